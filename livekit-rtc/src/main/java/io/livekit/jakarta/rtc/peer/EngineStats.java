@@ -1,0 +1,19 @@
+package io.livekit.jakarta.rtc.peer;
+
+import java.util.Map;
+
+/**
+ * The engine's counters since its start.
+ *
+ * @param peers open now
+ * @param drops packets dropped, by reason
+ */
+public record EngineStats(
+    int peers,
+    long packetsReceived,
+    long bytesReceived,
+    long packetsSent,
+    long bytesSent,
+    long retransmissions,
+    long nacks,
+    Map<String, Long> drops) {}

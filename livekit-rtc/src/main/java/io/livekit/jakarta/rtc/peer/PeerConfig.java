@@ -1,0 +1,39 @@
+package io.livekit.jakarta.rtc.peer;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * What is fixed about one peer connection when it is created.
+ *
+ * @param name for logs, for example {@code room/identity/publisher}
+ * @param role who offers and which way media flows
+ * @param iceLite answer ICE-lite (RFC 8445 §2.5) rather than run a full agent
+ * @param tcpOnly leave out and ignore every candidate that isn't TCP (spec/02 §1.5)
+ * @param publishCodecs codecs accepted from the other side
+ * @param subscribeCodecs codecs offered to, or accepted for sending to, the other side
+ * @param reuseTransceivers a freed m-line may carry another track of its kind later (spec/02 §2.2)
+ * @param control serial executor that owns the transport
+ */
+public record PeerConfig(
+    String name,
+    Role role,
+    boolean iceLite,
+    boolean tcpOnly,
+    List<EnabledCodec> publishCodecs,
+    List<EnabledCodec> subscribeCodecs,
+    boolean reuseTransceivers,
+    Executor control) {
+
+  /** The peer connections of the LiveKit protocol (spec/01 §8.1), and our own client. */
+  public enum Role {
+    /** Server side: the client offers and sends (v0). */
+    PUBLISHER,
+    /** Server side: we offer and send (v0). */
+    SUBSCRIBER,
+    /** Server side: the client offers, media flows both ways (v1). */
+    SINGLE,
+    /** Client side, as livekit-cli uses it: offers or answers, sends and receives. */
+    CLIENT
+  }
+}

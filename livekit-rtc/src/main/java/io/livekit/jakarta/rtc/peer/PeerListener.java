@@ -1,0 +1,31 @@
+package io.livekit.jakarta.rtc.peer;
+
+/** What a peer connection tells its owner. Every call comes on the control executor of its {@link PeerConfig}. */
+public interface PeerListener {
+
+  void connectionStateChanged(ConnectionState state);
+
+  /** An m-line began to receive. Comes from the description, so a muted track fires as well, before any packet. */
+  void trackAdded(TrackReceiver receiver);
+
+  /** The m-line stopped receiving, or its transport closed. */
+  void trackEnded(TrackReceiver receiver);
+
+  /**
+   * The answer settled what a sender sends.
+   *
+   * @param mime the codec chosen, or null when the other side takes none that the source has
+   */
+  void senderNegotiated(TrackSender sender, String mime);
+
+  void dataChannelOpened(String label);
+
+  void dataChannelClosed(String label);
+
+  /**
+   * A whole message of a data channel.
+   *
+   * @param payload the receiver's to keep
+   */
+  void dataReceived(String label, byte[] payload, boolean binary);
+}

@@ -1,0 +1,105 @@
+package io.livekit.jakarta.rtc.peer;
+
+import io.livekit.jakarta.rtc.core.MediaKind;
+import java.util.List;
+
+/** One peer connection (RFC 8829) as its room or client drives it. Owned by: the control executor of its config. */
+public interface PeerTransport extends AutoCloseable {
+
+  // ---- descriptions -------------------------------------------------------------------------------------------
+
+  /**
+   * Applies the other side's offer and answers it.
+   *
+   * @param policy asked once per media section that the other side sends on
+   * @throws NegotiationException when the offer can't be parsed or applied; the connection stays as it was
+   */
+  Answer answer(String remoteOffer, AnswerPolicy policy) throws NegotiationException;
+
+  /**
+   * Creates and applies a local offer.
+   *
+   * @param iceRestart with new ICE credentials (RFC 8445 §2.4)
+   */
+  Offer offer(boolean iceRestart);
+
+  /** Applies the other side's answer to the last offer. */
+  void applyAnswer(String remoteAnswer) throws NegotiationException;
+
+  /** @param candidate a candidate line without {@code a=}; empty means no more will come; unusable ones are ignored */
+  void addRemoteCandidate(String candidate);
+
+  /** @return our candidate lines for the current credentials, in order of preference (spec/01 §8.2) */
+  List<String> localCandidates();
+
+  /** From now on leaves out, and ignores, every candidate that isn't TCP; takes effect with the next ICE restart. */
+  void setTcpOnly(boolean tcpOnly);
+
+  // ---- media --------------------------------------------------------------------------------------------------
+
+  /**
+   * Adds a track to send. Where we offer it gets an m-line with the next offer. In the single role it takes a free
+   * section of the client's with the next answer; {@link Answer#missingAudio} counts those that found none.
+   */
+  TrackSender addSender(SenderConfig config);
+
+  /** Stops sending; the m-line becomes free with the next description. */
+  void removeSender(TrackSender sender);
+
+  /** Client role: asks for this many more sections to receive on with the next offer. */
+  void addReceivers(MediaKind kind, int count);
+
+  List<TrackSender> senders();
+
+  List<TrackReceiver> receivers();
+
+  // ---- data ---------------------------------------------------------------------------------------------------
+
+  /**
+   * Opens a data channel; may be called before the connection is up.
+   *
+   * @param maxRetransmits null for full reliability
+   */
+  void openDataChannel(String label, boolean ordered, Integer maxRetransmits);
+
+  boolean isDataChannelOpen(String label);
+
+  /** Sends one message. Any thread; ordered per label. The payload must not change afterwards. */
+  DataSendResult sendData(String label, byte[] payload, boolean binary);
+
+  /** @return bytes accepted by {@link #sendData} on this label and not yet handed to the network; any thread */
+  long bufferedAmount(String label);
+
+  // ---- state --------------------------------------------------------------------------------------------------
+
+  ConnectionState state();
+
+  /** @return a snapshot; any thread */
+  PeerStats stats();
+
+  /** Sends what closing needs (DTLS close_notify) and frees everything; no listener call comes after it. */
+  @Override
+  void close();
+
+  /**
+   * @param sdp our answer
+   * @param midToTrackId for each section that we send on, the id of its track
+   * @param missingAudio senders that found no free audio section (single role)
+   * @param missingVideo the same for video
+   */
+  record Answer(String sdp, java.util.Map<String, String> midToTrackId, int missingAudio, int missingVideo) {}
+
+  /** @param midToTrackId for each section that we send on, the id of its track */
+  record Offer(String sdp, java.util.Map<String, String> midToTrackId) {}
+
+  /** What became of a message. */
+  enum DataSendResult {
+    QUEUED,
+    /** Larger than the other side takes. */
+    TOO_LARGE,
+    /** No such channel is open. */
+    NOT_OPEN,
+    /** The reader is so slow that the bound on unsent bytes is reached. */
+    BUFFER_FULL
+  }
+}

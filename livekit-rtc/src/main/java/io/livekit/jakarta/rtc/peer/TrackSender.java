@@ -1,0 +1,45 @@
+package io.livekit.jakarta.rtc.peer;
+
+/** One track on its way to one client: a forwarded m-line. Owned by: the transport's control executor. */
+public interface TrackSender {
+
+  SenderConfig config();
+
+  /** @return the m-line, or null while it has none */
+  String mid();
+
+  /** @return the codec the client takes it with, or null before the answer */
+  String mime();
+
+  /** Forwards from another source of the same kind from its next key frame on. */
+  void setSource(TrackSource source);
+
+  /** Highest spatial and temporal layer to forward, each from 0; switching happens on key frames (spec/02 §5.3). */
+  void setMaxLayers(int spatial, int temporal);
+
+  /** Stops or resumes forwarding; resuming video waits for a key frame. */
+  void setPaused(boolean paused);
+
+  SenderStats stats();
+
+  /**
+   * Cumulative unless it says otherwise.
+   *
+   * @param fractionLost of the last receiver report, 0–1
+   * @param spatial layer being forwarded, -1 for none
+   * @param bitrate of the last second or so, bit/s
+   */
+  record SenderStats(
+      long packets,
+      long bytes,
+      long packetsLost,
+      double fractionLost,
+      double jitterMillis,
+      double rttMillis,
+      long nacksReceived,
+      long packetsRetransmitted,
+      long plisReceived,
+      int spatial,
+      int temporal,
+      long bitrate) {}
+}
