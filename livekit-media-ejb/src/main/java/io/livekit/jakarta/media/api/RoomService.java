@@ -1,0 +1,67 @@
+package io.livekit.jakarta.media.api;
+
+import io.livekit.jakarta.proto.CreateRoomRequest;
+import io.livekit.jakarta.proto.DeleteRoomRequest;
+import io.livekit.jakarta.proto.DeleteRoomResponse;
+import io.livekit.jakarta.proto.ForwardParticipantRequest;
+import io.livekit.jakarta.proto.ForwardParticipantResponse;
+import io.livekit.jakarta.proto.ListParticipantsRequest;
+import io.livekit.jakarta.proto.ListParticipantsResponse;
+import io.livekit.jakarta.proto.ListRoomsRequest;
+import io.livekit.jakarta.proto.ListRoomsResponse;
+import io.livekit.jakarta.proto.MoveParticipantRequest;
+import io.livekit.jakarta.proto.MoveParticipantResponse;
+import io.livekit.jakarta.proto.MuteRoomTrackRequest;
+import io.livekit.jakarta.proto.MuteRoomTrackResponse;
+import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.PerformRpcRequest;
+import io.livekit.jakarta.proto.PerformRpcResponse;
+import io.livekit.jakarta.proto.RemoveParticipantResponse;
+import io.livekit.jakarta.proto.Room;
+import io.livekit.jakarta.proto.RoomParticipantIdentity;
+import io.livekit.jakarta.proto.SendDataRequest;
+import io.livekit.jakarta.proto.SendDataResponse;
+import io.livekit.jakarta.proto.UpdateParticipantRequest;
+import io.livekit.jakarta.proto.UpdateRoomMetadataRequest;
+import io.livekit.jakarta.proto.UpdateSubscriptionsRequest;
+import io.livekit.jakarta.proto.UpdateSubscriptionsResponse;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The server API's RoomService (spec/03 §3). Whoever calls has checked the grants of spec/03 §2 before, except for
+ * UpdateParticipant, whose limits come first. Failures are {@link ServiceException}s, also inside the stages.
+ * Thread-safe.
+ */
+public interface RoomService {
+
+  CompletionStage<Room> createRoom(CreateRoomRequest request);
+
+  CompletionStage<ListRoomsResponse> listRooms(ListRoomsRequest request);
+
+  CompletionStage<DeleteRoomResponse> deleteRoom(DeleteRoomRequest request);
+
+  CompletionStage<ListParticipantsResponse> listParticipants(ListParticipantsRequest request);
+
+  CompletionStage<ParticipantInfo> getParticipant(RoomParticipantIdentity request);
+
+  CompletionStage<RemoveParticipantResponse> removeParticipant(RoomParticipantIdentity request);
+
+  CompletionStage<MuteRoomTrackResponse> mutePublishedTrack(MuteRoomTrackRequest request);
+
+  /** @throws ServiceException when the request is larger than its limits: to be called before the grants are checked */
+  void checkLimits(UpdateParticipantRequest request);
+
+  CompletionStage<ParticipantInfo> updateParticipant(UpdateParticipantRequest request);
+
+  CompletionStage<UpdateSubscriptionsResponse> updateSubscriptions(UpdateSubscriptionsRequest request);
+
+  CompletionStage<SendDataResponse> sendData(SendDataRequest request);
+
+  CompletionStage<Room> updateRoomMetadata(UpdateRoomMetadataRequest request);
+
+  CompletionStage<ForwardParticipantResponse> forwardParticipant(ForwardParticipantRequest request);
+
+  CompletionStage<MoveParticipantResponse> moveParticipant(MoveParticipantRequest request);
+
+  CompletionStage<PerformRpcResponse> performRpc(PerformRpcRequest request);
+}

@@ -1,0 +1,27 @@
+package io.livekit.jakarta.media.signal;
+
+/** A connect request that is answered by an HTTP status in place of the upgrade (spec/01 §2.4). */
+public final class SessionRefused extends RuntimeException {
+  /** Text that clients see for every session that the room itself turns away: full, closed, oversize metadata. */
+  static final String CLOSED_BY_MEDIA = "connection closed by media";
+
+  private final int httpStatus;
+
+  public SessionRefused(int httpStatus, String text) {
+    super(text, null, false, false);
+    this.httpStatus = httpStatus;
+  }
+
+  static SessionRefused byMedia() {
+    return new SessionRefused(500, CLOSED_BY_MEDIA);
+  }
+
+  public int httpStatus() {
+    return httpStatus;
+  }
+
+  /** @return the body, plain text */
+  public String text() {
+    return getMessage();
+  }
+}
