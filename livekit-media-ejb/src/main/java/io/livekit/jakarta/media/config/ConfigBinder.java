@@ -1,0 +1,231 @@
+package io.livekit.jakarta.media.config;
+
+import io.livekit.jakarta.proto.RoomConfiguration;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * Fills the configuration records. Used once, by one thread.
+ *
+ * <p>For each key the first of these counts: an override, the file, an implied value (what development mode or an
+ * older key stands for), the default.
+ */
+final class ConfigBinder {
+
+  private final YamlDocument document;
+  private final Map<String, ConfigOverride> overrides;
+  private final Map<String, String> implied;
+  private final List<String> unknown = new ArrayList<>();
+  private final Set<String> given = new LinkedHashSet<>();
+  private final Set<String> unbuilt = new LinkedHashSet<>();
+
+  ConfigBinder(YamlDocument document, Map<String, ConfigOverride> overrides, Map<String, String> implied) {
+    this.document = document;
+    this.overrides = overrides;
+    this.implied = implied;
+  }
+
+  LiveKitConfig bind() {
+    return (LiveKitConfig) section(LiveKitConfig.class, "", "", document.mapping());
+  }
+
+  /** @return a message per key of the file that doesn't exist */
+  List<String> unknown() {
+    return unknown;
+  }
+
+  /** @return the keys that the file or an override sets */
+  Set<String> given() {
+    return given;
+  }
+
+  /** @return the keys and sections that are set to something, but not in effect */
+  List<String> notInEffect() {
+    return List.copyOf(unbuilt);
+  }
+
+  private Object section(Class<?> type, String path, String unbuiltAbove, MappingNode mapping) {
+    Map<String, NodeTuple> entries = mapping == null ? Map.of() : YamlDocument.entries(mapping, document.name());
+    RecordComponent[] components = type.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] values = new Object[components.length];
+    Set<String> known = new LinkedHashSet<>();
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      if (components[i].isAnnotationPresent(Setting.class)) {
+        String name = ConfigKey.nameOf(components[i]);
+        known.add(name);
+        NodeTuple entry = entries.get(name);
+        Node node = entry == null || YamlDocument.isNull(entry.getValueNode()) ? null : entry.getValueNode();
+        values[i] = component(ConfigKey.of(components[i], path, unbuiltAbove), types[i], node);
+      }
+    }
+    entries.forEach((name, entry) -> {
+      if (!known.contains(name)) {
+        unknown.add(YamlDocument.where(entry.getKeyNode()) + ": field " + name + " not found in type config."
+            + type.getSimpleName());
+      }
+    });
+    return construct(type, types, values);
+  }
+
+  private static Object construct(Class<?> type, Class<?>[] types, Object[] values) {
+    try {
+      return type.getDeclaredConstructor(types).newInstance(values);
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException(type + " refuses its own default values", e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type + " can't be made", e);
+    }
+  }
+
+  private Object component(ConfigKey key, Class<?> type, Node node) {
+    if (ConfigKey.isSection(type)) {
+      if (node != null && !(node instanceof MappingNode)) {
+        throw complaint(key.path(), fileOrigin(node), "expected keys and values");
+      }
+      return section(type, key.path(), key.unbuilt(), (MappingNode) node);
+    }
+    ConfigOverride override = overrides.get(key.path());
+    Object byDefault = defaultOf(key);
+    if (override != null) {
+      return given(key, byDefault, convert(key, overrideNode(key, override), override.origin()));
+    }
+    if (node != null) {
+      return given(key, byDefault, convert(key, node, fileOrigin(node)));
+    }
+    String meant = implied.get(key.path());
+    return meant == null ? byDefault : convert(key, parse(meant), "implied");
+  }
+
+  private Object given(ConfigKey key, Object byDefault, Object value) {
+    given.add(key.path());
+    if (!key.unbuilt().isEmpty() && !value.equals(byDefault)) {
+      unbuilt.add(key.unbuilt());
+    }
+    return value;
+  }
+
+  private Object defaultOf(ConfigKey key) {
+    String text = key.setting().def();
+    Type type = key.type();
+    if (!text.isEmpty()) {
+      return convert(key, parse(text), "default");
+    } else if (type == String.class) {
+      return "";
+    } else if (type == Secret.class) {
+      return Secret.NONE;
+    } else if (type == PortRange.class) {
+      return PortRange.NONE;
+    } else if (type == NodeIp.class) {
+      return NodeIp.AUTO;
+    } else if (type == ApiKeys.class) {
+      return ApiKeys.NONE;
+    } else if (type == FreeForm.class) {
+      return FreeForm.NONE;
+    } else if (rawType(type) == List.class) {
+      return List.of();
+    } else if (rawType(type) == Map.class) {
+      return Map.of();
+    }
+    throw new IllegalStateException(key.path() + " needs a default");
+  }
+
+  private Node overrideNode(ConfigKey key, ConfigOverride override) {
+    String text = override.value();
+    if (key.isScalar()) {
+      // Quoted, so that nothing in the text has a meaning in YAML.
+      return parse("'" + text.replace("'", "''") + "'");
+    }
+    boolean isList = rawType(key.type()) == List.class;
+    try {
+      return parse(isList && !text.stripLeading().startsWith("[") ? "[" + quotedList(text) + "]" : text);
+    } catch (ConfigException e) {
+      throw complaint(key.path(), override.origin(), "not understood");
+    }
+  }
+
+  private static String quotedList(String text) {
+    StringBuilder quoted = new StringBuilder();
+    for (String element : text.split(",")) {
+      quoted.append(quoted.isEmpty() ? "" : ",").append('\'').append(element.strip().replace("'", "''")).append('\'');
+    }
+    return quoted.toString();
+  }
+
+  private static Node parse(String yaml) {
+    return YamlDocument.parse(yaml, "value").value();
+  }
+
+  private Object convert(ConfigKey key, Node node, String origin) {
+    try {
+      if (node == null) {
+        throw new IllegalArgumentException("is empty");
+      }
+      return convert(key, key.type(), node);
+    } catch (IllegalArgumentException e) {
+      throw complaint(key.path(), origin, e.getMessage());
+    }
+  }
+
+  private Object convert(ConfigKey key, Type type, Node node) {
+    if (type == ApiKeys.class) {
+      return ConfigValues.apiKeys(node);
+    } else if (type == FreeForm.class) {
+      return new FreeForm(!(node instanceof MappingNode mapping) || !mapping.getValue().isEmpty());
+    } else if (rawType(type) == List.class) {
+      return list(key, argument(type, 0), node);
+    } else if (rawType(type) == Map.class) {
+      return Collections.unmodifiableMap(new LinkedHashMap<>(argument(type, 1) == RoomConfiguration.class
+          ? ConfigValues.roomConfigurations(node) : ConfigValues.texts(node)));
+    }
+    return ConfigValues.scalar(type, node, key.setting());
+  }
+
+  private List<Object> list(ConfigKey key, Type elementType, Node node) {
+    if (!(node instanceof SequenceNode sequence)) {
+      throw new IllegalArgumentException("expected a list");
+    }
+    List<Object> elements = new ArrayList<>();
+    for (Node element : sequence.getValue()) {
+      if (elementType instanceof Class<?> type && ConfigKey.isSection(type)) {
+        if (!(element instanceof MappingNode mapping)) {
+          throw new IllegalArgumentException("expected a list of keys and values");
+        }
+        elements.add(section(type, key.path() + "[]", key.unbuilt(), mapping));
+      } else {
+        elements.add(ConfigValues.scalar(elementType, element, key.setting()));
+      }
+    }
+    return List.copyOf(elements);
+  }
+
+  private static Class<?> rawType(Type type) {
+    return type instanceof ParameterizedType parameterized ? (Class<?>) parameterized.getRawType() : (Class<?>) type;
+  }
+
+  private static Type argument(Type type, int index) {
+    return ((ParameterizedType) type).getActualTypeArguments()[index];
+  }
+
+  private String fileOrigin(Node node) {
+    return document.name() + " " + YamlDocument.where(node);
+  }
+
+  private static ConfigException complaint(String path, String origin, String problem) {
+    return new ConfigException(path + ": " + problem + " (" + origin + ")");
+  }
+}

@@ -1,0 +1,65 @@
+package io.livekit.jakarta.media.config;
+
+import java.util.List;
+
+/** Rules between keys; rules for one key stand at the key. */
+final class ConfigChecks {
+
+  private ConfigChecks() {
+  }
+
+  static void check(LiveKitConfig config) {
+    RtcConfig rtc = config.rtc();
+    range("rtc.port_range", rtc.portRangeStart(), rtc.portRangeEnd());
+    range("turn.relay_range", config.turn().relayRangeStart(), config.turn().relayRangeEnd());
+    if (rtc.tcpPort() == config.port()) {
+      throw new ConfigException("rtc.tcp_port and port are both " + config.port());
+    }
+    if (rtc.forceTcp() && rtc.tcpPort() == 0) {
+      throw new ConfigException("rtc.force_tcp needs rtc.tcp_port");
+    }
+    cidrs("rtc.ips.includes", rtc.ips().includes());
+    cidrs("rtc.ips.excludes", rtc.ips().excludes());
+    turn(config.turn());
+    if (config.room().playoutDelay().enabled() && config.room().playoutDelay().min() > config.room().playoutDelay().max()) {
+      throw new ConfigException("room.playout_delay: min is greater than max");
+    }
+    if (!config.webhook().urls().isEmpty() && config.webhook().apiKey().isEmpty()) {
+      throw new ConfigException("webhook.api_key: api_key is required to use webhooks");
+    }
+  }
+
+  private static void range(String key, int start, int end) {
+    if (start > end) {
+      throw new ConfigException(key + "_start " + start + " is greater than " + key + "_end " + end);
+    }
+  }
+
+  private static void cidrs(String key, List<String> cidrs) {
+    for (String cidr : cidrs) {
+      int slash = cidr.indexOf('/');
+      String address = slash < 0 ? cidr : cidr.substring(0, slash);
+      int maxLength = address.indexOf(':') >= 0 ? 128 : 32;
+      boolean lengthFits = slash < 0 || cidr.substring(slash + 1).matches("\\d{1,3}")
+          && Integer.parseInt(cidr.substring(slash + 1)) <= maxLength;
+      if (!lengthFits || !IpAddresses.isLiteral(address)) {
+        throw new ConfigException(key + ": \"" + cidr + "\" is not a network like 10.0.0.0/8");
+      }
+    }
+  }
+
+  private static void turn(TurnConfig turn) {
+    if (!turn.enabled()) {
+      return;
+    }
+    if (turn.tlsPort() == 0 && turn.udpPort() == 0) {
+      throw new ConfigException("turn: invalid TURN ports, tls_port or udp_port must be set");
+    }
+    if (turn.tlsPort() != 0 && turn.domain().isEmpty()) {
+      throw new ConfigException("turn.domain: TURN domain required");
+    }
+    if (turn.tlsPort() != 0 && !turn.domain().matches("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+")) {
+      throw new ConfigException("turn.domain: TURN domain is not correct");
+    }
+  }
+}
