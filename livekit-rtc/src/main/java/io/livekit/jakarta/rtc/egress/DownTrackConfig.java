@@ -1,0 +1,33 @@
+package io.livekit.jakarta.rtc.egress;
+
+import io.livekit.jakarta.rtc.ingress.MediaCodec;
+import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
+
+/**
+ * What the negotiation fixed about a track sent to one subscriber.
+ *
+ * @param codec the codec chosen; RED and Opus may differ from the source's
+ * @param payloadType of that codec
+ * @param opusPayloadType payload type of the blocks inside RED; not used otherwise
+ * @param rtxPayloadType -1 without RTX (RFC 4588)
+ * @param rtxSsrc not used without RTX
+ * @param nack retransmissions were negotiated
+ * @param extensions ids negotiated for the section
+ * @param mixedExtensions two-byte header extensions may be used (a=extmap-allow-mixed)
+ * @param mid media section id
+ * @param cname for SDES
+ * @param maxPackets retransmission history
+ */
+public record DownTrackConfig(
+    MediaCodec codec,
+    int payloadType,
+    int opusPayloadType,
+    int ssrc,
+    int rtxPayloadType,
+    int rtxSsrc,
+    boolean nack,
+    HeaderExtensionIds extensions,
+    boolean mixedExtensions,
+    String mid,
+    String cname,
+    int maxPackets) {}

@@ -1,0 +1,43 @@
+package io.livekit.jakarta.rtc.egress;
+
+/** Why a packet was not forwarded to one subscriber; counted by ordinal. {@link #FORWARDED} is none. */
+public enum EgressDrop {
+  /** Not dropped. */
+  FORWARDED,
+  /** The subscriber, or the server on its behalf, paused the track. */
+  PAUSED,
+  /** Another simulcast layer is being forwarded. */
+  NOT_SELECTED,
+  /** Nothing is forwarded yet and this is no key frame. */
+  WAITING_FOR_KEY_FRAME,
+  /** Above the temporal layer wanted. */
+  TEMPORAL_LAYER,
+  /** Only padding; its sequence number is closed up. */
+  PADDING_ONLY,
+  /** This packet was decided on before. */
+  DUPLICATE,
+  /** So late that its place in the outgoing sequence is forgotten. */
+  TOO_LATE,
+  /** A late packet of a picture that was dropped, or that isn't known. */
+  PICTURE_DROPPED,
+  /** The subscriber did not negotiate the codec that the packet has now. */
+  CODEC_MISMATCH,
+  /** A payload that can't be turned into the subscriber's format. */
+  NOT_CONVERTIBLE,
+  /** Longer than an outbox slot. */
+  TOO_LARGE,
+  /** The subscriber's outbox is full, or it has no keys yet. */
+  OUTBOX_FULL,
+  /** SRTP refused. */
+  NOT_PROTECTED,
+  /** Overwritten in the ring while it was being encrypted. */
+  TORN,
+  /** The loop was so slow that the ring overtook it. */
+  LAPPED,
+  /** A NACK for a packet that was never sent or is forgotten. */
+  NACK_UNKNOWN,
+  /** A NACK for a packet that was resent often enough, or just now (spec/02 §5.6). */
+  NACK_THROTTLED,
+  /** A NACK for a packet that the ring no longer has. */
+  NACK_EXPIRED
+}

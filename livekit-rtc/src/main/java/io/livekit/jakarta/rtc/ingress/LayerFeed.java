@@ -1,0 +1,44 @@
+package io.livekit.jakarta.rtc.ingress;
+
+/**
+ * One spatial layer as its readers see it: packets, clock and whether it is alive. Written by: the publisher's
+ * MediaLoop; read by any thread.
+ */
+public final class LayerFeed {
+  private final PacketRing ring;
+  private final MediaClock clock = new MediaClock();
+  private volatile boolean active;
+  private volatile long bitrate;
+
+  /** @param maxPackets history for retransmissions, see {@link PacketRing} */
+  public LayerFeed(boolean audio, int maxPackets) {
+    ring = new PacketRing(audio, maxPackets);
+  }
+
+  public PacketRing ring() {
+    return ring;
+  }
+
+  public MediaClock clock() {
+    return clock;
+  }
+
+  /** @return whether packets came lately (spec/02 §6, stream tracker rules) */
+  public boolean isActive() {
+    return active;
+  }
+
+  /** @return bit/s over the last second or so */
+  public long bitrate() {
+    return bitrate;
+  }
+
+  void setActivity(boolean active, long bitrate) {
+    if (this.active != active) {
+      this.active = active;
+    }
+    if (this.bitrate != bitrate) {
+      this.bitrate = bitrate;
+    }
+  }
+}

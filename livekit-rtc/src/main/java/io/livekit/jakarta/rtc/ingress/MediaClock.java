@@ -1,0 +1,66 @@
+package io.livekit.jakarta.rtc.ingress;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Relates one stream's RTP timestamps to our monotonic clock: the last sender report, with its NTP time translated
+ * (RFC 3550 §6.4.1). Written by: the publisher's MediaLoop; read by any thread (a sequence lock, no waiting writer).
+ */
+public final class MediaClock {
+  private static final VarHandle VERSION;
+
+  static {
+    try {
+      VERSION = MethodHandles.lookup().findVarHandle(MediaClock.class, "version", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** One reading: {@code timestamp} was sampled at {@code localNanos}. Owned by: its reader, reused. */
+  public static final class Reading {
+    public long localNanos;
+    public int timestamp;
+    public int epoch;
+
+    /** @return our monotonic time of another timestamp of the same stream */
+    public long toLocalNanos(int otherTimestamp, int clockRate) {
+      return localNanos + (long) (otherTimestamp - timestamp) * 1_000_000_000L / clockRate;
+    }
+
+    /** @return the timestamp that the stream had, or will have, at a time */
+    public int toTimestamp(long otherNanos, int clockRate) {
+      return timestamp + (int) Math.round((double) (otherNanos - localNanos) * clockRate / 1e9);
+    }
+  }
+
+  private int version; // odd while being written, 0 before the first report
+  private long localNanos;
+  private int timestamp;
+  private int epoch;
+
+  /** Stores a report. Only the writer's thread. */
+  public void set(int epoch, int timestamp, long localNanos) {
+    int next = version + 2;
+    VERSION.setOpaque(this, next - 1);
+    VarHandle.storeStoreFence();
+    this.epoch = epoch;
+    this.timestamp = timestamp;
+    this.localNanos = localNanos;
+    VERSION.setRelease(this, next);
+  }
+
+  /** @return false before the first report, or in the rare case that one is being written now */
+  public boolean read(Reading into) {
+    int before = (int) VERSION.getAcquire(this);
+    if (before == 0 || (before & 1) != 0) {
+      return false;
+    }
+    into.epoch = epoch;
+    into.timestamp = timestamp;
+    into.localNanos = localNanos;
+    VarHandle.loadLoadFence();
+    return (int) VERSION.getOpaque(this) == before;
+  }
+}

@@ -1,0 +1,53 @@
+package io.livekit.jakarta.rtc.ingress;
+
+/** One reader's place in a ring. Owned by: the reading MediaLoop. */
+public final class RingCursor {
+  private final PacketRing ring;
+  private long next;
+  private long lapped;
+
+  /** Starts at the packet that comes next. */
+  public RingCursor(PacketRing ring) {
+    this.ring = ring;
+    next = ring.head();
+  }
+
+  /** @return whether a packet is waiting */
+  public boolean hasNext() {
+    return next < ring.head();
+  }
+
+  /**
+   * Reads the next packet. A reader that was overtaken goes on with the newest packet, for those in between are late
+   * anyway, and counts what it missed.
+   *
+   * @return false if there is none
+   */
+  public boolean poll(PacketFacts into) {
+    long head = ring.head();
+    while (next < head) {
+      if (ring.read(next, into)) {
+        next++;
+        return true;
+      }
+      lapped += head - 1 - next;
+      if (next == head - 1) { // overtaken even here
+        lapped++;
+        next = head;
+      } else {
+        next = head - 1;
+      }
+      head = ring.head();
+    }
+    return false;
+  }
+
+  public PacketRing ring() {
+    return ring;
+  }
+
+  /** @return packets overwritten before they were read */
+  public long lapped() {
+    return lapped;
+  }
+}
