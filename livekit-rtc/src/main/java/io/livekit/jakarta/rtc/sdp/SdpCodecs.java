@@ -1,0 +1,81 @@
+package io.livekit.jakarta.rtc.sdp;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Gathers the lines of each payload type into {@link SdpCodec}s and spreads them again. Stateless. */
+final class SdpCodecs {
+  private static final String ANY = "*";
+
+  private SdpCodecs() {
+  }
+
+  static List<SdpCodec> read(MediaDescription media) {
+    Map<String, String> rtpMaps = byPayloadType(media.attributes("rtpmap"), "a=rtpmap");
+    Map<String, String> fmtps = byPayloadType(media.attributes("fmtp"), "a=fmtp");
+    Map<String, List<String>> feedback = new HashMap<>();
+    for (String value : media.attributes("rtcp-fb")) {
+      String[] parts = split(value, "a=rtcp-fb");
+      feedback.computeIfAbsent(parts[0], pt -> new ArrayList<>()).add(parts[1].trim());
+    }
+    List<SdpCodec> codecs = new ArrayList<>();
+    for (String format : media.formats()) {
+      String rtpMap = rtpMaps.containsKey(format) ? rtpMaps.get(format) : staticRtpMap(format);
+      if (rtpMap == null) {
+        continue; // RFC 8866 §6.6: a dynamic format without a map means nothing to us, and harms nobody
+      }
+      List<String> kinds = new ArrayList<>(feedback.getOrDefault(format, List.of()));
+      kinds.addAll(feedback.getOrDefault(ANY, List.of()));
+      codecs.add(codec(format, rtpMap, fmtps.getOrDefault(format, ""), kinds));
+    }
+    return codecs;
+  }
+
+  private static SdpCodec codec(String format, String rtpMap, String fmtp, List<String> feedback) {
+    String[] parts = rtpMap.trim().split("/");
+    if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty()) {
+      throw new SdpException("bad a=rtpmap " + SdpException.quote(format + " " + rtpMap));
+    }
+    return new SdpCodec(SdpNumbers.parse(format, 0, 127, "payload type"), parts[0],
+        SdpNumbers.parse(parts[1], 1, Integer.MAX_VALUE, "clock rate in a=rtpmap"),
+        parts.length == 3 ? SdpNumbers.parse(parts[2], 1, 255, "channels in a=rtpmap") : 1, fmtp, feedback);
+  }
+
+  /** RFC 3551 §6: what these numbers mean without a map. */
+  private static String staticRtpMap(String format) {
+    return switch (format) {
+      case "0" -> "PCMU/8000";
+      case "8" -> "PCMA/8000";
+      case "9" -> "G722/8000";
+      default -> null;
+    };
+  }
+
+  private static Map<String, String> byPayloadType(List<String> values, String what) {
+    Map<String, String> found = new HashMap<>();
+    for (String value : values) {
+      String[] parts = split(value, what);
+      found.putIfAbsent(parts[0], parts[1]);
+    }
+    return found;
+  }
+
+  private static String[] split(String value, String what) {
+    String[] parts = value.split(" ", 2);
+    if (parts.length < 2 || parts[0].isEmpty()) {
+      throw new SdpException("bad " + what + " " + SdpException.quote(value));
+    }
+    return parts;
+  }
+
+  static void write(MediaDescription media, SdpCodec codec) {
+    String payloadType = codec.payloadType() + " ";
+    media.addAttribute("rtpmap", payloadType + codec.rtpMap());
+    if (!codec.fmtp().isEmpty()) {
+      media.addAttribute("fmtp", payloadType + codec.fmtp());
+    }
+    codec.feedback().forEach(kind -> media.addAttribute("rtcp-fb", payloadType + kind));
+  }
+}
