@@ -37,8 +37,12 @@ public enum SrtpProfile {
         return saltLength;
     }
 
-    int tagLength() {
-        return tagLength;
+    /**
+     * @return how far from a packet's end the word with the SRTCP index begins: behind AES-GCM's tag (RFC 7714 §9.2),
+     *     before HMAC's (RFC 3711 §3.4)
+     */
+    int srtcpIndexDistance() {
+        return this == AES128_CM_HMAC_SHA1_80 ? SRTCP_INDEX_LENGTH + tagLength : SRTCP_INDEX_LENGTH;
     }
 
     /** @return bytes that protecting adds to an RTP packet. */
