@@ -8,18 +8,18 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.cert.bc.BcX509v3CertificateBuilder;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
-import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
 import org.bouncycastle.tls.Certificate;
@@ -45,12 +45,14 @@ public final class DtlsCertificate {
 
     private final BcTlsCrypto crypto;
     private final AsymmetricKeyParameter privateKey;
+    private final byte[] encoded;
     private final TlsCertificate certificate;
     private final String sha256Fingerprint;
 
     private DtlsCertificate(BcTlsCrypto crypto, AsymmetricKeyParameter privateKey, byte[] encoded) throws IOException {
         this.crypto = crypto;
         this.privateKey = privateKey;
+        this.encoded = encoded;
         this.certificate = crypto.createCertificate(encoded);
         this.sha256Fingerprint = Fingerprint.format(Fingerprint.digest("SHA-256", encoded));
     }
@@ -84,6 +86,10 @@ public final class DtlsCertificate {
     /** @return the SHA-256 fingerprint as SDP writes it: {@code AA:BB:…}. */
     public String sha256Fingerprint() {
         return sha256Fingerprint;
+    }
+
+    byte[] encoded() {
+        return encoded.clone();
     }
 
     BcTlsCrypto crypto() {
