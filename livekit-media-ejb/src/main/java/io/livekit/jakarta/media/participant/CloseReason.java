@@ -1,0 +1,55 @@
+package io.livekit.jakarta.media.participant;
+
+import io.livekit.jakarta.proto.DisconnectReason;
+import io.livekit.jakarta.proto.LeaveRequest;
+
+/** Why a session ends, and what its client is told (spec/01 §6.1). */
+public enum CloseReason {
+  CLIENT_LEFT(DisconnectReason.CLIENT_INITIATED, LeaveRequest.Action.DISCONNECT),
+  USER_UNAVAILABLE(DisconnectReason.USER_UNAVAILABLE, LeaveRequest.Action.DISCONNECT),
+  USER_REJECTED(DisconnectReason.USER_REJECTED, LeaveRequest.Action.DISCONNECT),
+  AGENT_ERROR(DisconnectReason.AGENT_ERROR, LeaveRequest.Action.DISCONNECT),
+  DUPLICATE_IDENTITY(DisconnectReason.DUPLICATE_IDENTITY, LeaveRequest.Action.DISCONNECT),
+  SERVER_SHUTDOWN(DisconnectReason.SERVER_SHUTDOWN, LeaveRequest.Action.DISCONNECT),
+  REMOVED(DisconnectReason.PARTICIPANT_REMOVED, LeaveRequest.Action.DISCONNECT),
+  ROOM_DELETED(DisconnectReason.ROOM_DELETED, LeaveRequest.Action.DISCONNECT),
+  ROOM_EMPTY(DisconnectReason.ROOM_CLOSED, LeaveRequest.Action.DISCONNECT),
+  /** A description couldn't be applied or wasn't answered. */
+  NEGOTIATION_FAILED(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT),
+  /** The client believes something of its session that isn't so. */
+  STATE_MISMATCH(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT),
+  SUBSCRIPTION_FAILED(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT),
+  NEVER_CONNECTED(DisconnectReason.JOIN_FAILURE, LeaveRequest.Action.DISCONNECT),
+  CONNECTION_LOST(DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.DISCONNECT),
+  /** The socket went away before there was any peer connection to keep the session. */
+  SIGNAL_CLOSED(DisconnectReason.SIGNAL_CLOSE, null),
+  /** A fault of ours in this session. */
+  INTERNAL_ERROR(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT);
+
+  private final DisconnectReason reason;
+  private final LeaveRequest.Action action;
+
+  CloseReason(DisconnectReason reason, LeaveRequest.Action action) {
+    this.reason = reason;
+    this.action = action;
+  }
+
+  public DisconnectReason reason() {
+    return reason;
+  }
+
+  /** @return null when the client is told nothing */
+  LeaveRequest.Action action() {
+    return action;
+  }
+
+  /** @return what a client's own leave says */
+  public static CloseReason ofClient(DisconnectReason reason) {
+    return switch (reason) {
+      case USER_UNAVAILABLE -> USER_UNAVAILABLE;
+      case USER_REJECTED -> USER_REJECTED;
+      case AGENT_ERROR -> AGENT_ERROR;
+      default -> CLIENT_LEFT;
+    };
+  }
+}

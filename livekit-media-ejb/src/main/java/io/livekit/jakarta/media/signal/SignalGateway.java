@@ -1,0 +1,20 @@
+package io.livekit.jakarta.media.signal;
+
+import java.util.concurrent.CompletionStage;
+
+/** Where signalling connections enter the rooms of this node. Thread-safe. */
+public interface SignalGateway {
+
+  /**
+   * Starts or resumes a session.
+   *
+   * @return completes when the first message for the client exists; fails with {@link SessionRefused}
+   */
+  CompletionStage<SignalSession> open(ConnectRequest request);
+
+  /** @return whether a room of this name is live */
+  boolean roomExists(String name);
+
+  /** @return whether joining makes the room (room.auto_create) */
+  boolean autoCreate();
+}

@@ -1,0 +1,292 @@
+package io.livekit.jakarta.media.track;
+
+import io.livekit.jakarta.proto.AudioTrackFeature;
+import io.livekit.jakarta.proto.BackupCodecPolicy;
+import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.proto.SimulcastCodecInfo;
+import io.livekit.jakarta.proto.SubscribedAudioCodec;
+import io.livekit.jakarta.proto.SubscribedAudioCodecUpdate;
+import io.livekit.jakarta.proto.TrackInfo;
+import io.livekit.jakarta.proto.TrackSubscribed;
+import io.livekit.jakarta.proto.TrackType;
+import io.livekit.jakarta.proto.VideoLayer;
+import io.livekit.jakarta.proto.VideoQuality;
+import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A track that media has arrived for, and that everyone in the room knows of. Owned by: the room's executor. */
+public final class PublishedTrack {
+  /** Codecs that a subscriber needs and that the publisher doesn't send yet. */
+  private final Set<String> neededBackups = new LinkedHashSet<>();
+
+  private final Publisher publisher;
+  private final String cid;
+  private final Map<String, TrackReceiver> receivers = new LinkedHashMap<>(); // by codec, the main one first
+  private final Map<String, SubscribedTrack> subscribers = new LinkedHashMap<>(); // by participant sid
+  private final Dynacast dynacast;
+  private TrackInfo info;
+  private SubscribedAudioCodecUpdate sentAudioCodecs;
+  private boolean everSubscribed;
+  private boolean regressed;
+
+  /** @param cid the client's id, which holds up further announcements of the same id while this track lives */
+  PublishedTrack(Publisher publisher, String cid, TrackInfo info) {
+    this.publisher = publisher;
+    this.cid = cid;
+    this.info = info;
+    dynacast =
+        info.getType() == TrackType.VIDEO
+            ? new Dynacast(
+                publisher.executor(),
+                publisher.dynacastPauseDelay(),
+                info.getSid(),
+                this::wantedQualities,
+                update ->
+                    publisher.send(SignalResponse.newBuilder().setSubscribedQualityUpdate(update).build()))
+            : null;
+  }
+
+  public String sid() {
+    return info.getSid();
+  }
+
+  String cid() {
+    return cid;
+  }
+
+  public TrackInfo info() {
+    return info;
+  }
+
+  public Publisher publisher() {
+    return publisher;
+  }
+
+  public boolean isMuted() {
+    return info.getMuted();
+  }
+
+  public boolean isMicrophone() {
+    return TrackInfoFactory.isMicrophone(info);
+  }
+
+  public Collection<SubscribedTrack> subscribers() {
+    return List.copyOf(subscribers.values());
+  }
+
+  /** @return the streams that carry it, the main codec's first */
+  public Collection<TrackReceiver> receivers() {
+    return receivers.values();
+  }
+
+  List<VideoLayer> layers(String mime) {
+    return VideoLayers.layers(info, mime);
+  }
+
+  // ---- streams ------------------------------------------------------------------------------------------------
+
+  /** Takes the stream of one codec: the first makes the track, further ones are backups. */
+  void addReceiver(TrackReceiver receiver) {
+    String mime = MimeTypes.registered(receiver.mime());
+    boolean first = receivers.isEmpty();
+    receivers.put(mime, receiver);
+    TrackInfo.Builder changed = info.toBuilder();
+    if (first) changed.setMimeType(mime).setMid(receiver.mid());
+    int index = codecIndex(mime);
+    if (index >= 0) {
+      SimulcastCodecInfo.Builder codec = changed.getCodecsBuilder(index);
+      codec.setMimeType(mime).setMid(receiver.mid());
+      if (!receiver.trackId().isEmpty() && !receiver.trackId().equals(codec.getCid())) {
+        codec.setSdpCid(receiver.trackId());
+      }
+    }
+    change(changed);
+    if (!receiver.rids().isEmpty()) receiver.setLayerOrder(LayerOrder.of(receiver.rids()));
+    if (!first) backupArrived(receiver);
+  }
+
+  /** @return the codec's place in the track's list; media of an unnamed codec belongs to the first */
+  private int codecIndex(String mime) {
+    for (int i = 0; i < info.getCodecsCount(); i++) {
+      if (info.getCodecs(i).getMimeType().equalsIgnoreCase(mime)) return i;
+    }
+    if (info.getCodecsCount() == 1) return 0;
+    for (int i = 0; i < info.getCodecsCount(); i++) {
+      if (info.getCodecs(i).getMimeType().isEmpty()) return i;
+    }
+    return -1;
+  }
+
+  private void backupArrived(TrackReceiver receiver) {
+    String mime = MimeTypes.registered(receiver.mime());
+    neededBackups.remove(mime);
+    boolean regress = info.getBackupCodecPolicy() != BackupCodecPolicy.SIMULCAST && publisher.mayRegressCodec();
+    for (SubscribedTrack subscribed : subscribers()) {
+      if (!subscribed.isBound()) {
+        // The client takes none of the codecs there were: describe the new one to it.
+        Subscriptions.rebind(subscribed, receiver);
+      } else if (regress && !subscribed.mime().equalsIgnoreCase(mime)) {
+        subscribed.sender().setSource(receiver);
+        subscribed.moveTo(receiver, subscribed.sender());
+      }
+    }
+    regressed |= regress;
+    wantedChanged();
+  }
+
+  /** @return true when no stream is left */
+  boolean removeReceiver(TrackReceiver receiver) {
+    receivers.values().remove(receiver);
+    return receivers.isEmpty();
+  }
+
+  boolean hasReceiver(TrackReceiver receiver) {
+    return receivers.containsValue(receiver);
+  }
+
+  /** @return true when an m-line with this track id carries one more codec of this track (spec/01 §7.2) */
+  boolean expects(String sdpTrackId, String mime) {
+    if (receivers.containsKey(MimeTypes.registered(mime))) return false;
+    for (SimulcastCodecInfo codec : info.getCodecsList()) {
+      boolean named = !codec.getCid().isEmpty() && codec.getCid().equals(sdpTrackId);
+      if (named && codec.getSdpCid().isEmpty()) return true;
+    }
+    return info.getCodecsList().stream()
+        .anyMatch(codec -> codec.getMimeType().equalsIgnoreCase(mime) && codec.getCid().equals(sdpTrackId));
+  }
+
+  /** Announces one more codec (add_track with a sid). */
+  void addCodecs(List<SimulcastCodecInfo> codecs) {
+    TrackInfo.Builder changed = info.toBuilder();
+    for (SimulcastCodecInfo codec : codecs) {
+      boolean known =
+          info.getCodecsList().stream().anyMatch(old -> old.getMimeType().equalsIgnoreCase(codec.getMimeType()));
+      if (!known) changed.addCodecs(codec);
+    }
+    change(changed);
+  }
+
+  /** @return the best stream for somebody who may not decode all codecs */
+  TrackReceiver preferredReceiver() {
+    if (regressed && receivers.size() > 1) return List.copyOf(receivers.values()).get(receivers.size() - 1);
+    return receivers.values().iterator().next();
+  }
+
+  /** @return true when the track has, or can have, a codec beyond the ones that a client has just refused */
+  boolean requestBackup(SubscribedTrack refused) {
+    for (SimulcastCodecInfo codec : info.getCodecsList()) {
+      String mime = MimeTypes.registered(codec.getMimeType());
+      if (mime.isEmpty() || mime.equalsIgnoreCase(refused.receiver().mime())) continue;
+      TrackReceiver running = receivers.get(mime);
+      if (running != null) {
+        Subscriptions.rebind(refused, running);
+      } else {
+        neededBackups.add(mime);
+        wantedChanged();
+      }
+      return true;
+    }
+    return false;
+  }
+
+  // ---- what the publisher says --------------------------------------------------------------------------------
+
+  /** @return false when nothing changed */
+  public boolean setMuted(boolean muted) {
+    if (info.getMuted() == muted) return false;
+    change(info.toBuilder().setMuted(muted));
+    for (SubscribedTrack subscribed : subscribers()) subscribed.apply();
+    if (!muted && dynacast != null) dynacast.force();
+    return true;
+  }
+
+  void setDimensions(int width, int height) {
+    change(info.toBuilder().setWidth(width).setHeight(height));
+    for (SubscribedTrack subscribed : subscribers()) subscribed.apply();
+  }
+
+  void setAudioFeatures(Set<AudioTrackFeature> features) {
+    TrackInfo.Builder changed = info.toBuilder();
+    TrackInfoFactory.setAudioFeatures(changed, features);
+    change(changed);
+  }
+
+  private void change(TrackInfo.Builder changed) {
+    info = changed.setVersion(publisher.versions().next(publisher.executor().clock().unixMillis())).build();
+  }
+
+  // ---- subscribers --------------------------------------------------------------------------------------------
+
+  void addSubscriber(SubscribedTrack subscribed) {
+    subscribers.put(subscribed.subscriber().sid(), subscribed);
+  }
+
+  void removeSubscriber(SubscribedTrack subscribed) {
+    subscribers.remove(subscribed.subscriber().sid(), subscribed);
+    wantedChanged();
+  }
+
+  /** Somebody receives the track: its publisher hears of the first one who may be seen. */
+  void received(SubscribedTrack subscribed) {
+    if (everSubscribed || subscribed.subscriber().isHidden()) return;
+    everSubscribed = true;
+    publisher.send(
+        SignalResponse.newBuilder().setTrackSubscribed(TrackSubscribed.newBuilder().setTrackSid(sid())).build());
+  }
+
+  /** What subscribers want of this track may have changed. */
+  void wantedChanged() {
+    if (dynacast != null) dynacast.update();
+    else updateAudioCodecs();
+  }
+
+  private Map<String, VideoQuality> wantedQualities() {
+    Map<String, VideoQuality> wanted = new LinkedHashMap<>();
+    for (SimulcastCodecInfo codec : info.getCodecsList()) {
+      String mime = MimeTypes.registered(codec.getMimeType());
+      if (mime.isEmpty()) continue;
+      VideoQuality max = neededBackups.contains(mime) ? VideoQuality.HIGH : VideoQuality.OFF;
+      for (SubscribedTrack subscribed : subscribers.values()) {
+        if (!subscribed.receiver().mime().equalsIgnoreCase(mime)) continue;
+        VideoQuality quality = subscribed.wantedQuality();
+        if (quality == VideoQuality.OFF) continue;
+        if (max == VideoQuality.OFF || quality.getNumber() > max.getNumber()) max = quality;
+      }
+      wanted.put(mime, max);
+    }
+    if (wanted.isEmpty() && !info.getMimeType().isEmpty()) wanted.put(info.getMimeType(), VideoQuality.OFF);
+    return wanted;
+  }
+
+  /** Tells the publisher which of several audio codecs anybody takes (spec/02 §7). */
+  private void updateAudioCodecs() {
+    if (info.getCodecsCount() < 2) return;
+    SubscribedAudioCodecUpdate.Builder update = SubscribedAudioCodecUpdate.newBuilder().setTrackSid(sid());
+    for (SimulcastCodecInfo codec : info.getCodecsList()) {
+      String mime = codec.getMimeType();
+      boolean wanted =
+          neededBackups.contains(MimeTypes.registered(mime))
+              || subscribers.values().stream()
+                  .anyMatch(one -> one.isBound() && one.receiver().mime().equalsIgnoreCase(mime));
+      update.addSubscribedAudioCodecs(
+          SubscribedAudioCodec.newBuilder().setCodec(MimeTypes.shortName(mime)).setEnabled(wanted));
+    }
+    if (update.build().equals(sentAudioCodecs)) return;
+    sentAudioCodecs = update.build();
+    publisher.send(SignalResponse.newBuilder().setSubscribedAudioCodecUpdate(sentAudioCodecs).build());
+  }
+
+  /** The track is gone. @return those who had it */
+  List<SubscribedTrack> close() {
+    if (dynacast != null) dynacast.close();
+    List<SubscribedTrack> last = new ArrayList<>(subscribers.values());
+    subscribers.clear();
+    return last;
+  }
+}

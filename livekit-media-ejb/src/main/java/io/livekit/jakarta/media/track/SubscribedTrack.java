@@ -1,0 +1,157 @@
+package io.livekit.jakarta.media.track;
+
+import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.proto.TrackType;
+import io.livekit.jakarta.proto.UpdateTrackSettings;
+import io.livekit.jakarta.proto.VideoLayer;
+import io.livekit.jakarta.proto.VideoQuality;
+import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import io.livekit.jakarta.rtc.peer.TrackSender;
+import java.time.Duration;
+import java.util.List;
+
+/** One subscriber's copy of a published track. Owned by: the room's executor. */
+public final class SubscribedTrack {
+  /** Settings that follow each other closely, as while a window is resized, are taken together (spec/02 §5.2). */
+  static final Duration SETTINGS_DEBOUNCE = Duration.ofMillis(100);
+
+  private final Subscriber subscriber;
+  private final PublishedTrack track;
+  private TrackSender sender;
+  private TrackReceiver receiver;
+  private UpdateTrackSettings settings;
+  private UpdateTrackSettings applied;
+  private RoomExecutor.Timer debounce;
+  private String mime;
+  private boolean closed;
+
+  SubscribedTrack(
+      Subscriber subscriber,
+      PublishedTrack track,
+      TrackReceiver receiver,
+      TrackSender sender,
+      UpdateTrackSettings settings) {
+    this.subscriber = subscriber;
+    this.track = track;
+    this.receiver = receiver;
+    this.sender = sender;
+    // A track that was hidden when the client last had it comes visible: the client says again if it isn't.
+    this.settings =
+        settings != null && subscriber.usesAdaptiveStream()
+            ? settings.toBuilder().setDisabled(false).build()
+            : settings;
+  }
+
+  public PublishedTrack track() {
+    return track;
+  }
+
+  public Subscriber subscriber() {
+    return subscriber;
+  }
+
+  public TrackSender sender() {
+    return sender;
+  }
+
+  /** @return the codec's stream that is forwarded */
+  TrackReceiver receiver() {
+    return receiver;
+  }
+
+  /** @return the codec that the client takes it with, or null before the answer */
+  public String mime() {
+    return mime;
+  }
+
+  public boolean isBound() {
+    return mime != null;
+  }
+
+  /** @return true while the client wants no packets */
+  public boolean isDisabled() {
+    return applied != null && applied.getDisabled();
+  }
+
+  void bound(String negotiated) {
+    mime = negotiated;
+    apply();
+  }
+
+  /** Goes on with another codec's stream; with a new sender it has to be negotiated again. */
+  void moveTo(TrackReceiver other, TrackSender otherSender) {
+    receiver = other;
+    if (otherSender != sender) {
+      sender = otherSender;
+      mime = null;
+    }
+    apply();
+  }
+
+  void setSettings(UpdateTrackSettings changed) {
+    boolean turnsVisible = isDisabled() && !changed.getDisabled();
+    settings = changed;
+    if (turnsVisible) {
+      apply();
+    } else if (debounce == null) {
+      debounce = subscriber.executor().after(SETTINGS_DEBOUNCE, this::apply);
+    }
+  }
+
+  /** The publisher muted or unmuted, or the track's layers changed. */
+  void apply() {
+    stopDebounce();
+    if (closed) return;
+    applied = settings;
+    sender.setPaused(isDisabled() || track.isMuted());
+    if (track.info().getType() == TrackType.VIDEO) {
+      List<VideoLayer> layers = track.layers(codec());
+      int spatial = Math.max(0, VideoLayers.spatialOf(requestedQuality(), layers));
+      sender.setMaxLayers(spatial, temporal(spatial));
+    }
+    track.wantedChanged();
+  }
+
+  private String codec() {
+    return mime != null ? mime : receiver.mime();
+  }
+
+  private VideoQuality requestedQuality() {
+    if (applied == null) return subscriber.usesAdaptiveStream() ? VideoQuality.LOW : VideoQuality.HIGH;
+    if (applied.getWidth() > 0) {
+      return VideoLayers.qualityForDimension(track.info(), codec(), applied.getWidth(), applied.getHeight());
+    }
+    return switch (applied.getQuality()) {
+      case LOW, MEDIUM, HIGH -> applied.getQuality();
+      default -> VideoQuality.HIGH;
+    };
+  }
+
+  private int temporal(int spatial) {
+    if (applied == null || applied.getFps() == 0) return VideoLayers.TOP_TEMPORAL;
+    double rate =
+        receiver.stats().layers().stream()
+            .filter(layer -> layer.spatial() == spatial)
+            .mapToDouble(TrackReceiver.Layer::framesPerSecond)
+            .findFirst()
+            .orElse(0);
+    return VideoLayers.temporalForRate(rate, applied.getFps());
+  }
+
+  /** @return what this subscriber wants its publisher to send; OFF while it isn't watching or not connected */
+  VideoQuality wantedQuality() {
+    if (!isBound() || isDisabled()) return VideoQuality.OFF;
+    List<VideoLayer> layers = track.layers(mime);
+    return VideoLayers.qualityOf(VideoLayers.spatialOf(requestedQuality(), layers), layers);
+  }
+
+  void close() {
+    closed = true;
+    stopDebounce();
+  }
+
+  private void stopDebounce() {
+    if (debounce != null) debounce.cancel();
+    debounce = null;
+  }
+}
