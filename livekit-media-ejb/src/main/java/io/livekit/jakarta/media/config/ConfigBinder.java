@@ -12,10 +12,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * Fills the configuration records. Used once, by one thread.
@@ -108,7 +111,7 @@ final class ConfigBinder {
       return given(key, byDefault, convert(key, node, fileOrigin(node)));
     }
     String meant = implied.get(key.path());
-    return meant == null ? byDefault : convert(key, parse(meant), "implied");
+    return meant == null ? byDefault : convert(key, node(key, meant), "implied");
   }
 
   private Object given(ConfigKey key, Object byDefault, Object value) {
@@ -123,7 +126,7 @@ final class ConfigBinder {
     String text = key.setting().def();
     Type type = key.type();
     if (!text.isEmpty()) {
-      return convert(key, parse(text), "default");
+      return convert(key, node(key, text), "default");
     } else if (type == String.class) {
       return "";
     } else if (type == Secret.class) {
@@ -146,13 +149,9 @@ final class ConfigBinder {
 
   private Node overrideNode(ConfigKey key, ConfigOverride override) {
     String text = override.value();
-    if (key.isScalar()) {
-      // Quoted, so that nothing in the text has a meaning in YAML.
-      return parse("'" + text.replace("'", "''") + "'");
-    }
-    boolean isList = rawType(key.type()) == List.class;
+    boolean isCommaList = rawType(key.type()) == List.class && !text.stripLeading().startsWith("[");
     try {
-      return parse(isList && !text.stripLeading().startsWith("[") ? "[" + quotedList(text) + "]" : text);
+      return node(key, isCommaList ? "[" + quotedList(text) + "]" : text);
     } catch (ConfigException e) {
       throw complaint(key.path(), override.origin(), "not understood");
     }
@@ -166,8 +165,10 @@ final class ConfigBinder {
     return quoted.toString();
   }
 
-  private static Node parse(String yaml) {
-    return YamlDocument.parse(yaml, "value").value();
+  private static Node node(ConfigKey key, String text) {
+    // A single value is taken as it stands: nothing in it has a meaning in YAML.
+    return key.isScalar() ? new ScalarNode(Tag.STR, text, ScalarStyle.DOUBLE_QUOTED)
+        : YamlDocument.parse(text, "value").value();
   }
 
   private Object convert(ConfigKey key, Node node, String origin) {

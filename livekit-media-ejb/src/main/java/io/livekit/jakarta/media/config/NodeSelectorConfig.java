@@ -9,7 +9,7 @@ public record NodeSelectorConfig(
     @Setting(value = "Take the lowest, or the lower of two at random", def = "lowest", oneOf = {"lowest", "twochoice"}) String algorithm,
     @Setting(value = "System load above which a node gets no rooms", def = "0.9") double sysloadLimit,
     @Setting(value = "CPU load above which a node gets no rooms", def = "0.9") double cpuLoadLimit,
-    @Setting("Where regions are") List<Region> regions) {
+    @Setting("Where regions are: `name`, `lat`, `lon`") List<Region> regions) {
 
   /** Where a region is. */
   public record Region(

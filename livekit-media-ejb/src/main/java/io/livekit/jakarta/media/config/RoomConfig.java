@@ -8,7 +8,7 @@ import java.util.Map;
 /** Section {@code room}. */
 public record RoomConfig(
     @Setting(value = "Create a room when the first participant joins", def = "true") boolean autoCreate,
-    @Setting(value = "Codecs that may be published", def = "[{mime: audio/PCMU}, {mime: audio/PCMA}, {mime: audio/opus}, "
+    @Setting(value = "Codecs that may be published: `mime` and, optionally, `fmtp_line`", def = "[{mime: audio/PCMU}, {mime: audio/PCMA}, {mime: audio/opus}, "
         + "{mime: audio/red}, {mime: video/VP8}, {mime: video/H264}, {mime: video/VP9}, {mime: video/AV1}, "
         + "{mime: video/H265}, {mime: video/rtx}]") List<CodecSpec> enabledCodecs,
     @Setting(value = "Life of a room that nobody has joined", def = "300", unit = "s", max = 0xFFFF_FFFFL) long emptyTimeout,

@@ -15,7 +15,7 @@ public record RtcConfig(
     @Setting(value = "Don't check that the public address reaches this node", def = "false", notInEffect = true) boolean skipExternalIpValidation,
     @Setting("Address that candidates carry: `v4`, `v4,v6` or `{ipv4, ipv6}`; by default the first local one") NodeIp nodeIp,
     @Setting("STUN servers, also handed to clients") List<String> stunServers,
-    @Setting("TURN servers handed to clients") List<TurnServer> turnServers,
+    @Setting("TURN servers handed to clients: `host`, `port` 3478, `protocol` udp, tcp or tls, and `username` with `credential`, or `secret` or `secret_file` with `ttl` 14400 s") List<TurnServer> turnServers,
     @Setting(value = "ICE-lite: only answer connectivity checks", def = "false") boolean useIceLite,
     @Setting(value = "Offer no UDP candidates", def = "false") boolean forceTcp,
     @Setting(value = "mDNS candidates", def = "false", notInEffect = true) boolean useMdns,
