@@ -18,6 +18,8 @@ public final class DataChannel {
   boolean remoteKnowsChannel;
   boolean outgoingReset;
   boolean incomingReset;
+  boolean closeReported;
+  boolean aboveThreshold;
   long lowThreshold;
   Object attachment;
 

@@ -1,6 +1,16 @@
 package io.livekit.jakarta.rtc.sctp;
 
-/** The data channels of one peer connection: DCEP (RFC 8832) over one association. Owned by: MediaLoop. */
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The data channels of one peer connection: DCEP (RFC 8832) over one association. Owned by: MediaLoop.
+ * Every method may be called from within the listener's.
+ */
 public final class DataChannels {
 
   /** What happens on the channels. Called on the owner's thread, from within the methods of {@link DataChannels}. */
@@ -23,82 +33,389 @@ public final class DataChannels {
     /** What is buffered on the channel has fallen to its threshold. */
     void bufferedAmountLow(DataChannel channel);
 
-    /** The association has ended: aborted, timed out, or closed by the remote end. */
+    /** The association has ended: aborted, timed out, or closed by the remote end. Not called after {@link #close}. */
     void failed(String reason);
   }
 
+  private static final byte[] EMPTY_MESSAGE = {0}; // SCTP can't carry an empty one (RFC 8831 §6.6)
+
+  private final SctpConfig config;
+  private final Listener listener;
+  private final SctpAssociation association;
+  private final Map<Integer, DataChannel> channels = new HashMap<>();
+  private final ArrayDeque<DataChannel> waitingForId = new ArrayDeque<>();
+  private final long[] drops = new long[SctpDropReason.values().length];
+  private boolean dtlsClient;
+  private boolean started;
+  private boolean closedByUs;
+  /** Something was refused since the buffer was last half empty. */
+  private boolean refusals;
+  private boolean closed;
+  private int maxMessageSize;
+  private long now;
+
   public DataChannels(SctpConfig config, boolean dtlsClient, Listener listener) {
-    throw new UnsupportedOperationException();
+    this.config = config;
+    this.dtlsClient = dtlsClient;
+    this.listener = listener;
+    this.association = new SctpAssociation(config, new Events());
+    setRemoteMaxMessageSize(config.remoteMaxMessageSize());
   }
 
   /** Sets the DTLS role when it was not known at construction; to be called before {@link #connect}. */
   public void setDtlsClient(boolean client) {
-    throw new UnsupportedOperationException();
+    if (started) {
+      throw new IllegalStateException("stream ids are already given out");
+    }
+    dtlsClient = client;
   }
 
   /** Sets the remote end's a=max-message-size when it becomes known (0: any). */
   public void setRemoteMaxMessageSize(int size) {
-    throw new UnsupportedOperationException();
+    maxMessageSize = size <= 0 ? SctpConfig.MAX_MESSAGE_SIZE : Math.min(size, SctpConfig.MAX_MESSAGE_SIZE);
   }
 
   /** Starts the association; DTLS is connected. */
   public void connect(long now) {
-    throw new UnsupportedOperationException();
+    this.now = now;
+    if (started || closed) {
+      return;
+    }
+    giveOutIds(now);
+    association.connect(now);
+  }
+
+  private void giveOutIds(long now) {
+    started = true;
+    DataChannel channel;
+    while ((channel = waitingForId.poll()) != null) {
+      announce(channel, now);
+    }
   }
 
   /** Takes one SCTP packet out of DTLS. */
   public void receive(byte[] buf, int off, int len, long now) {
-    throw new UnsupportedOperationException();
+    this.now = now;
+    association.receive(buf, off, len, now);
   }
 
   /** Does what is due. */
   public void onTimeout(long now) {
-    throw new UnsupportedOperationException();
+    this.now = now;
+    association.onTimeout(now);
   }
 
   /** When {@link #onTimeout} is due; Long.MAX_VALUE if never. */
   public long nextTimeoutNanos() {
-    throw new UnsupportedOperationException();
+    return association.nextTimeoutNanos();
   }
 
-  /** Opens a channel; possible before {@link #connect}. Null when there are too many or the label is too long. */
+  /**
+   * Opens a channel; possible before {@link #connect}, then the remote end hears of it as soon as it can. Null when
+   * there are too many, the label or protocol is too long, or all is over.
+   */
   public DataChannel open(String label, boolean ordered, Integer maxRetransmits, Integer maxPacketLifeTimeMs,
       String protocol, long now) {
-    throw new UnsupportedOperationException();
+    this.now = now;
+    if (maxRetransmits != null && maxPacketLifeTimeMs != null) {
+      throw new IllegalArgumentException("a channel has one reliability limit at most");
+    }
+    if (closed) {
+      return null;
+    }
+    if (channels.size() + waitingForId.size() >= config.maxChannels()) {
+      drop(SctpDropReason.TOO_MANY_CHANNELS);
+      return null;
+    }
+    if (label.getBytes(StandardCharsets.UTF_8).length > Dcep.MAX_LABEL_BYTES
+        || protocol.getBytes(StandardCharsets.UTF_8).length > Dcep.MAX_LABEL_BYTES) {
+      drop(SctpDropReason.LABEL_TOO_LONG);
+      return null;
+    }
+    DataChannel channel = new DataChannel(label, protocol, ordered, maxRetransmits, maxPacketLifeTimeMs);
+    if (!started) {
+      waitingForId.add(channel);
+      return channel;
+    }
+    return announce(channel, now) ? channel : null;
+  }
+
+  /** The DTLS client uses even ids, the server odd ones (RFC 8832 §6). */
+  private boolean announce(DataChannel channel, long now) {
+    int id = dtlsClient ? 0 : 1;
+    while (channels.containsKey(id)) {
+      id += 2;
+    }
+    if (!association.allowsStream(id)) {
+      drop(SctpDropReason.TOO_MANY_CHANNELS);
+      return false;
+    }
+    channel.id = id;
+    channels.put(id, channel);
+    association.sendControl(id, Dcep.PPID_DCEP, Dcep.open(channel), now);
+    return true;
   }
 
   /** Closes one channel by resetting its stream (RFC 8831 §6.7); what is queued on it still goes out. */
   public void close(DataChannel channel, long now) {
-    throw new UnsupportedOperationException();
+    this.now = now;
+    if (channel.state == DataChannel.State.CLOSING || channel.state == DataChannel.State.CLOSED) {
+      return;
+    }
+    channel.state = DataChannel.State.CLOSING;
+    if (waitingForId.remove(channel)) {
+      reportClosed(channel);
+    } else if (connected()) {
+      resetOrForget(channel);
+    }
   }
 
-  /** Queues a message. */
+  private void resetOrForget(DataChannel channel) {
+    if (!association.resetStream(channel.id, now)) {
+      reportClosed(channel); // the peer can't reset streams: its id stays taken
+    }
+  }
+
+  /** Queues a message; CLOSED as long as the channel has no id, that is before {@link #connect}. */
   public SendResult send(DataChannel channel, byte[] data, int off, int len, boolean binary, long now) {
-    throw new UnsupportedOperationException();
+    this.now = now;
+    if (closed || channel.id < 0
+        || channel.state == DataChannel.State.CLOSING || channel.state == DataChannel.State.CLOSED) {
+      return SendResult.CLOSED;
+    }
+    if (len > maxMessageSize) {
+      return SendResult.TOO_LARGE;
+    }
+    boolean unordered = !channel.ordered() && channel.remoteKnowsChannel;
+    int maxRetransmits = channel.maxRetransmits() == null ? OutboundMessage.UNLIMITED : channel.maxRetransmits();
+    long expiresAt = channel.maxPacketLifeTimeMs() == null ? Long.MAX_VALUE
+        : now + channel.maxPacketLifeTimeMs() * 1_000_000L;
+    SendResult result;
+    if (len == 0) {
+      result = association.send(channel.id, binary ? Dcep.PPID_BINARY_EMPTY : Dcep.PPID_STRING_EMPTY,
+          EMPTY_MESSAGE, 0, 1, unordered, maxRetransmits, expiresAt, now);
+    } else {
+      result = association.send(channel.id, binary ? Dcep.PPID_BINARY : Dcep.PPID_STRING,
+          data, off, len, unordered, maxRetransmits, expiresAt, now);
+    }
+    if (result == SendResult.QUEUED && association.bufferedAmount(channel.id) > channel.lowThreshold
+        || result == SendResult.BUFFER_FULL) {
+      channel.aboveThreshold = true;
+    }
+    refusals |= result == SendResult.BUFFER_FULL;
+    return result;
   }
 
   /** Bytes of the channel that are queued or not acknowledged. */
   public long bufferedAmount(DataChannel channel) {
-    throw new UnsupportedOperationException();
+    return channel.id < 0 || channels.get(channel.id) != channel ? 0 : association.bufferedAmount(channel.id);
   }
 
   /** Bytes of all channels that are queued or not acknowledged. */
   public long bufferedAmount() {
-    throw new UnsupportedOperationException();
+    return association.bufferedAmount();
   }
 
   /** Whether the association is established. */
   public boolean connected() {
-    throw new UnsupportedOperationException();
+    return association.state() == SctpAssociation.State.ESTABLISHED;
+  }
+
+  /** The channels that exist, closing ones too. */
+  public List<DataChannel> channels() {
+    List<DataChannel> all = new ArrayList<>(channels.values());
+    all.addAll(waitingForId);
+    return all;
+  }
+
+  /** Bytes received that are held because others are missing, with overhead. */
+  public long heldBytes() {
+    return association.heldBytes();
   }
 
   /** How often something was dropped for this reason. */
   public long dropped(SctpDropReason reason) {
-    throw new UnsupportedOperationException();
+    return drops[reason.ordinal()] + association.dropped(reason);
   }
 
-  /** Ends the association at once (ABORT). */
+  /** Ends the association at once (ABORT) and closes all channels. */
   public void close(long now) {
-    throw new UnsupportedOperationException();
+    this.now = now;
+    closedByUs = true;
+    association.abort(now);
+  }
+
+  private void drop(SctpDropReason reason) {
+    drops[reason.ordinal()]++;
+  }
+
+  private void reportClosed(DataChannel channel) {
+    channel.state = channel.closeReported ? channel.state : DataChannel.State.CLOSED;
+    if (!channel.closeReported) {
+      channel.closeReported = true;
+      listener.channelClosed(channel);
+    }
+  }
+
+  /** What the association tells. */
+  private final class Events implements SctpAssociation.Listener {
+    @Override
+    public void sendPacket(byte[] buf, int off, int len) {
+      listener.sendPacket(buf, off, len);
+    }
+
+    @Override
+    public void established() {
+      if (!started) {
+        giveOutIds(now); // the remote end was faster
+      }
+      listener.connected();
+      for (DataChannel c : new ArrayList<>(channels.values())) {
+        if (c.state == DataChannel.State.CLOSING && !c.closeReported) {
+          resetOrForget(c);
+        }
+      }
+    }
+
+    @Override
+    public void message(int streamId, int ppid, byte[] buf, int off, int len) {
+      DataChannel channel = channels.get(streamId);
+      if (ppid == Dcep.PPID_DCEP) {
+        onDcep(channel, streamId, buf, off, len);
+        return;
+      }
+      if (channel == null) {
+        drop(SctpDropReason.UNKNOWN_CHANNEL);
+        return;
+      }
+      if (channel.state == DataChannel.State.CLOSING || channel.state == DataChannel.State.CLOSED) {
+        drop(SctpDropReason.CHANNEL_CLOSING);
+        return;
+      }
+      acknowledged(channel); // it must have seen our OPEN to use the channel
+      switch (ppid) {
+        case Dcep.PPID_STRING:
+          listener.message(channel, buf, off, len, false);
+          break;
+        case Dcep.PPID_BINARY:
+          listener.message(channel, buf, off, len, true);
+          break;
+        case Dcep.PPID_STRING_EMPTY:
+          listener.message(channel, buf, off, 0, false);
+          break;
+        case Dcep.PPID_BINARY_EMPTY:
+          listener.message(channel, buf, off, 0, true);
+          break;
+        default:
+          drop(SctpDropReason.UNKNOWN_PPID);
+          break;
+      }
+    }
+
+    private void onDcep(DataChannel channel, int streamId, byte[] buf, int off, int len) {
+      if (Wire.u8(buf, off) == Dcep.MESSAGE_ACK) {
+        if (channel == null) {
+          drop(SctpDropReason.UNKNOWN_CHANNEL);
+        } else {
+          acknowledged(channel);
+        }
+        return;
+      }
+      boolean taken = channel != null && !(channel.closeReported && channel.outgoingReset);
+      if (Wire.u8(buf, off) != Dcep.MESSAGE_OPEN || !Dcep.isWellFormedOpen(buf, off, len) || taken) {
+        drop(SctpDropReason.INVALID_DCEP);
+        return;
+      }
+      if (channels.size() + waitingForId.size() >= config.maxChannels() && channel == null) {
+        drop(SctpDropReason.TOO_MANY_CHANNELS);
+        association.resetStream(streamId, now);
+        return;
+      }
+      if (!Dcep.isWithinLimits(buf, off)) {
+        drop(SctpDropReason.LABEL_TOO_LONG);
+        association.resetStream(streamId, now);
+        return;
+      }
+      DataChannel opened = Dcep.channel(buf, off);
+      opened.id = streamId;
+      opened.remoteKnowsChannel = true;
+      opened.state = DataChannel.State.OPEN;
+      channels.put(streamId, opened);
+      association.sendControl(streamId, Dcep.PPID_DCEP, Dcep.ack(), now);
+      listener.channelOpen(opened, true);
+    }
+
+    private void acknowledged(DataChannel channel) {
+      channel.remoteKnowsChannel = true;
+      if (channel.state == DataChannel.State.CONNECTING) {
+        channel.state = DataChannel.State.OPEN;
+        listener.channelOpen(channel, false);
+      }
+    }
+
+    @Override
+    public void incomingStreamReset(int streamId) {
+      DataChannel channel = channels.get(streamId);
+      if (channel == null) {
+        return;
+      }
+      channel.incomingReset = true;
+      boolean first = channel.state == DataChannel.State.CONNECTING || channel.state == DataChannel.State.OPEN;
+      if (first) {
+        channel.state = DataChannel.State.CLOSING;
+        association.resetStream(streamId, now); // RFC 8831 §6.7: our side follows
+      }
+      reportClosed(channel);
+      forgetIfDone(channel);
+    }
+
+    @Override
+    public void outgoingStreamReset(int streamId) {
+      DataChannel channel = channels.get(streamId);
+      if (channel == null) {
+        return;
+      }
+      channel.outgoingReset = true;
+      reportClosed(channel);
+      forgetIfDone(channel);
+    }
+
+    private void forgetIfDone(DataChannel channel) {
+      if (channel.incomingReset && channel.outgoingReset) {
+        channels.remove(channel.id);
+      }
+    }
+
+    @Override
+    public void drained(int streamId) {
+      DataChannel channel = channels.get(streamId);
+      if (channel != null) {
+        tellIfLow(channel);
+      }
+      if (refusals && association.bufferedAmount() <= config.maxSendBuffer() / 2) {
+        refusals = false; // others may wait for room that this stream has taken
+        new ArrayList<>(channels.values()).forEach(this::tellIfLow);
+      }
+    }
+
+    private void tellIfLow(DataChannel channel) {
+      if (channel.aboveThreshold && !channel.closeReported
+          && association.bufferedAmount(channel.id) <= channel.lowThreshold) {
+        channel.aboveThreshold = false;
+        listener.bufferedAmountLow(channel);
+      }
+    }
+
+    @Override
+    public void ended(String reason) {
+      closed = true;
+      List<DataChannel> all = channels();
+      channels.clear();
+      waitingForId.clear();
+      all.forEach(DataChannels.this::reportClosed);
+      if (!closedByUs) {
+        listener.failed(reason);
+      }
+    }
   }
 }
