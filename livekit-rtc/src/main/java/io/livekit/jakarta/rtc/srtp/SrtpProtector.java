@@ -21,6 +21,9 @@ public final class SrtpProtector {
      * payload is read from {@code src} and its ciphertext, then the tag, are written right behind the header; there
      * must be room for {@link SrtpProfile#rtpOverhead()} bytes more.
      *
+     * <p>{@code src} is best another array than {@code out}, or the same place in it: the JDK's cipher copies the whole
+     * array when it has to move bytes within one.
+     *
      * <p>A packet may be protected again under its index, for a retransmission without RTX, provided that header and
      * payload are byte for byte the same. Two different packets under one SSRC and index would give an observer the
      * means to forge packets (RFC 7714 §10).
@@ -37,6 +40,27 @@ public final class SrtpProtector {
         }
         int ssrc = Bytes.getInt(out, outOff + 8);
         return rtp.sealRtp(out, outOff, headerLen, src, srcOff, srcLen, ssrc, extSeq);
+    }
+
+    /**
+     * Protects one RTP packet whose payload begins with {@code prefixLen} bytes that are already behind the header in
+     * {@code out}, in plain, and goes on with {@code src}: a rewritten payload descriptor, or RTX's original sequence
+     * number. Otherwise as {@link #protectRtp(byte[], int, int, byte[], int, int, long)}.
+     *
+     * @param srcLen may be 0, and {@code src} is not read then
+     * @return the whole packet's length, or a negative {@link SrtpError} code
+     */
+    public int protectRtp(byte[] out, int outOff, int headerLen, int prefixLen, byte[] src, int srcOff, int srcLen,
+            long extSeq) {
+        if (prefixLen == 0 && srcLen > 0) {
+            return protectRtp(out, outOff, headerLen, src, srcOff, srcLen, extSeq);
+        }
+        // The cipher would buffer a part that is not a whole block. Copying the rest costs less than that does.
+        int payloadOff = outOff + headerLen;
+        if (srcLen > 0) {
+            System.arraycopy(src, srcOff, out, payloadOff + prefixLen, srcLen);
+        }
+        return protectRtp(out, outOff, headerLen, out, payloadOff, prefixLen + srcLen, extSeq);
     }
 
     /**

@@ -41,8 +41,9 @@ public final class SrtpUnprotector {
     }
 
     /**
-     * Writes header and payload in plain to {@code out}, which may be {@code src} itself at the same offset. After an
-     * error, what {@code out} holds is undefined.
+     * Writes header and payload in plain to {@code out}. That may be {@code src} itself at the same offset, but another
+     * array is better: the JDK's AES-GCM allocates an array as long as the whole of {@code out} when it decrypts in
+     * place. After an error, what {@code out} holds is undefined.
      *
      * @return the plain packet's length, or a negative {@link SrtpError} code
      */

@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.ProtocolVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +209,43 @@ class BcDtlsTransportTest {
 
             assertThat(pair.server.received).containsExactly(HELLO);
             assertThat(pair.server.failure).isNull();
+        }
+    }
+
+    @Test
+    void aBrowsersFragmentedHelloWithDtls13IsAnsweredWithDtls12() throws Exception {
+        try (DtlsPair pair = new DtlsPair()) {
+            int[] firstFlight = {0};
+            BrowserLikeClient browser = new BrowserLikeClient(true, datagram -> pair.loop.add(() -> {
+                firstFlight[0] += pair.server.sent == 0 ? 1 : 0;
+                pair.server.transport.receive(datagram, 0, datagram.length);
+            }));
+            pair.network = (fromClient, number, datagram, deliver) -> browser.incoming.add(datagram);
+            pair.server.start(DtlsRole.SERVER, DtlsPair.CLIENT_CERTIFICATE);
+            Future<DTLSTransport> connection = pair.pool.submit(browser::connect);
+            pair.runUntil(() -> pair.server.keys != null);
+            DTLSTransport established = connection.get();
+            established.send(HELLO, 0, HELLO.length);
+            pair.runUntil(() -> !pair.server.received.isEmpty());
+
+            assertThat(firstFlight[0]).as("datagrams of the hello").isGreaterThan(1);
+            assertThat(browser.negotiatedVersion()).isEqualTo(ProtocolVersion.DTLSv12);
+            assertThat(pair.server.received).containsExactly(HELLO);
+        }
+    }
+
+    @Test
+    void aClientWithoutACertificateIsRefused() {
+        try (DtlsPair pair = new DtlsPair()) {
+            BrowserLikeClient browser = new BrowserLikeClient(false, datagram -> pair.loop.add(() ->
+                    pair.server.transport.receive(datagram, 0, datagram.length)));
+            pair.network = (fromClient, number, datagram, deliver) -> browser.incoming.add(datagram);
+            pair.server.start(DtlsRole.SERVER, DtlsPair.CLIENT_CERTIFICATE);
+            pair.pool.submit(browser::connect);
+            pair.runUntil(pair.server::isOver);
+
+            assertThat(pair.server.failure).isEqualTo(DtlsFailure.NO_CERTIFICATE);
+            assertThat(pair.server.keys).isNull();
         }
     }
 

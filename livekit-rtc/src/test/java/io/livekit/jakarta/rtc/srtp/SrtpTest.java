@@ -41,6 +41,24 @@ class SrtpTest {
 
     @ParameterizedTest
     @EnumSource(SrtpProfile.class)
+    void aRewrittenStartOfThePayloadIsProtectedAsPartOfIt(SrtpProfile profile) {
+        byte[] plain = SrtpSession.plain(SSRC, 700);
+        byte[] expected = SrtpSession.of(profile).protect(SSRC, 700);
+        int header = SrtpSession.header(SSRC, 700).length;
+        for (int prefix : new int[] {0, 1, 3, 16, 17, plain.length - header}) {
+            byte[] out = Arrays.copyOf(Arrays.copyOf(plain, header + prefix), plain.length + profile.rtpOverhead());
+            byte[] src = Arrays.copyOfRange(plain, header + prefix, plain.length);
+
+            int length = SrtpSession.of(profile).protector
+                    .protectRtp(out, 0, header, prefix, src, 0, src.length, 700);
+
+            assertThat(length).isEqualTo(expected.length);
+            assertThat(out).as("prefix of %d", prefix).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SrtpProfile.class)
     void rtcpComesOutAsItWentIn(SrtpProfile profile) {
         SrtpSession session = SrtpSession.of(profile);
         for (int words = 0; words < 40; words++) {
