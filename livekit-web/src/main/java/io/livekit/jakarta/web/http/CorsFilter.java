@@ -1,0 +1,61 @@
+package io.livekit.jakarta.web.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Lets browsers of every origin in (spec/01 §1): authentication is by token, never by cookie, so an origin proves
+ * nothing. The order of the filters is fixed by web.xml.
+ */
+public class CorsFilter extends HttpFilter {
+
+  private static final long serialVersionUID = 1L;
+  private static final Set<String> METHODS = Set.of("OPTIONS", "HEAD", "GET", "POST", "PATCH", "DELETE");
+  private static final String MAX_AGE_SECONDS = "86400";
+
+  @Override
+  protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    String origin = request.getHeader("Origin");
+    String wanted = request.getHeader("Access-Control-Request-Method");
+    if ("OPTIONS".equals(request.getMethod()) && wanted != null) {
+      preflight(request, response, origin, wanted);
+      return;
+    }
+    if (isValidation(request)) {
+      // The browser must be able to read why an upgrade was refused, whatever it sent (spec/01 §1).
+      response.setHeader("Access-Control-Allow-Origin", "*");
+    } else if (origin != null) {
+      response.setHeader("Access-Control-Allow-Origin", origin);
+      response.setHeader("Access-Control-Expose-Headers", "*");
+      response.addHeader("Vary", "Origin");
+    }
+    chain.doFilter(request, response);
+  }
+
+  private static void preflight(
+      HttpServletRequest request, HttpServletResponse response, String origin, String method) {
+    response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    response.addHeader("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+    if (origin == null || !METHODS.contains(method)) {
+      return;
+    }
+    response.setHeader("Access-Control-Allow-Origin", origin);
+    response.setHeader("Access-Control-Allow-Methods", method);
+    String headers = request.getHeader("Access-Control-Request-Headers");
+    if (headers != null) {
+      response.setHeader("Access-Control-Allow-Headers", headers);
+    }
+    response.setHeader("Access-Control-Max-Age", MAX_AGE_SECONDS);
+  }
+
+  private static boolean isValidation(HttpServletRequest request) {
+    String path = RequestPath.of(request);
+    return path.equals("/rtc/validate") || path.equals("/rtc/v1/validate");
+  }
+}

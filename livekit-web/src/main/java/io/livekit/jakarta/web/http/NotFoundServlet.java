@@ -1,0 +1,19 @@
+package io.livekit.jakarta.web.http;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Takes every path that nothing else serves, in place of the container's file servlet and its error pages. */
+@WebServlet(name = "not-found", urlPatterns = "/", loadOnStartup = 1)
+public class NotFoundServlet extends HttpServlet {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    PlainText.send(request, response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
+  }
+}

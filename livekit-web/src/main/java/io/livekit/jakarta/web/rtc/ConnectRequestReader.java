@@ -1,0 +1,172 @@
+package io.livekit.jakarta.web.rtc;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.livekit.jakarta.media.auth.AccessToken;
+import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.auth.VideoGrant;
+import io.livekit.jakarta.media.config.LimitConfig;
+import io.livekit.jakarta.media.signal.ConnectRequest;
+import io.livekit.jakarta.proto.ClientInfo;
+import io.livekit.jakarta.proto.ConnectionSettings;
+import io.livekit.jakarta.proto.JoinRequest;
+import io.livekit.jakarta.proto.ReconnectReason;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Turns the query of a connect request into a {@link ConnectRequest}, or refuses it (spec/01 §2.2–2.4). */
+final class ConnectRequestReader {
+
+  private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
+  private static final String NO_PERMISSION = "no permissions to access the room";
+
+  private final LimitConfig limits;
+
+  ConnectRequestReader(LimitConfig limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * @param token the verified token, or null
+   * @param joinRequestRequired {@code /rtc/v1}: the query must carry a join_request
+   * @param address the client's address for its ClientInfo
+   * @throws ConnectRefused with the first check that fails, in the order of spec/01 §2.4
+   */
+  ConnectRequest read(
+      AccessToken token, Map<String, String> query, boolean joinRequestRequired, String address, String userAgent)
+      throws ConnectRefused {
+    if (token == null || token.grants().video() == null) {
+      throw new ConnectRefused(UNAUTHORIZED, NO_PERMISSION);
+    }
+    String encoded = query.getOrDefault("join_request", "");
+    JoinRequest join =
+        joinRequestRequired || !encoded.isEmpty() ? JoinRequestDecoder.decode(encoded) : null;
+    ClaimGrants grants = token.grants();
+    checkGrants(grants);
+    ConnectRequest request = join != null ? v1(token, join) : v0(token, companion(grants, query), query);
+    ClientInfo client = ClientInfoReader.complete(request.client(), address, userAgent);
+    checkOwnMetadata(grants.video(), request);
+    return request.withClient(client);
+  }
+
+  private void checkGrants(ClaimGrants grants) throws ConnectRefused {
+    VideoGrant video = grants.video();
+    if (!video.roomJoin()) {
+      throw new ConnectRefused(UNAUTHORIZED, "permissions denied");
+    }
+    if (grants.identity().isEmpty()) {
+      throw new ConnectRefused(BAD_REQUEST, "identity cannot be empty");
+    }
+    checkLength(grants.identity(), limits.maxParticipantIdentityLength(), "participant identity length");
+    if (video.room().isEmpty()) {
+      throw new ConnectRefused(BAD_REQUEST, "no room name");
+    }
+    checkLength(video.room(), limits.maxRoomNameLength(), "room name length");
+  }
+
+  private static void checkLength(String text, int max, String what) throws ConnectRefused {
+    if (max > 0 && text.getBytes(StandardCharsets.UTF_8).length > max) {
+      throw new ConnectRefused(BAD_REQUEST, what + " exceeds limits: max length " + max);
+    }
+  }
+
+  /** The publish-only companion connection of old clients (spec/01 §2.2 {@code publish}). */
+  private static ClaimGrants companion(ClaimGrants grants, Map<String, String> query) throws ConnectRefused {
+    String publish = query.getOrDefault("publish", "");
+    if (publish.isEmpty()) {
+      return grants;
+    }
+    if (!grants.video().mayPublish()) {
+      throw new ConnectRefused(UNAUTHORIZED, NO_PERMISSION);
+    }
+    return grants.withIdentity(grants.identity() + "#" + publish).withVideo(grants.video().withCanSubscribe(false));
+  }
+
+  private static ConnectRequest v0(AccessToken token, ClaimGrants grants, Map<String, String> query) {
+    boolean reconnect = flag(query.get("reconnect"));
+    String allowPause = query.get("subscriber_allow_pause");
+    ReconnectReason reason = ReconnectReason.forNumber(ClientInfoReader.number(query.get("reconnect_reason")));
+    return new ConnectRequest(
+        grants,
+        ClientInfoReader.read(query),
+        query.get("auto_subscribe") == null || flag(query.get("auto_subscribe")),
+        flag(query.get("auto_subscribe_data_track")),
+        flag(query.get("adaptive_stream")),
+        flag(query.get("disable_ice_lite")),
+        allowPause == null ? null : Boolean.valueOf(flag(allowPause)),
+        false,
+        reconnect,
+        reconnect ? query.getOrDefault("sid", "") : "",
+        Objects.requireNonNullElse(reason, ReconnectReason.RR_UNKNOWN),
+        "",
+        attributes(query.get("attributes")),
+        List.of(),
+        null,
+        null,
+        token.expiry());
+  }
+
+  private static ConnectRequest v1(AccessToken token, JoinRequest join) {
+    ConnectionSettings settings = join.getConnectionSettings();
+    return new ConnectRequest(
+        token.grants(),
+        join.getClientInfo(),
+        settings.getAutoSubscribe(),
+        settings.getAutoSubscribeDataTrack(),
+        settings.getAdaptiveStream(),
+        settings.getDisableIceLite(),
+        settings.getSubscriberAllowPause(),
+        true,
+        join.getReconnect(),
+        join.getParticipantSid(),
+        join.getReconnectReason(),
+        join.getMetadata(),
+        join.getParticipantAttributesMap(),
+        join.getAddTrackRequestsList(),
+        join.hasPublisherOffer() ? join.getPublisherOffer() : null,
+        join.hasSyncState() ? join.getSyncState() : null,
+        token.expiry());
+  }
+
+  private static void checkOwnMetadata(VideoGrant video, ConnectRequest request) throws ConnectRefused {
+    boolean brings = !request.metadata().isEmpty() || !request.attributes().isEmpty();
+    if (brings && !video.canUpdateOwnMetadata()) {
+      throw new ConnectRefused(UNAUTHORIZED, NO_PERMISSION);
+    }
+  }
+
+  /** @return the attributes, or none where they can't be decoded: connecting ignores what validating refuses */
+  private static Map<String, String> attributes(String encoded) {
+    try {
+      return decodeAttributes(encoded);
+    } catch (IllegalArgumentException e) {
+      return Map.of();
+    }
+  }
+
+  /** @throws IllegalArgumentException when the parameter isn't padded URL-safe base64 of an object of strings */
+  static Map<String, String> decodeAttributes(String encoded) {
+    if (encoded == null || encoded.isEmpty()) {
+      return Map.of();
+    }
+    String json = new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+    try {
+      JsonObject object = JsonParser.parseString(json).getAsJsonObject();
+      Map<String, String> attributes = new LinkedHashMap<>();
+      object.entrySet().forEach(entry -> attributes.put(entry.getKey(), entry.getValue().getAsString()));
+      return attributes;
+    } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+      throw new IllegalArgumentException("not a JSON object of strings", e);
+    }
+  }
+
+  private static boolean flag(String value) {
+    return "1".equals(value) || "true".equals(value);
+  }
+}

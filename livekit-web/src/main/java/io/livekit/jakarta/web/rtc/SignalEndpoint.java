@@ -1,0 +1,98 @@
+package io.livekit.jakarta.web.rtc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.livekit.jakarta.media.signal.SignalSession;
+import io.livekit.jakarta.proto.SignalRequest;
+import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+
+/**
+ * The signalling WebSocket (spec/01 §2.5): binary frames are protobuf, text frames protobuf JSON, and the server
+ * answers in the client's last form. One instance per connection; the container calls it for one frame at a time.
+ */
+public abstract class SignalEndpoint {
+
+  /** Above every legitimate message: the largest, 512 KiB of metadata, stays far below it even as JSON. */
+  static final int MAX_MESSAGE_BYTES = 2 << 20;
+
+  private static final System.Logger LOG = System.getLogger("livekit.signal");
+  private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();
+  private static final Set<Integer> CLEAN_CLOSES =
+      Set.of(CloseCodes.NORMAL_CLOSURE.getCode(), CloseCodes.GOING_AWAY.getCode());
+
+  @Inject private SocketKeepalive keepalive;
+
+  private SignalSession session;
+  private SignalSocket socket;
+
+  /** Takes over the session that the filter opened. */
+  @OnOpen
+  public void open(Session webSocket) throws IOException {
+    session =
+        webSocket.getUserPrincipal() instanceof PendingSessions.Ticket ticket ? ticket.take() : null;
+    if (session == null) {
+      webSocket.close(new CloseReason(CloseCodes.NORMAL_CLOSURE, ""));
+      return;
+    }
+    webSocket.setMaxIdleTimeout(0);
+    socket = new SignalSocket(webSocket);
+    keepalive.add(webSocket);
+    session.attach(socket);
+  }
+
+  /** A protobuf SignalRequest. */
+  @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
+  public void binary(byte[] message) {
+    if (session == null) {
+      return;
+    }
+    socket.answerInBinary();
+    try {
+      session.receive(SignalRequest.parseFrom(message));
+    } catch (InvalidProtocolBufferException e) {
+      session.undecodable();
+    }
+  }
+
+  /** A SignalRequest in protobuf JSON. */
+  @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
+  public void text(String message) {
+    if (session == null) {
+      return;
+    }
+    socket.answerInJson();
+    try {
+      SignalRequest.Builder request = SignalRequest.newBuilder();
+      JSON.merge(message, request);
+      session.receive(request.build());
+    } catch (InvalidProtocolBufferException e) {
+      session.undecodable();
+    }
+  }
+
+  /** The socket ended, by whichever side. */
+  @OnClose
+  public void close(Session webSocket, CloseReason reason) {
+    keepalive.remove(webSocket);
+    if (session != null) {
+      socket.ended();
+      session.closed(CLEAN_CLOSES.contains(reason.getCloseCode().getCode()));
+    }
+  }
+
+  /** A broken socket is everyday life; {@link #close} follows. */
+  @OnError
+  public void error(Session webSocket, Throwable error) {
+    LOG.log(Level.DEBUG, "signal socket failed", error);
+  }
+}

@@ -1,0 +1,133 @@
+package io.livekit.jakarta.web.rtc;
+
+import io.livekit.jakarta.media.lifecycle.MediaServer;
+import io.livekit.jakarta.media.signal.ConnectRequest;
+import io.livekit.jakarta.media.signal.SessionRefused;
+import io.livekit.jakarta.media.signal.SignalGateway;
+import io.livekit.jakarta.media.signal.SignalSession;
+import io.livekit.jakarta.web.http.Caller;
+import io.livekit.jakarta.web.http.PlainText;
+import io.livekit.jakarta.web.http.QueryString;
+import io.livekit.jakarta.web.http.RequestPath;
+import io.livekit.jakarta.web.http.Upgrades;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Stands before the signalling WebSockets: refuses with the statuses and texts that SDKs test for, and opens the
+ * session before the upgrade, so that a client never sees an open socket without a first message (spec/01 §2.4).
+ */
+public class SignalUpgradeFilter extends HttpFilter {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The reference gives up after three tries of 3, 6 and 9 s; a node that answers itself needs one. */
+  private static final long SESSION_START_SECONDS = 10;
+
+  @Inject private transient MediaServer server;
+  @Inject private transient SignalGateway gateway;
+  @Inject private transient PendingSessions pending;
+
+  @Override
+  protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    switch (RequestPath.of(request)) {
+      case "/rtc/validate" -> validate(request, response, false);
+      case "/rtc/v1/validate" -> validate(request, response, true);
+      case "/rtc" -> connect(request, response, chain, "/rtc", false);
+      case "/rtc/v1" -> connect(request, response, chain, "/rtc/v1", true);
+      default -> chain.doFilter(request, response);
+    }
+  }
+
+  private void validate(HttpServletRequest request, HttpServletResponse response, boolean joinRequestRequired)
+      throws IOException {
+    try {
+      read(request, joinRequestRequired);
+      checkAttributes(request);
+      PlainText.send(request, response, HttpServletResponse.SC_OK, "success");
+    } catch (ConnectRefused e) {
+      PlainText.send(request, response, e.status(), e.getMessage());
+    }
+  }
+
+  private static void checkAttributes(HttpServletRequest request) throws ConnectRefused {
+    try {
+      ConnectRequestReader.decodeAttributes(QueryString.parse(request.getQueryString()).get("attributes"));
+    } catch (IllegalArgumentException e) {
+      throw new ConnectRefused(HttpServletResponse.SC_BAD_REQUEST, "cannot decode attributes");
+    }
+  }
+
+  private void connect(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      String endpoint,
+      boolean joinRequestRequired)
+      throws IOException, ServletException {
+    if (!Upgrades.isWebSocket(request)) {
+      // livekit-client learns "no v1 here" from /rtc/v1/validate alone, so this stays an empty 404.
+      response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+      response.setContentLength(0);
+      return;
+    }
+    SignalSession session;
+    try {
+      session = open(read(request, joinRequestRequired));
+    } catch (ConnectRefused e) {
+      PlainText.send(request, response, e.status(), e.getMessage());
+      return;
+    }
+    PendingSessions.Ticket ticket = pending.add(session);
+    chain.doFilter(new UpgradeRequest(request, endpoint, ticket), response);
+  }
+
+  private ConnectRequest read(HttpServletRequest request, boolean joinRequestRequired) throws ConnectRefused {
+    Map<String, String> query = QueryString.parse(request.getQueryString());
+    ConnectRequest connect =
+        new ConnectRequestReader(server.config().limit())
+            .read(
+                Caller.token(request).orElse(null),
+                query,
+                joinRequestRequired,
+                Caller.address(request),
+                request.getHeader("User-Agent"));
+    boolean mayCreate = gateway.autoCreate() || connect.grants().video().roomCreate();
+    if (!mayCreate && !gateway.roomExists(connect.grants().video().room())) {
+      throw new ConnectRefused(HttpServletResponse.SC_NOT_FOUND, "requested room does not exist");
+    }
+    return connect;
+  }
+
+  private SignalSession open(ConnectRequest connect) throws ConnectRefused {
+    CompletableFuture<SignalSession> opening = gateway.open(connect).toCompletableFuture();
+    try {
+      return opening.get(SESSION_START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SessionRefused refused) {
+        throw new ConnectRefused(refused.httpStatus(), refused.getMessage());
+      }
+      throw new IllegalStateException("opening a signalling session failed", e.getCause());
+    } catch (TimeoutException e) {
+      // Whoever finishes opening it later finds nobody to talk to.
+      opening.thenAccept(SignalSession::abort);
+      throw new ConnectRefused(
+          HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "timed out while waiting for signal response");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      opening.thenAccept(SignalSession::abort);
+      throw new ConnectRefused(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "server is stopping");
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.livekit.jakarta.web.rtc;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Pings every signalling socket so that proxies keep it open (spec/01 §2.5); pongs aren't required. Thread-safe. */
+@ApplicationScoped
+public class SocketKeepalive {
+
+  private static final System.Logger LOG = System.getLogger("livekit.signal");
+  private static final long INTERVAL_SECONDS = 10;
+
+  @Resource private ManagedScheduledExecutorService scheduler;
+
+  private final Set<Session> sockets = ConcurrentHashMap.newKeySet();
+  private ScheduledFuture<?> timer;
+
+  @PostConstruct
+  void start() {
+    timer =
+        scheduler.scheduleWithFixedDelay(this::pingAll, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    timer.cancel(false);
+  }
+
+  void add(Session socket) {
+    sockets.add(socket);
+  }
+
+  void remove(Session socket) {
+    sockets.remove(socket);
+  }
+
+  private void pingAll() {
+    for (Session socket : sockets) {
+      try {
+        if (socket.isOpen()) {
+          socket.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+        } else {
+          sockets.remove(socket);
+        }
+      } catch (IOException | RuntimeException e) {
+        LOG.log(Level.DEBUG, "ping failed", e);
+      }
+    }
+  }
+}
