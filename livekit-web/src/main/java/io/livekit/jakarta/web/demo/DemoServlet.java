@@ -73,10 +73,10 @@ public class DemoServlet extends HttpServlet {
       PlainText.send(request, response, HttpServletResponse.SC_BAD_REQUEST, "identity and room are required");
       return;
     }
-    ClaimGrants grants =
-        ClaimGrants.of(identity, VideoGrant.join(room).withCanUpdateOwnMetadata(true)).withName(identity);
+    VideoGrant video = VideoGrant.builder().roomJoin(true).room(room).canUpdateOwnMetadata(true).build();
+    String key = server.config().keys().first().orElseThrow();
     JsonObject answer = new JsonObject();
-    answer.addProperty("token", server.accessTokens().issue(grants, TOKEN_LIFETIME));
+    answer.addProperty("token", server.tokens().issue(key, ClaimGrants.of(identity, identity, video), TOKEN_LIFETIME));
     response.setContentType("application/json");
     response.setHeader("Cache-Control", "no-store");
     response.getOutputStream().write(answer.toString().getBytes(StandardCharsets.UTF_8));

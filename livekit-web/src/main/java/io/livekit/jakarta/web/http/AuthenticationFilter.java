@@ -1,6 +1,6 @@
 package io.livekit.jakarta.web.http;
 
-import io.livekit.jakarta.media.auth.TokenException;
+import io.livekit.jakarta.media.auth.AuthException;
 import io.livekit.jakarta.media.lifecycle.MediaServer;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -17,7 +17,6 @@ import java.io.IOException;
 public class AuthenticationFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
-  private static final String SCHEME = "Bearer ";
 
   @Inject private transient MediaServer server;
 
@@ -25,24 +24,13 @@ public class AuthenticationFilter extends HttpFilter {
   protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String header = request.getHeader("Authorization");
-    if (header != null && !header.startsWith(SCHEME)) {
-      refuse(request, response, "invalid authorization header. Must start with " + SCHEME);
+    String parameter = header == null ? QueryString.parameter(request, "access_token") : null;
+    try {
+      server.tokens().authenticate(header, parameter).ifPresent(token -> Caller.authenticate(request, token));
+    } catch (AuthException e) {
+      PlainText.send(request, response, e.httpStatus(), e.getMessage());
       return;
     }
-    String token = header != null ? header.substring(SCHEME.length()) : QueryString.parameter(request, "access_token");
-    if (token != null && !token.isEmpty()) {
-      try {
-        Caller.authenticate(request, server.accessTokens().verify(token));
-      } catch (TokenException e) {
-        refuse(request, response, e.getMessage());
-        return;
-      }
-    }
     chain.doFilter(request, response);
-  }
-
-  private static void refuse(HttpServletRequest request, HttpServletResponse response, String text)
-      throws IOException {
-    PlainText.send(request, response, HttpServletResponse.SC_UNAUTHORIZED, text);
   }
 }

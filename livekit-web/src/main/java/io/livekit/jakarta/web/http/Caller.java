@@ -1,6 +1,6 @@
 package io.livekit.jakarta.web.http;
 
-import io.livekit.jakarta.media.auth.AccessToken;
+import io.livekit.jakarta.media.auth.VerifiedToken;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
@@ -12,11 +12,11 @@ public final class Caller {
   private Caller() {}
 
   /** @return the verified token, or empty for a request that brought none */
-  public static Optional<AccessToken> token(HttpServletRequest request) {
-    return Optional.ofNullable((AccessToken) request.getAttribute(ATTRIBUTE));
+  public static Optional<VerifiedToken> token(HttpServletRequest request) {
+    return Optional.ofNullable((VerifiedToken) request.getAttribute(ATTRIBUTE));
   }
 
-  static void authenticate(HttpServletRequest request, AccessToken token) {
+  static void authenticate(HttpServletRequest request, VerifiedToken token) {
     request.setAttribute(ATTRIBUTE, token);
   }
 

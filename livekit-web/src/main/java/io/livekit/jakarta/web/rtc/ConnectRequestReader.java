@@ -3,7 +3,7 @@ package io.livekit.jakarta.web.rtc;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import io.livekit.jakarta.media.auth.AccessToken;
+import io.livekit.jakarta.media.auth.VerifiedToken;
 import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.config.LimitConfig;
@@ -39,9 +39,9 @@ final class ConnectRequestReader {
    * @throws ConnectRefused with the first check that fails, in the order of spec/01 §2.4
    */
   ConnectRequest read(
-      AccessToken token, Map<String, String> query, boolean joinRequestRequired, String address, String userAgent)
+      VerifiedToken token, Map<String, String> query, boolean joinRequestRequired, String address, String userAgent)
       throws ConnectRefused {
-    if (token == null || token.grants().video() == null) {
+    if (token == null || token.grants().videoGrant().isEmpty()) {
       throw new ConnectRefused(UNAUTHORIZED, NO_PERMISSION);
     }
     String encoded = query.getOrDefault("join_request", "");
@@ -49,10 +49,12 @@ final class ConnectRequestReader {
         joinRequestRequired || !encoded.isEmpty() ? JoinRequestDecoder.decode(encoded) : null;
     ClaimGrants grants = token.grants();
     checkGrants(grants);
-    ConnectRequest request = join != null ? v1(token, join) : v0(token, companion(grants, query), query);
-    ClientInfo client = ClientInfoReader.complete(request.client(), address, userAgent);
+    ClientInfo said = join != null ? join.getClientInfo() : ClientInfoReader.read(query);
+    ClientInfo client = ClientInfoReader.complete(said, address, userAgent);
+    ConnectRequest request =
+        join != null ? v1(token, client, join) : v0(token, client, companion(grants, query), query);
     checkOwnMetadata(grants.video(), request);
-    return request.withClient(client);
+    return request;
   }
 
   private void checkGrants(ClaimGrants grants) throws ConnectRefused {
@@ -85,16 +87,17 @@ final class ConnectRequestReader {
     if (!grants.video().mayPublish()) {
       throw new ConnectRefused(UNAUTHORIZED, NO_PERMISSION);
     }
-    return grants.withIdentity(grants.identity() + "#" + publish).withVideo(grants.video().withCanSubscribe(false));
+    return grants.withIdentity(grants.identity() + "#" + publish).withVideo(grants.video().toBuilder().canSubscribe(false).build());
   }
 
-  private static ConnectRequest v0(AccessToken token, ClaimGrants grants, Map<String, String> query) {
+  private static ConnectRequest v0(
+      VerifiedToken token, ClientInfo client, ClaimGrants grants, Map<String, String> query) {
     boolean reconnect = flag(query.get("reconnect"));
     String allowPause = query.get("subscriber_allow_pause");
     ReconnectReason reason = ReconnectReason.forNumber(ClientInfoReader.number(query.get("reconnect_reason")));
     return new ConnectRequest(
         grants,
-        ClientInfoReader.read(query),
+        client,
         query.get("auto_subscribe") == null || flag(query.get("auto_subscribe")),
         flag(query.get("auto_subscribe_data_track")),
         flag(query.get("adaptive_stream")),
@@ -109,14 +112,14 @@ final class ConnectRequestReader {
         List.of(),
         null,
         null,
-        token.expiry());
+        token.expiresAt().orElse(null));
   }
 
-  private static ConnectRequest v1(AccessToken token, JoinRequest join) {
+  private static ConnectRequest v1(VerifiedToken token, ClientInfo client, JoinRequest join) {
     ConnectionSettings settings = join.getConnectionSettings();
     return new ConnectRequest(
         token.grants(),
-        join.getClientInfo(),
+        client,
         settings.getAutoSubscribe(),
         settings.getAutoSubscribeDataTrack(),
         settings.getAdaptiveStream(),
@@ -131,12 +134,12 @@ final class ConnectRequestReader {
         join.getAddTrackRequestsList(),
         join.hasPublisherOffer() ? join.getPublisherOffer() : null,
         join.hasSyncState() ? join.getSyncState() : null,
-        token.expiry());
+        token.expiresAt().orElse(null));
   }
 
   private static void checkOwnMetadata(VideoGrant video, ConnectRequest request) throws ConnectRefused {
     boolean brings = !request.metadata().isEmpty() || !request.attributes().isEmpty();
-    if (brings && !video.canUpdateOwnMetadata()) {
+    if (brings && !video.mayUpdateOwnMetadata()) {
       throw new ConnectRefused(UNAUTHORIZED, NO_PERMISSION);
     }
   }

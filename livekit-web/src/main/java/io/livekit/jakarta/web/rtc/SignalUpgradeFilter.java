@@ -116,7 +116,7 @@ public class SignalUpgradeFilter extends HttpFilter {
       return opening.get(SESSION_START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SessionRefused refused) {
-        throw new ConnectRefused(refused.httpStatus(), refused.getMessage());
+        throw new ConnectRefused(refused.httpStatus(), refused.text());
       }
       throw new IllegalStateException("opening a signalling session failed", e.getCause());
     } catch (TimeoutException e) {

@@ -26,7 +26,7 @@ final class Grants {
   }
 
   static boolean roomAdmin(ClaimGrants grants, String room) {
-    return video(grants, video -> video.roomAdmin() && video.room().equals(room));
+    return video(grants, video -> video.mayAdminister(room));
   }
 
   /** Forwarding and moving also need the destination in the token. */
@@ -35,14 +35,14 @@ final class Grants {
   }
 
   static boolean sipAdmin(ClaimGrants grants) {
-    return grants != null && grants.sip() != null && grants.sip().admin();
+    return grants != null && grants.sip().admin();
   }
 
   static boolean sipCall(ClaimGrants grants) {
-    return grants != null && grants.sip() != null && grants.sip().call();
+    return grants != null && grants.sip().call();
   }
 
   private static boolean video(ClaimGrants grants, Predicate<VideoGrant> test) {
-    return grants != null && grants.video() != null && test.test(grants.video());
+    return grants != null && test.test(grants.video());
   }
 }

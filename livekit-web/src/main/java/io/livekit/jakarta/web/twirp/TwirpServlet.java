@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.livekit.jakarta.media.api.RoomService;
 import io.livekit.jakarta.media.api.ServiceException;
-import io.livekit.jakarta.media.auth.AccessToken;
+import io.livekit.jakarta.media.auth.VerifiedToken;
 import io.livekit.jakarta.media.signal.SignalGateway;
 import io.livekit.jakarta.web.http.Caller;
 import io.livekit.jakarta.web.http.PlainText;
@@ -116,7 +116,7 @@ public class TwirpServlet extends HttpServlet {
   private static void call(
       HttpServletRequest request, HttpServletResponse response, Method<?> method, Message message, String type)
       throws IOException {
-    if (!method.allows(Caller.token(request).map(AccessToken::grants).orElse(null), message)) {
+    if (!method.allows(Caller.token(request).map(VerifiedToken::grants).orElse(null), message)) {
       fail(response, TwirpError.unauthenticated());
       return;
     }
