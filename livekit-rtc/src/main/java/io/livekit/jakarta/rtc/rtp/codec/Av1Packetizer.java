@@ -31,9 +31,10 @@ public final class Av1Packetizer implements Packetizer {
   public void packetize(byte[] frame, int off, int len, Sink sink) {
     strip(frame, off, len);
     int total = obus == 0 ? 0 : ends[obus - 1];
-    int overhead = 1 + LENGTH_FIELD * Math.min(obus, MAX_COUNTED + 1);
-    int count = Packetizer.fragments(total, maxPayload - overhead);
-    int target = count == 0 ? 0 : Math.min(maxPayload, Packetizer.fragments(total, count) + overhead);
+    int overhead = 1 + LENGTH_FIELD; // of each packet: aggregation header, length of the part that a boundary adds
+    int withLengths = total + LENGTH_FIELD * obus;
+    int count = Packetizer.fragments(withLengths, maxPayload - overhead);
+    int target = total == 0 ? 0 : Math.min(maxPayload, Packetizer.fragments(withLengths, count) + overhead);
     int obu = 0;
     for (int at = 0; at < total;) {
       boolean continuation = at > (obu == 0 ? 0 : ends[obu - 1]);
