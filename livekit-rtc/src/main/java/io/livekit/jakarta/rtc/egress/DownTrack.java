@@ -1,54 +1,337 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.ingress.LayerFeed;
+import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
+import io.livekit.jakarta.rtc.ingress.PacketRing;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import io.livekit.jakarta.rtc.rtp.codec.Red;
+import java.nio.charset.StandardCharsets;
 
-/** One subscriber's copy of a track. Owned by: the subscriber's MediaLoop; {@link #stats} from any thread. */
+/**
+ * One subscriber's copy of a track. Owned by: the subscriber's MediaLoop; {@link #stats} and {@link #drops} from any
+ * thread, off by a packet at worst.
+ *
+ * <p>A packet's way: the selector chooses the layer, the mungers settle its numbers, the sender writes and encrypts it,
+ * and what was sent is remembered for retransmission.
+ */
 public final class DownTrack {
+  private static final long MIN_KEY_FRAME_INTERVAL_NANOS = 200_000_000L; // spec/02 §5.5
+  private static final long MAX_KEY_FRAME_INTERVAL_NANOS = 1_000_000_000L;
+  private static final long REFRESH_NANOS = 100_000_000L;
+  private static final int VIDEO_SEQUENCE_HISTORY = 512;
+  private static final int AUDIO_SEQUENCE_HISTORY = 64;
+  private static final int MAX_PADDING = 255; // one byte counts it (RFC 3550 §5.1)
+
+  private final DownTrackConfig config;
+  private final boolean video;
+  private final byte[] cname;
+  private final byte[] mid;
+  private final LayerSelector selector = new SimulcastSelector();
+  private final SequenceMunger sequences;
+  private final TimestampMunger timestamps;
+  private final Vp8Munger vp8; // null for other codecs
+  private final PacketSender sender;
+  private final SentPackets sent; // null without NACK
+  private final SendReports reports = new SendReports();
+  private final PacketFacts resend = new PacketFacts();
+  private final Red red = new Red();
+  private final long[] drops = new long[EgressDrop.values().length];
+  private MediaSource source;
+  private int epoch; // of the stream being forwarded
+  private int lastLayer = LayerSelector.NONE; // the layer forwarded last, kept over pauses
+  private boolean paused;
+  private boolean muted;
+  private boolean awaitingKeyFrameAfterRequest;
+  private long rtxSequence;
+  private int silenceLeft;
+  private long nextSilenceNanos = Long.MAX_VALUE;
+  private long nextAskNanos = Long.MAX_VALUE;
+  private long nextRefreshNanos = Long.MIN_VALUE;
+
   /**
    * @param firstSequence where outgoing sequence numbers start, 16 bits, random (RFC 3550 §5.1)
    * @param firstTimestamp the same for timestamps
    */
   public DownTrack(DownTrackConfig config, PacketOut out, int firstSequence, int firstTimestamp) {
-    throw new UnsupportedOperationException();
+    this.config = config;
+    video = config.codec().kind() == MediaKind.VIDEO;
+    cname = config.cname().getBytes(StandardCharsets.UTF_8);
+    mid = config.mid().getBytes(StandardCharsets.UTF_8);
+    sequences = new SequenceMunger(video ? VIDEO_SEQUENCE_HISTORY : AUDIO_SEQUENCE_HISTORY, firstSequence & 0xFFFF);
+    timestamps = new TimestampMunger(config.codec().clockRate(), firstTimestamp);
+    vp8 = config.codec() == MediaCodec.VP8 ? new Vp8Munger() : null;
+    sender = new PacketSender(config, out);
+    sent = config.nack() ? new SentPackets(config.maxPackets()) : null;
+    rtxSequence = firstSequence + 1 & 0xFFFF;
   }
 
   public DownTrackConfig config() {
-    throw new UnsupportedOperationException();
+    return config;
   }
 
-  /** Forwards from another source from its next key frame on (audio: its next packet). Call through {@link FanOut}. */
+  // ---- control --------------------------------------------------------------------------------------------------
+
+  /** Forwards from another source from its next key frame on. Call through {@link FanOut}. */
   void setSource(MediaSource source, long nowNanos) {
-    throw new UnsupportedOperationException();
+    if (this.source == source) {
+      return;
+    }
+    this.source = source;
+    lastLayer = LayerSelector.NONE;
+    if (sent != null) {
+      sent.clear(); // indexes into the rings of another source
+    }
+    restart(nowNanos);
   }
 
+  /** Forwards nothing until there is a source again. */
+  void clearSource() {
+    source = null;
+    lastLayer = LayerSelector.NONE;
+    selector.reset();
+    nextAskNanos = Long.MAX_VALUE;
+    nextSilenceNanos = Long.MAX_VALUE;
+  }
+
+  /** Highest layers to forward, each from 0; switching happens on key frames, temporal layers between pictures. */
   public void setMaxLayers(int spatial, int temporal, long nowNanos) {
-    throw new UnsupportedOperationException();
+    selector.setMaxSpatial(spatial);
+    if (vp8 != null) {
+      vp8.setTargetTemporal(temporal);
+    }
+    refresh(nowNanos);
   }
 
+  /** Stops or resumes forwarding; resuming video waits for a key frame. */
   public void setPaused(boolean paused, long nowNanos) {
-    throw new UnsupportedOperationException();
+    if (this.paused != paused) {
+      this.paused = paused;
+      restart(nowNanos);
+    }
   }
 
-  /** The publisher muted: audio gets a second of silence (spec/02 §5.7). */
+  /** The publisher muted: nothing is forwarded; audio ends with a second of silence (spec/02 §5.7). */
   public void setMuted(boolean muted, long nowNanos) {
-    throw new UnsupportedOperationException();
+    if (this.muted == muted) {
+      return;
+    }
+    this.muted = muted;
+    restart(nowNanos);
+    boolean fadeOut = muted && !paused && lastLayer != LayerSelector.NONE && SilenceFrames.isAvailable(config.codec());
+    silenceLeft = fadeOut ? SilenceFrames.COUNT : 0;
+    nextSilenceNanos = fadeOut ? nowNanos : Long.MAX_VALUE;
   }
+
+  private void restart(long nowNanos) {
+    selector.reset();
+    awaitingKeyFrameAfterRequest = false;
+    silenceLeft = 0;
+    nextSilenceNanos = Long.MAX_VALUE;
+    refresh(nowNanos);
+  }
+
+  private boolean isStopped() {
+    return paused || muted || source == null;
+  }
+
+  private void refresh(long nowNanos) {
+    nextRefreshNanos = nowNanos + REFRESH_NANOS;
+    if (isStopped()) {
+      nextAskNanos = Long.MAX_VALUE;
+      return;
+    }
+    selector.refresh(source);
+    if (!video || selector.current() == selector.target() && selector.current() != LayerSelector.NONE) {
+      nextAskNanos = Long.MAX_VALUE;
+    } else if (nextAskNanos == Long.MAX_VALUE) {
+      askForKeyFrame(nowNanos);
+    }
+  }
+
+  private void askForKeyFrame(long nowNanos) {
+    source.requestKeyFrame(Math.max(0, selector.target()));
+    long interval = Math.max(MIN_KEY_FRAME_INTERVAL_NANOS,
+        Math.min(MAX_KEY_FRAME_INTERVAL_NANOS, 2 * reports.rttOrDefault()));
+    nextAskNanos = nowNanos + interval;
+  }
+
+  // ---- forwarding -----------------------------------------------------------------------------------------------
 
   /** Decides on one packet of a layer and sends it. */
-  EgressDrop forward(int layer, PacketFacts packet, long nowNanos) {
-    throw new UnsupportedOperationException();
+  EgressDrop forward(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
+    EgressDrop verdict = decideAndSend(layer, ring, p, nowNanos);
+    drops[verdict.ordinal()]++;
+    return verdict;
   }
+
+  private EgressDrop decideAndSend(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
+    if (isStopped()) {
+      return EgressDrop.PAUSED;
+    }
+    if (nowNanos >= nextRefreshNanos) {
+      refresh(nowNanos);
+    }
+    LayerSelector.Choice choice = selector.choose(layer, p);
+    if (choice == LayerSelector.Choice.SKIP) {
+      return selector.current() == LayerSelector.NONE ? EgressDrop.WAITING_FOR_KEY_FRAME : EgressDrop.NOT_SELECTED;
+    }
+    if (!isConvertible(p.codec)) {
+      return EgressDrop.CODEC_MISMATCH;
+    }
+    if (choice == LayerSelector.Choice.SWITCH && !switchTo(layer, p, nowNanos)) {
+      return EgressDrop.NOT_SELECTED;
+    }
+    SequenceMunger.Place place = sequences.place(p.sequence);
+    if (place == SequenceMunger.Place.DUPLICATE) {
+      return EgressDrop.DUPLICATE;
+    }
+    if (place == SequenceMunger.Place.TOO_LATE) {
+      return EgressDrop.TOO_LATE;
+    }
+    if (p.is(PacketFacts.PADDING_ONLY)) {
+      sequences.drop(p.sequence, false);
+      return EgressDrop.PADDING_ONLY;
+    }
+    boolean late = place == SequenceMunger.Place.LATE;
+    long gap = late ? 0 : sequences.gapBefore(p.sequence);
+    int codecFact = 0;
+    if (vp8 != null) {
+      if (!vp8.decide(p, late, gap > 0)) {
+        sequences.drop(p.sequence, vp8.isSameDroppedPicture());
+        return late ? EgressDrop.PICTURE_DROPPED : EgressDrop.TEMPORAL_LAYER;
+      }
+      codecFact = vp8.numbers(p);
+    } else if (gap > 0 && config.codec() == MediaCodec.OPUS && p.codec == MediaCodec.RED) {
+      recoverFromRedundancy(layer, ring, p, gap, nowNanos);
+    }
+    return send(layer, ring, p, sequences.forward(p.sequence), timestamps.toOutgoing(p.timestamp), codecFact, nowNanos);
+  }
+
+  private boolean isConvertible(MediaCodec codec) {
+    MediaCodec mine = config.codec();
+    return codec == mine
+        || mine == MediaCodec.OPUS && codec == MediaCodec.RED
+        || mine == MediaCodec.RED && codec == MediaCodec.OPUS;
+  }
+
+  /** @return false if the packet's time lies behind what was sent: stay with the old layer until it catches up */
+  private boolean switchTo(int layer, PacketFacts p, long nowNanos) {
+    if (layer == lastLayer && p.epoch == epoch) {
+      timestamps.resume(p);
+    } else if (lastLayer == LayerSelector.NONE || layer == lastLayer) {
+      timestamps.startByTime(p);
+    } else if (!timestamps.switchLayer(p, source.layer(lastLayer), epoch, source.layer(layer))) {
+      return false;
+    }
+    lastLayer = layer;
+    epoch = p.epoch;
+    sequences.start(p.sequence);
+    if (vp8 != null) {
+      vp8.start(p);
+    }
+    selector.onSwitched(layer, p);
+    awaitingKeyFrameAfterRequest = false;
+    refresh(nowNanos);
+    return true;
+  }
+
+  private EgressDrop send(int layer, PacketRing ring, PacketFacts p, long outSequence, int timestamp, int codecFact,
+      long nowNanos) {
+    if (p.is(PacketFacts.KEY_FRAME)) {
+      awaitingKeyFrameAfterRequest = false;
+    }
+    EgressDrop verdict = sender.send(ring, p, outSequence, timestamp, codecFact, -1, nowNanos);
+    if (verdict == EgressDrop.FORWARDED) {
+      timestamps.onSent(timestamp, p.arrivalNanos);
+      reports.onSent(sender.payloadLength(), nowNanos);
+    } else if (video && p.is(PacketFacts.KEY_FRAME)) {
+      selector.reset(); // without its key frame nothing that follows can be decoded
+      refresh(nowNanos);
+    }
+    if (sent != null) { // what the outbox had no room for can still be asked for
+      sent.add(outSequence, layer, p.index, timestamp, codecFact, nowNanos);
+    }
+    return verdict;
+  }
+
+  /** The packets lost right before this one may be among its redundant blocks: the subscriber has no RED to do that. */
+  private void recoverFromRedundancy(int layer, PacketRing ring, PacketFacts p, long gap, long nowNanos) {
+    if (!red.parse(p.buffer, p.payloadOffset, p.payloadLength)) {
+      return;
+    }
+    for (int back = (int) Math.min(gap, red.primary()); back > 0; back--) {
+      int block = red.primary() - back;
+      if (red.length(block) > 0) {
+        int timestamp = timestamps.toOutgoing(p.timestamp - red.timestampOffset(block));
+        send(layer, ring, p, sequences.forward(p.sequence - back), timestamp, back, nowNanos);
+      }
+    }
+  }
+
+  // ---- feedback from the subscriber -----------------------------------------------------------------------------
 
   /** Takes one pair of a NACK (RFC 4585 §6.2.1) and resends what it names. */
   public void receiveNack(int pid, int bitmask, long nowNanos) {
-    throw new UnsupportedOperationException();
+    if (sent == null) {
+      return;
+    }
+    resend(pid & 0xFFFF, nowNanos);
+    for (int bit = 0; bit < 16; bit++) {
+      if ((bitmask & 1 << bit) != 0) {
+        resend(pid + 1 + bit & 0xFFFF, nowNanos);
+      }
+    }
+  }
+
+  private void resend(int sequence16, long nowNanos) {
+    reports.nacks++;
+    EgressDrop verdict = tryResend(sequence16, nowNanos);
+    if (verdict == EgressDrop.FORWARDED) {
+      reports.retransmitted++;
+    } else {
+      drops[verdict.ordinal()]++;
+    }
+  }
+
+  private EgressDrop tryResend(int sequence16, long nowNanos) {
+    if (isStopped()) {
+      return EgressDrop.PAUSED;
+    }
+    int entry = sent.find(sequence16);
+    if (entry < 0) {
+      return EgressDrop.NACK_UNKNOWN;
+    }
+    // After a PLI the subscriber drops everything up to the key frame; repairing the past would delay it.
+    if (awaitingKeyFrameAfterRequest || !sent.tryResend(entry, reports.rttOrDefault(), nowNanos)) {
+      return EgressDrop.NACK_THROTTLED;
+    }
+    LayerFeed feed = source.layer(sent.layer(entry));
+    PacketRing ring = feed.ring();
+    if (!ring.read(sent.index(entry, ring.head()), resend)) {
+      return EgressDrop.NACK_EXPIRED;
+    }
+    boolean rtx = config.rtxPayloadType() >= 0;
+    long sequence = rtx ? rtxSequence++ : fullSequence(sequence16);
+    return sender.send(ring, resend, sequence, sent.timestamp(entry), sent.codecFact(entry), rtx ? sequence16 : -1,
+        nowNanos);
+  }
+
+  /** The packet index that the number had (RFC 3711 §3.3.1): it can't be ahead of the last one sent. */
+  private long fullSequence(int sequence16) {
+    long last = sequences.lastOut();
+    return last - ((int) last - sequence16 & 0xFFFF);
   }
 
   /** Takes a PLI or FIR; call once per compound. */
   public void receiveKeyFrameRequest(long nowNanos) {
-    throw new UnsupportedOperationException();
+    reports.keyFrameRequests++;
+    if (video && !isStopped()) {
+      awaitingKeyFrameAfterRequest = true;
+      source.requestKeyFrame(Math.max(0, selector.current() == LayerSelector.NONE ? selector.target() : selector.current()));
+    }
   }
 
   /**
@@ -59,30 +342,76 @@ public final class DownTrack {
    */
   public void receiveReport(int fractionLost, int cumulativeLost, long jitter, int lastSenderReport,
       long delaySinceLastSenderReport, long ntpNow) {
-    throw new UnsupportedOperationException();
+    reports.onReport(fractionLost, cumulativeLost, jitter, lastSenderReport, delaySinceLastSenderReport, ntpNow);
   }
 
-  /** Appends SR and SDES (CNAME, mid). @return false if there was no room or nothing was sent yet */
+  /**
+   * Appends SR and SDES (CNAME, mid).
+   *
+   * @return false if there was no room; a track that has sent nothing has nothing to say
+   */
   public boolean writeSenderReport(RtcpWriter rtcp, long nowNanos, long ntpNow) {
-    throw new UnsupportedOperationException();
+    sender.setWallClock(ntpNow, nowNanos);
+    reports.refreshRate(nowNanos);
+    if (reports.packets == 0) {
+      return true;
+    }
+    if (rtcp.remaining() < 28 + 12 + cname.length + 2 + mid.length + 4) {
+      return false;
+    }
+    LayerFeed layer = source == null || lastLayer == LayerSelector.NONE ? null : source.layer(lastLayer);
+    long rtpTime = timestamps.atTime(layer, epoch, nowNanos) & 0xFFFF_FFFFL;
+    return rtcp.senderReport(config.ssrc(), ntpNow, rtpTime, reports.packets, reports.bytes)
+        && rtcp.sourceDescription(config.ssrc(), cname, mid);
   }
+
+  // ---- time -----------------------------------------------------------------------------------------------------
 
   /** Asks for key frames again, and sends silence, when it is time. */
   public void onTimeout(long nowNanos) {
-    throw new UnsupportedOperationException();
+    if (nowNanos >= nextAskNanos) {
+      nextAskNanos = Long.MAX_VALUE;
+      refresh(nowNanos);
+    }
+    while (nowNanos >= nextSilenceNanos) {
+      int units = (int) (SilenceFrames.INTERVAL_NANOS * config.codec().clockRate() / 1_000_000_000L);
+      int timestamp = timestamps.next(units, nextSilenceNanos);
+      drops[sender.sendSilence(sequences.next(), timestamp, nowNanos).ordinal()]++;
+      silenceLeft--;
+      nextSilenceNanos = silenceLeft > 0 ? nextSilenceNanos + SilenceFrames.INTERVAL_NANOS : Long.MAX_VALUE;
+    }
   }
 
   public long nextTimeoutNanos() {
-    throw new UnsupportedOperationException();
+    return Math.min(nextAskNanos, nextSilenceNanos);
   }
 
-  /** Any thread. */
+  /**
+   * Sends padding on the RTX stream, to probe for bandwidth.
+   *
+   * @param length 1..255
+   * @return false without RTX, before the first packet, or if the outbox has no room
+   */
+  public boolean sendPadding(int length, long nowNanos) {
+    if (config.rtxPayloadType() < 0 || reports.packets == 0 || length < 1 || length > MAX_PADDING) {
+      return false;
+    }
+    int timestamp = timestamps.atTime(null, epoch, nowNanos);
+    return sender.sendPadding(rtxSequence++, timestamp, length, nowNanos) == EgressDrop.FORWARDED;
+  }
+
+  // ---- any thread -----------------------------------------------------------------------------------------------
+
   public DownTrackStats stats() {
-    throw new UnsupportedOperationException();
+    int spatial = selector.current();
+    int temporal = vp8 == null || spatial == LayerSelector.NONE ? 0 : Math.min(vp8.temporal(), Vp8Munger.MAX_TEMPORAL);
+    return new DownTrackStats(reports.packets, reports.bytes, reports.packetsLost, reports.fractionLost / 256.0,
+        reports.jitterUnits * 1_000_000_000L / config.codec().clockRate(), reports.rttNanos, reports.nacks,
+        reports.retransmitted, reports.keyFrameRequests, spatial, temporal, reports.bitrate);
   }
 
-  /** Any thread. */
+  /** @return packets with this verdict */
   public long drops(EgressDrop reason) {
-    throw new UnsupportedOperationException();
+    return drops[reason.ordinal()];
   }
 }

@@ -21,5 +21,7 @@ public enum IngressDrop {
   /** A payload type that the section did not negotiate. */
   UNKNOWN_PAYLOAD_TYPE,
   /** A rid or layer index beyond those that a track may have. */
-  UNKNOWN_LAYER
+  UNKNOWN_LAYER,
+  /** The track changed its SSRC more often than an honest client does. */
+  SSRC_LIMIT
 }

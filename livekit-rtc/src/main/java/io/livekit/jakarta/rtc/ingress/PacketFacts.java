@@ -22,13 +22,11 @@ public final class PacketFacts {
   public static final int LAYER_SYNC = 1 << 5;
   /** The VP8 picture id came in its 15-bit form. */
   public static final int LONG_PICTURE_ID = 1 << 6;
-  /** VP8 extension octet present (X bit). */
-  public static final int VP8_X = 1 << 7;
   /** The audio level extension was present. */
   public static final int AUDIO_LEVEL = 1 << 8;
   /** RFC 6464 V bit. */
   public static final int VOICE = 1 << 9;
-  /** An abs-capture-time extension was present. */
+  /** An abs-capture-time extension was present and the publisher's clock is known. */
   public static final int CAPTURE_TIME = 1 << 10;
   /** Last packet of a frame within one spatial layer (VP9 E bit, or a dependency descriptor's end of frame). */
   public static final int END_OF_FRAME = 1 << 11;
@@ -36,8 +34,6 @@ public final class PacketFacts {
   public static final int INTER_PREDICTED = 1 << 12;
   /** VP9 U bit: from here on the decoder may switch up to this temporal layer. */
   public static final int SWITCH_UP = 1 << 13;
-  /** VP8 TID, Y and KEYIDX present (T or K bit). */
-  public static final int VP8_TK = 1 << 14;
 
   /** Position in the ring, counted from its first packet. */
   public long index;
@@ -47,8 +43,8 @@ public final class PacketFacts {
   public int timestamp;
   /** Arrival on the monotonic clock. */
   public long arrivalNanos;
-  /** 64-bit NTP of abs-capture-time; only with {@link #CAPTURE_TIME}. */
-  public long captureNtp;
+  /** Capture time on our monotonic clock, from abs-capture-time; only with {@link #CAPTURE_TIME}. */
+  public long captureNanos;
   public MediaCodec codec = MediaCodec.OTHER_VIDEO;
   /** Counts the streams that have fed this ring: packets of different epochs share no numbering. */
   public int epoch;
@@ -88,7 +84,7 @@ public final class PacketFacts {
     spatial = 0;
     temporal = 0;
     audioLevel = 0;
-    captureNtp = 0;
+    captureNanos = 0;
     descriptorLength = 0;
     pictureId = NONE;
     tl0PicIdx = NONE;

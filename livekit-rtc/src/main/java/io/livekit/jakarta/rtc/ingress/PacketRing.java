@@ -178,7 +178,7 @@ public final class PacketRing {
     long[] m = s.meta;
     m[base + 1] = f.sequence;
     m[base + 2] = f.arrivalNanos;
-    m[base + 3] = f.captureNtp;
+    m[base + 3] = f.captureNanos;
     m[base + 4] = position;
     m[base + 5] = (long) f.timestamp << 32 | (long) f.dependencyDescriptorLength << 16 | f.payloadLength;
     m[base + 6] = (long) f.flags << 32 | (f.codec.ordinal() & 0xFFL) << 24 | (f.spatial & 0xFL) << 20
@@ -226,7 +226,7 @@ public final class PacketRing {
     into.index = index;
     into.sequence = sequence;
     into.arrivalNanos = arrival;
-    into.captureNtp = capture;
+    into.captureNanos = capture;
     into.timestamp = (int) (lengths >>> 32);
     into.dependencyDescriptorLength = (int) (lengths >>> 16 & 0xFFFF);
     into.payloadLength = (int) (lengths & 0xFFFF);

@@ -1,48 +1,204 @@
 package io.livekit.jakarta.rtc.ingress;
 
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * What a client publishes on one m-line: up to {@link MediaSource#MAX_LAYERS} simulcast streams, each with its repair
  * stream. Owned by: the publisher's MediaLoop; the methods of {@link MediaSource} and those marked so are thread-safe.
  */
 public final class ReceivedTrack implements MediaSource {
+  /** Streams made over a track's life: an encoder restart may bring a new SSRC, a flood of SSRCs is an attack. */
+  public static final int MAX_STREAMS = 64;
+  private static final long REPORT_NANOS = 1_000_000_000L; // spec/02 §3
+  private static final int UNBOUND = 0;
+
+  private final ReceivedTrackConfig config;
+  private final PublisherClock clock;
+  private final Runnable wakeOwner;
+  private final byte[][] rids;
+  private final AudioLevelMeter levels;
+  private final Readers readers = new Readers();
+  private final AtomicReferenceArray<LayerFeed> feeds = new AtomicReferenceArray<>(MAX_LAYERS);
+  private final AtomicReferenceArray<ReceiveStream> streams = new AtomicReferenceArray<>(MAX_LAYERS);
+  private final KeyFrameRequests[] keyFrames = new KeyFrameRequests[MAX_LAYERS];
+  private final int[] mediaSsrcs = new int[MAX_LAYERS];
+  private final int[] rtxSsrcs = new int[MAX_LAYERS];
+  private final long[] drops = new long[IngressDrop.values().length];
+  private volatile byte[] layerOfRid = {0, 1, 2};
+  private volatile long rttNanos;
+  private volatile int downstreamLoss;
+  private int streamsMade;
+  private long nextReportNanos = Long.MAX_VALUE;
+
   /**
    * @param clock shared by all tracks of the publisher
    * @param wakeOwner makes the publisher's loop call {@link #writeFeedback} soon; called from any thread
    */
   public ReceivedTrack(ReceivedTrackConfig config, PublisherClock clock, Runnable wakeOwner) {
-    throw new UnsupportedOperationException();
+    this.config = config;
+    this.clock = clock;
+    this.wakeOwner = wakeOwner;
+    boolean audio = isAudio();
+    levels = audio ? new AudioLevelMeter(config.codec().clockRate()) : null;
+    rids = config.rids().stream().map(rid -> rid.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
+    for (int i = 0; i < MAX_LAYERS; i++) {
+      keyFrames[i] = new KeyFrameRequests(config.pliThrottleNanos()[i]);
+    }
   }
 
-  /** Binds an SSRC that the description names (a=ssrc, FID and SIM groups) before its first packet. */
+  private boolean isAudio() {
+    return config.codec().kind() == io.livekit.jakarta.rtc.core.MediaKind.AUDIO;
+  }
+
+  // ---- packets --------------------------------------------------------------------------------------------------
+
+  /** Binds an SSRC that the description names (a=ssrc, FID and SIM groups) before its first packet; 0 means none. */
   public void announce(int ssrc, int rtxSsrc, int spatial) {
-    throw new UnsupportedOperationException();
+    if (spatial >= 0 && spatial < MAX_LAYERS) {
+      mediaSsrcs[spatial] = ssrc;
+      rtxSsrcs[spatial] = rtxSsrc;
+    }
   }
 
   /**
    * Takes one decrypted packet of this track, media or RTX. SSRCs not yet known are bound by their rid or repaired rid;
-   * without one, to layer 0.
+   * without one, to layer 0. The packet's buffer may be changed.
    */
   public IngressDrop receive(RtpPacket packet, long nowNanos) {
-    throw new UnsupportedOperationException();
+    IngressDrop verdict = config.payloadTypes().isRtx(packet.payloadType())
+        ? receiveRtx(packet, nowNanos)
+        : receiveMedia(packet, nowNanos);
+    drops[verdict.ordinal()]++;
+    return verdict;
+  }
+
+  private IngressDrop receiveMedia(RtpPacket packet, long nowNanos) {
+    int spatial = find(mediaSsrcs, packet.ssrc());
+    if (spatial < 0) {
+      if (config.payloadTypes().codec(packet.payloadType()) == null) {
+        return IngressDrop.UNKNOWN_PAYLOAD_TYPE;
+      }
+      spatial = layerByRid(packet, HeaderExtension.RID);
+      if (spatial < 0) {
+        return IngressDrop.UNKNOWN_LAYER;
+      }
+      mediaSsrcs[spatial] = packet.ssrc();
+    }
+    ReceiveStream stream = streams.get(spatial);
+    if (stream == null || stream.ssrc() != packet.ssrc()) {
+      if (streamsMade == MAX_STREAMS) {
+        return IngressDrop.SSRC_LIMIT;
+      }
+      stream = open(packet.ssrc(), spatial, nowNanos);
+    }
+    return received(stream.receive(packet, nowNanos), stream, spatial);
+  }
+
+  private IngressDrop receiveRtx(RtpPacket packet, long nowNanos) {
+    int spatial = find(rtxSsrcs, packet.ssrc());
+    if (spatial < 0) {
+      spatial = layerByRid(packet, HeaderExtension.REPAIRED_RID);
+      if (spatial < 0) {
+        return IngressDrop.UNKNOWN_LAYER;
+      }
+      rtxSsrcs[spatial] = packet.ssrc();
+    }
+    ReceiveStream stream = streams.get(spatial);
+    if (stream == null) {
+      return IngressDrop.RTX_UNKNOWN_STREAM;
+    }
+    return received(stream.receiveRtx(packet, nowNanos), stream, spatial);
+  }
+
+  private IngressDrop received(IngressDrop verdict, ReceiveStream stream, int spatial) {
+    if (verdict == IngressDrop.ACCEPTED) {
+      if (stream.lastWasKeyFrame()) {
+        keyFrames[spatial].onKeyFrame();
+      }
+      readers.wake();
+    }
+    return verdict;
+  }
+
+  private ReceiveStream open(int ssrc, int spatial, long nowNanos) {
+    LayerFeed feed = feeds.get(spatial);
+    if (feed == null) {
+      feed = new LayerFeed(isAudio(), config.maxPackets());
+    }
+    ReceiveStream stream = new ReceiveStream(config, ssrc, spatial, ++streamsMade, feed, levels, clock);
+    stream.setRtt(rttNanos);
+    streams.set(spatial, stream);
+    feeds.set(spatial, feed);
+    if (nextReportNanos == Long.MAX_VALUE) {
+      nextReportNanos = nowNanos + REPORT_NANOS;
+    }
+    return stream;
+  }
+
+  private static int find(int[] ssrcs, int ssrc) {
+    for (int i = 0; i < ssrcs.length; i++) {
+      if (ssrcs[i] == ssrc && ssrc != UNBOUND) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** @return the layer of the packet's rid; 0 for a track without rids; -1 if the rid is not one of this track's */
+  private int layerByRid(RtpPacket packet, HeaderExtension extension) {
+    if (rids.length == 0) {
+      return 0;
+    }
+    int id = config.extensions().id(extension);
+    byte[] order = layerOfRid;
+    for (int i = 0; i < rids.length && i < order.length; i++) {
+      if (packet.extensionEquals(id, rids[i])) {
+        return order[i];
+      }
+    }
+    return -1;
   }
 
   /** @return whether the SSRC is one of this track's streams or repair streams */
   public boolean owns(int ssrc) {
-    throw new UnsupportedOperationException();
+    return find(mediaSsrcs, ssrc) >= 0 || find(rtxSsrcs, ssrc) >= 0;
   }
 
-  /** Takes the sender info of an SR whose SSRC this track {@link #owns}. */
+  // ---- reports --------------------------------------------------------------------------------------------------
+
+  /** Takes the sender info of an SR; ignored unless the SSRC is a media stream of this track. */
   public void receiveSenderReport(int ssrc, long ntp, long rtpTime, long nowNanos) {
-    throw new UnsupportedOperationException();
+    int spatial = find(mediaSsrcs, ssrc);
+    ReceiveStream stream = spatial < 0 ? null : streams.get(spatial);
+    if (stream != null && stream.ssrc() == ssrc) {
+      stream.receiveSenderReport(ntp, rtpTime, nowNanos);
+    }
   }
 
   /** Round trip to the publisher, from XR DLRR or ICE checks. */
   public void setRtt(long rttNanos) {
-    throw new UnsupportedOperationException();
+    this.rttNanos = rttNanos;
+    for (int i = 0; i < MAX_LAYERS; i++) {
+      ReceiveStream stream = streams.get(i);
+      if (stream != null) {
+        stream.setRtt(rttNanos);
+      }
+    }
+  }
+
+  /**
+   * Tells what this track's subscribers lost, so that an audio encoder adds redundancy for them.
+   *
+   * @param fraction 0–255, the worst subscriber's. Any thread.
+   */
+  public void setDownstreamLoss(int fraction) {
+    downstreamLoss = fraction;
   }
 
   /**
@@ -52,60 +208,132 @@ public final class ReceivedTrack implements MediaSource {
    * @return false if the compound was too small: send it and call again
    */
   public boolean writeFeedback(RtcpWriter rtcp, long nowNanos) {
-    throw new UnsupportedOperationException();
+    boolean complete = nowNanos < nextReportNanos || writeReports(rtcp, nowNanos);
+    for (int i = 0; i < MAX_LAYERS && complete; i++) {
+      ReceiveStream stream = streams.get(i);
+      if (stream == null) {
+        continue;
+      }
+      stream.onTimeout(nowNanos);
+      complete = (!config.nack() || stream.writeNacks(rtcp, nowNanos)) && writeKeyFrameRequest(rtcp, i, stream, nowNanos);
+    }
+    return complete;
+  }
+
+  private boolean writeReports(RtcpWriter rtcp, long nowNanos) {
+    if (rtcp.remaining() < 8 + 24 * MAX_LAYERS || !rtcp.receiverReport(config.senderSsrc())) {
+      return false;
+    }
+    for (int i = 0; i < MAX_LAYERS; i++) {
+      ReceiveStream stream = streams.get(i);
+      if (stream != null) {
+        stream.writeReport(rtcp, isAudio() ? downstreamLoss : 0, nowNanos);
+      }
+    }
+    nextReportNanos = nowNanos + REPORT_NANOS;
+    return true;
+  }
+
+  private boolean writeKeyFrameRequest(RtcpWriter rtcp, int spatial, ReceiveStream stream, long nowNanos) {
+    if (!keyFrames[spatial].isDue(nowNanos)) {
+      return true;
+    }
+    if (!rtcp.pli(config.senderSsrc(), stream.ssrc())) {
+      return false;
+    }
+    keyFrames[spatial].onSent(nowNanos);
+    return true;
   }
 
   public long nextTimeoutNanos() {
-    throw new UnsupportedOperationException();
+    long next = nextReportNanos;
+    for (int i = 0; i < MAX_LAYERS; i++) {
+      ReceiveStream stream = streams.get(i);
+      if (stream != null) {
+        next = Math.min(next, Math.min(stream.nextTimeoutNanos(), keyFrames[i].nextTimeoutNanos()));
+      }
+    }
+    return next;
   }
 
-  /** Sets which rid carries which spatial layer (spec/02 §5.1). Any thread. */
+  // ---- any thread -----------------------------------------------------------------------------------------------
+
+  /** Sets which rid carries which spatial layer (spec/02 §5.1). Streams already bound stay where they are. Any thread. */
   public void setLayerOrder(List<String> ridsBySpatialLayer) {
-    throw new UnsupportedOperationException();
+    byte[] order = {0, 1, 2};
+    for (int i = 0; i < order.length && i < config.rids().size(); i++) {
+      int spatial = ridsBySpatialLayer.indexOf(config.rids().get(i));
+      if (spatial >= 0 && spatial < MAX_LAYERS) {
+        order[i] = (byte) spatial;
+      }
+    }
+    layerOfRid = order;
   }
 
   /** @return smoothed linear level, 0 when not active (spec/02 §8). Any thread. */
   public float audioLevel(long nowNanos) {
-    throw new UnsupportedOperationException();
+    return levels == null ? 0 : levels.level(nowNanos);
   }
 
-  /** @return one entry per layer announced or seen. Any thread. */
+  /** @return one entry per layer seen, or announced by a rid. Any thread. */
   public List<StreamStats> stats() {
-    throw new UnsupportedOperationException();
+    List<StreamStats> all = new ArrayList<>(MAX_LAYERS);
+    for (int i = 0; i < MAX_LAYERS; i++) {
+      String rid = ridOfLayer(i);
+      ReceiveStream stream = streams.get(i);
+      if (stream != null) {
+        all.add(stream.stats(rid, keyFrames[i].sent()));
+      } else if (!rid.isEmpty()) {
+        all.add(new StreamStats(i, rid, 0, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+      }
+    }
+    return all;
+  }
+
+  private String ridOfLayer(int spatial) {
+    byte[] order = layerOfRid;
+    for (int i = 0; i < order.length && i < config.rids().size(); i++) {
+      if (order[i] == spatial) {
+        return config.rids().get(i);
+      }
+    }
+    return "";
   }
 
   /** @return round trip to the publisher, 0 when unknown. Any thread. */
   public long rttNanos() {
-    throw new UnsupportedOperationException();
+    return rttNanos;
   }
 
-  /** @return packets dropped for this reason. Any thread. */
+  /** @return packets with this verdict. Any thread. */
   public long drops(IngressDrop reason) {
-    throw new UnsupportedOperationException();
+    return drops[reason.ordinal()];
   }
 
   @Override
   public MediaCodec codec() {
-    throw new UnsupportedOperationException();
+    return config.codec();
   }
 
   @Override
   public LayerFeed layer(int spatial) {
-    throw new UnsupportedOperationException();
+    return feeds.get(spatial);
   }
 
   @Override
   public void requestKeyFrame(int spatial) {
-    throw new UnsupportedOperationException();
+    if (spatial >= 0 && spatial < MAX_LAYERS && keyFrames[spatial].request()) {
+      wakeOwner.run();
+    }
   }
 
   @Override
   public void addReader(Runnable wake) {
-    throw new UnsupportedOperationException();
+    readers.add(wake);
   }
 
   @Override
   public void removeReader(Runnable wake) {
-    throw new UnsupportedOperationException();
+    readers.remove(wake);
   }
 }

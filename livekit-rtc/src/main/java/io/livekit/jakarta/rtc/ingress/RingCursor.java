@@ -6,10 +6,19 @@ public final class RingCursor {
   private long next;
   private long lapped;
 
-  /** Starts at the packet that comes next. */
-  public RingCursor(PacketRing ring) {
+  private RingCursor(PacketRing ring, long next) {
     this.ring = ring;
-    next = ring.head();
+    this.next = next;
+  }
+
+  /** Starts at the packet that comes next. */
+  public static RingCursor fromNewest(PacketRing ring) {
+    return new RingCursor(ring, ring.head());
+  }
+
+  /** Starts at the oldest packet there is: for a layer that begins while its reader is waiting for it. */
+  public static RingCursor fromOldest(PacketRing ring) {
+    return new RingCursor(ring, ring.oldest());
   }
 
   /** @return whether a packet is waiting */

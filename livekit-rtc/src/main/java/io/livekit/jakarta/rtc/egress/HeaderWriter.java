@@ -1,0 +1,97 @@
+package io.livekit.jakarta.rtc.egress;
+
+import io.livekit.jakarta.rtc.core.Ntp;
+import io.livekit.jakarta.rtc.ingress.PacketFacts;
+import io.livekit.jakarta.rtc.rtp.AbsCaptureTime;
+import io.livekit.jakarta.rtc.rtp.AbsSendTime;
+import io.livekit.jakarta.rtc.rtp.HeaderExtension;
+import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
+import io.livekit.jakarta.rtc.rtp.RtpWriter;
+import java.nio.charset.StandardCharsets;
+
+/** Builds the outgoing RTP headers of one down track. Owned by: the subscriber's MediaLoop. */
+final class HeaderWriter {
+  /** Fixed header, extension block header, the elements of known length and padding. */
+  private static final int MAX_FIXED = 64;
+  private static final int MAX_MID = 16; // our own mids are short decimals, but a client may choose its own
+
+  private final RtpWriter writer = new RtpWriter();
+  private final byte[] mid;
+  private final int midId;
+  private final int sendTimeId;
+  private final int transportId;
+  private final int captureTimeId;
+  private final int descriptorId;
+  private boolean clockKnown;
+  private long unixOffsetNanos; // Unix time minus monotonic time
+
+  /**
+   * @param repeatable the same packet may be sent twice on the same SSRC (no RTX): then nothing in its header may change
+   *     with time, because SRTP must never authenticate two different packets under one index (RFC 7714 §8.4)
+   */
+  HeaderWriter(HeaderExtensionIds ids, String mid, boolean mixedExtensions, boolean repeatable) {
+    this.mid = mid.getBytes(StandardCharsets.UTF_8);
+    writer.allowTwoByteForm(mixedExtensions);
+    midId = this.mid.length > 0 && this.mid.length <= MAX_MID ? ids.id(HeaderExtension.MID) : HeaderExtensionIds.NONE;
+    descriptorId = ids.id(HeaderExtension.DEPENDENCY_DESCRIPTOR);
+    sendTimeId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.ABS_SEND_TIME);
+    transportId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.TRANSPORT_CC);
+    captureTimeId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.ABS_CAPTURE_TIME);
+  }
+
+  /** Learns how our monotonic clock relates to the wall clock that sender reports carry. */
+  void setWallClock(long ntpNow, long nowNanos) {
+    unixOffsetNanos = Ntp.toUnixNanos(ntpNow) - nowNanos;
+    clockKnown = true;
+  }
+
+  /** @return bytes that a header may take */
+  int maxLength(int descriptorLength) {
+    return MAX_FIXED + mid.length + descriptorLength;
+  }
+
+  /**
+   * Writes a header.
+   *
+   * @param packet where capture time and dependency descriptor come from; null for packets made here
+   * @return its length
+   */
+  int write(byte[] buf, int off, int limit, boolean marker, int payloadType, int sequence, int timestamp, int ssrc,
+      PacketFacts packet, PacketOut out, long nowNanos) {
+    writer.begin(buf, off, limit, marker, payloadType, sequence, timestamp & 0xFFFF_FFFFL, ssrc);
+    if (midId != HeaderExtensionIds.NONE) {
+      writer.addExtension(midId, mid, 0, mid.length);
+    }
+    if (sendTimeId != HeaderExtensionIds.NONE) {
+      int at = writer.addExtension(sendTimeId, AbsSendTime.LENGTH);
+      if (at >= 0) {
+        AbsSendTime.write(buf, at, nowNanos);
+      }
+    }
+    if (transportId != HeaderExtensionIds.NONE) {
+      int at = writer.addExtension(transportId, 2);
+      if (at >= 0) {
+        int number = out.nextTransportSequence();
+        buf[at] = (byte) (number >> 8);
+        buf[at + 1] = (byte) number;
+      }
+    }
+    if (packet != null) {
+      addFromPacket(buf, packet);
+    }
+    return writer.end();
+  }
+
+  private void addFromPacket(byte[] buf, PacketFacts packet) {
+    if (captureTimeId != HeaderExtensionIds.NONE && clockKnown && packet.is(PacketFacts.CAPTURE_TIME)) {
+      int at = writer.addExtension(captureTimeId, AbsCaptureTime.LENGTH);
+      if (at >= 0) {
+        AbsCaptureTime.write(buf, at, Ntp.fromUnixNanos(packet.captureNanos + unixOffsetNanos));
+      }
+    }
+    if (descriptorId != HeaderExtensionIds.NONE && packet.dependencyDescriptorLength > 0) {
+      writer.addExtension(descriptorId, packet.buffer, packet.dependencyDescriptorOffset,
+          packet.dependencyDescriptorLength);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.livekit.jakarta.rtc.egress;
+
+import io.livekit.jakarta.rtc.core.Ntp;
+import io.livekit.jakarta.rtc.core.RateMeter;
+
+/** What was sent and what the subscriber reports about it. Owned by: the subscriber's MediaLoop; fields read racily. */
+final class SendReports {
+  /** Until a report tells the round trip: the same guess as towards publishers (spec/02 §3). */
+  static final long DEFAULT_RTT_NANOS = 70_000_000L;
+  private static final int RTT_WEIGHT = 8; // RFC 6298's smoothing
+  private static final long RATE_INTERVAL_NANOS = 500_000_000L;
+
+  private final RateMeter rate = new RateMeter();
+  private long nextRateNanos = Long.MIN_VALUE;
+  long packets;
+  long bytes;
+  long retransmitted;
+  long nacks;
+  long keyFrameRequests;
+  long packetsLost;
+  int fractionLost; // of 256
+  long jitterUnits;
+  long rttNanos; // 0 when unknown
+  long bitrate;
+
+  void onSent(int payloadLength, long nowNanos) {
+    packets++;
+    bytes += payloadLength;
+    rate.add(payloadLength, nowNanos);
+    refreshRate(nowNanos);
+  }
+
+  void refreshRate(long nowNanos) {
+    if (nowNanos >= nextRateNanos) {
+      bitrate = rate.bitsPerSecond(nowNanos);
+      nextRateNanos = nowNanos + RATE_INTERVAL_NANOS;
+    }
+  }
+
+  void onReport(int fraction, int cumulativeLost, long jitter, int lastSenderReport, long delay, long ntpNow) {
+    fractionLost = fraction;
+    packetsLost = Math.max(0, cumulativeLost);
+    jitterUnits = jitter;
+    long sample = Ntp.roundTripNanos(Ntp.compact(ntpNow), lastSenderReport, (int) delay);
+    if (sample >= 0) {
+      rttNanos = rttNanos == 0 ? Math.max(1, sample) : rttNanos + (sample - rttNanos) / RTT_WEIGHT;
+    }
+  }
+
+  long rttOrDefault() {
+    return rttNanos == 0 ? DEFAULT_RTT_NANOS : rttNanos;
+  }
+}

@@ -1,0 +1,84 @@
+package io.livekit.jakarta.rtc.egress;
+
+import io.livekit.jakarta.rtc.ingress.LayerFeed;
+import io.livekit.jakarta.rtc.ingress.MediaSource;
+import io.livekit.jakarta.rtc.ingress.PacketFacts;
+
+/**
+ * One stream per spatial layer, joined at key frames (spec/02 §5.3). Owned by: the subscriber's MediaLoop. A track
+ * without simulcast is the case of a single layer; so is audio, each of whose packets counts as a key frame.
+ */
+final class SimulcastSelector implements LayerSelector {
+  private int maxSpatial = MediaSource.MAX_LAYERS - 1;
+  private int current = NONE;
+  private int epoch;
+  private int target = NONE;
+
+  @Override
+  public Choice choose(int layer, PacketFacts packet) {
+    if (layer == current && packet.epoch == epoch) {
+      return Choice.FORWARD;
+    }
+    // A late key frame is no place to join: what follows it has been skipped already.
+    if (!packet.is(PacketFacts.KEY_FRAME) || packet.is(PacketFacts.LATE)) {
+      if (layer == current && packet.epoch > epoch) {
+        current = NONE; // the publisher restarted this stream; what we forwarded has ended
+      }
+      return Choice.SKIP;
+    }
+    return isWanted(layer, packet.epoch) ? Choice.SWITCH : Choice.SKIP;
+  }
+
+  private boolean isWanted(int layer, int packetEpoch) {
+    if (current == NONE) {
+      return layer <= target; // any start is better than none; the climb follows
+    }
+    if (layer == current) {
+      return packetEpoch > epoch;
+    }
+    return current < layer && layer <= target || target <= layer && layer < current;
+  }
+
+  @Override
+  public void onSwitched(int layer, PacketFacts packet) {
+    current = layer;
+    epoch = packet.epoch;
+  }
+
+  @Override
+  public void reset() {
+    current = NONE;
+  }
+
+  /** The highest layer that is alive and allowed; if only higher ones are, the lowest of those. */
+  @Override
+  public void refresh(MediaSource source) {
+    int best = NONE;
+    for (int layer = 0; layer < MediaSource.MAX_LAYERS; layer++) {
+      LayerFeed feed = source.layer(layer);
+      if (feed != null && feed.isActive() && (layer <= maxSpatial || best == NONE)) {
+        best = layer;
+      }
+    }
+    if (best != NONE) {
+      target = best;
+    } else if (current == NONE) {
+      target = NONE; // a silent source keeps the layer it had: nothing better is known
+    }
+  }
+
+  @Override
+  public void setMaxSpatial(int maxSpatial) {
+    this.maxSpatial = maxSpatial;
+  }
+
+  @Override
+  public int current() {
+    return current;
+  }
+
+  @Override
+  public int target() {
+    return target;
+  }
+}

@@ -1,0 +1,230 @@
+package io.livekit.jakarta.rtc.ingress;
+
+import io.livekit.jakarta.rtc.core.ExtendedSequence;
+import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import io.livekit.jakarta.rtc.rtp.AbsCaptureTime;
+import io.livekit.jakarta.rtc.rtp.AudioLevel;
+import io.livekit.jakarta.rtc.rtp.HeaderExtension;
+import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
+import io.livekit.jakarta.rtc.rtp.RtpPacket;
+import io.livekit.jakarta.rtc.rtp.Rtx;
+
+/**
+ * One received SSRC and the stream that repairs it: order, loss, inspection, and the way into the ring. Owned by: the
+ * publisher's MediaLoop; {@link #stats} from any thread, off by a packet at worst.
+ */
+final class ReceiveStream {
+  private final ReceivedTrackConfig config;
+  private final int ssrc;
+  private final int spatial;
+  private final int epoch;
+  private final LayerFeed feed;
+  private final AudioLevelMeter levels; // null for video
+  private final PublisherClock clock;
+  private final ExtendedSequence sequences = new ExtendedSequence();
+  private final ReceivedWindow window = new ReceivedWindow();
+  private final NackGenerator nacks = new NackGenerator();
+  private final ReceptionReport report;
+  private final StreamTracker tracker;
+  private final PayloadInspector inspector = new PayloadInspector();
+  private final PacketFacts facts = new PacketFacts();
+  private final RtpPacket restored = new RtpPacket();
+  private int newestTimestamp;
+  private long packets;
+  private long bytes;
+  private long frames;
+  private long keyFrames;
+
+  /** @param epoch tells this stream's packets from those of earlier streams of the same layer */
+  ReceiveStream(ReceivedTrackConfig config, int ssrc, int spatial, int epoch, LayerFeed feed, AudioLevelMeter levels,
+      PublisherClock clock) {
+    this.config = config;
+    this.ssrc = ssrc;
+    this.spatial = spatial;
+    this.epoch = epoch;
+    this.feed = feed;
+    this.levels = levels;
+    this.clock = clock;
+    report = new ReceptionReport(config.codec().clockRate());
+    tracker = new StreamTracker(spatial);
+  }
+
+  int ssrc() {
+    return ssrc;
+  }
+
+  int epoch() {
+    return epoch;
+  }
+
+  /** Takes a packet that came on the stream's own SSRC. */
+  IngressDrop receive(RtpPacket packet, long nowNanos) {
+    long sequence = sequences.extend(packet.sequenceNumber());
+    return accept(packet, sequence, nowNanos);
+  }
+
+  /** Takes a packet of the repair stream (RFC 4588); the packet's buffer is changed. */
+  IngressDrop receiveRtx(RtpPacket rtx, long nowNanos) {
+    if (window.highest() < 0) {
+      return IngressDrop.RTX_UNKNOWN_STREAM;
+    }
+    if (!Rtx.hasOriginal(rtx)) {
+      return IngressDrop.RTX_EMPTY;
+    }
+    long sequence = sequences.guess(Rtx.originalSequenceNumber(rtx));
+    if (window.place(sequence) != ReceivedWindow.Place.LATE) {
+      return IngressDrop.RTX_NOT_MISSING;
+    }
+    int payloadType = config.payloadTypes().associatedPayloadType(rtx.payloadType());
+    int length = Rtx.unwrap(rtx, payloadType, ssrc, rtx.buffer(), rtx.offset());
+    if (length < 0 || restored.wrap(rtx.buffer(), rtx.offset(), length) != RtpPacket.Verdict.OK) {
+      return IngressDrop.RTX_EMPTY;
+    }
+    return accept(restored, sequence, nowNanos);
+  }
+
+  private IngressDrop accept(RtpPacket packet, long sequence, long nowNanos) {
+    MediaCodec codec = config.payloadTypes().codec(packet.payloadType());
+    if (codec == null) {
+      return IngressDrop.UNKNOWN_PAYLOAD_TYPE;
+    }
+    ReceivedWindow.Place place = window.place(sequence);
+    switch (place) {
+      case DUPLICATE:
+        return IngressDrop.DUPLICATE;
+      case TOO_OLD:
+        return IngressDrop.TOO_OLD;
+      case NEXT:
+        noteGap(window.highest(), sequence, nowNanos);
+        break;
+      case LATE:
+        nacks.onRecovered(sequence);
+        break;
+      default:
+    }
+    window.mark(sequence);
+    boolean late = place == ReceivedWindow.Place.LATE;
+    report.onPacket(sequence, packet.timestamp(), late, nowNanos);
+    return publish(packet, codec, sequence, late, place == ReceivedWindow.Place.FIRST, nowNanos);
+  }
+
+  private void noteGap(long highest, long sequence, long nowNanos) {
+    if (config.nack() && sequence - highest > 1) {
+      nacks.onGap(highest + 1, sequence, nowNanos);
+    }
+  }
+
+  private IngressDrop publish(RtpPacket packet, MediaCodec codec, long sequence, boolean late, boolean first,
+      long nowNanos) {
+    PacketFacts f = facts;
+    f.clear();
+    f.sequence = sequence;
+    f.timestamp = (int) packet.timestamp();
+    f.arrivalNanos = nowNanos;
+    f.codec = codec;
+    f.epoch = epoch;
+    f.flags = (packet.marker() ? PacketFacts.MARKER : 0) | (late ? PacketFacts.LATE : 0);
+    boolean newTimestamp = first || f.timestamp - newestTimestamp > 0;
+    if (newTimestamp) {
+      newestTimestamp = f.timestamp;
+    }
+    IngressDrop verdict = IngressDrop.ACCEPTED;
+    byte[] buf = packet.buffer();
+    int descriptorOff = 0;
+    if (packet.isPaddingOnly()) {
+      f.flags |= PacketFacts.PADDING_ONLY;
+    } else if (packet.payloadLength() > PacketRing.MAX_PACKET - 256) { // leaves room for the descriptor extension
+      f.flags |= PacketFacts.PADDING_ONLY;
+      verdict = IngressDrop.TOO_LARGE;
+    } else if (!inspector.inspect(codec, buf, packet.payloadOffset(), packet.payloadLength(), newTimestamp, f)) {
+      // Still goes in, empty, so that readers close its sequence number instead of asking for it again and again.
+      f.clear();
+      f.flags = PacketFacts.PADDING_ONLY | (late ? PacketFacts.LATE : 0);
+      verdict = IngressDrop.MALFORMED_PAYLOAD;
+    } else {
+      f.payloadLength = packet.payloadLength();
+      descriptorOff = readExtensions(packet, f, nowNanos);
+      countPacket(packet, f, newTimestamp);
+    }
+    feed.ring().append(f, buf, packet.payloadOffset(), buf, descriptorOff);
+    if (tracker.onPacket(packet.length(), newTimestamp, nowNanos)) {
+      feed.setActivity(true, feed.bitrate());
+    }
+    return verdict;
+  }
+
+  /** @return where the dependency descriptor is */
+  private int readExtensions(RtpPacket packet, PacketFacts f, long nowNanos) {
+    HeaderExtensionIds ids = config.extensions();
+    byte[] buf = packet.buffer();
+    if (levels != null) {
+      int level = packet.extensionOffset(ids.id(HeaderExtension.AUDIO_LEVEL));
+      if (level >= 0) {
+        f.audioLevel = AudioLevel.level(buf, level);
+        f.flags |= PacketFacts.AUDIO_LEVEL | (AudioLevel.voice(buf, level) ? PacketFacts.VOICE : 0);
+        levels.observe(f.audioLevel, f.timestamp, nowNanos);
+      }
+    }
+    int capture = ids.id(HeaderExtension.ABS_CAPTURE_TIME);
+    int captureOff = packet.extensionOffset(capture);
+    if (captureOff >= 0 && clock.isKnown() && AbsCaptureTime.isValid(packet.extensionLength(capture))) {
+      f.captureNanos = clock.toLocalNanos(AbsCaptureTime.captureNtp(buf, captureOff));
+      f.flags |= PacketFacts.CAPTURE_TIME;
+    }
+    int descriptor = ids.id(HeaderExtension.DEPENDENCY_DESCRIPTOR);
+    int descriptorOff = packet.extensionOffset(descriptor);
+    if (descriptorOff >= 0) {
+      f.dependencyDescriptorLength = packet.extensionLength(descriptor);
+      return descriptorOff;
+    }
+    return 0;
+  }
+
+  private void countPacket(RtpPacket packet, PacketFacts f, boolean newTimestamp) {
+    packets++;
+    bytes += packet.payloadLength();
+    frames += newTimestamp ? 1 : 0;
+    if (f.is(PacketFacts.KEY_FRAME) && (newTimestamp || f.is(PacketFacts.START_OF_FRAME))) {
+      keyFrames++;
+    }
+  }
+
+  /** @return whether the packet accepted last starts a key frame */
+  boolean lastWasKeyFrame() {
+    return facts.is(PacketFacts.KEY_FRAME);
+  }
+
+  void receiveSenderReport(long ntp, long rtpTime, long nowNanos) {
+    report.onSenderReport(ntp, nowNanos);
+    feed.clock().set(epoch, (int) rtpTime, clock.onSenderReport(ntp, nowNanos));
+  }
+
+  void setRtt(long rttNanos) {
+    nacks.setRtt(rttNanos);
+  }
+
+  boolean writeNacks(RtcpWriter rtcp, long nowNanos) {
+    return nacks.write(rtcp, config.senderSsrc(), ssrc, nowNanos);
+  }
+
+  boolean writeReport(RtcpWriter rtcp, int leastFractionLost, long nowNanos) {
+    return report.write(rtcp, ssrc, leastFractionLost, nowNanos);
+  }
+
+  void onTimeout(long nowNanos) {
+    if (nowNanos >= tracker.nextTimeoutNanos()) {
+      tracker.onTimeout(nowNanos);
+      feed.setActivity(tracker.isActive(), tracker.bitrate());
+    }
+  }
+
+  long nextTimeoutNanos() {
+    return Math.min(nacks.nextTimeoutNanos(), tracker.nextTimeoutNanos());
+  }
+
+  StreamStats stats(String rid, long plisSent) {
+    return new StreamStats(spatial, rid, ssrc & 0xFFFF_FFFFL, tracker.isActive(), packets, bytes, frames, keyFrames,
+        report.lost(), nacks.sent(), plisSent, report.jitterNanos(), tracker.bitrate(), inspector.width(),
+        inspector.height(), tracker.framesPerSecond());
+  }
+}
