@@ -245,6 +245,10 @@ public final class DataChannels {
     association.abort(now);
   }
 
+  SctpAssociation association() {
+    return association;
+  }
+
   private void drop(SctpDropReason reason) {
     drops[reason.ordinal()]++;
   }

@@ -170,6 +170,11 @@ public final class SctpAssociation {
     return queue.buffered();
   }
 
+  /** The TSN of the next new chunk. */
+  int nextTsn() {
+    return sender == null ? localInitialTsn : (int) sender.nextTsn();
+  }
+
   /** Bytes that are held because others are missing, with overhead. */
   public long heldBytes() {
     return receiver == null ? 0 : receiver.held();

@@ -150,6 +150,19 @@ final class Pipe {
       return received.getOrDefault(c.id(), List.of());
     }
 
+    long dropped(SctpDropReason reason) {
+      return channels.dropped(reason);
+    }
+
+    void receive(byte[] packet) {
+      channels.receive(packet, 0, packet.length, now);
+    }
+
+    /** The tag that packets to this end must carry. */
+    int tag() {
+      return Packets.tag(peer.lastPacket);
+    }
+
     DataChannel remote(String label) {
       return opened.stream().filter(c -> c.label().equals(label)).reduce((x, y) -> y).orElseThrow();
     }

@@ -34,7 +34,7 @@ class SctpTransferTest {
   }
 
   private static void assertNumbered(List<byte[]> messages, int n, int length) {
-    assertThat(messages).hasSize(n);
+    assertThat(messages.size()).isEqualTo(n);
     for (int i = 0; i < n; i++) {
       assertThat(Arrays.equals(messages.get(i), numbered(i, length))).as("message " + i).isTrue();
     }
