@@ -47,7 +47,10 @@ public final class RateMeter {
       return 0;
     }
     slide(nowNanos);
-    long covered = Math.min(current - first + 1, amounts.length) * bucketNanos;
+    // Once the window is full its newest bucket counts for as much of it as has passed.
+    long covered = current - first < amounts.length
+        ? (current - first + 1) * bucketNanos
+        : (amounts.length - 1) * bucketNanos + Math.max(1, Math.floorMod(nowNanos, bucketNanos));
     return (long) ((double) sum * NANOS_PER_SECOND / covered);
   }
 

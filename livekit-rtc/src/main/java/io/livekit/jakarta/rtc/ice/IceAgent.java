@@ -551,7 +551,7 @@ public final class IceAgent {
     }
     if (selected == null
         || selected.generation != pair.generation
-        || pair.priority(role) >= selected.priority(role)
+        || pair.priority(role) > selected.priority(role)
         || nowNanos - selected.lastUseCandidateAt > NOMINATION_HOLD_NANOS
         || nowNanos - selected.lastReceivedAt > NOMINATION_SILENCE_NANOS) {
       select(pair, nowNanos);
