@@ -13,13 +13,17 @@ final class SdpCodecs {
   }
 
   static List<SdpCodec> read(MediaDescription media) {
-    Map<String, String> rtpMaps = byPayloadType(media.attributes("rtpmap"), "a=rtpmap");
-    Map<String, String> fmtps = byPayloadType(media.attributes("fmtp"), "a=fmtp");
-    Map<String, List<String>> feedback = new HashMap<>();
-    for (String value : media.attributes("rtcp-fb")) {
-      String[] parts = split(value, "a=rtcp-fb");
-      feedback.computeIfAbsent(parts[0], pt -> new ArrayList<>()).add(parts[1].trim());
+    Map<String, String> rtpMaps = new HashMap<>();
+    for (String value : media.attributes("rtpmap")) {
+      if (value.indexOf(' ') <= 0) {
+        throw new SdpException("bad a=rtpmap " + SdpException.quote(value));
+      }
+      rtpMaps.putIfAbsent(key(value), rest(value));
     }
+    Map<String, String> fmtps = new HashMap<>();
+    media.attributes("fmtp").forEach(value -> fmtps.putIfAbsent(key(value), rest(value)));
+    Map<String, List<String>> feedback = new HashMap<>();
+    media.attributes("rtcp-fb").forEach(value -> feedback.computeIfAbsent(key(value), pt -> new ArrayList<>()).add(rest(value)));
     List<SdpCodec> codecs = new ArrayList<>();
     for (String format : media.formats()) {
       String rtpMap = rtpMaps.containsKey(format) ? rtpMaps.get(format) : staticRtpMap(format);
@@ -53,21 +57,14 @@ final class SdpCodecs {
     };
   }
 
-  private static Map<String, String> byPayloadType(List<String> values, String what) {
-    Map<String, String> found = new HashMap<>();
-    for (String value : values) {
-      String[] parts = split(value, what);
-      found.putIfAbsent(parts[0], parts[1]);
-    }
-    return found;
+  private static String key(String value) {
+    int space = value.indexOf(' ');
+    return space < 0 ? value : value.substring(0, space);
   }
 
-  private static String[] split(String value, String what) {
-    String[] parts = value.split(" ", 2);
-    if (parts.length < 2 || parts[0].isEmpty()) {
-      throw new SdpException("bad " + what + " " + SdpException.quote(value));
-    }
-    return parts;
+  /** What follows the payload type; pion ends some of these lines with a blank, others write none at all. */
+  private static String rest(String value) {
+    return value.substring(key(value).length()).trim();
   }
 
   static void write(MediaDescription media, SdpCodec codec) {

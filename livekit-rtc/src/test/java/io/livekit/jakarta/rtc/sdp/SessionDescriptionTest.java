@@ -224,6 +224,14 @@ class SessionDescriptionTest {
   }
 
   @Test
+  void bearsEmptyParameterLines() {
+    SessionDescription offer = SessionDescription.parse(MINIMAL + "m=audio 9 UDP/TLS/RTP/SAVPF 111\n"
+        + "a=rtpmap:111 opus/48000/2\na=fmtp:111\na=rtcp-fb:111\n");
+    assertThat(offer.media().get(0).codec(111).orElseThrow().fmtp()).isEmpty();
+    assertThat(offer.media().get(0).fmtp(111)).isEmpty();
+  }
+
+  @Test
   void doesNotEchoControlCharactersOrLongLines() {
     assertThat(SdpException.quote("a\u001b[31m" + "x".repeat(1000))).doesNotContain("\u001b").hasSizeLessThan(100);
   }

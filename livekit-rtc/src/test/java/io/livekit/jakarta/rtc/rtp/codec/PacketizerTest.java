@@ -278,6 +278,21 @@ class PacketizerTest {
   }
 
   @Test
+  void accessUnitsEndBeforeWhatFollowsTheirSlices() {
+    byte[] stream = {0, 0, 0, 1, 0x67, 1, 0, 0, 1, 0x68, 1, 0, 0, 1, 0x65, (byte) 0x80, 0, 0, 1, 0x65, 0x40, // two slices
+        0, 0, 1, 0x41, (byte) 0x80, // one slice
+        0, 0, 1, 9, 16, 0, 0, 1, 0x41, (byte) 0x80};
+    H264AccessUnits units = new H264AccessUnits(stream, 0, stream.length);
+    List<Integer> lengths = new ArrayList<>();
+    while (units.next()) {
+      lengths.add(units.length());
+      assertThat(units.hasSlices()).isTrue();
+    }
+    assertThat(lengths).containsExactly(20, 5, 10);
+    assertThat(new H264AccessUnits(new byte[5], 0, 5).next()).isFalse();
+  }
+
+  @Test
   void opusPacketsPassAsTheyAre() {
     List<byte[]> sent = new ArrayList<>();
     int duration = 0;

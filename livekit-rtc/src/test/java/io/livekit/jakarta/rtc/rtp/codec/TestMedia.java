@@ -36,25 +36,13 @@ final class TestMedia {
     return frames;
   }
 
-  /** Access units: one ends before a delimiter, parameter set or first slice that follows a slice. */
   static List<byte[]> h264(String name) {
     byte[] file = read(name);
     List<byte[]> units = new ArrayList<>();
-    AnnexB nals = new AnnexB().wrap(file, 0, file.length);
-    int start = 0;
-    boolean slice = false;
-    while (nals.next()) {
-      int type = file[nals.offset()] & 0x1F;
-      boolean isSlice = type >= 1 && type <= 5;
-      boolean firstSlice = isSlice && file[nals.offset() + 1] < 0;
-      if (slice && (firstSlice || !isSlice)) {
-        units.add(Arrays.copyOfRange(file, start, nals.offset() - 3));
-        start = nals.offset() - 3;
-        slice = false;
-      }
-      slice |= isSlice;
+    H264AccessUnits cursor = new H264AccessUnits(file, 0, file.length);
+    while (cursor.next()) {
+      units.add(Arrays.copyOfRange(file, cursor.offset(), cursor.offset() + cursor.length()));
     }
-    units.add(Arrays.copyOfRange(file, start, file.length));
     return units;
   }
 
