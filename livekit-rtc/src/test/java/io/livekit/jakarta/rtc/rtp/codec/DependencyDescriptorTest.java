@@ -23,6 +23,13 @@ class DependencyDescriptorTest {
   private static final String CUSTOM = "0 1 000001 0000000000000111" + " 0 1 1 1 1" + " 01" + " 1100"
       + " 01 0010 11 000100000000 00" + " 00000111";
 
+  /** L2T1 with a chain per layer; template ids start at 62 and wrap. */
+  private static final String L2T1 = "1 0 111110 0000000000000001" + " 1 0 0 0 0 " + "111110 00001" + " 00 10 00 11"
+      + " 1010 1011 0010 0010" // SS SR -S -S
+      + " 0 100010 100000 10001100000" // frame diffs: none, 2, 1, 2 and 1
+      + " 11 0 1" // two chains, each protects its target
+      + " 0000 0000 0010 0001 0001 0001 0001 0010" + " 0";
+
   private final DependencyDescriptor descriptor = new DependencyDescriptor();
 
   private static byte[] bits(String text) {
@@ -123,6 +130,30 @@ class DependencyDescriptorTest {
     assertThat(descriptor.parse(out, 0, length, null)).isEqualTo(Verdict.OK);
     assertThat(descriptor.activeDecodeTargets()).isEqualTo(1);
     assertThat(descriptor.write(out, 0, 8, 5, 1)).as("no room").isEqualTo(-1);
+  }
+
+  @Test
+  void spatialLayersHaveChainsOfTheirOwn() {
+    assertThat(parse(L2T1, null)).isEqualTo(Verdict.OK);
+    DependencyStructure structure = descriptor.attachedStructure();
+    byte[] out = new byte[100];
+    int length = descriptor.writeWithFrameNumber(out, 0, out.length, 1);
+    assertThat(Arrays.copyOf(out, length)).isEqualTo(bits(L2T1));
+    assertThat(structure.maxSpatialId()).isEqualTo(1);
+    assertThat(structure.hasResolutions()).isFalse();
+    assertThat(structure.chainOf(0)).isZero();
+    assertThat(structure.chainOf(1)).isEqualTo(1);
+    assertThat(structure.targetSpatialId(0)).isZero();
+    assertThat(structure.targetSpatialId(1)).isEqualTo(1);
+    assertThat(parse("1 1 000001 0000000000000100", structure)).as("id 1 is template 3").isEqualTo(Verdict.OK);
+    assertThat(descriptor.spatialId()).isEqualTo(1);
+    assertThat(descriptor.frameDiffCount()).isEqualTo(2);
+    assertThat(descriptor.frameDiff(0)).isEqualTo(2);
+    assertThat(descriptor.frameDiff(1)).isEqualTo(1);
+    assertThat(descriptor.chainDiff(0)).isEqualTo(1);
+    assertThat(descriptor.chainDiff(1)).isEqualTo(2);
+    assertThat(descriptor.indication(0)).isEqualTo(Indication.NOT_PRESENT);
+    assertThat(descriptor.indication(1)).isEqualTo(Indication.SWITCH);
   }
 
   @Test
