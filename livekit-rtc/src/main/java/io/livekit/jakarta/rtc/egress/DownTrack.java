@@ -171,7 +171,8 @@ public final class DownTrack {
     if (isStopped()) {
       return EgressDrop.PAUSED;
     }
-    if (nowNanos >= nextRefreshNanos) {
+    // A layer may have come to life with this very packet.
+    if (nowNanos >= nextRefreshNanos || layer != selector.current() && p.is(PacketFacts.KEY_FRAME)) {
       refresh(nowNanos);
     }
     LayerSelector.Choice choice = selector.choose(layer, p);

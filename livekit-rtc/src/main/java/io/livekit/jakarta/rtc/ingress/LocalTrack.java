@@ -84,10 +84,10 @@ public final class LocalTrack implements MediaSource {
     } else {
       facts.flags = PacketFacts.PADDING_ONLY; // closes its number
     }
-    feed.ring().append(facts, buf, off, buf, off);
     if (tracker.onPacket(len, firstOfFrame, nowNanos)) {
       feed.setActivity(true, feed.bitrate());
     }
+    feed.ring().append(facts, buf, off, buf, off);
     firstOfFrame = false;
   }
 

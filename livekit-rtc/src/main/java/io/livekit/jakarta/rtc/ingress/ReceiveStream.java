@@ -146,10 +146,10 @@ final class ReceiveStream {
       descriptorOff = readExtensions(packet, f, nowNanos);
       countPacket(packet, f, newTimestamp);
     }
-    feed.ring().append(f, buf, packet.payloadOffset(), buf, descriptorOff);
     if (tracker.onPacket(packet.length(), newTimestamp, nowNanos)) {
-      feed.setActivity(true, feed.bitrate());
+      feed.setActivity(true, feed.bitrate()); // before the packet is published: it may be the key frame to start with
     }
+    feed.ring().append(f, buf, packet.payloadOffset(), buf, descriptorOff);
     return verdict;
   }
 

@@ -1,0 +1,87 @@
+package io.livekit.jakarta.rtc.egress;
+
+import io.livekit.jakarta.rtc.rtp.RtpPacket;
+import io.livekit.jakarta.rtc.rtp.codec.Vp8Descriptor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** An outbox that keeps what it is given, in the clear. */
+final class RecordingOut implements PacketOut {
+  private static final int OFFSET = 7; // not 0, so that a forgotten offset shows
+
+  /** One packet sent. */
+  record Sent(byte[] bytes, long extendedSequence) {
+    RtpPacket view() {
+      RtpPacket view = new RtpPacket();
+      if (view.wrap(bytes, 0, bytes.length) != RtpPacket.Verdict.OK) {
+        throw new AssertionError("unreadable packet sent");
+      }
+      return view;
+    }
+
+    int sequence() {
+      return view().sequenceNumber();
+    }
+
+    long timestamp() {
+      return view().timestamp();
+    }
+
+    byte[] payload() {
+      RtpPacket view = view();
+      return Arrays.copyOfRange(bytes, view.payloadOffset(), view.payloadOffset() + view.payloadLength());
+    }
+
+    Vp8Descriptor vp8() {
+      Vp8Descriptor vp8 = new Vp8Descriptor();
+      byte[] payload = payload();
+      if (!vp8.parse(payload, 0, payload.length)) {
+        throw new AssertionError("unreadable VP8 payload");
+      }
+      return vp8;
+    }
+  }
+
+  final List<Sent> sent = new ArrayList<>();
+  boolean full;
+  private final byte[] slot = new byte[4096];
+  private int length;
+  private long extendedSequence;
+
+  @Override
+  public byte[] claim(int maxLength) {
+    return full ? null : slot;
+  }
+
+  @Override
+  public int offset() {
+    return OFFSET;
+  }
+
+  @Override
+  public int seal(int headerLength, int prefixLength, byte[] src, int srcOff, int srcLen, long extendedSequence) {
+    System.arraycopy(src, srcOff, slot, OFFSET + headerLength + prefixLength, srcLen);
+    length = headerLength + prefixLength + srcLen;
+    this.extendedSequence = extendedSequence;
+    return length;
+  }
+
+  @Override
+  public void send() {
+    sent.add(new Sent(Arrays.copyOfRange(slot, OFFSET, OFFSET + length), extendedSequence));
+  }
+
+  @Override
+  public void abandon() {
+  }
+
+  @Override
+  public int nextTransportSequence() {
+    return 0;
+  }
+
+  Sent last() {
+    return sent.get(sent.size() - 1);
+  }
+}
