@@ -1,0 +1,64 @@
+package io.livekit.jakarta.rtc.loop;
+
+import java.util.function.Consumer;
+import org.jctools.queues.MpmcArrayQueue;
+import org.jctools.queues.MpscArrayQueue;
+
+/**
+ * Packets that the kernel gave to one loop and that belong to a peer of another. Bounded, and nothing is allocated once
+ * its packets have been made: they go round. Thread-safe: any loop offers, the owner drains.
+ */
+final class Handoff {
+  /** Packets on their way to one loop: about 10 ms of a gigabit. */
+  private static final int MAX_PACKETS = 1024;
+
+  /** Larger packets aren't WebRTC's. */
+  static final int MAX_LENGTH = Outbox.MAX_PACKET;
+
+  private static final class Packet {
+    final byte[] buf = new byte[MAX_LENGTH];
+    int length;
+    Route route;
+  }
+
+  interface Receiver {
+    void received(Route route, byte[] buf, int off, int len);
+  }
+
+  private final MpscArrayQueue<Packet> full = new MpscArrayQueue<>(MAX_PACKETS);
+  private final MpmcArrayQueue<Packet> free = new MpmcArrayQueue<>(MAX_PACKETS);
+  private final Receiver receiver;
+  private final Consumer<Packet> taker = this::take;
+
+  Handoff(Receiver receiver) {
+    this.receiver = receiver;
+  }
+
+  /** Copies a packet. @return false if the queue is full */
+  boolean offer(Route route, byte[] buf, int off, int len) {
+    Packet packet = free.poll();
+    if (packet == null) {
+      packet = new Packet();
+    }
+    System.arraycopy(buf, off, packet.buf, 0, len);
+    packet.length = len;
+    packet.route = route;
+    if (full.offer(packet)) {
+      return true;
+    }
+    packet.route = null;
+    free.offer(packet);
+    return false;
+  }
+
+  /** Gives everything queued to the receiver. */
+  void drain() {
+    full.drain(taker::accept);
+  }
+
+  private void take(Packet packet) {
+    receiver.received(packet.route, packet.buf, 0, packet.length);
+    packet.route = null;
+    free.offer(packet);
+  }
+}

@@ -1,0 +1,75 @@
+package io.livekit.jakarta.rtc.loop;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** What one loop counted since its start. Owned by: its loop; any thread may read. */
+public final class LoopCounters {
+  private static final DropReason[] REASONS = DropReason.values();
+  private static final int PACKETS_IN = REASONS.length;
+  private static final int BYTES_IN = PACKETS_IN + 1;
+  private static final int PACKETS_OUT = PACKETS_IN + 2;
+  private static final int BYTES_OUT = PACKETS_IN + 3;
+  private static final int SEGMENTED = PACKETS_IN + 4;
+  private static final int COUNTERS = PACKETS_IN + 5;
+
+  private final AtomicLongArray values = new AtomicLongArray(COUNTERS);
+
+  /** Counts a drop. */
+  public void drop(DropReason reason) {
+    drop(reason, 1);
+  }
+
+  /** Counts several drops for one reason. */
+  public void drop(DropReason reason, long count) {
+    add(reason.ordinal(), count);
+  }
+
+  void received(int bytes) {
+    add(PACKETS_IN, 1);
+    add(BYTES_IN, bytes);
+  }
+
+  void sent(int packets, int bytes) {
+    add(PACKETS_OUT, packets);
+    add(BYTES_OUT, bytes);
+  }
+
+  void segmented() {
+    add(SEGMENTED, 1);
+  }
+
+  /** One writer, so that no read-modify-write instruction is needed; readers may be late, never wrong. */
+  private void add(int index, long count) {
+    values.setOpaque(index, values.getPlain(index) + count);
+  }
+
+  /** @return packets dropped for this reason */
+  public long drops(DropReason reason) {
+    return values.getOpaque(reason.ordinal());
+  }
+
+  /** @return datagrams and frames received */
+  public long packetsReceived() {
+    return values.getOpaque(PACKETS_IN);
+  }
+
+  /** @return their bytes */
+  public long bytesReceived() {
+    return values.getOpaque(BYTES_IN);
+  }
+
+  /** @return datagrams and frames sent */
+  public long packetsSent() {
+    return values.getOpaque(PACKETS_OUT);
+  }
+
+  /** @return their bytes */
+  public long bytesSent() {
+    return values.getOpaque(BYTES_OUT);
+  }
+
+  /** @return sends that carried more than one datagram */
+  public long segmentedSends() {
+    return values.getOpaque(SEGMENTED);
+  }
+}

@@ -1,0 +1,23 @@
+package io.livekit.jakarta.rtc.loop;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The peers by their ICE username fragments, which the first packet of each path names. Thread-safe. */
+public final class PeerDirectory {
+  private final ConcurrentHashMap<String, LoopPeer> byUfrag = new ConcurrentHashMap<>();
+
+  /** Makes a peer reachable. */
+  public void add(String ufrag, LoopPeer peer) {
+    byUfrag.put(ufrag, peer);
+  }
+
+  /** Forgets a fragment of the peer. */
+  public void remove(String ufrag, LoopPeer peer) {
+    byUfrag.remove(ufrag, peer);
+  }
+
+  /** @return the peer with this local fragment, or null */
+  LoopPeer find(String ufrag) {
+    return ufrag == null ? null : byUfrag.get(ufrag);
+  }
+}

@@ -1,0 +1,158 @@
+package io.livekit.jakarta.rtc.loop;
+
+import io.livekit.jakarta.rtc.core.TransportPath;
+import io.livekit.jakarta.rtc.core.TransportProtocol;
+import io.livekit.jakarta.rtc.ice.TcpFraming;
+import io.livekit.jakarta.rtc.stun.StunMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One passive ICE-TCP connection (RFC 6544) with RFC 4571 frames. Owned by: the MediaLoop that accepted it; the peer that
+ * its first packet names may live on another one, which sends through {@link #send}.
+ */
+final class TcpConnection extends ChannelInboundHandlerAdapter implements PacketChannel {
+  /** A client sends its first check at once; whoever doesn't only takes a descriptor away. */
+  private static final int MAX_SILENT_SECONDS = 10;
+
+  private final MediaLoop loop;
+  private final TcpListener listener;
+  private final InetSocketAddress local;
+  private final TcpFraming framing = new TcpFraming();
+  private Channel channel;
+  private InetSocketAddress remote;
+  private Route route;
+
+  TcpConnection(MediaLoop loop, TcpListener listener, InetSocketAddress local) {
+    this.loop = loop;
+    this.listener = listener;
+    this.local = local;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+    remote = (InetSocketAddress) channel.remoteAddress();
+    if (remote == null || !listener.admit(remote.getAddress())) {
+      remote = null;
+      loop.counters().drop(DropReason.TCP_LIMIT);
+      ctx.close();
+      return;
+    }
+    ctx.executor().schedule(this::closeUnnamed, MAX_SILENT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void closeUnnamed() {
+    if (route == null) {
+      channel.close();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf data = (ByteBuf) message;
+    try {
+      loop.beginPackets();
+      byte[] scratch = loop.receiveBuffer();
+      while (data.isReadable() && ctx.channel().isActive()) {
+        int length = Math.min(data.readableBytes(), scratch.length);
+        data.readBytes(scratch, 0, length);
+        if (framing.receive(scratch, 0, length, this::packet) != TcpFraming.Verdict.OK) {
+          refuse();
+        }
+      }
+    } finally {
+      data.release();
+    }
+  }
+
+  private void packet(byte[] buf, int off, int len) {
+    loop.counters().received(len);
+    if (route == null && !name(buf, off, len)) {
+      refuse();
+      return;
+    }
+    loop.deliver(route, buf, off, len);
+  }
+
+  /** The first packet has to be a check that names a peer. */
+  private boolean name(byte[] buf, int off, int len) {
+    StunMessage stun = loop.stunView();
+    LoopPeer peer = stun.wrap(buf, off, len) ? listener.directory().find(stun.destinationUfrag()) : null;
+    if (peer == null || remote == null) {
+      return false;
+    }
+    route = new Route(new TransportPath(TransportProtocol.TCP, local, remote), this, peer);
+    return true;
+  }
+
+  private void refuse() {
+    loop.counters().drop(DropReason.TCP_PROTOCOL);
+    channel.close();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    loop.endPackets();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (remote != null) {
+      listener.leave(remote.getAddress());
+    }
+    if (route != null) {
+      LoopPeer peer = route.peer();
+      peer.loop().execute(() -> {
+        if (!peer.isDetached()) {
+          peer.routeClosed(route);
+        }
+      });
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+
+  @Override
+  public boolean segments() {
+    return false;
+  }
+
+  @Override
+  public void send(Route to, byte[] buf, int off, int len, int segment) {
+    if (!channel.isWritable()) {
+      to.peer().loop().counters().drop(DropReason.SOCKET_FULL);
+      return;
+    }
+    ByteBuf frame = channel.alloc().directBuffer(len + TcpFraming.HEADER_LENGTH);
+    frame.writeShort(len).writeBytes(buf, off, len);
+    channel.write(frame, channel.voidPromise());
+  }
+
+  @Override
+  public void flush() {
+    channel.flush();
+  }
+
+  @Override
+  public void bind(Route bound, boolean validated) {
+    // The connection belongs to the peer that its first packet named.
+  }
+
+  @Override
+  public void unbind(Route bound) {
+    channel.close();
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return local;
+  }
+}

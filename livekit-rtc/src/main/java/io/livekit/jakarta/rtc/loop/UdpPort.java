@@ -1,0 +1,105 @@
+package io.livekit.jakarta.rtc.loop;
+
+import io.livekit.jakarta.rtc.core.TransportPath;
+import io.livekit.jakarta.rtc.core.TransportProtocol;
+import io.livekit.jakarta.rtc.stun.StunClass;
+import io.livekit.jakarta.rtc.stun.StunMessage;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One UDP port that peers share: who is behind which remote address. Each loop has its own socket on it. Thread-safe.
+ *
+ * <p>A STUN request is addressed by the username it carries; everything else, by the remote address that its peer bound
+ * when it validated the path or sent a check there.
+ */
+public final class UdpPort {
+  private static final int MAX_STUN_FIRST_BYTE = 3; // RFC 7983 §7
+
+  private final PeerDirectory directory;
+  private final InetSocketAddress local4;
+  private final InetSocketAddress local6;
+  private final List<InetSocketAddress> advertised;
+  private final ConcurrentHashMap<InetSocketAddress, Route> routes = new ConcurrentHashMap<>();
+
+  /** @param advertised what candidates say, at least one address */
+  public UdpPort(PeerDirectory directory, List<InetSocketAddress> advertised) {
+    this.directory = directory;
+    this.advertised = List.copyOf(advertised);
+    this.local4 = firstOf(Inet4Address.class);
+    this.local6 = firstOf(java.net.Inet6Address.class);
+  }
+
+  private InetSocketAddress firstOf(Class<? extends InetAddress> family) {
+    return advertised.stream().filter(a -> family.isInstance(a.getAddress())).findFirst().orElse(advertised.get(0));
+  }
+
+  /** @return what candidates say */
+  public List<InetSocketAddress> advertised() {
+    return advertised;
+  }
+
+  /** @return one address per family: what paths from this port have as their local side */
+  public List<InetSocketAddress> bases() {
+    return local4.equals(local6) ? List.of(local4) : List.of(local4, local6);
+  }
+
+  /** @return the local side of paths to this address */
+  InetSocketAddress localFor(InetSocketAddress remote) {
+    return remote.getAddress() instanceof Inet4Address ? local4 : local6;
+  }
+
+  /** Takes one datagram that the kernel gave to a loop's socket on this port. */
+  public void receive(PeerLoop loop, InetSocketAddress remote, byte[] buf, int off, int len) {
+    loop.counters().received(len);
+    if (len == 0) {
+      loop.counters().drop(DropReason.UNKNOWN_PROTOCOL);
+      return;
+    }
+    Route route = routes.get(remote);
+    if ((buf[off] & 0xff) <= MAX_STUN_FIRST_BYTE) {
+      StunMessage stun = loop.stunView();
+      if (!stun.wrap(buf, off, len)) {
+        loop.counters().drop(DropReason.UNKNOWN_PROTOCOL);
+        return;
+      }
+      if (stun.messageClass() == StunClass.REQUEST) {
+        LoopPeer peer = directory.find(stun.destinationUfrag());
+        if (peer == null) {
+          loop.counters().drop(DropReason.UNKNOWN_USERNAME);
+          return;
+        }
+        if (route == null || route.peer() != peer) {
+          route = routeTo(remote, peer);
+        }
+      }
+    }
+    if (route == null) {
+      loop.counters().drop(DropReason.UNKNOWN_SOURCE);
+      return;
+    }
+    loop.deliver(route, buf, off, len);
+  }
+
+  private Route routeTo(InetSocketAddress remote, LoopPeer peer) {
+    InetSocketAddress local = localFor(remote);
+    TransportPath path = new TransportPath(TransportProtocol.UDP, local, remote);
+    PacketChannel channel = peer.loop().udpChannel(local);
+    return channel == null ? null : new Route(path, channel, peer);
+  }
+
+  void bind(Route route, boolean validated) {
+    if (validated) {
+      routes.put(route.path().remote(), route);
+    } else {
+      routes.merge(route.path().remote(), route, (old, fresh) -> old.peer().isDetached() ? fresh : old);
+    }
+  }
+
+  void unbind(Route route) {
+    routes.remove(route.path().remote(), route);
+  }
+}

@@ -1,0 +1,113 @@
+package io.livekit.jakarta.rtc.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.SegmentedDatagramPacket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** One loop's socket on a UDP port. Owned by: its MediaLoop. */
+final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChannel {
+  private final MediaLoop loop;
+  private final UdpPort port;
+  private Channel channel;
+  private boolean segments;
+
+  /** @param segments whether the socket may send several datagrams at once (UDP_SEGMENT) */
+  UdpSocket(MediaLoop loop, UdpPort port, boolean segments) {
+    this.loop = loop;
+    this.port = port;
+    this.segments = segments;
+  }
+
+  UdpPort port() {
+    return port;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    DatagramPacket packet = (DatagramPacket) message;
+    try {
+      ByteBuf content = packet.content();
+      int length = content.readableBytes();
+      byte[] scratch = loop.receiveBuffer();
+      loop.beginPackets();
+      if (length > scratch.length) {
+        loop.counters().drop(DropReason.OVERSIZED);
+        return;
+      }
+      content.getBytes(content.readerIndex(), scratch, 0, length);
+      port.receive(loop, packet.sender(), scratch, 0, length);
+    } finally {
+      packet.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    loop.endPackets();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    loop.counters().drop(DropReason.SEND_FAILED);
+    if (segments && cause instanceof IOException && isInputOutputError(cause)) {
+      // Interfaces without checksum offload refuse UDP_SEGMENT with EIO; single sends work there.
+      segments = false;
+    }
+  }
+
+  private static boolean isInputOutputError(Throwable cause) {
+    return cause instanceof io.netty.channel.unix.Errors.NativeIoException e && e.expectedErr() == -5;
+  }
+
+  @Override
+  public boolean segments() {
+    return segments;
+  }
+
+  @Override
+  public void send(Route route, byte[] buf, int off, int len, int segment) {
+    if (!channel.isWritable()) {
+      loop.counters().drop(DropReason.SOCKET_FULL, (len + segment - 1) / segment);
+      return;
+    }
+    ByteBuf data = channel.alloc().directBuffer(len, len).writeBytes(buf, off, len);
+    InetSocketAddress remote = route.path().remote();
+    channel.write(
+        len > segment ? new SegmentedDatagramPacket(data, segment, remote) : new DatagramPacket(data, remote),
+        channel.voidPromise());
+  }
+
+  @Override
+  public void flush() {
+    channel.flush();
+  }
+
+  @Override
+  public void bind(Route route, boolean validated) {
+    port.bind(route, validated);
+  }
+
+  @Override
+  public void unbind(Route route) {
+    port.unbind(route);
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return port.bases().get(0);
+  }
+}

@@ -1,0 +1,32 @@
+package io.livekit.jakarta.rtc.peer;
+
+import io.livekit.jakarta.rtc.sctp.DataChannel;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The channel behind one label (spec/02 §4.1: a label opened again replaces the channel before). What any thread may see
+ * is volatile or atomic; the rest is owned by: MediaLoop.
+ */
+final class DataLabel {
+  /** A message that waits for room in SCTP's send buffer. */
+  record Message(byte[] payload, boolean binary) {}
+
+  final String label;
+
+  /** The channel is open. Any thread. */
+  volatile boolean open;
+
+  /** Bytes accepted and not yet acknowledged by the other side. Any thread. */
+  final AtomicLong buffered = new AtomicLong();
+
+  final ArrayDeque<Message> waiting = new ArrayDeque<>();
+  long waitingBytes;
+  /** Bytes that sendData has accepted and whose task hasn't run yet are the difference to {@link #buffered}. */
+  long reported;
+  DataChannel channel;
+
+  DataLabel(String label) {
+    this.label = label;
+  }
+}

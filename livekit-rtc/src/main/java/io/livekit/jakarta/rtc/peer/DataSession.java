@@ -1,0 +1,234 @@
+package io.livekit.jakarta.rtc.peer;
+
+import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.PeerLoop;
+import io.livekit.jakarta.rtc.sctp.DataChannel;
+import io.livekit.jakarta.rtc.sctp.DataChannels;
+import io.livekit.jakarta.rtc.sctp.SctpConfig;
+import io.livekit.jakarta.rtc.sctp.SendResult;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The data channels of one peer, by label. Owned by: MediaLoop, except {@link #send} and the look-ups beside it. */
+final class DataSession implements DataChannels.Listener {
+  /** Labels of one peer: LiveKit's clients use three; an attacker could invent any number. */
+  private static final int MAX_LABELS = 64;
+
+  /** Bytes that may wait on one label: a second of 32 Mbit/s, and a bound on what a stalled reader costs us. */
+  static final long MAX_BUFFERED = 4 * 1024 * 1024;
+
+  /** SCTP is filled up again when it falls to this. */
+  private static final long LOW_WATER = 256 * 1024;
+
+  /** Where SCTP packets go: the DTLS transport. */
+  interface Output {
+    void sendSctp(byte[] buf, int off, int len);
+
+    void dataFailed(String reason);
+  }
+
+  private final PeerLoop loop;
+  private final SessionEvents events;
+  private final Output output;
+  private final DataChannels channels;
+  private final ConcurrentHashMap<String, DataLabel> labels = new ConcurrentHashMap<>();
+  private volatile int maxMessageSize = DescriptionWriter.MAX_MESSAGE_SIZE;
+  private boolean closed;
+
+  DataSession(PeerLoop loop, SessionEvents events, Output output, SctpConfig config) {
+    this.loop = loop;
+    this.events = events;
+    this.output = output;
+    this.channels = new DataChannels(config, false, this);
+  }
+
+  // ---- any thread ---------------------------------------------------------------------------------------------
+
+  boolean isOpen(String label) {
+    DataLabel found = labels.get(label);
+    return found != null && found.open;
+  }
+
+  long bufferedAmount(String label) {
+    DataLabel found = labels.get(label);
+    return found == null ? 0 : found.buffered.get();
+  }
+
+  PeerTransport.DataSendResult send(String label, byte[] payload, boolean binary) {
+    DataLabel found = labels.get(label);
+    if (found == null || !found.open) {
+      return PeerTransport.DataSendResult.NOT_OPEN;
+    }
+    int max = maxMessageSize;
+    if (max > 0 && payload.length > max) {
+      return PeerTransport.DataSendResult.TOO_LARGE;
+    }
+    if (found.buffered.addAndGet(payload.length) > MAX_BUFFERED) {
+      found.buffered.addAndGet(-payload.length);
+      return PeerTransport.DataSendResult.BUFFER_FULL;
+    }
+    loop.execute(() -> accept(found, new DataLabel.Message(payload, binary)));
+    return PeerTransport.DataSendResult.QUEUED;
+  }
+
+  /** Makes a label known before its channel exists, so that asking for it is cheap. */
+  void announce(String label) {
+    labels.computeIfAbsent(label, DataLabel::new);
+  }
+
+  // ---- loop ---------------------------------------------------------------------------------------------------
+
+  void open(String label, boolean ordered, Integer maxRetransmits, long now) {
+    DataChannel channel = channels.open(label, ordered, maxRetransmits, null, "", now);
+    if (channel == null) {
+      loop.counters().drop(DropReason.PEER_LIMIT);
+      return;
+    }
+    DataLabel known = labels.computeIfAbsent(label, DataLabel::new);
+    if (known.channel == null) {
+      known.channel = channel;
+    }
+  }
+
+  void remote(int remoteMaxMessageSize) {
+    maxMessageSize = remoteMaxMessageSize;
+    channels.setRemoteMaxMessageSize(remoteMaxMessageSize);
+  }
+
+  void connect(boolean dtlsClient, long now) {
+    channels.setDtlsClient(dtlsClient);
+    channels.connect(now);
+  }
+
+  void receive(byte[] buf, int off, int len, long now) {
+    channels.receive(buf, off, len, now);
+  }
+
+  long nextTimeoutNanos() {
+    return channels.nextTimeoutNanos();
+  }
+
+  void onTimeout(long now) {
+    if (channels.nextTimeoutNanos() <= now) {
+      channels.onTimeout(now);
+    }
+  }
+
+  /** Shows other threads how much is still on its way. */
+  void updateBuffered() {
+    for (DataLabel label : labels.values()) {
+      if (label.channel != null) {
+        long held = label.waitingBytes + (label.open ? channels.bufferedAmount(label.channel) : 0);
+        if (held != label.reported) {
+          label.buffered.addAndGet(held - label.reported);
+          label.reported = held;
+        }
+      }
+    }
+  }
+
+  void close(long now) {
+    closed = true;
+    channels.close(now);
+    labels.values().forEach(label -> label.open = false);
+  }
+
+  private void accept(DataLabel label, DataLabel.Message message) {
+    if (closed || !label.open) {
+      label.buffered.addAndGet(-message.payload().length);
+      return;
+    }
+    label.waiting.add(message);
+    label.waitingBytes += message.payload().length;
+    // Accepted bytes are counted already; from here on updateBuffered() follows them.
+    label.reported += message.payload().length;
+    pump(label, loop.nanos());
+  }
+
+  /** Moves waiting messages into SCTP as long as it takes them. */
+  private void pump(DataLabel label, long now) {
+    for (DataLabel.Message next = label.waiting.peek(); next != null; next = label.waiting.peek()) {
+      byte[] payload = next.payload();
+      SendResult result = channels.send(label.channel, payload, 0, payload.length, next.binary(), now);
+      if (result == SendResult.BUFFER_FULL) {
+        return;
+      }
+      label.waiting.remove();
+      label.waitingBytes -= payload.length;
+    }
+  }
+
+  /** Something was acknowledged: other labels may have waited for the shared buffer. */
+  void pumpAll(long now) {
+    for (DataLabel label : labels.values()) {
+      if (label.open && !label.waiting.isEmpty()) {
+        pump(label, now);
+      }
+    }
+  }
+
+  boolean isConnected() {
+    return channels.connected();
+  }
+
+  // ---- from DataChannels --------------------------------------------------------------------------------------
+
+  @Override
+  public void sendPacket(byte[] buf, int off, int len) {
+    output.sendSctp(buf, off, len);
+  }
+
+  @Override
+  public void connected() {
+    // Channels tell for themselves when they are open.
+  }
+
+  @Override
+  public void channelOpen(DataChannel channel, boolean remoteInitiated) {
+    DataLabel label = labels.get(channel.label());
+    if (label == null) {
+      if (labels.size() >= MAX_LABELS) {
+        loop.counters().drop(DropReason.PEER_LIMIT);
+        return;
+      }
+      label = labels.computeIfAbsent(channel.label(), DataLabel::new);
+    }
+    label.channel = channel;
+    channel.setBufferedAmountLowThreshold(LOW_WATER);
+    label.open = true;
+    events.dataChannelOpened(channel.label());
+  }
+
+  @Override
+  public void message(DataChannel channel, byte[] buf, int off, int len, boolean binary) {
+    events.dataReceived(channel.label(), Arrays.copyOfRange(buf, off, off + len), binary);
+  }
+
+  @Override
+  public void channelClosed(DataChannel channel) {
+    DataLabel label = labels.get(channel.label());
+    if (label == null || label.channel != channel) {
+      return; // it was replaced
+    }
+    boolean wasOpen = label.open;
+    label.open = false;
+    label.waiting.clear();
+    label.waitingBytes = 0;
+    if (wasOpen) {
+      events.dataChannelClosed(channel.label());
+    }
+  }
+
+  @Override
+  public void bufferedAmountLow(DataChannel channel) {
+    DataLabel label = labels.get(channel.label());
+    if (label != null && label.channel == channel && label.open) {
+      pump(label, loop.nanos());
+    }
+  }
+
+  @Override
+  public void failed(String reason) {
+    output.dataFailed(reason);
+  }
+}

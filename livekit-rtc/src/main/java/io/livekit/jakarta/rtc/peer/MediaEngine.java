@@ -1,0 +1,182 @@
+package io.livekit.jakarta.rtc.peer;
+
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.core.RandomIds;
+import io.livekit.jakarta.rtc.core.TransportProtocol;
+import io.livekit.jakarta.rtc.dtls.BcDtlsTransport;
+import io.livekit.jakarta.rtc.dtls.DtlsCertificate;
+import io.livekit.jakarta.rtc.dtls.DtlsTransport;
+import io.livekit.jakarta.rtc.dtls.HandshakePool;
+import io.livekit.jakarta.rtc.ingress.MediaCodec;
+import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.LoopCounters;
+import io.livekit.jakarta.rtc.loop.MediaLoop;
+import io.livekit.jakarta.rtc.loop.MediaLoops;
+import io.livekit.jakarta.rtc.loop.PeerDirectory;
+import io.livekit.jakarta.rtc.loop.UdpPort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The engine on real sockets: loops, handshake threads, one certificate. Thread-safe. */
+public final class MediaEngine implements RtcEngine {
+  /** Handshakes at one time: they mostly wait for the network. */
+  private static final int HANDSHAKE_THREADS = 32;
+
+  private static final long CLOSE_MILLIS = 1_000;
+
+  private final EngineConfig config;
+  private final MediaLoops loops;
+  private final ThreadPoolExecutor handshakes;
+  private final PeerParts parts;
+  private final Set<PeerConnection> peers = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private MediaEngine(EngineConfig config, MediaLoops loops, ThreadPoolExecutor handshakes, PeerDirectory directory) {
+    this.config = config;
+    this.loops = loops;
+    this.handshakes = handshakes;
+    this.parts = new PeerParts(
+        config,
+        directory,
+        new RealDtls(DtlsCertificate.generate(), handshakes),
+        new SecureRandom(),
+        System::nanoTime,
+        System.currentTimeMillis() / 1000);
+  }
+
+  /**
+   * Starts an engine.
+   *
+   * @param threads makes the loops' and handshakes' threads: the container's factory where there is one
+   * @throws IOException when a port can't be bound
+   */
+  public static MediaEngine start(EngineConfig config, ThreadFactory threads) throws IOException {
+    boolean epoll = switch (config.transport()) {
+      case NIO -> false;
+      case AUTO -> MediaLoops.epollAvailable();
+      case EPOLL -> {
+        if (!MediaLoops.epollAvailable()) {
+          throw new IOException("the native transport doesn't load on this machine");
+        }
+        yield true;
+      }
+    };
+    PeerDirectory directory = new PeerDirectory();
+    MediaLoops.Listen listen = new MediaLoops.Listen(
+        config.bindAddresses(), config.udpPorts(), config.tcpPort(), config.advertisedAddresses(),
+        Math.max(1, config.loops()), epoll);
+    MediaLoops loops = MediaLoops.open(listen, directory, threads);
+    return new MediaEngine(config, loops, HandshakePool.create(threads, HANDSHAKE_THREADS), directory);
+  }
+
+  private record RealDtls(DtlsCertificate certificate, Executor handshakes) implements DtlsFactory {
+    @Override
+    public DtlsTransport create(Executor loop, DtlsTransport.Listener listener) {
+      return new BcDtlsTransport(certificate, handshakes, loop, listener);
+    }
+
+    @Override
+    public String fingerprint() {
+      return certificate.sha256Fingerprint();
+    }
+  }
+
+  @Override
+  public PeerTransport createPeer(PeerConfig peerConfig, PeerListener listener) {
+    if (closed) {
+      throw new IllegalStateException("the engine is closed");
+    }
+    PeerConnection[] created = new PeerConnection[1];
+    PeerConnection peer = new PeerConnection(peerConfig, listener, parts, events -> attach(peerConfig, events, created));
+    created[0] = peer;
+    peers.add(peer);
+    return peer;
+  }
+
+  private PeerParts.Attachment attach(PeerConfig peerConfig, SessionEvents events, PeerConnection[] created) {
+    MediaLoop loop = loops.nextLoop();
+    PeerSession session = new PeerSession(
+        loop, peerConfig.name(), events, parts.directory(), parts.dtls(), parts.random(), RandomIds.ssrc(parts.random()));
+    List<PeerParts.LocalAddress> addresses = new ArrayList<>();
+    if (peerConfig.role() != PeerConfig.Role.CLIENT) {
+      loops.udpPorts().forEach(port -> add(addresses, port));
+      loops.tcpAddresses().forEach(address ->
+          addresses.add(new PeerParts.LocalAddress(TransportProtocol.TCP, address, true)));
+      return new PeerParts.Attachment(session, addresses, () -> peers.remove(created[0]));
+    }
+    // Two connections of one client to the same server must not share a 5-tuple.
+    try {
+      UdpPort own = loops.openPort(loop);
+      add(addresses, own);
+      return new PeerParts.Attachment(session, addresses, () -> {
+        peers.remove(created[0]);
+        loop.execute(() -> loops.closePort(loop, own));
+      });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void add(List<PeerParts.LocalAddress> addresses, UdpPort port) {
+    List<InetSocketAddress> bases = port.bases();
+    for (InetSocketAddress address : port.advertised()) {
+      addresses.add(new PeerParts.LocalAddress(TransportProtocol.UDP, address, bases.contains(address)));
+    }
+  }
+
+  @Override
+  public LocalSource createLocalSource(MediaKind kind, String mime) {
+    int history = kind == MediaKind.VIDEO ? config.videoHistory() : config.audioHistory();
+    return new FrameSource(kind, MediaCodec.of(mime), history, parts.clock());
+  }
+
+  @Override
+  public EngineStats stats() {
+    long packetsIn = 0;
+    long bytesIn = 0;
+    long packetsOut = 0;
+    long bytesOut = 0;
+    Map<String, Long> drops = new TreeMap<>();
+    for (MediaLoop loop : loops.loops()) {
+      LoopCounters counters = loop.counters();
+      packetsIn += counters.packetsReceived();
+      bytesIn += counters.bytesReceived();
+      packetsOut += counters.packetsSent();
+      bytesOut += counters.bytesSent();
+      for (DropReason reason : DropReason.values()) {
+        if (counters.drops(reason) > 0) {
+          drops.merge(reason.name(), counters.drops(reason), Long::sum);
+        }
+      }
+    }
+    return new EngineStats(peers.size(), packetsIn, bytesIn, packetsOut, bytesOut, 0, 0, drops);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    List.copyOf(peers).forEach(PeerConnection::close);
+    handshakes.shutdownNow();
+    loops.close();
+    try {
+      handshakes.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

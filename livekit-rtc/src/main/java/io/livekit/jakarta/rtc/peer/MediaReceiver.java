@@ -1,0 +1,163 @@
+package io.livekit.jakarta.rtc.peer;
+
+import io.livekit.jakarta.rtc.bwe.TwccReceiver;
+import io.livekit.jakarta.rtc.ingress.PublisherClock;
+import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
+import io.livekit.jakarta.rtc.ingress.RoundTripMeter;
+import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import io.livekit.jakarta.rtc.rtp.HeaderExtension;
+import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
+import io.livekit.jakarta.rtc.rtp.RtpPacket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The media that one peer sends us: which stream belongs to which m-line, and the feedback for it. Owned by: MediaLoop. */
+final class MediaReceiver {
+  /** Streams of one peer: some thirty simulcast tracks with their repair streams. An attacker chooses SSRCs freely. */
+  private static final int MAX_SSRCS = 256;
+
+  /** One m-line. */
+  record Line(ReceivedTrack track, byte[] mid, HeaderExtensionIds extensions, boolean[] payloadTypes) {
+    Line(ReceivedTrack track, String mid, HeaderExtensionIds extensions, boolean[] payloadTypes) {
+      this(track, mid.getBytes(StandardCharsets.UTF_8), extensions, payloadTypes);
+    }
+  }
+
+  private final List<Line> lines = new ArrayList<>();
+  private final SsrcMap<Line> bySsrc = new SsrcMap<>();
+  private final TwccReceiver twcc = new TwccReceiver();
+  private final RoundTripMeter roundTrip = new RoundTripMeter();
+  private final PublisherClock clock;
+  private final int senderSsrc;
+
+  MediaReceiver(PublisherClock clock, int senderSsrc) {
+    this.clock = clock;
+    this.senderSsrc = senderSsrc;
+  }
+
+  PublisherClock clock() {
+    return clock;
+  }
+
+  void add(Line line, int[] announcedSsrcs) {
+    lines.add(line);
+    for (int ssrc : announcedSsrcs) {
+      if (bySsrc.size() < MAX_SSRCS) {
+        bySsrc.put(ssrc, line);
+      }
+    }
+  }
+
+  void remove(ReceivedTrack track) {
+    for (Line line : List.copyOf(lines)) {
+      if (line.track() == track) {
+        lines.remove(line);
+        bySsrc.removeValue(line);
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return lines.isEmpty();
+  }
+
+  /** Takes one decrypted packet. @return null, or why it was dropped */
+  DropReason receive(RtpPacket packet, long now) {
+    int ssrc = packet.ssrc();
+    Line line = bySsrc.get(ssrc);
+    if (line == null) {
+      line = learn(packet);
+      if (line == null) {
+        return bySsrc.size() >= MAX_SSRCS ? DropReason.PEER_LIMIT : DropReason.UNKNOWN_SSRC;
+      }
+    }
+    int transportCc = line.extensions().id(HeaderExtension.TRANSPORT_CC);
+    if (transportCc != HeaderExtensionIds.NONE) {
+      int at = packet.extensionOffset(transportCc);
+      if (at >= 0 && packet.extensionLength(transportCc) >= 2) {
+        byte[] buf = packet.buffer();
+        twcc.onPacket((buf[at] & 0xff) << 8 | buf[at + 1] & 0xff, ssrc, packet.marker(), now);
+      }
+    }
+    line.track().receive(packet, now);
+    return null;
+  }
+
+  /** RFC 9143 §9.2: by MID, and for senders that use none, by a payload type that only one m-line has. */
+  private Line learn(RtpPacket packet) {
+    if (bySsrc.size() >= MAX_SSRCS) {
+      return null;
+    }
+    Line found = null;
+    for (Line line : lines) {
+      int mid = line.extensions().id(HeaderExtension.MID);
+      if (mid != HeaderExtensionIds.NONE && packet.extensionOffset(mid) >= 0) {
+        if (packet.extensionEquals(mid, line.mid())) {
+          found = line;
+          break;
+        }
+      } else if (line.payloadTypes()[packet.payloadType()]) {
+        if (found != null) {
+          return null;
+        }
+        found = line;
+      }
+    }
+    if (found != null) {
+      bySsrc.put(packet.ssrc(), found);
+    }
+    return found;
+  }
+
+  void senderReport(int ssrc, long ntp, long rtpTime, long now) {
+    Line line = bySsrc.get(ssrc);
+    if (line != null && line.track().owns(ssrc)) {
+      line.track().receiveSenderReport(ssrc, ntp, rtpTime, now);
+    }
+  }
+
+  /** @return the smoothed round trip after this answer to our reference time, 0 when unknown */
+  long referenceTimeAnswered(int receiverSsrc, int lastReport, long delay, long now) {
+    if (receiverSsrc != senderSsrc) {
+      return 0;
+    }
+    long rtt = roundTrip.onAnswer(lastReport, delay, now);
+    for (int i = 0; i < lines.size(); i++) {
+      lines.get(i).track().setRtt(rtt);
+    }
+    return rtt;
+  }
+
+  long nextTimeoutNanos() {
+    if (lines.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    long next = Math.min(twcc.nextTimeoutNanos(), roundTrip.nextTimeoutNanos());
+    for (int i = 0; i < lines.size(); i++) {
+      next = Math.min(next, lines.get(i).track().nextTimeoutNanos());
+    }
+    return next;
+  }
+
+  /**
+   * Appends the feedback that is due.
+   *
+   * @return false if the compound was too small: send it and call again
+   */
+  boolean writeFeedback(RtcpWriter rtcp, long now) {
+    if (lines.isEmpty()) {
+      return true;
+    }
+    if (roundTrip.nextTimeoutNanos() <= now) {
+      roundTrip.write(rtcp, senderSsrc, now);
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).track().nextTimeoutNanos() <= now && !lines.get(i).track().writeFeedback(rtcp, now)) {
+        return false;
+      }
+    }
+    return !twcc.isDue(now) || twcc.write(rtcp, senderSsrc, now);
+  }
+}

@@ -1,0 +1,615 @@
+package io.livekit.jakarta.rtc.peer;
+
+import io.livekit.jakarta.rtc.core.Ntp;
+import io.livekit.jakarta.rtc.core.TransportPath;
+import io.livekit.jakarta.rtc.dtls.DtlsFailure;
+import io.livekit.jakarta.rtc.dtls.DtlsRole;
+import io.livekit.jakarta.rtc.dtls.DtlsTransport;
+import io.livekit.jakarta.rtc.dtls.SrtpKeys;
+import io.livekit.jakarta.rtc.egress.DownTrack;
+import io.livekit.jakarta.rtc.ice.IceAgent;
+import io.livekit.jakarta.rtc.ice.IceCandidate;
+import io.livekit.jakarta.rtc.ice.IceConfig;
+import io.livekit.jakarta.rtc.ice.IceCredentials;
+import io.livekit.jakarta.rtc.ice.IceState;
+import io.livekit.jakarta.rtc.ingress.MediaSource;
+import io.livekit.jakarta.rtc.ingress.PublisherClock;
+import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
+import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.LoopPeer;
+import io.livekit.jakarta.rtc.loop.PacketScratch;
+import io.livekit.jakarta.rtc.loop.PeerDirectory;
+import io.livekit.jakarta.rtc.loop.PeerLoop;
+import io.livekit.jakarta.rtc.loop.Route;
+import io.livekit.jakarta.rtc.rtcp.RtcpReader;
+import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import io.livekit.jakarta.rtc.rtp.RtpPacket;
+import io.livekit.jakarta.rtc.sctp.SctpConfig;
+import io.livekit.jakarta.rtc.srtp.SrtpUnprotector;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The loop half of one peer connection: everything between the sockets and the tracks. Owned by: its PeerLoop, except
+ * where a method says "any thread".
+ */
+final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTransport.Listener, DataSession.Output {
+  private static final System.Logger LOG = System.getLogger(PeerSession.class.getName());
+
+  // RFC 7983 §7 and RFC 5761 §4
+  private static final int MAX_STUN = 3;
+  private static final int MIN_DTLS = 20;
+  private static final int MAX_DTLS = 63;
+  private static final int MIN_RTP = 128;
+  private static final int MAX_RTP = 191;
+  private static final int MIN_RTCP_TYPE = 192;
+  private static final int MAX_RTCP_TYPE = 223;
+
+  /** Generations of ICE credentials by which late packets still find us. */
+  private static final int KEPT_UFRAGS = 2;
+
+  private final String name;
+  private final SessionEvents events;
+  private final PeerDirectory directory;
+  private final Random random;
+  private final RouteTable routes = new RouteTable(this);
+  private final ArrayDeque<String> ufrags = new ArrayDeque<>();
+  private final SessionCounters counters = new SessionCounters();
+  private final SecureOutput output;
+  private final MediaReceiver receiver;
+  private final MediaSender sender = new MediaSender();
+  private final DataSession data;
+  private final DtlsTransport dtls;
+  private final Establishment establishment = new Establishment();
+  private final AtomicBoolean feedbackWanted = new AtomicBoolean();
+
+  private final int rtcpSsrc;
+  private IceAgent ice;
+  private RemoteTransport remote;
+  private DtlsRole dtlsRole;
+  private boolean dtlsStarted;
+  private boolean dtlsConnected;
+  private boolean needsData;
+  private boolean failed;
+  private SrtpUnprotector unprotector;
+  private Route mediaRoute;
+  private Route sendRoute;
+  private ConnectionState state = ConnectionState.NEW;
+
+  /** @param rtcpSsrc our SSRC in feedback */
+  PeerSession(
+      PeerLoop loop, String name, SessionEvents events, PeerDirectory directory, DtlsFactory dtls, Random random, int rtcpSsrc) {
+    super(loop);
+    this.name = name;
+    this.events = events;
+    this.directory = directory;
+    this.random = random;
+    this.rtcpSsrc = rtcpSsrc;
+    this.output = new SecureOutput(loop, counters);
+    this.receiver = new MediaReceiver(new PublisherClock(), rtcpSsrc);
+    SctpConfig sctp = SctpConfig.defaults().withRandom(random);
+    this.data = new DataSession(loop, events, this, sctp);
+    this.dtls = dtls.create(this::onLoop, this);
+  }
+
+  private void onLoop(Runnable task) {
+    loop().execute(() -> {
+      if (!isDetached()) {
+        task.run();
+        loop().touch(this);
+      }
+    });
+  }
+
+  // ---- any thread ---------------------------------------------------------------------------------------------
+
+  DataSession data() {
+    return data;
+  }
+
+  PeerStats stats() {
+    return counters.snapshot();
+  }
+
+  PublisherClock publisherClock() {
+    return receiver.clock();
+  }
+
+  SecureOutput output() {
+    return output;
+  }
+
+  int rtcpSsrc() {
+    return rtcpSsrc;
+  }
+
+  /** Runs a command of the control half here, unless the session has ended by then. */
+  void command(Runnable command) {
+    onLoop(command);
+  }
+
+  /** A received track has feedback to send; called from any thread and often. */
+  void wakeForFeedback() {
+    if (!feedbackWanted.get() && feedbackWanted.compareAndSet(false, true)) {
+      onLoop(() -> feedbackWanted.set(false));
+    }
+  }
+
+  // ---- commands of the control half ---------------------------------------------------------------------------
+
+  void start(IceConfig config, IceCredentials local, List<IceCandidate> bases) {
+    ice = new IceAgent(config, local, this, random);
+    bases.forEach(ice::addLocalCandidate);
+    reachableAs(local);
+  }
+
+  /** Before the first description is known packets can't be answered; but they may come as soon as ours is out. */
+  private void reachableAs(IceCredentials local) {
+    directory.add(local.ufrag(), this);
+    ufrags.addLast(local.ufrag());
+    if (ufrags.size() > KEPT_UFRAGS) {
+      directory.remove(ufrags.removeFirst(), this);
+    }
+  }
+
+  void restart(IceCredentials local) {
+    reachableAs(local);
+    ice.restart(local, loop().nanos());
+  }
+
+  /**
+   * @param role fixed by the first descriptions
+   * @param withData both of LiveKit's channels belong to the complete connection
+   * @param enforce fail when the connection isn't complete in time
+   */
+  void setRemote(RemoteTransport description, DtlsRole role, boolean withData, boolean enforce) {
+    long now = loop().nanos();
+    remote = description;
+    dtlsRole = role;
+    needsData = withData;
+    data.remote(description.maxMessageSize());
+    if (enforce) {
+      establishment.iceStarted(now);
+    }
+    ice.setRemote(description.credentials(), description.lite(), now);
+    startDtls();
+  }
+
+  void addRemoteCandidate(IceCandidate candidate) {
+    ice.addRemoteCandidate(candidate, loop().nanos());
+  }
+
+  void addLine(MediaReceiver.Line line, int[] ssrcs) {
+    receiver.add(line, ssrcs);
+  }
+
+  void removeLine(ReceivedTrack track) {
+    receiver.remove(track);
+  }
+
+  void addTrack(DownTrack track, MediaSource source) {
+    sender.add(track, loop().nanos());
+    loop().fanOut().attach(track, source, loop().nanos());
+  }
+
+  void moveTrack(DownTrack track, MediaSource source) {
+    loop().fanOut().attach(track, source, loop().nanos());
+    sender.recheck(loop().nanos());
+  }
+
+  void trackChanged() {
+    sender.recheck(loop().nanos());
+  }
+
+  void removeTrack(DownTrack track) {
+    loop().fanOut().detach(track);
+    sender.remove(track);
+  }
+
+  void close() {
+    if (isDetached()) {
+      return;
+    }
+    state = ConnectionState.CLOSED;
+    release();
+    loop().detach(this);
+  }
+
+  private void release() {
+    long now = loop().nanos();
+    if (dtlsConnected) {
+      data.close(now);
+    }
+    dtls.close();
+    if (ice != null) {
+      ice.close();
+    }
+    for (DownTrack track : List.copyOf(sender.tracks())) {
+      removeTrack(track);
+    }
+    ufrags.forEach(ufrag -> directory.remove(ufrag, this));
+    ufrags.clear();
+    routes.close();
+    output.route(null);
+  }
+
+  // ---- packets in ---------------------------------------------------------------------------------------------
+
+  @Override
+  public void receive(Route route, byte[] buf, int off, int len, long now) {
+    counters.received(len);
+    int first = buf[off] & 0xff;
+    if (first <= MAX_STUN) {
+      receiveStun(route, buf, off, len, now);
+      return;
+    }
+    if (route != mediaRoute && !accept(route)) {
+      loop().counters().drop(DropReason.PATH_NOT_VALIDATED);
+      return;
+    }
+    if (first >= MIN_RTP && first <= MAX_RTP && len > 1) {
+      int type = buf[off + 1] & 0xff;
+      if (type >= MIN_RTCP_TYPE && type <= MAX_RTCP_TYPE) {
+        receiveRtcp(route, buf, off, len, now);
+      } else {
+        receiveRtp(route, buf, off, len, now);
+      }
+    } else if (first >= MIN_DTLS && first <= MAX_DTLS) {
+      dtls.receive(buf, off, len);
+    } else {
+      loop().counters().drop(DropReason.UNKNOWN_PROTOCOL);
+    }
+  }
+
+  private void receiveStun(Route route, byte[] buf, int off, int len, long now) {
+    if (ice == null) {
+      loop().counters().drop(DropReason.UNKNOWN_USERNAME);
+      return;
+    }
+    routes.current(route);
+    ice.receiveStun(route.path(), buf, off, len, now);
+    if (route != mediaRoute && ice.isValidated(route.path())) {
+      routes.validated(route);
+    }
+    routes.current(null);
+  }
+
+  /** Media and DTLS count only from a path that ICE has authenticated. */
+  private boolean accept(Route route) {
+    if (ice == null || !ice.isValidated(route.path())) {
+      return false;
+    }
+    mediaRoute = route;
+    return true;
+  }
+
+  private void receiveRtp(Route route, byte[] buf, int off, int len, long now) {
+    if (unprotector == null) {
+      loop().counters().drop(DropReason.NO_KEYS);
+      return;
+    }
+    PacketScratch scratch = loop().scratch();
+    int length = unprotector.unprotectRtp(buf, off, len, scratch.plain, 0);
+    if (length < 0) {
+      loop().counters().drop(DropReason.SRTP_REJECTED);
+      return;
+    }
+    ice.onTrafficReceived(route.path(), now);
+    if (scratch.packet.wrap(scratch.plain, 0, length) != RtpPacket.Verdict.OK) {
+      loop().counters().drop(DropReason.MALFORMED);
+      return;
+    }
+    DropReason reason = receiver.receive(scratch.packet, now);
+    if (reason != null) {
+      loop().counters().drop(reason);
+    }
+  }
+
+  private void receiveRtcp(Route route, byte[] buf, int off, int len, long now) {
+    if (unprotector == null) {
+      loop().counters().drop(DropReason.NO_KEYS);
+      return;
+    }
+    PacketScratch scratch = loop().scratch();
+    int length = unprotector.unprotectRtcp(buf, off, len, scratch.plain, 0);
+    if (length < 0) {
+      loop().counters().drop(DropReason.SRTP_REJECTED);
+      return;
+    }
+    ice.onTrafficReceived(route.path(), now);
+    RtcpReader rtcp = scratch.rtcpReader.wrap(scratch.plain, 0, length);
+    long ntp = ntp(now);
+    while (rtcp.next()) {
+      dispatch(rtcp, now, ntp);
+    }
+    sender.compoundEnded(now);
+    if (rtcp.verdict() != RtcpReader.Verdict.OK) {
+      loop().counters().drop(DropReason.MALFORMED);
+    }
+  }
+
+  private void dispatch(RtcpReader rtcp, long now, long ntp) {
+    switch (rtcp.type()) {
+      case SENDER_REPORT -> {
+        receiver.senderReport(rtcp.senderSsrc(), rtcp.ntpTime(), rtcp.rtpTime(), now);
+        sender.reports(rtcp, ntp);
+      }
+      case RECEIVER_REPORT -> {
+        sender.reports(rtcp, ntp);
+        if (sender.rttNanos() > 0) {
+          counters.rtt(sender.rttNanos());
+        }
+      }
+      case NACK -> sender.nack(rtcp, now);
+      case PLI -> sender.keyFrameRequest(rtcp.mediaSsrc());
+      case FIR -> {
+        for (int i = 0; i < rtcp.firCount(); i++) {
+          sender.keyFrameRequest(rtcp.firSsrc(i));
+        }
+      }
+      case EXTENDED_REPORT -> receiveExtendedReport(rtcp, now);
+      default -> {
+        // SDES, BYE and estimates say nothing that the session acts on.
+      }
+    }
+  }
+
+  private void receiveExtendedReport(RtcpReader rtcp, long now) {
+    for (int i = 0; i < rtcp.dlrrCount(); i++) {
+      long rtt = receiver.referenceTimeAnswered(rtcp.dlrrSsrc(i), rtcp.dlrrLastReport(i), rtcp.dlrrDelay(i), now);
+      if (rtt > 0) {
+        counters.rtt(rtt);
+      }
+    }
+    if (rtcp.hasReferenceTime()) {
+      PacketScratch scratch = loop().scratch();
+      RtcpWriter writer = scratch.rtcpWriter.begin(scratch.rtcp, 0, scratch.rtcp.length);
+      // Answered at once, so that there is no delay to report.
+      if (writer.delaySinceLastReceiverReport(rtcpSsrc, rtcp.senderSsrc(), Ntp.compact(rtcp.referenceTime()), 0)) {
+        output.sendRtcp(scratch.rtcp, 0, writer.length());
+      }
+    }
+  }
+
+  private long ntp(long now) {
+    return Ntp.fromUnixNanos(loop().unixNanos(now));
+  }
+
+  // ---- time ---------------------------------------------------------------------------------------------------
+
+  @Override
+  public long nextTimeoutNanos() {
+    long next = Math.min(data.nextTimeoutNanos(), establishment.deadline());
+    if (ice != null) {
+      next = Math.min(next, ice.nextTimeoutNanos());
+    }
+    if (output.isReady()) {
+      next = Math.min(next, Math.min(receiver.nextTimeoutNanos(), sender.nextTimeoutNanos()));
+    }
+    return next;
+  }
+
+  @Override
+  public void onTimeout(long now) {
+    if (ice != null && ice.nextTimeoutNanos() <= now) {
+      ice.onTimeout(now);
+    }
+    data.onTimeout(now);
+    if (establishment.deadline() <= now) {
+      fail("not complete in time after ICE connected");
+    }
+  }
+
+  @Override
+  public void onTickEnd(long now) {
+    if (output.isReady()) {
+      sender.onTimeout(now);
+      writeFeedback(now);
+    }
+    data.pumpAll(now);
+    data.updateBuffered();
+    if (!establishment.isComplete() && isComplete()) {
+      establishment.completed();
+    }
+  }
+
+  private void writeFeedback(long now) {
+    boolean reports = sender.reportsDue(now);
+    if (!reports && receiver.nextTimeoutNanos() > now) {
+      return;
+    }
+    PacketScratch scratch = loop().scratch();
+    long ntp = ntp(now);
+    // Each round sends what fits; an object that reports no progress ends it.
+    for (boolean done = false; !done; ) {
+      RtcpWriter writer = scratch.rtcpWriter.begin(scratch.rtcp, 0, scratch.rtcp.length);
+      done = true;
+      if (reports) {
+        boolean all = sender.writeReports(writer, now, ntp);
+        reports = !all;
+        done = all;
+      }
+      if (done) {
+        done = receiver.writeFeedback(writer, now);
+      }
+      if (writer.length() == 0) {
+        return;
+      }
+      output.sendRtcp(scratch.rtcp, 0, writer.length());
+    }
+  }
+
+  // ---- ICE ----------------------------------------------------------------------------------------------------
+
+  @Override
+  public void send(TransportPath path, byte[] buf, int off, int len) {
+    Route route = routes.find(path);
+    if (route == null) {
+      loop().counters().drop(DropReason.NO_ROUTE);
+      return;
+    }
+    loop().outbox().send(route, buf, off, len);
+    counters.sent(len);
+  }
+
+  @Override
+  public void stateChanged(IceState iceState) {
+    if (iceState == IceState.CONNECTED) {
+      establishment.iceConnected(loop().nanos());
+      startDtls();
+    }
+    if (iceState != IceState.CONNECTED) {
+      mediaRoute = null;
+    }
+    update();
+  }
+
+  @Override
+  public void selectedPathChanged(TransportPath path) {
+    mediaRoute = null;
+    sendRoute = path == null ? null : routes.find(path);
+    output.route(sendRoute);
+    counters.selectedPair(path == null ? "" : describe(path));
+    startDtls();
+  }
+
+  private static String describe(TransportPath path) {
+    return path.protocol().name().toLowerCase(java.util.Locale.ROOT)
+        + " " + path.local().getAddress().getHostAddress() + ":" + path.local().getPort()
+        + " - " + path.remote().getAddress().getHostAddress() + ":" + path.remote().getPort();
+  }
+
+  @Override
+  public void routeClosed(Route route) {
+    routes.closed(route);
+    if (route == mediaRoute) {
+      mediaRoute = null;
+    }
+    if (route == sendRoute) {
+      sendRoute = null;
+      output.route(null);
+    }
+    if (ice != null) {
+      ice.pathClosed(route.path(), loop().nanos());
+    }
+    loop().touch(this);
+  }
+
+  // ---- DTLS ---------------------------------------------------------------------------------------------------
+
+  /** A handshake costs a thread: only a peer that ICE has authenticated gets one. */
+  private void startDtls() {
+    if (!dtlsStarted && remote != null && sendRoute != null) {
+      dtlsStarted = true;
+      dtls.start(dtlsRole, remote.fingerprint().algorithm(), remote.fingerprint().value());
+    }
+  }
+
+  @Override
+  public void sendDatagram(byte[] buf, int off, int len) {
+    if (sendRoute == null) {
+      loop().counters().drop(DropReason.NO_ROUTE);
+      return;
+    }
+    loop().outbox().send(sendRoute, buf, off, len);
+    counters.sent(len);
+  }
+
+  @Override
+  public void connected(SrtpKeys keys) {
+    dtlsConnected = true;
+    output.keys(keys.profile(), keys.localKey(), keys.localSalt());
+    unprotector = new SrtpUnprotector(
+        keys.profile(), keys.remoteKey(), keys.remoteSalt(), SrtpUnprotector.REPLAY_WINDOW_OFF);
+    counters.srtpProfile(keys.profile().name());
+    data.connect(dtlsRole == DtlsRole.CLIENT, loop().nanos());
+    sender.recheck(loop().nanos());
+    update();
+  }
+
+  @Override
+  public void data(byte[] buf, int off, int len) {
+    data.receive(buf, off, len, loop().nanos());
+  }
+
+  @Override
+  public void failed(DtlsFailure reason, String detail) {
+    fail("DTLS: " + reason + " " + detail);
+  }
+
+  /** The other side closed its connection in an orderly way: it won't come back. */
+  @Override
+  public void closed() {
+    fail("DTLS closed by the other side");
+  }
+
+  // ---- SCTP ---------------------------------------------------------------------------------------------------
+
+  @Override
+  public void sendSctp(byte[] buf, int off, int len) {
+    dtls.send(buf, off, len);
+  }
+
+  @Override
+  public void dataFailed(String reason) {
+    LOG.log(Level.DEBUG, () -> name + ": data channels ended: " + reason);
+  }
+
+  // ---- state --------------------------------------------------------------------------------------------------
+
+  private boolean isComplete() {
+    return dtlsConnected && (!needsData || data.isOpen("_reliable") && data.isOpen("_lossy"));
+  }
+
+  private void fail(String reason) {
+    if (failed) {
+      return;
+    }
+    failed = true;
+    establishment.completed();
+    LOG.log(Level.DEBUG, () -> name + ": failed: " + reason);
+    update();
+  }
+
+  private void update() {
+    ConnectionState next = current();
+    if (next != state) {
+      state = next;
+      events.connectionStateChanged(next);
+    }
+  }
+
+  private ConnectionState current() {
+    if (failed) {
+      return ConnectionState.FAILED;
+    }
+    return switch (ice.state()) {
+      case NEW -> ConnectionState.NEW;
+      case CHECKING -> ConnectionState.CONNECTING;
+      case CONNECTED -> dtlsConnected ? ConnectionState.CONNECTED : ConnectionState.CONNECTING;
+      case DISCONNECTED -> ConnectionState.DISCONNECTED;
+      case FAILED -> ConnectionState.FAILED;
+      case CLOSED -> ConnectionState.CLOSED;
+    };
+  }
+
+  @Override
+  public void fault(Throwable cause) {
+    LOG.log(Level.ERROR, name + ": ended by a fault", cause);
+    try {
+      release();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, name + ": could not be freed", e);
+    }
+    state = ConnectionState.FAILED;
+    events.connectionStateChanged(ConnectionState.FAILED);
+  }
+
+  @Override
+  public String toString() {
+    return "PeerSession[" + name + "]";
+  }
+}

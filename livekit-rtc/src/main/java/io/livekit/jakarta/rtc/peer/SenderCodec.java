@@ -1,0 +1,84 @@
+package io.livekit.jakarta.rtc.peer;
+
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.egress.DownTrack;
+import io.livekit.jakarta.rtc.egress.DownTrackConfig;
+import io.livekit.jakarta.rtc.egress.PacketOut;
+import io.livekit.jakarta.rtc.ingress.MediaCodec;
+import io.livekit.jakarta.rtc.sdp.SdpCodec;
+import java.util.List;
+import java.util.Random;
+
+/** Chooses what a sender sends from what was agreed on, and makes its down track. Stateless. */
+final class SenderCodec {
+  private static final int NO_RTX = -1;
+
+  private SenderCodec() {}
+
+  /** @return the codecs to try, the best first (spec/02 §2.2: RED for Opus where both sides may) */
+  private static List<String> wanted(Sender sender) {
+    MediaCodec upstream = sender.source().media().codec();
+    boolean red = sender.config().red();
+    return switch (upstream) {
+      case RED -> List.of("red", "opus");
+      case OPUS -> red ? List.of("red", "opus") : List.of("opus");
+      default -> List.of(sender.source().mime().substring(sender.source().mime().indexOf('/') + 1));
+    };
+  }
+
+  /** @return the codec to send with, or null */
+  static SdpCodec choose(Sender sender, List<SdpCodec> agreed) {
+    for (String name : wanted(sender)) {
+      SdpCodec best = null;
+      for (SdpCodec codec : agreed) {
+        if (codec.is(name) && (best == null || fits(codec, sender) && !fits(best, sender))) {
+          best = codec;
+        }
+      }
+      if (best != null && !(best.is("red") && inner(best, agreed) < 0)) {
+        return best;
+      }
+    }
+    return null;
+  }
+
+  /** @return whether it is the variant that the source sends; without knowing, fragmented H.264 is what senders use */
+  private static boolean fits(SdpCodec codec, Sender sender) {
+    String fmtp = sender.source().fmtp();
+    if (!fmtp.isEmpty()) {
+      return CodecMatch.same(codec, codec.withFmtp(fmtp));
+    }
+    return !codec.is("H264") || codec.parameter("packetization-mode").orElse("0").equals("1");
+  }
+
+  /** @return payload type of Opus, inside RED or alone; -1 without */
+  private static int inner(SdpCodec codec, List<SdpCodec> agreed) {
+    if (codec.is("red")) {
+      int named = CodecMatch.redInner(codec);
+      if (named >= 0) {
+        return named;
+      }
+    }
+    return agreed.stream().filter(c -> c.is("opus")).mapToInt(SdpCodec::payloadType).findFirst().orElse(-1);
+  }
+
+  /** Makes the down track for a section whose codecs are agreed on. */
+  static DownTrack track(
+      Sender sender, Section section, SdpCodec codec, boolean mixed, int history, PacketOut out, Random random) {
+    SdpCodec rtx = CodecMatch.rtxOf(codec, section.codecs);
+    DownTrackConfig config = new DownTrackConfig(
+        MediaCodec.of(PayloadPlan.mime(section.kind, codec.name())),
+        codec.payloadType(),
+        section.kind == MediaKind.AUDIO ? inner(codec, section.codecs) : codec.payloadType(),
+        sender.ssrc(),
+        rtx == null ? NO_RTX : rtx.payloadType(),
+        sender.rtxSsrc(),
+        codec.hasFeedback(PayloadPlan.NACK),
+        ExtensionPlan.ids(section.extensions),
+        mixed,
+        section.mid,
+        sender.config().streamId(),
+        history);
+    return new DownTrack(config, out, random.nextInt(1 << 16), random.nextInt());
+  }
+}

@@ -1,0 +1,13 @@
+package io.livekit.jakarta.rtc.peer;
+
+/** What the loop half tells the control half. Called on the loop; implementations hop to the control executor. */
+interface SessionEvents {
+  void connectionStateChanged(ConnectionState state);
+
+  void dataChannelOpened(String label);
+
+  void dataChannelClosed(String label);
+
+  /** @param payload a copy, the receiver's to keep */
+  void dataReceived(String label, byte[] payload, boolean binary);
+}

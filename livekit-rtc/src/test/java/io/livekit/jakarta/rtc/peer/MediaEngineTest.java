@@ -1,0 +1,153 @@
+package io.livekit.jakarta.rtc.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.rtc.core.MediaKind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Two engines on loopback: our own client against the server's roles. */
+class MediaEngineTest {
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T thing) {
+    open.add(thing);
+    return thing;
+  }
+
+  static EngineConfig config(EngineConfig.SocketTransport transport, int loops, int tcpPort) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    return new EngineConfig(
+        List.of(loopback), List.of(0), tcpPort, List.of(loopback), loops, transport,
+        List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), 500, 200);
+  }
+
+  private MediaEngine engine(EngineConfig.SocketTransport transport, int loops) throws IOException {
+    return opened(MediaEngine.start(config(transport, loops, -1), Executors.defaultThreadFactory()));
+  }
+
+  private TestPeer peer(RtcEngine engine, String name, PeerConfig.Role role) {
+    return opened(new TestPeer(engine, name, role));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EPOLL,1", "EPOLL,2", "NIO,1", "NIO,2"})
+  void mediaOfOneClientReachesAnother(EngineConfig.SocketTransport transport, int loops) throws Exception {
+    MediaEngine server = engine(transport, loops);
+    MediaEngine clients = engine(transport, 1);
+
+    // publish
+    TestPeer publishing = peer(clients, "alice", PeerConfig.Role.CLIENT);
+    TestPeer publisher = peer(server, "alice/publisher", PeerConfig.Role.PUBLISHER);
+    LocalSource video = clients.createLocalSource(MediaKind.VIDEO, "video/VP8");
+    LocalSource audio = clients.createLocalSource(MediaKind.AUDIO, "audio/opus");
+    publishing.runVoid(() -> {
+      publishing.transport.openDataChannel("_reliable", true, null);
+      publishing.transport.openDataChannel("_lossy", false, 0);
+    });
+    publishing.send(audio, "mic");
+    publishing.send(video, "cam");
+    publishing.offerTo(publisher, false);
+    publisher.awaitConnected();
+    publishing.awaitConnected();
+    TrackReceiver first = publisher.awaitTrack();
+    TrackReceiver second = publisher.awaitTrack();
+    assertThat(List.of(first.trackId(), second.trackId())).containsExactly("mic", "cam");
+
+    // subscribe
+    TestPeer subscriber = peer(server, "bob/subscriber", PeerConfig.Role.SUBSCRIBER);
+    TestPeer watching = peer(clients, "bob", PeerConfig.Role.CLIENT);
+    subscriber.runVoid(() -> subscriber.transport.openDataChannel("_reliable", true, null));
+    subscriber.runVoid(() -> subscriber.transport.openDataChannel("_lossy", false, 0));
+    TrackSender toAudio = subscriber.send(first, "TR_mic");
+    TrackSender toVideo = subscriber.send(second, "TR_cam");
+    subscriber.offerTo(watching, false);
+    watching.awaitConnected();
+    subscriber.awaitConnected();
+    TrackReceiver heard = watching.awaitTrack();
+    TrackReceiver seen = watching.awaitTrack();
+    assertThat(heard.trackId()).isEqualTo("TR_mic");
+    assertThat(seen.trackId()).isEqualTo("TR_cam");
+    TestPeer.await("the choice of codecs", () -> subscriber.negotiated.size() == 2);
+
+    // flow
+    TestFrames frames = new TestFrames(audio, video);
+    TestPeer.await(() -> "frames, " + server.stats() + clients.stats() + publishing.negotiated
+        + publishing.run(() -> publishing.transport.senders().get(1).stats()) + first.stats() + second.stats() + toVideo.stats(), () -> {
+      frames.writeNext();
+      return packets(heard) > 20 && packets(seen) > 40 && seen.stats().layers().get(0).keyFrames() > 0;
+    });
+    assertThat(toVideo.mime()).isEqualTo("video/VP8");
+    assertThat(toAudio.mime()).isEqualTo("audio/red");
+    assertThat(toVideo.stats().packets()).isPositive();
+    assertThat(video.keyFrameRequests()).as("the subscriber needed a key frame").isPositive();
+
+    // data
+    TestPeer.await("channels", () -> subscriber.transport.isDataChannelOpen("_reliable"));
+    assertThat(subscriber.transport.sendData("_reliable", "hello".getBytes(), true))
+        .isEqualTo(PeerTransport.DataSendResult.QUEUED);
+    TestPeer.Message message = watching.awaitMessage();
+    assertThat(message.label()).isEqualTo("_reliable");
+    assertThat(new String(message.payload())).isEqualTo("hello");
+  }
+
+  private static long packets(TrackReceiver receiver) {
+    return receiver.stats().layers().stream().mapToLong(TrackReceiver.Layer::packets).sum();
+  }
+
+  @Test
+  void aLargeStreamOfMessagesArrivesWholeAndInOrder() throws Exception {
+    MediaEngine server = engine(EngineConfig.SocketTransport.AUTO, 1);
+    MediaEngine clients = engine(EngineConfig.SocketTransport.AUTO, 1);
+    TestPeer client = peer(clients, "alice", PeerConfig.Role.CLIENT);
+    TestPeer publisher = peer(server, "alice/publisher", PeerConfig.Role.PUBLISHER);
+    for (String label : List.of("_reliable", "_lossy", "_data_track", "chat")) {
+      boolean lossy = label.equals("_lossy") || label.equals("_data_track");
+      client.runVoid(() -> client.transport.openDataChannel(label, !lossy, lossy ? 0 : null));
+    }
+    client.offerTo(publisher, false);
+    client.awaitConnected();
+    TestPeer.await("four channels", () -> publisher.opened.size() == 4 && client.opened.size() == 4);
+
+    byte[] chunk = new byte[15_000];
+    int chunks = 1000;
+    Random random = new Random(1);
+    random.nextBytes(chunk);
+    Thread reader = new Thread(() -> {
+      for (int i = 0; i < chunks; i++) {
+        byte[] numbered = chunk.clone();
+        numbered[0] = (byte) i;
+        TestPeer.await("room to send", () ->
+            client.transport.sendData("_reliable", numbered, true) == PeerTransport.DataSendResult.QUEUED);
+      }
+    });
+    reader.start();
+    for (int i = 0; i < chunks; i++) {
+      TestPeer.Message message = publisher.awaitMessage();
+      assertThat(message.payload()).hasSize(chunk.length);
+      assertThat(message.payload()[0]).isEqualTo((byte) i);
+    }
+    reader.join();
+    for (String label : List.of("_lossy", "_data_track", "chat")) {
+      client.transport.sendData(label, label.getBytes(), true);
+      assertThat(publisher.awaitMessage().label()).isEqualTo(label);
+    }
+    TestPeer.await("everything acknowledged", () -> client.transport.bufferedAmount("_reliable") == 0);
+  }
+}
