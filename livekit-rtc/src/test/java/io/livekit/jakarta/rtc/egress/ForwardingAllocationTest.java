@@ -1,0 +1,142 @@
+package io.livekit.jakarta.rtc.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.livekit.jakarta.rtc.ingress.MediaCodec;
+import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
+import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import io.livekit.jakarta.rtc.rtp.HeaderExtension;
+import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
+import io.livekit.jakarta.rtc.rtp.RtpPacket;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The budget of the hot path: no allocation per packet, from the decrypted packet to the outbox. */
+class ForwardingAllocationTest {
+  private static final int SUBSCRIBERS = 10;
+
+  /** Takes packets and forgets them. */
+  private static final class Sink implements PacketOut {
+    private final byte[] slot = new byte[2048];
+    private int number;
+    long sent;
+
+    @Override
+    public byte[] claim(int maxLength) {
+      return slot;
+    }
+
+    @Override
+    public int offset() {
+      return 0;
+    }
+
+    @Override
+    public int seal(int headerLength, int prefixLength, byte[] src, int srcOff, int srcLen, long extendedSequence) {
+      System.arraycopy(src, srcOff, slot, headerLength + prefixLength, srcLen);
+      return headerLength + prefixLength + srcLen;
+    }
+
+    @Override
+    public void send() {
+      sent++;
+    }
+
+    @Override
+    public void abandon() {
+    }
+
+    @Override
+    public int nextTransportSequence() {
+      return number++;
+    }
+  }
+
+  private final RtpPacket view = new RtpPacket();
+  private final byte[] rtcp = new byte[1200];
+  private final RtcpWriter writer = new RtcpWriter();
+  private long now = 1_000_000_000L;
+
+  @Test
+  void receivingAndForwardingAllocatesNothing() {
+    assertAllocationFree(MediaCodec.VP8, MediaCodec.VP8, videoPackets());
+  }
+
+  @Test
+  void convertingAudioAllocatesNothing() {
+    assertAllocationFree(MediaCodec.OPUS, MediaCodec.RED, audioPackets());
+  }
+
+  private void assertAllocationFree(MediaCodec in, MediaCodec wanted, List<byte[]> packets) {
+    ReceivedTrack source = Rig.newSource(in, new HeaderExtensionIds());
+    FanOut fanOut = new FanOut(() -> { });
+    HeaderExtensionIds ids = new HeaderExtensionIds();
+    ids.set(HeaderExtension.MID, 1);
+    ids.set(HeaderExtension.ABS_SEND_TIME, 3);
+    Sink sink = new Sink();
+    List<DownTrack> tracks = new ArrayList<>();
+    for (int i = 0; i < SUBSCRIBERS; i++) {
+      DownTrack track = new DownTrack(new DownTrackConfig(wanted, 96, Rig.OPUS_PT, i, 97, 1000 + i, true, ids, true, "1",
+          "c", 500), sink, 1, 1);
+      tracks.add(track);
+      fanOut.attach(track, source, now);
+    }
+    int half = packets.size() / 2;
+    run(source, fanOut, tracks, packets, 0, half); // compiles, and grows rings and histories to their size
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId();
+    threads.getThreadAllocatedBytes(id);
+    long sentBefore = sink.sent;
+    long before = threads.getThreadAllocatedBytes(id);
+    run(source, fanOut, tracks, packets, half, packets.size());
+    long allocated = threads.getThreadAllocatedBytes(id) - before;
+    assertThat(sink.sent - sentBefore).isGreaterThan((long) half * SUBSCRIBERS * 9 / 10);
+    assertThat(allocated).as("bytes for %d packets", half).isLessThan(half / 10); // not even one object per hundred
+  }
+
+  private void run(ReceivedTrack source, FanOut fanOut, List<DownTrack> tracks, List<byte[]> packets, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte[] packet = packets.get(i);
+      now += 5_000_000L;
+      view.wrap(packet, 0, packet.length);
+      source.receive(view, now);
+      fanOut.poll(100, now);
+      writer.begin(rtcp, 0, rtcp.length);
+      source.writeFeedback(writer, now);
+      for (int t = 0; t < SUBSCRIBERS; t++) {
+        DownTrack track = tracks.get(t);
+        track.onTimeout(now);
+        if (i % 10 == 0) {
+          track.receiveNack(i - 3, 0, now);
+        }
+        if (i % 500 == 0) {
+          track.writeSenderReport(writer.begin(rtcp, 0, rtcp.length), now, now);
+        }
+      }
+    }
+  }
+
+  private static List<byte[]> videoPackets() {
+    Vp8Stream stream = new Vp8Stream(100, 1, 1, 1);
+    stream.temporalLayers = 3;
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; packets.size() < 20_000; i++) {
+      List<byte[]> frame = stream.frame(i % 100 == 0);
+      packets.addAll(i % 20 == 7 ? frame.subList(1, 2) : frame); // some loss
+    }
+    return packets;
+  }
+
+  private static List<byte[]> audioPackets() {
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      byte[] packet = new byte[60];
+      io.livekit.jakarta.rtc.rtp.RtpWriter.writeHeader(packet, 0, false, Rig.OPUS_PT, i, 960L * i, 100);
+      packets.add(packet);
+    }
+    return packets;
+  }
+}
