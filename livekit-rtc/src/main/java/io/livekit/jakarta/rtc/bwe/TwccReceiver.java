@@ -94,22 +94,24 @@ public final class TwccReceiver {
    * @return false if the compound was too small: send it and call again
    */
   public boolean write(RtcpWriter rtcp, int senderSsrc, long nowNanos) {
-    while (held > 0) {
-      while (highest - next >= 0 && arrivals[next & WINDOW - 1] == NOT_RECEIVED && held > 0) {
+    if (held == 0) {
+      return true;
+    }
+    while (true) {
+      while (highest - next >= 0 && arrivals[next & WINDOW - 1] == NOT_RECEIVED) {
         next++;
       }
       if (highest - next < 0) {
         break;
       }
-      builder.begin(senderSsrc, mediaSsrc, feedbackCount & 0xFF, next, arrivals[next & WINDOW - 1]);
       int from = next;
-      int taken = fill();
+      builder.begin(senderSsrc, mediaSsrc, feedbackCount & 0xFF, from, arrivals[from & WINDOW - 1]);
+      fill();
       if (!rtcp.transportFeedback(builder)) {
         next = from;
         return false;
       }
       feedbackCount++;
-      held = Math.max(0, held - taken);
     }
     held = 0;
     next = highest + 1;
@@ -118,18 +120,12 @@ public final class TwccReceiver {
     return true;
   }
 
-  private int fill() {
-    int taken = 0;
-    while (highest - next >= 0) {
+  private void fill() {
+    for (; highest - next >= 0; next++) {
       long arrival = arrivals[next & WINDOW - 1];
-      if (arrival != NOT_RECEIVED) {
-        if (!builder.add(next & 0xFFFF, arrival)) {
-          break;
-        }
-        taken++;
+      if (arrival != NOT_RECEIVED && !builder.add(next & 0xFFFF, arrival)) {
+        return;
       }
-      next++;
     }
-    return taken;
   }
 }

@@ -344,6 +344,9 @@ public final class DownTrack {
   public void receiveReport(int fractionLost, int cumulativeLost, long jitter, int lastSenderReport,
       long delaySinceLastSenderReport, long ntpNow) {
     reports.onReport(fractionLost, cumulativeLost, jitter, lastSenderReport, delaySinceLastSenderReport, ntpNow);
+    if (source != null) {
+      source.reportLoss(fractionLost & 0xFF);
+    }
   }
 
   /**

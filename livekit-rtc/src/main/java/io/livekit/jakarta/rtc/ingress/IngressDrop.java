@@ -22,6 +22,8 @@ public enum IngressDrop {
   UNKNOWN_PAYLOAD_TYPE,
   /** A rid or layer index beyond those that a track may have. */
   UNKNOWN_LAYER,
+  /** An SSRC that neither the description nor a rid explains, while the track's own stream is alive. */
+  UNKNOWN_STREAM,
   /** The track changed its SSRC more often than an honest client does. */
   SSRC_LIMIT
 }

@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * MediaLoop; {@link #request} from any thread.
  */
 final class KeyFrameRequests {
+  /** A deadline in the past that any clock's value can be subtracted from without overflow. */
+  static final long AT_ONCE = Long.MIN_VALUE / 2;
+
   private final AtomicBoolean wanted = new AtomicBoolean();
   private final long throttleNanos;
   private boolean everSent;
@@ -48,6 +51,6 @@ final class KeyFrameRequests {
     if (!wanted.get()) {
       return Long.MAX_VALUE;
     }
-    return everSent ? lastNanos + throttleNanos : Long.MIN_VALUE;
+    return everSent ? lastNanos + throttleNanos : AT_ONCE;
   }
 }

@@ -14,6 +14,14 @@ public interface MediaSource {
   /** Asks for a key frame of one layer; throttled by the source (spec/02 §3). */
   void requestKeyFrame(int spatial);
 
+  /**
+   * Tells what one receiver lost, so that the publisher's encoder can protect for the worst of them.
+   *
+   * @param fractionLost 0–255 as in report blocks
+   */
+  default void reportLoss(int fractionLost) {
+  }
+
   /** @param wake called by the writer's thread after packets were published; must be quick and not block */
   void addReader(Runnable wake);
 

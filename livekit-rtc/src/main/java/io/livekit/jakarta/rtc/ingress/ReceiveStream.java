@@ -53,8 +53,9 @@ final class ReceiveStream {
     return ssrc;
   }
 
-  int epoch() {
-    return epoch;
+  /** @return when the last packet was published */
+  long lastArrivalNanos() {
+    return facts.arrivalNanos;
   }
 
   /** Takes a packet that came on the stream's own SSRC. */

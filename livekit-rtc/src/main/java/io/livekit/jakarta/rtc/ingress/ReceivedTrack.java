@@ -6,6 +6,7 @@ import io.livekit.jakarta.rtc.rtp.RtpPacket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -16,6 +17,7 @@ public final class ReceivedTrack implements MediaSource {
   /** Streams made over a track's life: an encoder restart may bring a new SSRC, a flood of SSRCs is an attack. */
   public static final int MAX_STREAMS = 64;
   private static final long REPORT_NANOS = 1_000_000_000L; // spec/02 §3
+  private static final long SUCCESSION_NANOS = 1_000_000_000L;
   private static final int UNBOUND = 0;
 
   private final ReceivedTrackConfig config;
@@ -32,7 +34,7 @@ public final class ReceivedTrack implements MediaSource {
   private final long[] drops = new long[IngressDrop.values().length];
   private volatile byte[] layerOfRid = {0, 1, 2};
   private volatile long rttNanos;
-  private volatile int downstreamLoss;
+  private final AtomicInteger downstreamLoss = new AtomicInteger(); // worst since the last report
   private int streamsMade;
   private long nextReportNanos = Long.MAX_VALUE;
 
@@ -88,6 +90,9 @@ public final class ReceivedTrack implements MediaSource {
       if (spatial < 0) {
         return IngressDrop.UNKNOWN_LAYER;
       }
+      if (rids.length == 0 && isAlive(streams.get(spatial), nowNanos)) {
+        return IngressDrop.UNKNOWN_STREAM;
+      }
       mediaSsrcs[spatial] = packet.ssrc();
     }
     ReceiveStream stream = streams.get(spatial);
@@ -98,6 +103,11 @@ public final class ReceivedTrack implements MediaSource {
       stream = open(packet.ssrc(), spatial, nowNanos);
     }
     return received(stream.receive(packet, nowNanos), stream, spatial);
+  }
+
+  /** Nothing tells what an unannounced SSRC is, so it may only succeed a stream that has ended. */
+  private static boolean isAlive(ReceiveStream stream, long nowNanos) {
+    return stream != null && nowNanos - stream.lastArrivalNanos() < SUCCESSION_NANOS;
   }
 
   private IngressDrop receiveRtx(RtpPacket packet, long nowNanos) {
@@ -193,15 +203,6 @@ public final class ReceivedTrack implements MediaSource {
   }
 
   /**
-   * Tells what this track's subscribers lost, so that an audio encoder adds redundancy for them.
-   *
-   * @param fraction 0–255, the worst subscriber's. Any thread.
-   */
-  public void setDownstreamLoss(int fraction) {
-    downstreamLoss = fraction;
-  }
-
-  /**
    * Appends what is due: receiver report, NACKs, PLIs. Call it when {@link #nextTimeoutNanos} is reached, after each
    * batch of packets, and after a wake-up.
    *
@@ -224,10 +225,11 @@ public final class ReceivedTrack implements MediaSource {
     if (rtcp.remaining() < 8 + 24 * MAX_LAYERS || !rtcp.receiverReport(config.senderSsrc())) {
       return false;
     }
+    int leastFraction = isAudio() ? downstreamLoss.getAndSet(0) : 0; // video is repaired, audio has to be protected
     for (int i = 0; i < MAX_LAYERS; i++) {
       ReceiveStream stream = streams.get(i);
       if (stream != null) {
-        stream.writeReport(rtcp, isAudio() ? downstreamLoss : 0, nowNanos);
+        stream.writeReport(rtcp, leastFraction, nowNanos);
       }
     }
     nextReportNanos = nowNanos + REPORT_NANOS;
@@ -324,6 +326,14 @@ public final class ReceivedTrack implements MediaSource {
   public void requestKeyFrame(int spatial) {
     if (spatial >= 0 && spatial < MAX_LAYERS && keyFrames[spatial].request()) {
       wakeOwner.run();
+    }
+  }
+
+  @Override
+  public void reportLoss(int fractionLost) {
+    int worst = downstreamLoss.get();
+    while (fractionLost > worst && !downstreamLoss.compareAndSet(worst, fractionLost)) {
+      worst = downstreamLoss.get();
     }
   }
 

@@ -12,10 +12,10 @@ public final class RoundTripMeter {
   public static final long INTERVAL_NANOS = 1_000_000_000L;
   private static final int WEIGHT = 8; // RFC 6298's smoothing
 
-  private long nextNanos = Long.MIN_VALUE;
+  private long nextNanos = KeyFrameRequests.AT_ONCE;
   private long rttNanos;
 
-  /** Appends an XR if one is due; {@code ntpNow} is only compared with itself. */
+  /** Appends an XR if one is due. Its time is only ever compared with our own, so any origin will do. */
   public void write(RtcpWriter rtcp, int senderSsrc, long nowNanos) {
     if (nowNanos >= nextNanos && rtcp.receiverReferenceTime(senderSsrc, Ntp.fromNanos(nowNanos))) {
       nextNanos = nowNanos + INTERVAL_NANOS;

@@ -1,0 +1,87 @@
+package io.livekit.jakarta.rtc.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.rtc.rtcp.NackList;
+import io.livekit.jakarta.rtc.rtcp.RtcpReader;
+import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NackGeneratorTest {
+  private static final long MILLI = 1_000_000L;
+  private final NackGenerator nacks = new NackGenerator();
+  private final byte[] buf = new byte[500];
+
+  private List<Integer> due(long now) {
+    RtcpWriter writer = new RtcpWriter().begin(buf, 0, buf.length);
+    nacks.write(writer, 1, 2, now);
+    List<Integer> lost = new ArrayList<>();
+    RtcpReader reader = new RtcpReader().wrap(buf, 0, writer.length());
+    while (writer.length() > 0 && reader.next()) {
+      NackList.forEach(reader, lost::add);
+    }
+    return lost;
+  }
+
+  @Test
+  void asksAtOnceAndAcrossTheWrap() {
+    nacks.onGap(65_534, 65_538, 0);
+    assertThat(due(0)).containsExactly(65_534, 65_535, 0, 1);
+    assertThat(due(0)).isEmpty();
+  }
+
+  @Test
+  void asksAgainAtGrowingIntervalsAndAtMostFiveTimes() {
+    nacks.setRtt(100 * MILLI);
+    nacks.onGap(5, 6, 0);
+    List<Long> times = new ArrayList<>();
+    for (long now = 0; now < 5_000 * MILLI; now += MILLI) {
+      if (!due(now).isEmpty()) {
+        times.add(now / MILLI);
+      }
+    }
+    assertThat(times).containsExactly(0L, 100L, 225L, 382L, 578L);
+    assertThat(nacks.outstanding()).isZero();
+    assertThat(nacks.sent()).isEqualTo(5);
+  }
+
+  @Test
+  void keepsTheIntervalWithinItsBounds() {
+    nacks.setRtt(MILLI);
+    nacks.onGap(5, 6, 0);
+    due(0);
+    assertThat(nacks.nextTimeoutNanos()).isEqualTo(20 * MILLI);
+    nacks.setRtt(5_000 * MILLI);
+    due(20 * MILLI);
+    assertThat(nacks.nextTimeoutNanos()).isEqualTo(420 * MILLI);
+  }
+
+  @Test
+  void stopsAskingForWhatArrived() {
+    nacks.onGap(5, 8, 0);
+    nacks.onRecovered(6);
+    assertThat(due(0)).containsExactly(5, 7);
+  }
+
+  @Test
+  void givesUpTheOldestWhenTooMuchIsMissing() {
+    nacks.onGap(1000, 1060, 0);
+    nacks.onGap(2000, 2060, 0);
+    assertThat(nacks.outstanding()).isEqualTo(NackGenerator.MAX_OUTSTANDING);
+    assertThat(due(0)).startsWith(1020).endsWith(2059);
+    nacks.onGap(3000, 9000, 0);
+    assertThat(due(MILLI)).startsWith(8900).hasSize(100);
+  }
+
+  @Test
+  void continuesInTheNextCompoundWhatDidNotFit() {
+    for (int i = 0; i < 50; i++) {
+      nacks.onGap(i * 100, i * 100 + 1, 0); // far apart: one pair each
+    }
+    RtcpWriter small = new RtcpWriter().begin(buf, 0, 12 + 4 * 20);
+    assertThat(nacks.write(small, 1, 2, 0)).isFalse();
+    assertThat(due(0)).hasSize(30);
+  }
+}
