@@ -252,7 +252,9 @@ public final class DownTrack {
       selector.reset(); // without its key frame nothing that follows can be decoded
       refresh(nowNanos);
     }
-    if (sent != null) { // what the outbox had no room for can still be asked for
+    // What the outbox had no room for can still be asked for. RED that we build can't: its redundant blocks depend on
+    // what is in the ring at the time, and a resend has to be the same packet.
+    if (sent != null && (config.codec() != MediaCodec.RED || p.codec == MediaCodec.RED)) {
       sent.add(outSequence, layer, p.index, timestamp, codecFact, nowNanos);
     }
     return verdict;

@@ -119,6 +119,15 @@ class AudioDownTrackTest {
   }
 
   @Test
+  void doesNotResendRedThatItBuilt() {
+    subscribe(MediaCodec.OPUS, MediaCodec.RED);
+    rig.in(opus(0));
+    rig.track.receiveNack(65530, 0, rig.now);
+    assertThat(rig.out.sent).hasSize(1);
+    assertThat(rig.track.drops(EgressDrop.NACK_UNKNOWN)).isEqualTo(1);
+  }
+
+  @Test
   void buildsRedWithoutWhatWasLostOrIsTooFarAway() {
     subscribe(MediaCodec.OPUS, MediaCodec.RED);
     rig.in(opus(0));
