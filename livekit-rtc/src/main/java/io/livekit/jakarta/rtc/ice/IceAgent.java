@@ -23,6 +23,10 @@ import java.util.Random;
  *
  * <p>Nothing unauthenticated is ever answered, so the agent can't be made to reflect packets, and what an
  * authenticated peer can make it remember or send is bounded by {@link IceGeneration}.
+ *
+ * <p>Longer than our classes should be: requests, answers, timers and selection all turn on the same few fields, and
+ * cutting between them would only hide that. What could stand alone does: {@link PathChoice} decides,
+ * {@link CheckWriter} writes, {@link IceGeneration} keeps.
  */
 public final class IceAgent {
   /** Local addresses that are paired; a server has a handful. */
@@ -33,12 +37,6 @@ public final class IceAgent {
 
   /** How long paths of the generation before stay valid after a restart: the other side switches a little later. */
   private static final long LINGER_NANOS = 5_000_000_000L;
-
-  /** A nomination this recent outweighs one of a pair with lower priority: see {@link #onNomination}. */
-  private static final long NOMINATION_HOLD_NANOS = 3_000_000_000L;
-
-  /** A selected path silent for this long gives way to any pair that the controlling side nominates. */
-  private static final long NOMINATION_SILENCE_NANOS = 500_000_000L;
 
   private static final int[] KNOWN_ATTRIBUTES = {
     StunAttribute.MAPPED_ADDRESS, StunAttribute.USERNAME, StunAttribute.MESSAGE_INTEGRITY, StunAttribute.ERROR_CODE,
@@ -540,20 +538,10 @@ public final class IceAgent {
 
   // ---- selection
 
-  /**
-   * The controlling side nominated a pair that works. The latest nomination wins, which is how a browser that never
-   * heard of renomination moves to another network. But aggressive nomination (RFC 5245 §8.1.1.2) flags every check:
-   * a pair of lower priority therefore has to wait until the selected one is silent or no longer nominated.
-   */
+  /** The controlling side nominated a pair that works. */
   private void onNomination(CandidatePair pair, long nowNanos) {
-    if (pair == selected || isOlderGeneration(pair)) {
-      return;
-    }
-    if (selected == null
-        || selected.generation != pair.generation
-        || pair.priority(role) > selected.priority(role)
-        || nowNanos - selected.lastUseCandidateAt > NOMINATION_HOLD_NANOS
-        || nowNanos - selected.lastReceivedAt > NOMINATION_SILENCE_NANOS) {
+    if (pair != selected && !isOlderGeneration(pair)
+        && PathChoice.nominationWins(pair, selected, role, nowNanos)) {
       select(pair, nowNanos);
     }
   }
@@ -578,9 +566,7 @@ public final class IceAgent {
     TransportPath before = selectedPath();
     selected = pair;
     rechecking = false;
-    if (pair.lastConsentAt == CandidatePair.NEVER) {
-      pair.lastConsentAt = nowNanos;
-    }
+    pair.lastConsentAt = nowNanos; // whatever was before, it has the full time from here
     nextKeepaliveAt = nowNanos + keepaliveInterval();
     if (pair.generation == current) {
       if (previous != null && previousExpiresAt == Long.MAX_VALUE) {
@@ -605,35 +591,21 @@ public final class IceAgent {
     if (role != IceRole.CONTROLLING || config.lite() || !current.hasRemote()) {
       return;
     }
-    CandidatePair best = null;
-    for (CandidatePair pair : current.pairs()) {
-      if (pair.nominating && pair.inFlight) {
-        return;
-      }
-      if (pair.state == CandidatePair.State.SUCCEEDED
-          && (best == null || pair.priority(role) > best.priority(role))) {
-        best = pair;
-      }
-    }
-    if (best == null || best == selected || nowNanos < nominationDueAt(best)) {
+    List<CandidatePair> pairs = current.pairs();
+    CandidatePair best = PathChoice.isNominating(pairs) ? null : PathChoice.bestSucceeded(pairs, role);
+    if (best == null || best == selected) {
       return;
     }
     if (selected != null && selected.generation == current && selected.state == CandidatePair.State.SUCCEEDED
         && selected.priority(role) >= best.priority(role)) {
       return;
     }
+    if (nowNanos < current.firstSuccessAt + NOMINATION_WAIT_NANOS
+        && PathChoice.isBetterPending(pairs, best, role)) {
+      return;
+    }
     best.nominating = true;
     startCheck(best, nowNanos);
-  }
-
-  private long nominationDueAt(CandidatePair best) {
-    for (CandidatePair pair : current.pairs()) {
-      boolean pending = pair.state == CandidatePair.State.WAITING || pair.state == CandidatePair.State.IN_PROGRESS;
-      if (pending && pair.priority(role) > best.priority(role)) {
-        return current.firstSuccessAt + NOMINATION_WAIT_NANOS;
-      }
-    }
-    return CandidatePair.NEVER;
   }
 
   /** The selected path is gone or silent: take the best other one that packets still come from. */
@@ -641,14 +613,8 @@ public final class IceAgent {
     if (role == IceRole.CONTROLLING) {
       return; // it nominates again once checks tell what works
     }
-    CandidatePair best = null;
-    for (CandidatePair pair : current.pairs()) {
-      boolean usable = pair.valid && (config.lite() || pair.state == CandidatePair.State.SUCCEEDED);
-      if (pair != selected && usable && nowNanos - pair.lastReceivedAt < config.disconnectedNanos() / 2
-          && (best == null || pair.priority(role) > best.priority(role))) {
-        best = pair;
-      }
-    }
+    CandidatePair best = PathChoice.bestReceiving(
+        current.pairs(), selected, nowNanos - config.disconnectedNanos() / 2, config.lite(), role);
     if (best != null) {
       select(best, nowNanos);
     }
@@ -728,15 +694,7 @@ public final class IceAgent {
       return null;
     }
     boolean onlyBetter = selected != null && selected.generation == current && !rechecking;
-    CandidatePair best = null;
-    for (CandidatePair pair : current.pairs()) {
-      if (pair.state == CandidatePair.State.WAITING
-          && (!onlyBetter || pair.priority(role) > selected.priority(role))
-          && (best == null || pair.priority(role) > best.priority(role))) {
-        best = pair;
-      }
-    }
-    return best;
+    return PathChoice.nextWaiting(current.pairs(), onlyBetter ? selected : null, role);
   }
 
   private void recheck() {
@@ -818,8 +776,8 @@ public final class IceAgent {
       next = Math.min(next, Math.min(selectedSilentAt(), selected.lastConsentAt + config.consentNanos()));
       next = config.lite() ? next : Math.min(next, nextKeepaliveAt);
     }
-    next = Math.min(next, nextRetransmission(current));
-    next = previous == null ? next : Math.min(next, nextRetransmission(previous));
+    next = Math.min(next, PathChoice.nextRetransmission(current.pairs()));
+    next = previous == null ? next : Math.min(next, PathChoice.nextRetransmission(previous.pairs()));
     if (nextWaiting() != null) {
       next = Math.min(next, nextNewCheckAt);
     }
@@ -828,14 +786,6 @@ public final class IceAgent {
       next = due > nowNanos ? Math.min(next, due) : next;
     }
     deadline = Math.max(next, nowNanos);
-  }
-
-  private static long nextRetransmission(IceGeneration generation) {
-    long next = Long.MAX_VALUE;
-    for (CandidatePair pair : generation.pairs()) {
-      next = pair.inFlight ? Math.min(next, pair.nextSendAt) : next;
-    }
-    return next;
   }
 
   /** RFC 7675 §5.1 spreads consent checks by a fifth to either side, lest agents march in step. */
