@@ -15,6 +15,12 @@ final class CandidatePair {
   /** How often one check is sent before the pair fails: 7, as RFC 8489 §6.2.1 recommends (Rc). */
   static final int MAX_ATTEMPTS = 7;
 
+  /**
+   * The same for a pair that has answered before. Its address isn't a victim's, and a nomination that gets lost in a
+   * burst keeps a call from starting, so it is repeated faster and for about as long.
+   */
+  static final int MAX_ATTEMPTS_ONCE_ANSWERED = 20;
+
   /** Outstanding transactions remembered: answers to consent checks may take longer than the interval. */
   static final int MAX_TRANSACTIONS = 4;
 
@@ -22,7 +28,8 @@ final class CandidatePair {
   static final long NEVER = Long.MIN_VALUE / 4;
 
   private static final long INITIAL_RTO_NANOS = 200_000_000L;
-  private static final long MAX_RTO_NANOS = 1_600_000_000L;
+  private static final long MAX_RTO_NANOS = 800_000_000L;
+  private static final long MAX_RTO_ONCE_ANSWERED_NANOS = 400_000_000L;
 
   final IceGeneration generation;
   /** Replaced by the equal object that the socket side uses, so that comparing by identity is fast. */
@@ -102,9 +109,18 @@ final class CandidatePair {
   /** Notes a retransmission of the newest transaction. */
   void retransmitted(long nowNanos) {
     attempts++;
-    rto = Math.min(2 * rto, MAX_RTO_NANOS);
+    rto = Math.min(2 * rto, hasAnswered() ? MAX_RTO_ONCE_ANSWERED_NANOS : MAX_RTO_NANOS);
     nextSendAt = nowNanos + rto;
     lastSentAt = nowNanos;
+  }
+
+  /** Whether the check has been sent as often as it may. */
+  boolean isExhausted() {
+    return attempts >= (hasAnswered() ? MAX_ATTEMPTS_ONCE_ANSWERED : MAX_ATTEMPTS);
+  }
+
+  private boolean hasAnswered() {
+    return roundTripNanos >= 0;
   }
 
   /** Stops the check under way; the pair may be tried again. */

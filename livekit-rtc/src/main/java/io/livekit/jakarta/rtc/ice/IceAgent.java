@@ -654,18 +654,23 @@ public final class IceAgent {
     }
     if (selected != null && nowNanos >= nextKeepaliveAt) {
       nextKeepaliveAt = nowNanos + keepaliveInterval();
-      if (!config.lite() && !selected.inFlight) {
+      if (!config.lite() && (!selected.inFlight || state == IceState.DISCONNECTED)) {
         transaction(selected, config.nomination() == IceConfig.Nomination.AGGRESSIVE, nowNanos);
         writer.check(selected);
       }
     }
   }
 
+  /** While there is no path at all no pair is given up: the search as a whole has its limit. */
   private void retransmitDue(IceGeneration generation, long nowNanos) {
     for (CandidatePair pair : generation.pairs()) {
       if (pair.inFlight && nowNanos >= pair.nextSendAt) {
-        if (pair.attempts >= CandidatePair.MAX_ATTEMPTS) {
+        boolean mayGiveUp = selected != null || pair.nominating;
+        if (pair.isExhausted() && mayGiveUp) {
           pair.fail();
+          if (selected == null) {
+            pair.state = CandidatePair.State.WAITING; // another one is nominated first, then this gets a new chance
+          }
         } else {
           retransmit(pair, nowNanos);
         }
@@ -728,6 +733,7 @@ public final class IceAgent {
     if (state == IceState.CONNECTED && nowNanos >= lastReceivedAt + config.disconnectedNanos()) {
       rechecking = false;
       recheck();
+      nextKeepaliveAt = nowNanos;
       become(IceState.DISCONNECTED);
     }
     if (selected != null && nowNanos >= selectedSilentAt()) {
@@ -788,9 +794,13 @@ public final class IceAgent {
     deadline = Math.max(next, nowNanos);
   }
 
-  /** RFC 7675 §5.1 spreads consent checks by a fifth to either side, lest agents march in step. */
+  /**
+   * RFC 7675 §5.1 spreads consent checks by a fifth to either side, lest agents march in step. Little time is left
+   * once disconnected, so then each lost packet must cost less of it.
+   */
   private long keepaliveInterval() {
-    return config.keepaliveNanos() * (80 + random.nextInt(41)) / 100;
+    long interval = state == IceState.DISCONNECTED ? config.keepaliveNanos() / 4 : config.keepaliveNanos();
+    return interval * (80 + random.nextInt(41)) / 100;
   }
 
   private CandidatePair lookUp(TransportPath path) {
