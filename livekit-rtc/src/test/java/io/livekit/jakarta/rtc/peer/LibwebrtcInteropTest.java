@@ -97,4 +97,143 @@ class LibwebrtcInteropTest {
       assertThat(bob.awaitMessage()).isEqualTo(label + " down");
     }
   }
+
+  /** libwebrtc simulcasts a plain-plan SIM group: three streams, each with its repair stream. */
+  private static String simulcast(String sdp) {
+    String video = sdp.substring(sdp.indexOf("m=video"));
+    String[] pair = video.substring(video.indexOf("a=ssrc-group:FID ") + 17).split("\\r\\n")[0].split(" ");
+    long first = Long.parseLong(pair[0]);
+    long repair = Long.parseLong(pair[1]);
+    StringBuilder lines = new StringBuilder("a=ssrc-group:SIM " + first + " " + (first + 1) + " " + (first + 2) + "\r\n");
+    for (int i = 0; i < 3; i++) {
+      lines.append("a=ssrc-group:FID ").append(first + i).append(' ').append(repair + i).append("\r\n");
+    }
+    for (long ssrc : new long[] {first, first + 1, first + 2, repair, repair + 1, repair + 2}) {
+      lines.append("a=ssrc:").append(ssrc).append(" cname:sim\r\n");
+      lines.append("a=ssrc:").append(ssrc).append(" msid:stream cam\r\n");
+    }
+    String kept = video.replaceAll("a=ssrc(-group)?:[^\r]*\r\n", "");
+    return sdp.substring(0, sdp.indexOf("m=video")) + kept + lines;
+  }
+
+  @Test
+  void simulcastLayersCanBeChosen() throws Exception {
+    MediaEngine server = engine(1);
+    TestPeer publisher = publisher(server);
+    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    alice.addCamera("cam", 1280, 960);
+    alice.offerTo(publisher, LibwebrtcInteropTest::simulcast);
+    alice.awaitConnected();
+    TrackReceiver video = publisher.awaitTrack();
+    TestPeer.await(() -> "three layers " + video.stats(), () -> video.stats().layers().stream()
+        .filter(layer -> layer.active() && layer.keyFrames() > 0).count() == 3);
+
+    TestPeer subscriber = opened(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
+    TrackSender sender = subscriber.send(video, "TR_cam");
+    subscriber.runVoid(() -> sender.setMaxLayers(0, 3));
+    LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
+    bob.answer(subscriber);
+    bob.awaitConnected();
+    TestPeer.await(() -> "the low layer " + bob.widths + sender.stats(), () -> bob.widths.contains(320));
+    subscriber.runVoid(() -> sender.setMaxLayers(2, 3));
+    TestPeer.await(() -> "the high layer " + bob.widths + sender.stats() + video.stats(), () -> bob.widths.contains(1280));
+    subscriber.runVoid(() -> sender.setMaxLayers(1, 3));
+    TestPeer.await(() -> "the middle layer " + bob.widths + sender.stats(),
+        () -> bob.widths.get(bob.widths.size() - 1) == 640);
+  }
+
+  @Test
+  void oneConnectionCarriesBothWays() throws Exception {
+    MediaEngine server = engine(1);
+    TestPeer publisher = publisher(server);
+    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    alice.addMicrophone("mic");
+    alice.addCamera("cam", 320, 240);
+    alice.offerTo(publisher, UnaryOperator.identity());
+    TrackReceiver audio = publisher.awaitTrack();
+    TrackReceiver video = publisher.awaitTrack();
+
+    TestPeer single = opened(new TestPeer(server, "single", PeerConfig.Role.SINGLE));
+    LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
+    bob.openChannel("_reliable", false);
+    bob.openChannel("_lossy", true);
+    bob.addReceiver(false);
+    bob.addReceiver(true);
+    bob.offerTo(single, UnaryOperator.identity());
+    bob.awaitConnected();
+    single.send(audio, "TR_mic");
+    single.send(video, "TR_cam");
+    PeerTransport.Answer answer = bob.offerAgain(single);
+    assertThat(answer.midToTrackId()).containsValues("TR_mic", "TR_cam");
+    assertThat(answer.missingAudio() + answer.missingVideo()).isZero();
+    TestPeer.await(() -> "decoded media " + bob.videoFrames + " " + bob.audioCallbacks + answer.sdp(),
+        () -> bob.videoFrames.get() > 30 && bob.audioCallbacks.get() > 50);
+    single.send(video, "TR_more");
+    assertThat(bob.offerAgain(single).missingVideo()).isEqualTo(1);
+    TestPeer.await("channel", () -> single.transport.isDataChannelOpen("_reliable"));
+    single.transport.sendData("_reliable", "down".getBytes(), false);
+    assertThat(bob.awaitMessage()).isEqualTo("_reliable down");
+  }
+
+  @Test
+  void iceRestartsFromEitherSideKeepMediaFlowing() throws Exception {
+    MediaEngine server = engine(2);
+    TestPeer publisher = publisher(server);
+    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    alice.addCamera("cam", 320, 240);
+    alice.offerTo(publisher, UnaryOperator.identity());
+    TrackReceiver video = publisher.awaitTrack();
+    TestPeer subscriber = opened(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
+    TrackSender sender = subscriber.send(video, "TR_cam");
+    LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
+    bob.answer(subscriber);
+    TestPeer.await(() -> "frames " + sender.stats(), () -> bob.videoFrames.get() > 20);
+
+    alice.connection.restartIce();
+    alice.offerTo(publisher, UnaryOperator.identity());
+    awaitMore(bob, 40);
+    bob.answer(subscriber, true);
+    awaitMore(bob, 40);
+    assertThat(alice.states).doesNotContain(dev.onvoid.webrtc.RTCPeerConnectionState.FAILED);
+    assertThat(publisher.ended).isEmpty();
+  }
+
+  private static void awaitMore(LibwebrtcPeer peer, int frames) {
+    int before = peer.videoFrames.get();
+    TestPeer.await(() -> frames + " more frames", () -> peer.videoFrames.get() > before + frames);
+  }
+
+  @Test
+  void tcpCarriesEverythingWhenUdpIsNotWanted() throws Exception {
+    MediaEngine server = engine(2);
+    TestPeer publisher = opened(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER, false, true));
+    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    alice.openChannel("_reliable", false);
+    alice.openChannel("_lossy", true);
+    alice.addCamera("cam", 320, 240);
+    alice.offerTo(publisher, UnaryOperator.identity());
+    alice.awaitConnected();
+    publisher.awaitConnected();
+    TrackReceiver video = publisher.awaitTrack();
+    TestPeer.await(() -> "frames over TCP " + video.stats(), () -> video.stats().layers().stream()
+        .anyMatch(layer -> layer.frames() > 20));
+    assertThat(publisher.transport.stats().selectedPair()).startsWith("tcp ");
+  }
+
+  @Test
+  void aLiteServerConnects() throws Exception {
+    MediaEngine server = engine(1);
+    TestPeer publisher = opened(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER, true, false));
+    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    alice.addCamera("cam", 320, 240);
+    alice.offerTo(publisher, UnaryOperator.identity());
+    alice.awaitConnected();
+    publisher.awaitConnected();
+    TrackReceiver video = publisher.awaitTrack();
+    TestPeer subscriber = opened(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER, true, false));
+    subscriber.send(video, "TR_cam");
+    LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
+    bob.answer(subscriber);
+    TestPeer.await("frames", () -> bob.videoFrames.get() > 20);
+  }
 }

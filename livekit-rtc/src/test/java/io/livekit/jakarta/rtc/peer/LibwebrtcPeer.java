@@ -229,17 +229,26 @@ final class LibwebrtcPeer implements PeerConnectionObserver, AutoCloseable {
   }
 
   /** Offers, with a change to the text on the way (SIM groups: the only way to simulcast here). */
-  void offerTo(TestPeer server, UnaryOperator<String> munge) throws Exception {
+  PeerTransport.Answer offerAgain(TestPeer server) throws Exception {
+    return offerTo(server, UnaryOperator.identity());
+  }
+
+  PeerTransport.Answer offerTo(TestPeer server, UnaryOperator<String> munge) throws Exception {
     String sdp = munge.apply(create(observer -> connection.createOffer(new RTCOfferOptions(), observer)));
     set(observer -> connection.setLocalDescription(new RTCSessionDescription(RTCSdpType.OFFER, sdp), observer));
     PeerTransport.Answer answer = server.run(() -> server.transport.answer(sdp, AnswerPolicy.AS_OFFERED));
     set(observer -> connection.setRemoteDescription(new RTCSessionDescription(RTCSdpType.ANSWER, answer.sdp()), observer));
     connectTo(server);
+    return answer;
   }
 
   /** Answers an offer of the server's. */
   void answer(TestPeer server) throws Exception {
-    PeerTransport.Offer offer = server.run(() -> server.transport.offer(false));
+    answer(server, false);
+  }
+
+  void answer(TestPeer server, boolean iceRestart) throws Exception {
+    PeerTransport.Offer offer = server.run(() -> server.transport.offer(iceRestart));
     set(observer -> connection.setRemoteDescription(new RTCSessionDescription(RTCSdpType.OFFER, offer.sdp()), observer));
     String sdp = create(observer -> connection.createAnswer(new RTCAnswerOptions(), observer));
     set(observer -> connection.setLocalDescription(new RTCSessionDescription(RTCSdpType.ANSWER, sdp), observer));
