@@ -16,6 +16,11 @@ public final class PeerDirectory {
     byUfrag.remove(ufrag, peer);
   }
 
+  /** @return whether no peer is reachable */
+  public boolean isEmpty() {
+    return byUfrag.isEmpty();
+  }
+
   /** @return the peer with this local fragment, or null */
   LoopPeer find(String ufrag) {
     return ufrag == null ? null : byUfrag.get(ufrag);

@@ -91,6 +91,11 @@ public final class UdpPort {
     return channel == null ? null : new Route(path, channel, peer);
   }
 
+  /** @return whether no remote address belongs to a peer */
+  public boolean isEmpty() {
+    return routes.isEmpty();
+  }
+
   void bind(Route route, boolean validated) {
     if (validated) {
       routes.put(route.path().remote(), route);

@@ -1,0 +1,128 @@
+package io.livekit.jakarta.rtc.peer;
+
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.core.RandomIds;
+import io.livekit.jakarta.rtc.core.TransportProtocol;
+import io.livekit.jakarta.rtc.dtls.DtlsTransport;
+import io.livekit.jakarta.rtc.ingress.MediaCodec;
+import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.PeerDirectory;
+import io.livekit.jakarta.rtc.loop.UdpPort;
+import io.livekit.jakarta.rtc.loop.VirtualLoop;
+import io.livekit.jakarta.rtc.sim.KeyedDtls;
+import io.livekit.jakarta.rtc.sim.SimulatedWorld;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+
+/** An engine on virtual time and a simulated network: everything but sockets and the DTLS handshake is production code. */
+public final class VirtualEngine implements RtcEngine {
+  private static final int SERVER_PORT = 7882;
+  private static final int FIRST_CLIENT_PORT = 40_000;
+
+  private final SimulatedWorld world;
+  private final InetAddress address;
+  private final PeerDirectory directory = new PeerDirectory();
+  private final List<VirtualLoop> loops = new ArrayList<>();
+  private final UdpPort shared;
+  private final PeerParts parts;
+  private final List<PeerConnection> peers = new ArrayList<>();
+  private int nextLoop;
+  private int nextPort = FIRST_CLIENT_PORT;
+
+  public VirtualEngine(SimulatedWorld world, InetAddress address, int loopCount) {
+    this.world = world;
+    this.address = address;
+    this.shared = new UdpPort(directory, List.of(new InetSocketAddress(address, SERVER_PORT)));
+    for (int i = 0; i < loopCount; i++) {
+      VirtualLoop loop = new VirtualLoop(world);
+      loop.open(shared, i == 0);
+      loops.add(loop);
+    }
+    EngineConfig config = new EngineConfig(
+        List.of(), List.of(SERVER_PORT), -1, List.of(address), loopCount, EngineConfig.SocketTransport.AUTO,
+        List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), 500, 200);
+    Random random = new Random(world.seed() ^ address.hashCode());
+    this.parts = new PeerParts(config, directory, new InstantDtls(), random, world::nowNanos, 1_700_000_000L);
+  }
+
+  private static final class InstantDtls implements DtlsFactory {
+    @Override
+    public DtlsTransport create(Executor loop, DtlsTransport.Listener listener) {
+      return new KeyedDtls(loop, listener);
+    }
+
+    @Override
+    public String fingerprint() {
+      return "00:".repeat(31) + "00";
+    }
+  }
+
+  @Override
+  public PeerTransport createPeer(PeerConfig config, PeerListener listener) {
+    VirtualLoop loop = loops.get(nextLoop++ % loops.size());
+    PeerConnection peer = new PeerConnection(config, listener, parts, events -> {
+      PeerSession session = new PeerSession(
+          loop, config.name(), events, directory, parts.dtls(), parts.random(), RandomIds.ssrc(parts.random()));
+      UdpPort port = shared;
+      Runnable onClosed = () -> { };
+      if (config.role() == PeerConfig.Role.CLIENT) {
+        UdpPort own = new UdpPort(directory, List.of(new InetSocketAddress(address, nextPort++)));
+        loop.open(own, true);
+        port = own;
+        onClosed = () -> loop.close(own);
+      }
+      List<PeerParts.LocalAddress> addresses =
+          List.of(new PeerParts.LocalAddress(TransportProtocol.UDP, port.advertised().get(0), true));
+      return new PeerParts.Attachment(session, addresses, onClosed);
+    });
+    peers.add(peer);
+    return peer;
+  }
+
+  @Override
+  public LocalSource createLocalSource(MediaKind kind, String mime) {
+    return new FrameSource(kind, MediaCodec.of(mime), 500, world::nowNanos);
+  }
+
+  @Override
+  public EngineStats stats() {
+    Map<String, Long> drops = new TreeMap<>();
+    long in = 0;
+    long out = 0;
+    for (VirtualLoop loop : loops) {
+      in += loop.counters().packetsReceived();
+      out += loop.counters().packetsSent();
+      for (DropReason reason : DropReason.values()) {
+        if (loop.counters().drops(reason) > 0) {
+          drops.merge(reason.name(), loop.counters().drops(reason), Long::sum);
+        }
+      }
+    }
+    return new EngineStats(peers.size(), in, 0, out, 0, 0, 0, drops);
+  }
+
+  /** @return what tasks of the loops threw: there should be none */
+  public List<Throwable> faults() {
+    return loops.stream().flatMap(loop -> loop.faults().stream()).toList();
+  }
+
+  PeerDirectory directory() {
+    return directory;
+  }
+
+  UdpPort sharedPort() {
+    return shared;
+  }
+
+  @Override
+  public void close() {
+    peers.forEach(PeerConnection::close);
+  }
+}
