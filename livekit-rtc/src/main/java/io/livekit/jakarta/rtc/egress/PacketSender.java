@@ -50,7 +50,7 @@ final class PacketSender {
     int payloadRoom = p.payloadLength + Rtx.OSN_LENGTH + Vp8Descriptor.MAX_LENGTH;
     boolean build = config.codec() == MediaCodec.RED && p.codec == MediaCodec.OPUS;
     if (build) {
-      payloadRoom += redBuilder.maxPrefix();
+      payloadRoom += RedBuilder.maxPrefix(p.payloadLength);
     }
     int headerRoom = headers.maxLength(p.dependencyDescriptorLength);
     byte[] buf = out.claim(headerRoom + payloadRoom);

@@ -17,9 +17,9 @@ final class RedBuilder {
 
   private final PacketFacts[] earlier = {new PacketFacts(), new PacketFacts()};
 
-  /** @return bytes that the prefix may take */
-  int maxPrefix() {
-    return LEVELS * (Red.REDUNDANT_HEADER + Red.MAX_REDUNDANT_LENGTH) + Red.PRIMARY_HEADER;
+  /** @return bytes that the prefix of a packet may take */
+  static int maxPrefix(int payloadLength) {
+    return Red.PRIMARY_HEADER + LEVELS * Red.REDUNDANT_HEADER + Math.max(0, MAX_PAYLOAD - payloadLength);
   }
 
   /**

@@ -143,6 +143,19 @@ class AudioDownTrackTest {
     assertThat(blocks()).isEqualTo(1);
   }
 
+  @Test
+  void leavesRedundancyOutRatherThanOutgrowADatagram() {
+    subscribe(MediaCodec.OPUS, MediaCodec.RED);
+    for (int i = 0; i < 5; i++) {
+      byte[] packet = new byte[12 + 500 + 100 * i];
+      RtpWriter.writeHeader(packet, 0, false, Rig.OPUS_PT, i, 960L * i, 100);
+      rig.in(packet);
+      assertThat(rig.out.last().bytes().length).isLessThan(1200);
+      assertThat(rig.out.largestClaim).isLessThan(1300);
+    }
+    assertThat(blocks()).isEqualTo(1);
+  }
+
   private int blocks() {
     Red red = new Red();
     byte[] payload = rig.out.last().payload();

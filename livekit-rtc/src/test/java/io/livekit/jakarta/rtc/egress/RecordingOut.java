@@ -45,12 +45,16 @@ final class RecordingOut implements PacketOut {
 
   final List<Sent> sent = new ArrayList<>();
   boolean full;
+  int largestClaim;
+  private int claimed;
   private final byte[] slot = new byte[4096];
   private int length;
   private long extendedSequence;
 
   @Override
   public byte[] claim(int maxLength) {
+    largestClaim = Math.max(largestClaim, maxLength);
+    claimed = maxLength;
     return full ? null : slot;
   }
 
@@ -63,6 +67,9 @@ final class RecordingOut implements PacketOut {
   public int seal(int headerLength, int prefixLength, byte[] src, int srcOff, int srcLen, long extendedSequence) {
     System.arraycopy(src, srcOff, slot, OFFSET + headerLength + prefixLength, srcLen);
     length = headerLength + prefixLength + srcLen;
+    if (length > claimed) {
+      throw new AssertionError("wrote " + length + " bytes into room for " + claimed);
+    }
     this.extendedSequence = extendedSequence;
     return length;
   }
