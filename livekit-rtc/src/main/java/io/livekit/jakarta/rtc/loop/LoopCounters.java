@@ -10,7 +10,9 @@ public final class LoopCounters {
   private static final int PACKETS_OUT = PACKETS_IN + 2;
   private static final int BYTES_OUT = PACKETS_IN + 3;
   private static final int SEGMENTED = PACKETS_IN + 4;
-  private static final int COUNTERS = PACKETS_IN + 5;
+  private static final int RETRANSMITTED = PACKETS_IN + 5;
+  private static final int NACKED = PACKETS_IN + 6;
+  private static final int COUNTERS = PACKETS_IN + 7;
 
   private final AtomicLongArray values = new AtomicLongArray(COUNTERS);
 
@@ -32,6 +34,12 @@ public final class LoopCounters {
   void sent(int packets, int bytes) {
     add(PACKETS_OUT, packets);
     add(BYTES_OUT, bytes);
+  }
+
+  /** Counts packets that receivers asked for again, and those of them that went out. */
+  public void repaired(long asked, long resent) {
+    add(NACKED, asked);
+    add(RETRANSMITTED, resent);
   }
 
   void segmented() {
@@ -66,6 +74,16 @@ public final class LoopCounters {
   /** @return their bytes */
   public long bytesSent() {
     return values.getOpaque(BYTES_OUT);
+  }
+
+  /** @return packets that receivers asked for again */
+  public long nacks() {
+    return values.getOpaque(NACKED);
+  }
+
+  /** @return packets sent again */
+  public long retransmissions() {
+    return values.getOpaque(RETRANSMITTED);
   }
 
   /** @return sends that carried more than one datagram */

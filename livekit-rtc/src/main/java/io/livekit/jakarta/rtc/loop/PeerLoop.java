@@ -132,6 +132,8 @@ public abstract class PeerLoop {
   }
 
   private void receiveOwn(Route route, byte[] buf, int off, int len) {
+    // Commands given before the other side could send this packet come first (a new peer's start, for one).
+    runTasks();
     LoopPeer peer = route.peer();
     if (peer.detached) {
       counters.drop(DropReason.PEER_CLOSED);
@@ -172,9 +174,7 @@ public abstract class PeerLoop {
   protected final void tick() {
     beginTick();
     woken.set(false);
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      run(task);
-    }
+    runTasks();
     handoff.drain();
     endTick();
   }
@@ -188,6 +188,12 @@ public abstract class PeerLoop {
     updateDeadlines();
     ticking = false;
     arm(deadlines.earliest());
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      run(task);
+    }
   }
 
   private void run(Runnable task) {

@@ -71,11 +71,6 @@ final class DataSession implements DataChannels.Listener {
     return PeerTransport.DataSendResult.QUEUED;
   }
 
-  /** Makes a label known before its channel exists, so that asking for it is cheap. */
-  void announce(String label) {
-    labels.computeIfAbsent(label, DataLabel::new);
-  }
-
   // ---- loop ---------------------------------------------------------------------------------------------------
 
   void open(String label, boolean ordered, Integer maxRetransmits, long now) {
@@ -165,10 +160,6 @@ final class DataSession implements DataChannels.Listener {
         pump(label, now);
       }
     }
-  }
-
-  boolean isConnected() {
-    return channels.connected();
   }
 
   // ---- from DataChannels --------------------------------------------------------------------------------------

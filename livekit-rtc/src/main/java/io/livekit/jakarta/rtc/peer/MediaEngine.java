@@ -148,6 +148,8 @@ public final class MediaEngine implements RtcEngine {
     long bytesIn = 0;
     long packetsOut = 0;
     long bytesOut = 0;
+    long retransmissions = 0;
+    long nacks = 0;
     Map<String, Long> drops = new TreeMap<>();
     for (MediaLoop loop : loops.loops()) {
       LoopCounters counters = loop.counters();
@@ -155,13 +157,15 @@ public final class MediaEngine implements RtcEngine {
       bytesIn += counters.bytesReceived();
       packetsOut += counters.packetsSent();
       bytesOut += counters.bytesSent();
+      retransmissions += counters.retransmissions();
+      nacks += counters.nacks();
       for (DropReason reason : DropReason.values()) {
         if (counters.drops(reason) > 0) {
           drops.merge(reason.name(), counters.drops(reason), Long::sum);
         }
       }
     }
-    return new EngineStats(peers.size(), packetsIn, bytesIn, packetsOut, bytesOut, 0, 0, drops);
+    return new EngineStats(peers.size(), packetsIn, bytesIn, packetsOut, bytesOut, retransmissions, nacks, drops);
   }
 
   @Override

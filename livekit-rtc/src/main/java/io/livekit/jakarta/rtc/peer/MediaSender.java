@@ -1,6 +1,8 @@
 package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.egress.DownTrack;
+import io.livekit.jakarta.rtc.egress.DownTrackStats;
+import io.livekit.jakarta.rtc.loop.LoopCounters;
 import io.livekit.jakarta.rtc.rtcp.RtcpReader;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import java.util.ArrayList;
@@ -14,6 +16,9 @@ final class MediaSender {
   /** Tracks of one compound (spec/02 §5.8); more wouldn't fit anyway. */
   private static final int REPORT_BATCH = 30;
 
+  /** SR and SDES with CNAME and mid of the usual length. */
+  private static final int MIN_REPORT_ROOM = 160;
+
   /** How often the tracks' timers are looked at, at most: a look costs something per track. */
   private static final long TRACK_CHECK_NANOS = 50_000_000L;
 
@@ -23,7 +28,12 @@ final class MediaSender {
   private long nextReports = Long.MAX_VALUE;
   private long nextCheck = Long.MAX_VALUE;
   private int reported;
+  private final LoopCounters counters;
   private long rttNanos;
+
+  MediaSender(LoopCounters counters) {
+    this.counters = counters;
+  }
 
   void add(DownTrack track, long now) {
     tracks.add(track);
@@ -79,11 +89,16 @@ final class MediaSender {
 
   void nack(RtcpReader rtcp, long now) {
     DownTrack track = bySsrc.get(rtcp.mediaSsrc());
-    if (track != null) {
-      for (int i = 0; i < rtcp.nackCount(); i++) {
-        track.receiveNack(rtcp.nackPid(i), rtcp.nackBitmask(i), now);
-      }
+    if (track == null) {
+      return;
     }
+    DownTrackStats before = track.stats();
+    int asked = 0;
+    for (int i = 0; i < rtcp.nackCount(); i++) {
+      asked += 1 + Integer.bitCount(rtcp.nackBitmask(i));
+      track.receiveNack(rtcp.nackPid(i), rtcp.nackBitmask(i), now);
+    }
+    counters.repaired(asked, track.stats().packetsRetransmitted() - before.packetsRetransmitted());
   }
 
   /** Remembers a PLI or FIR; spec/02 §5.5 answers once per compound. */
@@ -150,7 +165,4 @@ final class MediaSender {
     nextReports = tracks.isEmpty() ? Long.MAX_VALUE : now + REPORT_INTERVAL_NANOS;
     return true;
   }
-
-  /** SR and SDES with CNAME and mid of the usual length. */
-  private static final int MIN_REPORT_ROOM = 160;
 }

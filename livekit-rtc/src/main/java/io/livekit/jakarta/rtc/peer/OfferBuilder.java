@@ -38,8 +38,9 @@ final class OfferBuilder {
       if (codec.is("red") && !red || role == PeerConfig.Role.CLIENT && sender != null && !isOf(sender, codec, red)) {
         continue;
       }
-      // With RED, redundancy repairs losses; else NACK does (spec/02 §2.2).
-      boolean nack = opus ? sender == null || !red || sender.config().audioNack() : !codec.is("red");
+      // With RED, redundancy repairs losses; else NACK does (spec/02 §2.2). Servers ask clients again in any case.
+      boolean nack = role == PeerConfig.Role.CLIENT
+          || (opus ? sender == null || !red || sender.config().audioNack() : !codec.is("red"));
       SdpCodec offered = nack ? codec.withFeedback(List.of(PayloadPlan.NACK)) : codec;
       boolean stereo = opus && sender != null && sender.config().stereo();
       codecs.add(stereo ? offered.withFmtp(codec.fmtp() + ";sprop-stereo=1") : offered);

@@ -350,6 +350,7 @@ final class PeerConnection implements PeerTransport, SessionEvents {
       }
     }
     IceCredentials credentials = local;
+    session.reachableAs(credentials.ufrag());
     session.command(() -> session.start(ice, credentials, bases));
     early.forEach(candidate -> session.command(() -> session.addRemoteCandidate(candidate)));
     early.clear();
@@ -362,6 +363,7 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   private void restart() {
     local = IceCredentials.generate(parts.random());
     IceCredentials fresh = local;
+    session.reachableAs(fresh.ufrag());
     session.command(() -> session.restart(fresh));
   }
 

@@ -60,7 +60,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   private final SessionCounters counters = new SessionCounters();
   private final SecureOutput output;
   private final MediaReceiver receiver;
-  private final MediaSender sender = new MediaSender();
+  private final MediaSender sender;
   private final DataSession data;
   private final DtlsTransport dtls;
   private final Establishment establishment = new Establishment();
@@ -89,6 +89,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     this.random = random;
     this.rtcpSsrc = rtcpSsrc;
     this.output = new SecureOutput(loop, counters);
+    this.sender = new MediaSender(loop.counters());
     this.receiver = new MediaReceiver(new PublisherClock(), rtcpSsrc);
     SctpConfig sctp = SctpConfig.defaults().withRandom(random);
     this.data = new DataSession(loop, events, this, sctp);
@@ -126,6 +127,14 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     return rtcpSsrc;
   }
 
+  /**
+   * Makes packets to this fragment come here. Called before the description that names it goes out: the other side's
+   * first check may be here before the loop has run a single command.
+   */
+  void reachableAs(String ufrag) {
+    directory.add(ufrag, this);
+  }
+
   /** Runs a command of the control half here, unless the session has ended by then. */
   void command(Runnable command) {
     onLoop(command);
@@ -143,12 +152,10 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   void start(IceConfig config, IceCredentials local, List<IceCandidate> bases) {
     ice = new IceAgent(config, local, this, random);
     bases.forEach(ice::addLocalCandidate);
-    reachableAs(local);
+    remember(local);
   }
 
-  /** Before the first description is known packets can't be answered; but they may come as soon as ours is out. */
-  private void reachableAs(IceCredentials local) {
-    directory.add(local.ufrag(), this);
+  private void remember(IceCredentials local) {
     ufrags.addLast(local.ufrag());
     if (ufrags.size() > KEPT_UFRAGS) {
       directory.remove(ufrags.removeFirst(), this);
@@ -156,7 +163,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   }
 
   void restart(IceCredentials local) {
-    reachableAs(local);
+    remember(local);
     ice.restart(local, loop().nanos());
   }
 

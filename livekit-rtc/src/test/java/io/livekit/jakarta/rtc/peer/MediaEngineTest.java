@@ -1,15 +1,21 @@
 package io.livekit.jakarta.rtc.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,5 +155,66 @@ class MediaEngineTest {
       assertThat(publisher.awaitMessage().label()).isEqualTo(label);
     }
     TestPeer.await("everything acknowledged", () -> client.transport.bufferedAmount("_reliable") == 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EPOLL", "NIO"})
+  void closingJoinsEveryThreadAndFreesThePorts(EngineConfig.SocketTransport transport) throws Exception {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    ThreadFactory factory = task -> {
+      Thread thread = new Thread(task, "engine");
+      threads.add(thread);
+      return thread;
+    };
+    for (int round = 0; round < 3; round++) {
+      MediaEngine server = MediaEngine.start(config(transport, 2, 0), factory);
+      MediaEngine clients = MediaEngine.start(config(transport, 1, -1), factory);
+      TestPeer client = peer(clients, "alice", PeerConfig.Role.CLIENT);
+      TestPeer publisher = peer(server, "alice/publisher", PeerConfig.Role.PUBLISHER);
+      client.runVoid(() -> client.transport.openDataChannel("_reliable", true, null));
+      client.offerTo(publisher, false);
+      client.awaitConnected();
+      publisher.awaitConnected();
+      server.close();
+      clients.close();
+      assertThat(threads).allSatisfy(thread -> assertThat(thread.isAlive()).as(thread.getName()).isFalse());
+      assertThat(publisher.transport.state()).isEqualTo(ConnectionState.CLOSED);
+      assertThatThrownBy(() -> server.createPeer(null, null)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenFailsTheStart() throws Exception {
+    try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      EngineConfig free = config(EngineConfig.SocketTransport.AUTO, 2, -1);
+      EngineConfig config = new EngineConfig(
+          free.bindAddresses(), List.of(taken.getLocalPort()), -1, free.advertisedAddresses(), 2,
+          free.transport(), free.pliThrottle(), 500, 200);
+      assertThatThrownBy(() -> MediaEngine.start(config, Executors.defaultThreadFactory()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(String.valueOf(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void strangersAndGarbageAreDroppedWithAReason() throws Exception {
+    MediaEngine server = engine(EngineConfig.SocketTransport.AUTO, 1);
+    TestPeer publisher = peer(server, "publisher", PeerConfig.Role.PUBLISHER);
+    String candidate = publisher.run(publisher.transport::localCandidates).get(0);
+    int port = Integer.parseInt(candidate.split(" ")[5]);
+    Random random = new Random(3);
+    try (DatagramSocket stranger = new DatagramSocket()) {
+      for (int i = 0; i < 2000; i++) {
+        byte[] garbage = new byte[random.nextInt(1400)];
+        random.nextBytes(garbage);
+        if (garbage.length > 0 && i % 2 == 0) {
+          garbage[0] = (byte) (i % 4);
+        }
+        stranger.send(new DatagramPacket(garbage, garbage.length, InetAddress.getLoopbackAddress(), port));
+      }
+      TestPeer.await("all of them", () -> server.stats().packetsReceived() > 1000);
+    }
+    assertThat(server.stats().packetsSent()).as("nothing is answered").isZero();
+    assertThat(server.stats().drops()).containsKeys("UNKNOWN_SOURCE", "UNKNOWN_PROTOCOL");
   }
 }
