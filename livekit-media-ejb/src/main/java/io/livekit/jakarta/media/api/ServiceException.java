@@ -69,6 +69,10 @@ public final class ServiceException extends RuntimeException {
         Code.INVALID_ARGUMENT, argument + " " + value, true, Map.of("argument", argument));
   }
 
+  static ServiceException withMeta(Code code, String message, Map<String, String> meta) {
+    return new ServiceException(code, message, true, meta);
+  }
+
   public static ServiceException roomDoesNotExist() {
     return wrapped(Code.NOT_FOUND, "requested room does not exist");
   }

@@ -2,28 +2,137 @@ package io.livekit.jakarta.media.lifecycle;
 
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.data.DataCounters;
+import io.livekit.jakarta.media.directory.RoomDirectory;
+import io.livekit.jakarta.media.event.RoomEvent;
+import io.livekit.jakarta.media.executor.RoomClock;
+import io.livekit.jakarta.media.executor.ScheduledTimers;
 import io.livekit.jakarta.media.id.Guid;
+import io.livekit.jakarta.media.participant.CloseReason;
+import io.livekit.jakarta.media.room.IcePreferences;
+import io.livekit.jakarta.media.room.RoomNode;
+import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.rtc.peer.MediaEngine;
+import io.livekit.jakarta.rtc.peer.RtcEngine;
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** This node: what starts and stops with the application. Thread-safe. */
 @Startup
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 public class MediaServer {
+  private static final System.Logger LOG = System.getLogger(MediaServer.class.getName());
+
+  /** A node that hasn't looked at itself for so long is not fit for new sessions (spec/01 §1). */
+  private static final long STALE_SECONDS = 4;
+
+  private static final long STATS_SECONDS = 2;
+  private static final long SHUTDOWN_SECONDS = 5;
+
+  /** Threads that rooms borrow: room work is short, and media has threads of its own. */
+  private static final int MIN_WORKERS = 4;
+
   private final String nodeId = Guid.node();
+  @Resource private ManagedThreadFactory threads;
+  @Inject private Event<RoomEvent> events;
   private LiveKitConfig config;
   private AccessTokens tokens;
+  private RtcEngine engine;
+  private ThreadPoolExecutor workers;
+  private ScheduledThreadPoolExecutor timers;
+  private RoomDirectory directory;
+  private volatile Instant statsUpdatedAt;
 
   @PostConstruct
   void start() {
     config = LiveKitConfig.load();
     tokens = new AccessTokens(config.keys(), Clock.systemUTC());
+    int processors = Runtime.getRuntime().availableProcessors();
+    try {
+      engine = MediaEngine.start(EngineSettings.read(config, processors), threads);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the media ports can't be opened: " + e.getMessage(), e);
+    }
+    int size = Math.max(MIN_WORKERS, processors);
+    workers = new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    workers.allowCoreThreadTimeOut(true);
+    timers = new ScheduledThreadPoolExecutor(1, threads);
+    timers.setRemoveOnCancelPolicy(true);
+    MediaSettings settings = MediaSettingsReader.read(config, nodeId);
+    directory =
+        new RoomDirectory(
+            new RoomNode(
+                settings,
+                engine,
+                workers,
+                new ScheduledTimers(timers),
+                RoomClock.SYSTEM,
+                this::fire,
+                (grants, expiry) -> tokens.refresh(grants, Optional.ofNullable(expiry)),
+                new IcePreferences(RoomClock.SYSTEM),
+                new DataCounters()));
+    statsUpdatedAt = Instant.now();
+    timers.scheduleAtFixedRate(
+        () -> workers.execute(() -> statsUpdatedAt = Instant.now()), STATS_SECONDS, STATS_SECONDS, TimeUnit.SECONDS);
+    LOG.log(System.Logger.Level.INFO, "node {0} started", nodeId);
+  }
+
+  private void fire(RoomEvent event) {
+    try {
+      events.fire(event);
+    } catch (RuntimeException e) {
+      // An application's observer must not be able to end a room.
+      LOG.log(System.Logger.Level.WARNING, "an observer of " + event.getClass().getSimpleName() + " failed", e);
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    if (directory != null) {
+      try {
+        directory.closeAll(CloseReason.SERVER_SHUTDOWN).toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.log(System.Logger.Level.WARNING, "not all rooms closed in time", e);
+      }
+    }
+    if (engine != null) engine.close();
+    stop(timers);
+    stop(workers);
+  }
+
+  private static void stop(ExecutorService executor) {
+    if (executor == null) return;
+    executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "a thread of the server did not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   public LiveKitConfig config() {
@@ -39,13 +148,23 @@ public class MediaServer {
     return nodeId;
   }
 
-  /** @return whether new sessions are served */
+  /** @return the rooms of this node */
+  public RoomDirectory directory() {
+    return directory;
+  }
+
+  public RtcEngine engine() {
+    return engine;
+  }
+
+  /** @return whether new sessions are served: rooms get threads in time */
   public boolean healthy() {
-    return config != null;
+    Instant updated = statsUpdatedAt;
+    return updated != null && Instant.now().minusSeconds(STALE_SECONDS).isBefore(updated);
   }
 
   /** @return when this node last looked at itself */
   public Instant statsUpdatedAt() {
-    return Instant.now();
+    return statsUpdatedAt;
   }
 }

@@ -134,6 +134,7 @@ public final class PublishedTrack {
       } else if (regress && !subscribed.mime().equalsIgnoreCase(mime)) {
         subscribed.sender().setSource(receiver);
         subscribed.moveTo(receiver, subscribed.sender());
+        subscribed.subscriber().negotiate();
       }
     }
     regressed |= regress;
@@ -230,6 +231,11 @@ public final class PublishedTrack {
   void removeSubscriber(SubscribedTrack subscribed) {
     subscribers.remove(subscribed.subscriber().sid(), subscribed);
     wantedChanged();
+  }
+
+  /** @return whether anybody wants its packets */
+  public boolean isWatched() {
+    return subscribers.values().stream().anyMatch(one -> one.wantedQuality() != VideoQuality.OFF);
   }
 
   /** Somebody receives the track: its publisher hears of the first one who may be seen. */

@@ -43,6 +43,7 @@ public final class Subscriptions {
   private static final class Wish {
     final String trackSid;
     boolean wanted;
+    boolean decided; // by the client, or on its behalf
     Boolean allowed; // as last told to the client
     UpdateTrackSettings settings;
     SubscribedTrack subscribed;
@@ -79,6 +80,7 @@ public final class Subscriptions {
     for (String trackSid : trackSids) {
       Wish wish = wish(trackSid);
       if (wish == null) continue;
+      wish.decided = true;
       if (wish.wanted != subscribe) {
         wish.wanted = subscribe;
         wish.missing = false;
@@ -86,6 +88,23 @@ public final class Subscriptions {
       }
       reconcile(wish);
     }
+    schedule();
+  }
+
+  /** Subscribes to a track unless the client has said what it wants of it. */
+  public void autoSubscribe(String trackSid) {
+    Wish wish = wish(trackSid);
+    if (wish == null) return;
+    if (!wish.decided) wish.wanted = true;
+    reconcile(wish);
+    schedule();
+  }
+
+  /** A track became public that the client may have asked for before. */
+  public void trackAppeared(String trackSid) {
+    Wish wish = wishes.get(trackSid);
+    if (wish == null) return;
+    reconcile(wish);
     schedule();
   }
 
@@ -129,10 +148,10 @@ public final class Subscriptions {
   }
 
   /** A publisher changed who may subscribe to its tracks. */
-  public void reconcilePublisher(Publisher publisher) {
+  public void reconcilePublisher(String publisherSid) {
     for (Wish wish : List.copyOf(wishes.values())) {
       PublishedTrack track = subscriber.findTrack(wish.trackSid);
-      if (track != null && track.publisher() == publisher) reconcile(wish);
+      if (track != null && track.publisher().sid().equals(publisherSid)) reconcile(wish);
     }
     schedule();
   }

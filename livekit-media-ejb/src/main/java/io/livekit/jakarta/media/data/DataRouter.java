@@ -1,0 +1,141 @@
+package io.livekit.jakarta.media.data;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.livekit.jakarta.media.executor.RoomClock;
+import io.livekit.jakarta.proto.DataPacket;
+import io.livekit.jakarta.proto.UserPacket;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Carries data packets between the participants of a room (spec/02 §4.2–4.5). Owned by: the room's executor. */
+public final class DataRouter {
+  private final Supplier<? extends Collection<? extends DataMember>> members;
+  private final RoomClock clock;
+  private final RpcCalls calls;
+  private final DataCounters counters;
+  private final NonceFilter nonces = new NonceFilter();
+  private final ReliableCache cache = new ReliableCache();
+
+  public DataRouter(
+      Supplier<? extends Collection<? extends DataMember>> members,
+      RoomClock clock,
+      RpcCalls calls,
+      DataCounters counters) {
+    this.members = members;
+    this.clock = clock;
+    this.calls = calls;
+    this.counters = counters;
+  }
+
+  /** Who is meant; nobody named means everybody. */
+  record Destination(List<String> sids, List<String> identities) {
+    boolean includes(DataMember member) {
+      if (sids.isEmpty() && identities.isEmpty()) return true;
+      return sids.contains(member.sid()) || identities.contains(member.identity());
+    }
+  }
+
+  /** Takes a message of {@code _reliable} or {@code _lossy}. */
+  public void receive(DataMember sender, DataPacket.Kind kind, byte[] payload) {
+    if (!sender.mayPublishData()) {
+      counters.dropped(DataDrop.NOT_ALLOWED);
+      return;
+    }
+    DataPacket received;
+    try {
+      received = DataPacket.parseFrom(payload);
+    } catch (InvalidProtocolBufferException e) {
+      counters.dropped(DataDrop.UNDECODABLE);
+      return;
+    }
+    boolean sequenced = kind == DataPacket.Kind.RELIABLE && received.getSequence() != 0;
+    if (sequenced && !sender.dataInbox().accept(received.getSequence())) {
+      counters.dropped(DataDrop.DUPLICATE_SEQUENCE);
+      return;
+    }
+    DataDrop refused = refusal(sender, received);
+    if (refused != null) {
+      counters.dropped(refused);
+      return;
+    }
+    forward(sender, DataPackets.prepare(received, kind, sender), kind);
+  }
+
+  private DataDrop refusal(DataMember sender, DataPacket packet) {
+    return switch (packet.getValueCase()) {
+      case TRANSCRIPTION -> sender.isAgent() ? null : DataDrop.NOT_AN_AGENT;
+      case METRICS -> DataDrop.NOT_FORWARDED;
+      case RPC_ACK -> calls.acknowledged(sender.identity(), packet.getRpcAck()) ? DataDrop.CONSUMED : null;
+      case RPC_RESPONSE -> calls.answered(sender.identity(), packet.getRpcResponse()) ? DataDrop.CONSUMED : null;
+      case USER -> nonces.isDuplicate(packet.getUser().getNonce()) ? DataDrop.DUPLICATE_NONCE : null;
+      default -> null;
+    };
+  }
+
+  /** Takes a message of a channel with a label of the client's own. */
+  @SuppressWarnings("deprecation")
+  public void receiveUnlabeled(DataMember sender, byte[] payload) {
+    if (!sender.mayPublishData()) {
+      counters.dropped(DataDrop.NOT_ALLOWED);
+      return;
+    }
+    DataPacket packet =
+        DataPacket.newBuilder()
+            .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFrom(payload)))
+            .build();
+    forward(sender, DataPackets.prepare(packet, DataPacket.Kind.RELIABLE, sender), DataPacket.Kind.RELIABLE);
+  }
+
+  /** Sends a packet of the server's own. @return false for a repeated nonce */
+  public boolean send(DataPacket packet, DataPacket.Kind kind) {
+    if (packet.hasUser() && nonces.isDuplicate(packet.getUser().getNonce())) {
+      counters.dropped(DataDrop.DUPLICATE_NONCE);
+      return false;
+    }
+    forward(null, packet, kind);
+    return true;
+  }
+
+  private void forward(DataMember sender, DataPacket packet, DataPacket.Kind kind) {
+    Destination destination = destination(packet);
+    byte[] bytes = packet.toByteArray();
+    String label = DataLabel.of(kind);
+    boolean sequenced = kind == DataPacket.Kind.RELIABLE && packet.getSequence() != 0 && sender != null;
+    if (sequenced) {
+      cache.add(
+          new ReliableCache.Entry(clock.nanos(), sender.sid(), packet.getSequence(), destination, bytes));
+    }
+    for (DataMember member : members.get()) {
+      if (member == sender || !destination.includes(member)) continue;
+      if (member.isActive() && member.dataOutbox().isOpen(label)) {
+        member.dataOutbox().send(label, bytes);
+      } else if (sequenced) {
+        member.dataInbox().missed(sender.sid(), packet.getSequence());
+      } else {
+        counters.dropped(DataDrop.RECEIVER_NOT_CONNECTED);
+      }
+    }
+  }
+
+  @SuppressWarnings("deprecation")
+  private static Destination destination(DataPacket packet) {
+    List<String> sids = packet.hasUser() ? packet.getUser().getDestinationSidsList() : List.of();
+    return new Destination(sids, packet.getDestinationIdentitiesList());
+  }
+
+  /** A participant can be reached from now on: it gets what passed while it was joining. */
+  public void connected(DataMember member) {
+    if (!member.isActive() || !member.dataOutbox().isOpen(DataLabel.RELIABLE)) return;
+    cache.forEach(
+        clock.nanos(),
+        entry -> {
+          boolean missed = member.dataInbox().hasMissed(entry.senderSid(), entry.sequence());
+          if (missed && entry.destination().includes(member)) {
+            member.dataOutbox().send(DataLabel.RELIABLE, entry.payload());
+          }
+        });
+    member.dataInbox().replayed();
+  }
+}

@@ -1,0 +1,126 @@
+package io.livekit.jakarta.media.data;
+
+import io.livekit.jakarta.media.id.Guid;
+import io.livekit.jakarta.proto.DataTrackFrameEncoding;
+import io.livekit.jakarta.proto.DataTrackInfo;
+import io.livekit.jakarta.proto.DataTrackSchemaEncoding;
+import io.livekit.jakarta.proto.PublishDataTrackRequest;
+import io.livekit.jakarta.proto.PublishDataTrackResponse;
+import io.livekit.jakarta.proto.RequestResponse;
+import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.proto.UnpublishDataTrackRequest;
+import io.livekit.jakarta.proto.UnpublishDataTrackResponse;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The data tracks that one participant publishes (spec/01 §7.7). Owned by: the room's executor. */
+public final class DataTracks {
+  static final int MAX_HANDLE = 0xFFFF;
+  static final int MAX_NAME_CHARS = 256;
+
+  private final DataMember owner;
+  private final boolean enabled;
+  private final int maxEncodingBytes;
+  private final Map<Integer, DataTrackInfo> byHandle = new LinkedHashMap<>();
+
+  public DataTracks(DataMember owner, boolean enabled, int maxEncodingBytes) {
+    this.owner = owner;
+    this.enabled = enabled;
+    this.maxEncodingBytes = maxEncodingBytes;
+  }
+
+  public Collection<DataTrackInfo> infos() {
+    return byHandle.values();
+  }
+
+  public boolean isEmpty() {
+    return byHandle.isEmpty();
+  }
+
+  public boolean contains(String sid) {
+    return byHandle.values().stream().anyMatch(info -> info.getSid().equals(sid));
+  }
+
+  DataTrackInfo ofHandle(int handle) {
+    return byHandle.get(handle);
+  }
+
+  public void publish(PublishDataTrackRequest request) {
+    RequestResponse.Reason refusal = refusal(request);
+    if (refusal != null) {
+      owner.respond(RequestResponse.newBuilder().setReason(refusal).setPublishDataTrack(request).build());
+      return;
+    }
+    DataTrackInfo.Builder info =
+        DataTrackInfo.newBuilder()
+            .setPubHandle(request.getPubHandle())
+            .setSid(Guid.dataTrack())
+            .setName(request.getName())
+            .setEncryption(request.getEncryption());
+    if (request.hasFrameEncoding()) info.setFrameEncoding(request.getFrameEncoding());
+    if (request.hasSchema()) info.setSchema(request.getSchema());
+    byHandle.put(request.getPubHandle(), info.build());
+    owner.send(
+        SignalResponse.newBuilder()
+            .setPublishDataTrackResponse(PublishDataTrackResponse.newBuilder().setInfo(info))
+            .build());
+    owner.dataTracksChanged();
+  }
+
+  private RequestResponse.Reason refusal(PublishDataTrackRequest request) {
+    if (!enabled || !owner.mayPublishData()) return RequestResponse.Reason.NOT_ALLOWED;
+    int handle = request.getPubHandle();
+    if (handle <= 0 || handle > MAX_HANDLE) return RequestResponse.Reason.INVALID_HANDLE;
+    String name = request.getName();
+    if (name.isEmpty() || name.length() > MAX_NAME_CHARS) return RequestResponse.Reason.INVALID_NAME;
+    if (request.hasFrameEncoding() && !isValid(request.getFrameEncoding())) return RequestResponse.Reason.INVALID_REQUEST;
+    if (request.hasSchema() && !isValid(request.getSchema().getEncoding())) return RequestResponse.Reason.INVALID_REQUEST;
+    if (byHandle.containsKey(handle)) return RequestResponse.Reason.DUPLICATE_HANDLE;
+    boolean named = byHandle.values().stream().anyMatch(info -> info.getName().equals(name));
+    return named ? RequestResponse.Reason.DUPLICATE_NAME : null;
+  }
+
+  private boolean isValid(DataTrackFrameEncoding encoding) {
+    return !encoding.hasCustom() || isValidName(encoding.getCustom());
+  }
+
+  private boolean isValid(DataTrackSchemaEncoding encoding) {
+    return !encoding.hasCustom() || isValidName(encoding.getCustom());
+  }
+
+  private boolean isValidName(String custom) {
+    return !custom.isEmpty() && (maxEncodingBytes <= 0 || custom.length() <= maxEncodingBytes);
+  }
+
+  public void unpublish(UnpublishDataTrackRequest request) {
+    DataTrackInfo info = byHandle.remove(request.getPubHandle());
+    if (info == null) {
+      owner.respond(
+          RequestResponse.newBuilder()
+              .setReason(RequestResponse.Reason.NOT_FOUND)
+              .setUnpublishDataTrack(request)
+              .build());
+      return;
+    }
+    announceEnd(info);
+    owner.dataTracksChanged();
+  }
+
+  private void announceEnd(DataTrackInfo info) {
+    owner.send(
+        SignalResponse.newBuilder()
+            .setUnpublishDataTrackResponse(UnpublishDataTrackResponse.newBuilder().setInfo(info))
+            .build());
+  }
+
+  /** All of them end: the permission is gone, or the participant. */
+  public void close() {
+    if (byHandle.isEmpty()) return;
+    List<DataTrackInfo> ended = List.copyOf(byHandle.values());
+    byHandle.clear();
+    ended.forEach(this::announceEnd);
+    owner.dataTracksChanged();
+  }
+}

@@ -1,0 +1,36 @@
+package io.livekit.jakarta.media.event;
+
+import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.Room;
+import io.livekit.jakarta.proto.TrackInfo;
+
+/**
+ * Something that happened in a room of this node, fired as a CDI event on the room's executor: observers must not block
+ * it. Events of one room come in the order in which things happened.
+ */
+public sealed interface RoomEvent {
+
+  Room room();
+
+  /** A room was created, by an API call or the first join. */
+  record RoomStarted(Room room) implements RoomEvent {}
+
+  /** A room closed; all its participants have left. */
+  record RoomFinished(Room room) implements RoomEvent {}
+
+  /** A participant signals; its media isn't connected yet. */
+  record ParticipantEntered(Room room, ParticipantInfo participant) implements RoomEvent {}
+
+  /** A participant's media is connected. */
+  record ParticipantJoined(Room room, ParticipantInfo participant) implements RoomEvent {}
+
+  /** A participant that had joined is gone. */
+  record ParticipantLeft(Room room, ParticipantInfo participant) implements RoomEvent {}
+
+  /** A participant is gone whose media never was connected. */
+  record ParticipantConnectionAborted(Room room, ParticipantInfo participant) implements RoomEvent {}
+
+  record TrackPublished(Room room, ParticipantInfo participant, TrackInfo track) implements RoomEvent {}
+
+  record TrackUnpublished(Room room, ParticipantInfo participant, TrackInfo track) implements RoomEvent {}
+}

@@ -1,0 +1,102 @@
+package io.livekit.jakarta.media.participant;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
+import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.proto.SignalTarget;
+import io.livekit.jakarta.proto.TrickleRequest;
+import io.livekit.jakarta.rtc.peer.PeerTransport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Exchanges the ICE candidates of one peer connection (spec/01 §8.2). Owned by: the room's executor. */
+final class CandidateTrickler {
+  /** Candidates kept until their description comes; a client has a handful. */
+  static final int MAX_EARLY = 64;
+
+  private final PeerTransport transport;
+  private final SignalTarget target;
+  private final Consumer<SignalResponse> output;
+  private final List<String> early = new ArrayList<>();
+  private List<String> sent = List.of();
+  private boolean described;
+
+  CandidateTrickler(PeerTransport transport, SignalTarget target, Consumer<SignalResponse> output) {
+    this.transport = transport;
+    this.target = target;
+    this.output = output;
+  }
+
+  /** Our description went out: its candidates follow, once per ICE generation. */
+  void localDescriptionSent(String sdp) {
+    List<String> candidates = transport.localCandidates();
+    if (candidates.equals(sent)) return;
+    sent = List.copyOf(candidates);
+    send(sdp);
+  }
+
+  /** Sends all candidates again, to a client that may have lost them with its socket. */
+  void resend(String sdp) {
+    sent = List.copyOf(transport.localCandidates());
+    send(sdp);
+  }
+
+  private void send(String sdp) {
+    String mid = firstMid(sdp);
+    for (int i = 0; i < sent.size(); i++) {
+      output.accept(
+          SignalResponse.newBuilder()
+              .setTrickle(
+                  TrickleRequest.newBuilder()
+                      .setCandidateInit(json(sent.get(i), mid))
+                      .setTarget(target)
+                      .setFinal(i == sent.size() - 1))
+              .build());
+    }
+  }
+
+  /** The client's description was applied: candidates that came before it can be used. */
+  void remoteDescriptionApplied() {
+    described = true;
+    early.forEach(transport::addRemoteCandidate);
+    early.clear();
+  }
+
+  void add(String candidate) {
+    if (described) transport.addRemoteCandidate(candidate);
+    else if (early.size() < MAX_EARLY) early.add(candidate);
+  }
+
+  private static String json(String candidate, String mid) {
+    // These four members, always: clients were written against them.
+    return "{\"candidate\":\"" + candidate + "\",\"sdpMid\":\"" + mid
+        + "\",\"sdpMLineIndex\":0,\"usernameFragment\":null}";
+  }
+
+  private static String firstMid(String sdp) {
+    int start = sdp.indexOf("\na=mid:");
+    if (start < 0) return "0";
+    start += "\na=mid:".length();
+    int end = start;
+    while (end < sdp.length() && sdp.charAt(end) > ' ' && sdp.charAt(end) != '"' && sdp.charAt(end) != '\\') end++;
+    return sdp.substring(start, end);
+  }
+
+  /**
+   * @return the candidate line of an RTCIceCandidateInit; empty for "no more"
+   * @throws IllegalArgumentException when it is no such JSON
+   */
+  static String parse(String candidateInit) {
+    Struct.Builder init = Struct.newBuilder();
+    try {
+      JsonFormat.parser().merge(candidateInit, init);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("not a candidate: " + e.getMessage(), e);
+    }
+    Value candidate = init.getFieldsOrDefault("candidate", Value.getDefaultInstance());
+    return candidate.getStringValue();
+  }
+}

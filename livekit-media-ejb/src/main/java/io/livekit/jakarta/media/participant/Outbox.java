@@ -1,0 +1,127 @@
+package io.livekit.jakarta.media.participant;
+
+import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.ParticipantUpdate;
+import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.proto.TrackUnpublishedResponse;
+import io.livekit.jakarta.proto.MuteTrackRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What goes to one client, in order and in the form its protocol knows. Before the join response only updates are kept,
+ * and follow right after it (spec/01 §3.2). Owned by: the room's executor.
+ */
+final class Outbox {
+  private final ClientTraits client;
+  private final int batchBytes;
+  private final KnownParticipants known = new KnownParticipants();
+  private final List<ParticipantInfo> early = new ArrayList<>();
+  private SignalChannel channel; // null while the client has no socket
+  private boolean joined;
+
+  Outbox(ClientTraits client, SignalChannel channel, int batchBytes) {
+    this.client = client;
+    this.channel = channel;
+    this.batchBytes = batchBytes;
+  }
+
+  boolean isConnected() {
+    return channel != null;
+  }
+
+  boolean isCurrent(SignalChannel other) {
+    return channel == other;
+  }
+
+  void join(SignalResponse first) {
+    joined = true;
+    write(first);
+    sendUpdates(List.copyOf(early));
+    early.clear();
+  }
+
+  void send(SignalResponse message) {
+    if (!joined) return;
+    switch (message.getMessageCase()) {
+      case TRACK_UNPUBLISHED -> write(client.takesTrackUnpublished() ? message : muteInstead(message.getTrackUnpublished()));
+      case SPEAKERS_CHANGED -> writeIf(client.takesSpeakersChanged(), message);
+      case CONNECTION_QUALITY -> writeIf(client.takesConnectionQuality(), message);
+      case TRACK_SUBSCRIBED -> writeIf(client.takesRequestResponses(), message);
+      default -> write(message);
+    }
+  }
+
+  private static SignalResponse muteInstead(TrackUnpublishedResponse unpublished) {
+    return SignalResponse.newBuilder()
+        .setMute(MuteTrackRequest.newBuilder().setSid(unpublished.getTrackSid()).setMuted(true))
+        .build();
+  }
+
+  private void writeIf(boolean understood, SignalResponse message) {
+    if (understood) write(message);
+  }
+
+  private void write(SignalResponse message) {
+    if (channel != null) channel.send(message);
+  }
+
+  // ---- updates ------------------------------------------------------------------------------------------------
+
+  void sendUpdates(List<ParticipantInfo> infos) {
+    if (!joined) {
+      early.addAll(infos);
+      return;
+    }
+    if (channel == null) return; // a resume tells everything
+    chunks(infos, known::accept);
+  }
+
+  void repeatUpdates(List<ParticipantInfo> infos) {
+    chunks(
+        infos,
+        info -> {
+          known.tell(info);
+          return true;
+        });
+  }
+
+  void markKnown(ParticipantInfo info) {
+    known.tell(info);
+  }
+
+  boolean knows(ParticipantInfo info) {
+    return known.knows(info.getSid(), info.getVersion());
+  }
+
+  /** One message per batch: a single huge one would hold up everything behind it (spec/01 §9.2). */
+  private void chunks(List<ParticipantInfo> infos, Predicate<ParticipantInfo> filter) {
+    ParticipantUpdate.Builder update = ParticipantUpdate.newBuilder();
+    int bytes = 0;
+    for (ParticipantInfo info : infos) {
+      if (!filter.test(info)) continue;
+      int size = info.getSerializedSize();
+      if (update.getParticipantsCount() > 0 && bytes + size > batchBytes) {
+        write(SignalResponse.newBuilder().setUpdate(update).build());
+        update.clear();
+        bytes = 0;
+      }
+      update.addParticipants(info);
+      bytes += size;
+    }
+    if (update.getParticipantsCount() > 0) write(SignalResponse.newBuilder().setUpdate(update).build());
+  }
+
+  // ---- sockets ------------------------------------------------------------------------------------------------
+
+  void replace(SignalChannel next) {
+    disconnect();
+    channel = next;
+  }
+
+  void disconnect() {
+    if (channel != null) channel.close();
+    channel = null;
+  }
+}

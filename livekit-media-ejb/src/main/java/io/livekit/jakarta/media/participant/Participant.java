@@ -1,0 +1,484 @@
+package io.livekit.jakarta.media.participant;
+
+import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.data.DataBlobs;
+import io.livekit.jakarta.media.data.DataInbox;
+import io.livekit.jakarta.media.data.DataMember;
+import io.livekit.jakarta.media.data.DataOutbox;
+import io.livekit.jakarta.media.data.DataTracks;
+import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.media.id.Guid;
+import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.media.track.PublishedTrack;
+import io.livekit.jakarta.media.track.Publications;
+import io.livekit.jakarta.media.track.SubscriptionPolicy;
+import io.livekit.jakarta.media.track.Subscriptions;
+import io.livekit.jakarta.proto.ClientConfiguration;
+import io.livekit.jakarta.proto.Codec;
+import io.livekit.jakarta.proto.DisconnectReason;
+import io.livekit.jakarta.proto.LeaveRequest;
+import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.ParticipantInfo.State;
+import io.livekit.jakarta.proto.ParticipantPermission;
+import io.livekit.jakarta.proto.RequestResponse;
+import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.rtc.peer.PeerTransport;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One participant's session: from its join over resumes to its end (spec/01 §9.2, §10). Owned by: the room's executor.
+ */
+public final class Participant implements DataMember {
+  static final Duration ACTIVE_TIMEOUT = Duration.ofSeconds(60);
+  static final Duration RESUME_TIMEOUT = Duration.ofSeconds(5);
+  static final Duration TOKEN_REFRESH = Duration.ofMinutes(5);
+
+  private final ParticipantHost host;
+  private final String sid = Guid.participant();
+  private final ClientTraits client;
+  private final ClientConfiguration clientConfiguration;
+  private final List<Codec> publishCodecs;
+  private final ParticipantOptions options;
+  private final Outbox outbox;
+  private final PeerLinks links;
+  private final Publications publications;
+  private final Subscriptions subscriptions;
+  private final SubscriptionPolicy subscriptionPolicy = new SubscriptionPolicy();
+  private final DataInbox dataInbox = new DataInbox();
+  private final ResumeFaults resumeFaults = new ResumeFaults();
+  private final DataOutbox dataOutbox;
+  private final DataTracks dataTracks;
+  private final DataBlobs dataBlobs;
+  private ClaimGrants grants;
+  private State state = State.JOINING;
+  private boolean publisher;
+  private boolean wasActive;
+  private long joinedAtMillis;
+  private long lastSignalMillis;
+  private int version;
+  private boolean dirty = true;
+  private DisconnectReason disconnectReason = DisconnectReason.UNKNOWN_REASON;
+  private RoomExecutor.Timer activeTimeout;
+  private RoomExecutor.Timer resumeTimeout;
+  private RoomExecutor.Timer tokenRefresh;
+
+  /** @param tcpOnly an earlier session of this client found no way over UDP (spec/02 §1.5) */
+  public Participant(
+      ParticipantHost host,
+      ClaimGrants grants,
+      ClientTraits client,
+      ParticipantOptions options,
+      SignalChannel channel,
+      boolean tcpOnly) {
+    this.host = host;
+    this.grants = grants;
+    this.client = client;
+    this.options = options;
+    clientConfiguration = ClientConfigurations.of(client.info());
+    publishCodecs = ClientConfigurations.announced(ClientConfigurations.publishable(host.enabledCodecs(), clientConfiguration));
+    outbox = new Outbox(client, channel, host.settings().room().updateBatchBytes());
+    lastSignalMillis = host.executor().clock().unixMillis();
+    publications = new Publications(new PublisherRole(this));
+    subscriptions = new Subscriptions(new SubscriberRole(this));
+    MediaSettings settings = host.settings();
+    dataTracks = new DataTracks(this, settings.dataTracks(), settings.limits().dataTrackEncodingBytes());
+    dataBlobs = new DataBlobs(settings.limits());
+    dataOutbox =
+        new DataOutbox(
+            host.executor(),
+            this::dataTransport,
+            settings.rtc().slowReaderBytesPerSecond(),
+            settings.rtc().lossyLatency(),
+            settings.rtc().dataTrackLatency(),
+            host.dataCounters());
+    boolean subscriberPrimary =
+        client.supportsSubscriberPrimary()
+            && grants.video().maySubscribe()
+            && !options.singlePeerConnection();
+    links = new PeerLinks(this, subscriberPrimary, tcpOnly);
+  }
+
+  // ---- who it is ----------------------------------------------------------------------------------------------
+
+  @Override
+  public String sid() {
+    return sid;
+  }
+
+  @Override
+  public String identity() {
+    return grants.identity();
+  }
+
+  public ClaimGrants grants() {
+    return grants;
+  }
+
+  public ClientTraits client() {
+    return client;
+  }
+
+  /** @return null when the client is asked nothing special */
+  public ClientConfiguration clientConfiguration() {
+    return clientConfiguration;
+  }
+
+  /** @return codecs that it may publish, in the order in which join announces them */
+  public List<Codec> publishCodecs() {
+    return publishCodecs;
+  }
+
+  public ParticipantOptions options() {
+    return options;
+  }
+
+  @Override
+  public boolean isHidden() {
+    return grants.video().hidden();
+  }
+
+  /** @return true when it isn't counted and doesn't keep a room (spec/03 §5) */
+  public boolean isDependent() {
+    return grants.isDependent();
+  }
+
+  public State state() {
+    return state;
+  }
+
+  @Override
+  public boolean isActive() {
+    return state == State.ACTIVE;
+  }
+
+  public boolean isClosed() {
+    return state == State.DISCONNECTED;
+  }
+
+  /** @return true when it had a peer connection at any time */
+  public boolean wasActive() {
+    return wasActive;
+  }
+
+  public boolean isPublisher() {
+    return publisher;
+  }
+
+  public boolean isSubscriberPrimary() {
+    return links.isSubscriberPrimary();
+  }
+
+  @Override
+  public boolean isAgent() {
+    return grants.isAgent();
+  }
+
+  @Override
+  public boolean mayPublishData() {
+    return grants.video().mayPublishData() && !isClosed();
+  }
+
+  @Override
+  public boolean maySubscribe() {
+    return grants.video().maySubscribe();
+  }
+
+  @Override
+  public boolean isExemptFromPermissions() {
+    return grants.isRecorder();
+  }
+
+  @Override
+  public boolean takesAllDataTracks() {
+    return options.autoSubscribeDataTrack();
+  }
+
+  @Override
+  public boolean permits(String identity, String trackSid) {
+    return subscriptionPolicy.permits(identity, trackSid);
+  }
+
+  boolean mayPublishRed() {
+    return publishCodecs.stream().anyMatch(codec -> codec.getMime().equalsIgnoreCase("audio/red"));
+  }
+
+  // ---- its parts ----------------------------------------------------------------------------------------------
+
+  public Publications publications() {
+    return publications;
+  }
+
+  public Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  public SubscriptionPolicy subscriptionPolicy() {
+    return subscriptionPolicy;
+  }
+
+  @Override
+  public DataInbox dataInbox() {
+    return dataInbox;
+  }
+
+  @Override
+  public DataOutbox dataOutbox() {
+    return dataOutbox;
+  }
+
+  @Override
+  public DataTracks dataTracks() {
+    return dataTracks;
+  }
+
+  public DataBlobs dataBlobs() {
+    return dataBlobs;
+  }
+
+  private PeerTransport dataTransport() {
+    return links.primary();
+  }
+
+  public PeerLinks links() {
+    return links;
+  }
+
+  public ParticipantHost host() {
+    return host;
+  }
+
+  RoomExecutor executor() {
+    return host.executor();
+  }
+
+  // ---- info ---------------------------------------------------------------------------------------------------
+
+  /** @return what others see of it; its version grew if anything changed since the last call */
+  public ParticipantInfo info() {
+    if (dirty) {
+      version++;
+      dirty = false;
+    }
+    ParticipantInfo.Builder info =
+        ParticipantInfo.newBuilder()
+            .setSid(sid)
+            .setIdentity(grants.identity())
+            .setName(grants.name())
+            .setState(state)
+            .setMetadata(grants.metadata())
+            .putAllAttributes(grants.attributes())
+            .setJoinedAt(joinedAtMillis / 1000)
+            .setJoinedAtMs(joinedAtMillis)
+            .setVersion(version)
+            .setPermission(grants.permission())
+            .setRegion(host.settings().region())
+            .setIsPublisher(publisher)
+            .setKind(grants.kind())
+            .addAllKindDetails(grants.kindDetails())
+            .setDisconnectReason(disconnectReason)
+            .setClientProtocol(client.info().getClientProtocol())
+            .addAllCapabilities(client.info().getCapabilitiesList())
+            .addAllDataTracks(dataTracks.infos());
+    for (PublishedTrack track : publications.tracks()) info.addTracks(track.info());
+    return info.build();
+  }
+
+  /** Something in its info changed that everyone is to know now. */
+  void infoChanged() {
+    dirty = true;
+    if (!isClosed()) host.infoChanged(this);
+  }
+
+  /** Changes what it says about itself; null leaves a text as it is, an empty attribute value removes it. */
+  public void updateProfile(String name, String metadata, Map<String, String> attributes) {
+    Map<String, String> merged = new LinkedHashMap<>(grants.attributes());
+    attributes.forEach(
+        (key, value) -> {
+          if (value.isEmpty()) merged.remove(key);
+          else merged.put(key, value);
+        });
+    grants =
+        grants.withProfile(
+            name == null ? grants.name() : name, metadata == null ? grants.metadata() : metadata, merged);
+    infoChanged();
+    sendRefreshToken();
+  }
+
+  /** Replaces all its permissions, and takes away what it may no longer have. */
+  public void updatePermission(ParticipantPermission permission) {
+    boolean couldSubscribe = grants.video().maySubscribe();
+    grants = grants.withVideo(grants.video().withPermission(permission));
+    publications.endDisallowed();
+    if (!grants.video().mayPublishData()) dataTracks.close();
+    updatePublisher();
+    subscriptions.reconcileAll();
+    infoChanged();
+    sendRefreshToken();
+    if (!couldSubscribe && grants.video().maySubscribe() && isActive()) host.maySubscribeAgain(this);
+  }
+
+  private void updatePublisher() {
+    if (!grants.video().mayPublish() && publications.tracks().isEmpty() && dataTracks.isEmpty()) publisher = false;
+  }
+
+  // ---- joining and leaving ------------------------------------------------------------------------------------
+
+  /** @param join the first message */
+  public void join(SignalResponse join) {
+    outbox.join(join);
+    state = State.JOINED;
+    joinedAtMillis = executor().clock().unixMillis();
+    dirty = true;
+    activeTimeout = executor().after(ACTIVE_TIMEOUT, () -> close(CloseReason.NEVER_CONNECTED));
+    sendRefreshToken();
+    tokenRefresh = executor().every(TOKEN_REFRESH, this::sendRefreshToken);
+  }
+
+  /** @return the time to show in join, before the participant counts as joined */
+  public void joinsAt(long unixMillis) {
+    joinedAtMillis = unixMillis;
+  }
+
+  void primaryConnected() {
+    cancel(resumeTimeout);
+    if (state != State.JOINED) return;
+    state = State.ACTIVE;
+    wasActive = true;
+    dirty = true;
+    cancel(activeTimeout);
+    host.stateChanged(this);
+    subscriptions.becameActive();
+    host.becameActive(this);
+  }
+
+  /** A peer connection is lost: the client has a moment to resume (spec/01 §6.1). */
+  void connectionFailed() {
+    if (isClosed() || (resumeTimeout != null && resumeTimeout.isPending())) return;
+    Leaves.message(client, DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.RESUME).ifPresent(this::send);
+    outbox.disconnect();
+    resumeTimeout = executor().after(RESUME_TIMEOUT, () -> close(CloseReason.CONNECTION_LOST));
+  }
+
+  /** The socket of the current connection ended. */
+  public void signalClosed(SignalChannel channel) {
+    if (!outbox.isCurrent(channel) || isClosed()) return;
+    outbox.disconnect();
+    if (!links.everConnected()) close(CloseReason.SIGNAL_CLOSED);
+  }
+
+  void offerNotAnswered() {
+    // Without a socket there is nobody to blame: a resume will offer again.
+    if (outbox.isConnected()) close(CloseReason.NEGOTIATION_FAILED);
+  }
+
+  public void close(CloseReason reason) {
+    if (isClosed()) return;
+    state = State.DISCONNECTED;
+    disconnectReason = reason.reason();
+    dirty = true;
+    cancel(activeTimeout);
+    cancel(resumeTimeout);
+    cancel(tokenRefresh);
+    if (reason.action() != null) Leaves.message(client, reason.reason(), reason.action()).ifPresent(outbox::send);
+    outbox.disconnect();
+    subscriptions.close();
+    publications.close();
+    dataTracks.close();
+    dataOutbox.close();
+    links.close();
+    host.closed(this, reason);
+  }
+
+  // ---- resuming -----------------------------------------------------------------------------------------------
+
+  /** @return when the client was last heard of on a socket */
+  public long lastSignalMillis() {
+    return lastSignalMillis;
+  }
+
+  public void signalSeen() {
+    lastSignalMillis = executor().clock().unixMillis();
+  }
+
+  public ResumeFaults resumeFaults() {
+    return resumeFaults;
+  }
+
+  /** The client is back on another socket; the former one is closed. */
+  public void attach(SignalChannel channel) {
+    cancel(resumeTimeout);
+    outbox.replace(channel);
+  }
+
+  /** The current socket is closed although the session goes on. */
+  public void dropSignal() {
+    outbox.disconnect();
+  }
+
+  // ---- messages -----------------------------------------------------------------------------------------------
+
+  @Override
+  public void send(SignalResponse message) {
+    outbox.send(message);
+  }
+
+  @Override
+  public void respond(RequestResponse outcome) {
+    boolean success = outcome.getReason() == RequestResponse.Reason.OK;
+    if (success ? client.takesSuccessResponses() : client.takesRequestResponses()) {
+      send(SignalResponse.newBuilder().setRequestResponse(outcome).build());
+    }
+  }
+
+  /** Tells it of others, leaving out what it knows. */
+  public void sendUpdates(List<ParticipantInfo> infos) {
+    outbox.sendUpdates(infos);
+  }
+
+  /** Tells it of others whatever it knows, after a resume. */
+  public void repeatUpdates(List<ParticipantInfo> infos) {
+    outbox.repeatUpdates(infos);
+  }
+
+  /** What it hears of others without an update, in the join response. */
+  public void markKnown(ParticipantInfo info) {
+    outbox.markKnown(info);
+  }
+
+  void ensureKnows(ParticipantInfo info) {
+    if (!outbox.knows(info)) outbox.sendUpdates(List.of(info));
+  }
+
+  public void sendRefreshToken() {
+    if (isClosed()) return;
+    String token = host.refreshToken(grants, options.tokenExpiry());
+    send(SignalResponse.newBuilder().setRefreshToken(token).build());
+  }
+
+  // ---- tracks -------------------------------------------------------------------------------------------------
+
+  void trackPublished(PublishedTrack track) {
+    publisher = true;
+    dirty = true;
+    host.trackPublished(this, track);
+  }
+
+  void trackUnpublished(PublishedTrack track) {
+    dirty = true;
+    host.trackUnpublished(this, track);
+  }
+
+  @Override
+  public void dataTracksChanged() {
+    if (!dataTracks.isEmpty()) publisher = true;
+    dirty = true;
+    if (!isClosed()) host.dataTracksChanged(this);
+  }
+
+  private static void cancel(RoomExecutor.Timer timer) {
+    if (timer != null) timer.cancel();
+  }
+}

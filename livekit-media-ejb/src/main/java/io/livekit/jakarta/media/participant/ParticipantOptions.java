@@ -1,0 +1,18 @@
+package io.livekit.jakarta.media.participant;
+
+import java.time.Instant;
+
+/**
+ * What a client asked for when it connected (spec/01 §2).
+ *
+ * @param allowPause congestion control may pause video
+ * @param tokenExpiry null for a token that doesn't end
+ */
+public record ParticipantOptions(
+    boolean autoSubscribe,
+    boolean autoSubscribeDataTrack,
+    boolean adaptiveStream,
+    boolean disableIceLite,
+    boolean allowPause,
+    boolean singlePeerConnection,
+    Instant tokenExpiry) {}

@@ -1,0 +1,241 @@
+package io.livekit.jakarta.media.participant;
+
+import io.livekit.jakarta.media.data.DataLabel;
+import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.proto.ClientConfiguration;
+import io.livekit.jakarta.proto.Codec;
+import io.livekit.jakarta.proto.SessionDescription;
+import io.livekit.jakarta.proto.SignalTarget;
+import io.livekit.jakarta.proto.TrickleRequest;
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.peer.AnswerPolicy;
+import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.EnabledCodec;
+import io.livekit.jakarta.rtc.peer.PeerConfig;
+import io.livekit.jakarta.rtc.peer.PeerListener;
+import io.livekit.jakarta.rtc.peer.PeerTransport;
+import io.livekit.jakarta.rtc.peer.SenderConfig;
+import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import io.livekit.jakarta.rtc.peer.TrackSender;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The one or two peer connections of a participant (spec/01 §8.1). Owned by: the room's executor. */
+public final class PeerLinks {
+  private final Participant participant;
+  private final PeerTransport publisher;
+  private final PublisherNegotiation publisherNegotiation;
+  private final PeerTransport subscriber; // null with a single peer connection
+  private final SubscriberNegotiation subscriberNegotiation;
+  private final boolean subscriberPrimary;
+  private boolean connectedBefore;
+  private boolean closed;
+
+  PeerLinks(Participant participant, boolean subscriberPrimary, boolean tcpOnly) {
+    this.participant = participant;
+    this.subscriberPrimary = subscriberPrimary;
+    boolean single = participant.options().singlePeerConnection();
+    publisher =
+        create(
+            single ? PeerConfig.Role.SINGLE : PeerConfig.Role.PUBLISHER, tcpOnly, new Link(!subscriberPrimary));
+    publisherNegotiation =
+        new PublisherNegotiation(
+            publisher,
+            sectionPolicy(),
+            participant.executor(),
+            participant::send,
+            () -> participant.close(CloseReason.NEGOTIATION_FAILED));
+    subscriber = single ? null : create(PeerConfig.Role.SUBSCRIBER, tcpOnly, new Link(subscriberPrimary));
+    subscriberNegotiation =
+        single
+            ? null
+            : new SubscriberNegotiation(
+                subscriber,
+                1 + ThreadLocalRandom.current().nextInt(256),
+                participant.executor(),
+                participant::send,
+                participant::offerNotAnswered);
+    if (subscriberPrimary) {
+      subscriber.openDataChannel(DataLabel.RELIABLE, true, null);
+      subscriber.openDataChannel(DataLabel.LOSSY, false, 0);
+      subscriber.openDataChannel(DataLabel.DATA_TRACK, false, 0);
+    }
+  }
+
+  private PeerTransport create(PeerConfig.Role role, boolean tcpOnly, PeerListener listener) {
+    ClientTraits client = participant.client();
+    MediaSettings.Rtc rtc = participant.host().settings().rtc();
+    ClientConfiguration configuration = participant.clientConfiguration();
+    List<Codec> enabled = participant.host().enabledCodecs();
+    PeerConfig config =
+        new PeerConfig(
+            participant.host().roomName() + "/" + participant.identity() + "/" + role.name().toLowerCase(java.util.Locale.ROOT),
+            role,
+            rtc.iceLite() && client.supportsIceLite() && !participant.options().disableIceLite(),
+            tcpOnly,
+            enabledCodecs(ClientConfigurations.publishable(enabled, configuration)),
+            enabledCodecs(ClientConfigurations.subscribable(enabled, configuration)),
+            client.reusesTransceivers(),
+            participant.executor());
+    return participant.host().createPeer(config, listener);
+  }
+
+  private static List<EnabledCodec> enabledCodecs(List<Codec> codecs) {
+    return codecs.stream().map(codec -> new EnabledCodec(codec.getMime(), codec.getFmtpLine())).toList();
+  }
+
+  private AnswerPolicy sectionPolicy() {
+    return (mid, kind, trackId) ->
+        participant
+            .publications()
+            .section(
+                kind,
+                trackId,
+                kind == MediaKind.VIDEO && participant.client().needsSingleVideoCodec(),
+                participant.mayPublishRed());
+  }
+
+  // ---- negotiation --------------------------------------------------------------------------------------------
+
+  public boolean isSingle() {
+    return subscriber == null;
+  }
+
+  boolean isSubscriberPrimary() {
+    return subscriberPrimary;
+  }
+
+  public void offer(SessionDescription offer) {
+    publisherNegotiation.offer(offer);
+  }
+
+  /** @return false when nothing was asked */
+  public boolean answer(SessionDescription answer) {
+    return subscriberNegotiation == null || subscriberNegotiation.answer(answer);
+  }
+
+  /** @throws IllegalArgumentException when it is no candidate */
+  public void candidate(TrickleRequest trickle) {
+    String candidate = CandidateTrickler.parse(trickle.getCandidateInit());
+    boolean forSubscriber = trickle.getTarget() == SignalTarget.SUBSCRIBER;
+    if (forSubscriber && subscriberNegotiation != null) subscriberNegotiation.candidate(candidate);
+    else publisherNegotiation.candidate(candidate);
+  }
+
+  public void negotiate() {
+    if (closed) return;
+    if (subscriberNegotiation != null) subscriberNegotiation.negotiate();
+    else publisherNegotiation.requestOffer();
+  }
+
+  public void negotiateNow() {
+    if (subscriberNegotiation != null && !closed) subscriberNegotiation.negotiateNow();
+  }
+
+  /** With a single peer connection the client restarts ICE, as only it can offer. */
+  public void restartIce() {
+    if (subscriberNegotiation != null && !closed) subscriberNegotiation.restartIce();
+  }
+
+  public void setTcpOnly(boolean tcpOnly) {
+    publisher.setTcpOnly(tcpOnly);
+    if (subscriber != null) subscriber.setTcpOnly(tcpOnly);
+  }
+
+  // ---- media and data -----------------------------------------------------------------------------------------
+
+  TrackSender addSender(SenderConfig config) {
+    return closed ? null : sending().addSender(config);
+  }
+
+  void removeSender(TrackSender sender) {
+    if (!closed) sending().removeSender(sender);
+  }
+
+  private PeerTransport sending() {
+    return subscriber != null ? subscriber : publisher;
+  }
+
+  /** @return the transport that carries data to the client */
+  PeerTransport primary() {
+    return subscriberPrimary ? subscriber : publisher;
+  }
+
+  /** @return round trip of the connection that media arrives on, 0 when unknown */
+  public double rttMillis() {
+    return publisher.stats().rttMillis();
+  }
+
+  /** @return whether media can flow now */
+  public boolean isConnected() {
+    return !closed && primary().state() == ConnectionState.CONNECTED;
+  }
+
+  boolean everConnected() {
+    return connectedBefore;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
+    publisherNegotiation.close();
+    publisher.close();
+    if (subscriberNegotiation != null) {
+      subscriberNegotiation.close();
+      subscriber.close();
+    }
+  }
+
+  /** What one of the connections reports. */
+  private final class Link implements PeerListener {
+    private final boolean primary;
+
+    Link(boolean primary) {
+      this.primary = primary;
+    }
+
+    @Override
+    public void connectionStateChanged(ConnectionState state) {
+      if (closed) return;
+      if (state == ConnectionState.CONNECTED) {
+        connectedBefore = true;
+        if (primary) participant.primaryConnected();
+      } else if (state == ConnectionState.FAILED) {
+        participant.connectionFailed();
+      }
+    }
+
+    @Override
+    public void trackAdded(TrackReceiver receiver) {
+      if (!closed) participant.publications().receiverAdded(receiver);
+    }
+
+    @Override
+    public void trackEnded(TrackReceiver receiver) {
+      if (!closed) participant.publications().receiverEnded(receiver);
+    }
+
+    @Override
+    public void senderNegotiated(TrackSender sender, String mime) {
+      if (!closed) participant.subscriptions().negotiated(sender, mime);
+    }
+
+    @Override
+    public void dataChannelOpened(String label) {
+      if (!closed && primary) participant.host().dataChannelOpened(participant, label);
+    }
+
+    @Override
+    public void dataChannelClosed(String label) {
+      // What is sent to a closed channel is dropped and counted where it is sent.
+    }
+
+    @Override
+    public void dataReceived(String label, byte[] payload, boolean binary) {
+      if (!closed) participant.host().dataReceived(participant, label, payload, binary);
+    }
+  }
+}

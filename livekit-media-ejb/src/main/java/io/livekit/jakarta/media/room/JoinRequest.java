@@ -1,0 +1,28 @@
+package io.livekit.jakarta.media.room;
+
+import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.participant.ClientTraits;
+import io.livekit.jakarta.media.participant.MetadataLimits;
+import io.livekit.jakarta.media.participant.ParticipantOptions;
+import io.livekit.jakarta.media.settings.MediaSettings.Limits;
+import io.livekit.jakarta.proto.AddTrackRequest;
+import io.livekit.jakarta.proto.SessionDescription;
+import java.util.List;
+
+/**
+ * Who wants to join, and what came with the request.
+ *
+ * @param publisherOffer null if none came
+ */
+public record JoinRequest(
+    ClaimGrants grants,
+    ClientTraits client,
+    ParticipantOptions options,
+    List<AddTrackRequest> addTracks,
+    SessionDescription publisherOffer) {
+
+  boolean isTooLarge(Limits limits) {
+    return MetadataLimits.isMetadataTooLong(grants.metadata(), limits)
+        || MetadataLimits.areAttributesTooLong(grants.attributes(), limits);
+  }
+}

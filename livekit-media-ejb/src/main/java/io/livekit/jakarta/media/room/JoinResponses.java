@@ -1,0 +1,80 @@
+package io.livekit.jakarta.media.room;
+
+import com.google.protobuf.ByteString;
+import io.livekit.jakarta.media.participant.IceServers;
+import io.livekit.jakarta.media.participant.Participant;
+import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.proto.JoinResponse;
+import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.ReconnectResponse;
+import io.livekit.jakarta.proto.Room;
+import io.livekit.jakarta.proto.ServerInfo;
+import io.livekit.jakarta.proto.SignalResponse;
+import java.util.List;
+
+/** The first message of a session (spec/01 §3.3–3.4). Immutable. */
+final class JoinResponses {
+  /** The release whose behaviour this server has; SDKs compare it. */
+  static final String VERSION = "1.13.5";
+
+  static final int PROTOCOL = 17;
+  static final int AGENT_PROTOCOL = 1;
+
+  /** Seconds between a client's pings, and without one after which it gives the connection up. */
+  private static final int PING_INTERVAL = 5;
+
+  private static final int PING_TIMEOUT = 15;
+
+  private final MediaSettings settings;
+  private final ByteString sifTrailer;
+
+  /** @param sifTrailer the room's mark of frames that the server makes itself (spec/02 §10) */
+  JoinResponses(MediaSettings settings, String sifTrailer) {
+    this.settings = settings;
+    this.sifTrailer = ByteString.copyFromUtf8(sifTrailer);
+  }
+
+  SignalResponse join(
+      Room room, Participant participant, List<ParticipantInfo> others, boolean fastPublish, long unixSeconds) {
+    JoinResponse.Builder join =
+        JoinResponse.newBuilder()
+            .setRoom(room)
+            .setParticipant(participant.info())
+            .addAllOtherParticipants(others)
+            .setServerVersion(VERSION)
+            .addAllIceServers(IceServers.of(settings.rtc(), participant.sid(), unixSeconds))
+            .setSubscriberPrimary(participant.isSubscriberPrimary())
+            .setServerRegion(settings.region())
+            .setPingInterval(PING_INTERVAL)
+            .setPingTimeout(PING_TIMEOUT)
+            .setServerInfo(serverInfo())
+            .setSifTrailer(sifTrailer)
+            .addAllEnabledPublishCodecs(participant.publishCodecs())
+            .setFastPublish(fastPublish);
+    if (participant.clientConfiguration() != null) join.setClientConfiguration(participant.clientConfiguration());
+    return SignalResponse.newBuilder().setJoin(join).build();
+  }
+
+  SignalResponse reconnect(Participant participant, long unixSeconds) {
+    ReconnectResponse.Builder reconnect =
+        ReconnectResponse.newBuilder()
+            .addAllIceServers(IceServers.of(settings.rtc(), participant.sid(), unixSeconds))
+            .setServerInfo(serverInfo())
+            .setLastMessageSeq(participant.dataInbox().lastSequence());
+    if (participant.clientConfiguration() != null) {
+      reconnect.setClientConfiguration(participant.clientConfiguration());
+    }
+    return SignalResponse.newBuilder().setReconnect(reconnect).build();
+  }
+
+  private ServerInfo serverInfo() {
+    return ServerInfo.newBuilder()
+        .setEdition(ServerInfo.Edition.Standard)
+        .setVersion(VERSION)
+        .setProtocol(PROTOCOL)
+        .setRegion(settings.region())
+        .setNodeId(settings.nodeId())
+        .setAgentProtocol(AGENT_PROTOCOL)
+        .build();
+  }
+}

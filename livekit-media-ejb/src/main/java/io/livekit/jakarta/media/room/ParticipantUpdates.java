@@ -1,0 +1,95 @@
+package io.livekit.jakarta.media.room;
+
+import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.media.participant.Participant;
+import io.livekit.jakarta.proto.DisconnectReason;
+import io.livekit.jakarta.proto.ParticipantInfo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Tells the participants of a room about each other: of publishers at once, of others in batches, so that a thousand
+ * spectators who come together don't make a million messages (spec/01 §9.2). Owned by: the room's executor.
+ */
+final class ParticipantUpdates {
+  static final Duration BATCH = Duration.ofSeconds(3);
+
+  private final RoomExecutor executor;
+  private final Supplier<Collection<Participant>> participants;
+  private final Map<String, Update> batch = new LinkedHashMap<>(); // by identity
+  private RoomExecutor.Timer flush;
+
+  /** @param replaced a former session of somebody who is still there: only clients that follow sids are told */
+  private record Update(ParticipantInfo info, boolean replaced) {}
+
+  ParticipantUpdates(RoomExecutor executor, Supplier<Collection<Participant>> participants) {
+    this.executor = executor;
+    this.participants = participants;
+  }
+
+  /**
+   * @param immediate not to wait for the batch
+   * @param except who is not told when it goes at once, or null
+   */
+  void push(Participant subject, boolean immediate, Participant except) {
+    ParticipantInfo info = subject.info();
+    if (subject.isHidden()) {
+      if (except != subject) subject.sendUpdates(List.of(info));
+      return;
+    }
+    boolean replaced =
+        info.getState() == ParticipantInfo.State.DISCONNECTED
+            && info.getDisconnectReason() == DisconnectReason.DUPLICATE_IDENTITY;
+    List<Update> now = new ArrayList<>();
+    Update waiting = batch.get(info.getIdentity());
+    if (waiting != null && !waiting.info().getSid().equals(info.getSid())) {
+      if (waiting.info().getJoinedAtMs() > info.getJoinedAtMs()) return; // late news of a former session
+      now.add(new Update(disconnected(waiting.info()), true));
+    }
+    Update update = new Update(info, replaced);
+    if (immediate) {
+      batch.remove(info.getIdentity());
+      now.add(update);
+    } else {
+      batch.put(info.getIdentity(), update);
+      if (flush == null || !flush.isPending()) flush = executor.after(BATCH, this::flush);
+    }
+    send(now, except);
+  }
+
+  private static ParticipantInfo disconnected(ParticipantInfo info) {
+    if (info.getState() == ParticipantInfo.State.DISCONNECTED) return info;
+    return info.toBuilder()
+        .setState(ParticipantInfo.State.DISCONNECTED)
+        .setDisconnectReason(DisconnectReason.DUPLICATE_IDENTITY)
+        .setVersion(info.getVersion() + 1)
+        .clearTracks()
+        .build();
+  }
+
+  private void flush() {
+    List<Update> updates = List.copyOf(batch.values());
+    batch.clear();
+    send(updates, null);
+  }
+
+  private void send(List<Update> updates, Participant except) {
+    if (updates.isEmpty()) return;
+    List<ParticipantInfo> all = updates.stream().map(Update::info).toList();
+    List<ParticipantInfo> byIdentity =
+        updates.stream().filter(update -> !update.replaced()).map(Update::info).toList();
+    for (Participant participant : participants.get()) {
+      if (participant == except) continue;
+      participant.sendUpdates(participant.client().followsIdentities() ? byIdentity : all);
+    }
+  }
+
+  void close() {
+    if (flush != null) flush.cancel();
+  }
+}

@@ -1,0 +1,435 @@
+package io.livekit.jakarta.media.room;
+
+import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.data.DataCounters;
+import io.livekit.jakarta.media.data.DataLabel;
+import io.livekit.jakarta.media.data.DataRouter;
+import io.livekit.jakarta.media.data.DataTrackRouter;
+import io.livekit.jakarta.media.data.RpcCalls;
+import io.livekit.jakarta.media.event.RoomEvent;
+import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.media.id.Guid;
+import io.livekit.jakarta.media.participant.CloseReason;
+import io.livekit.jakarta.media.participant.Participant;
+import io.livekit.jakarta.media.participant.ParticipantHost;
+import io.livekit.jakarta.media.participant.SignalChannel;
+import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.media.track.PublishedTrack;
+import io.livekit.jakarta.media.track.TimedVersions;
+import io.livekit.jakarta.proto.Codec;
+import io.livekit.jakarta.proto.CreateRoomRequest;
+import io.livekit.jakarta.proto.DataPacket;
+import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.ReconnectReason;
+import io.livekit.jakarta.proto.RoomUpdate;
+import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.rtc.peer.PeerConfig;
+import io.livekit.jakarta.rtc.peer.PeerListener;
+import io.livekit.jakarta.rtc.peer.PeerTransport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One live room. Owned by: its executor, unless a method says otherwise. */
+public final class Room implements ParticipantHost {
+  /** Counts that change together make one room update (spec/01 §9.1). */
+  static final Duration COUNT_UPDATE = Duration.ofSeconds(5);
+
+  private final RoomNode node;
+  private final RoomExecutor executor;
+  private final CreateRoomRequest request;
+  private final Consumer<Room> onClosed;
+  private final RoomBeans beans = new RoomBeans();
+  private final TimedVersions versions = new TimedVersions();
+  private final RoomInfo info;
+  private final JoinResponses responses;
+  private final Map<String, Participant> participants = new LinkedHashMap<>(); // by identity
+  private final Map<String, PublishedTrack> tracks = new LinkedHashMap<>(); // by sid
+  private final ParticipantUpdates updates;
+  private final DepartedParticipants departed = new DepartedParticipants();
+  private final RoomLifetime lifetime;
+  private final SpeakerUpdates speakers;
+  private final QualityUpdates quality;
+  private final RpcCalls calls;
+  private final DataRouter data;
+  private final DataTrackRouter dataTracks;
+  private RoomExecutor.Timer countUpdate;
+  private boolean closed;
+
+  /**
+   * Makes a room; {@link #start} brings it to life.
+   *
+   * @param onClosed called when it has closed
+   */
+  public Room(RoomNode node, CreateRoomRequest request, Consumer<Room> onClosed) {
+    this.node = node;
+    this.request = request;
+    this.onClosed = onClosed;
+    executor =
+        new RoomExecutor(request.getName(), node.workers(), node.timers(), node.clock(), beans::enter, beans::exit);
+    MediaSettings settings = node.settings();
+    info = new RoomInfo(request, settings.room(), versions, node.clock().unixMillis());
+    responses = new JoinResponses(settings, Guid.secret());
+    updates = new ParticipantUpdates(executor, participants::values);
+    lifetime =
+        new RoomLifetime(
+            executor,
+            Duration.ofSeconds(Integer.toUnsignedLong(info.current().getEmptyTimeout())),
+            Duration.ofSeconds(Integer.toUnsignedLong(info.current().getDepartureTimeout())),
+            () -> close(CloseReason.ROOM_EMPTY));
+    speakers = new SpeakerUpdates(executor, settings.audio().updateInterval(), this::participants);
+    quality = new QualityUpdates(executor, this::participants);
+    calls = new RpcCalls(executor);
+    data = new DataRouter(this::participants, node.clock(), calls, node.dataCounters());
+    dataTracks = new DataTrackRouter(this::participants, node.dataCounters());
+  }
+
+  /** Reports the room; to be called once, on its executor, before anybody joins. */
+  public void start() {
+    publish(new RoomEvent.RoomStarted(info.current()));
+  }
+
+  // ---- what it is ---------------------------------------------------------------------------------------------
+
+  /** @return its name; any thread */
+  public String name() {
+    return request.getName();
+  }
+
+  /** @return what clients see of it; any thread */
+  public io.livekit.jakarta.proto.Room info() {
+    return info.current();
+  }
+
+  /** @return what it was created with; any thread */
+  public CreateRoomRequest request() {
+    return request;
+  }
+
+  @Override
+  public RoomExecutor executor() {
+    return executor;
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  public Collection<Participant> participants() {
+    return List.copyOf(participants.values());
+  }
+
+  /** @return null when nobody of this identity is here */
+  public Participant participant(String identity) {
+    return participants.get(identity);
+  }
+
+  public RpcCalls calls() {
+    return calls;
+  }
+
+  public DataTrackRouter dataTracks() {
+    return dataTracks;
+  }
+
+  // ---- joining ------------------------------------------------------------------------------------------------
+
+  /** Takes a participant in; its join response is the first message on its channel. */
+  public Participant join(JoinRequest join, SignalChannel channel) throws RoomRefusal {
+    if (closed) throw new RoomRefusal(RoomRefusal.Reason.CLOSED);
+    if (join.isTooLarge(node.settings().limits())) throw new RoomRefusal(RoomRefusal.Reason.METADATA_TOO_LARGE);
+    Participant former = participants.get(join.grants().identity());
+    if (former != null) former.close(CloseReason.DUPLICATE_IDENTITY);
+    int max = info.current().getMaxParticipants();
+    if (max > 0 && !join.grants().isDependent() && independent() >= max) {
+      throw new RoomRefusal(RoomRefusal.Reason.FULL);
+    }
+    boolean tcpOnly = node.icePreferences().needsTcp(name(), join.grants().identity());
+    Participant participant =
+        new Participant(this, join.grants(), join.client(), join.options(), channel, tcpOnly);
+    List<ParticipantInfo> others =
+        participants.values().stream().filter(other -> !other.isHidden()).map(Participant::info).toList();
+    others.forEach(participant::markKnown);
+    participants.put(participant.identity(), participant);
+    lifetime.update(independent());
+    participant.joinsAt(node.clock().unixMillis());
+    boolean fastPublish = join.grants().video().mayPublish() && !tcpOnly;
+    participant.join(
+        responses.join(info.current(), participant, others, fastPublish, node.clock().unixSeconds()));
+    stateChanged(participant);
+    countsChanged();
+    publish(new RoomEvent.ParticipantEntered(info.current(), participant.info()));
+    negotiateFirst(participant, join);
+    return participant;
+  }
+
+  private void negotiateFirst(Participant participant, JoinRequest join) {
+    join.addTracks().forEach(participant.publications()::addTrack);
+    if (participant.client().supportsFastStart()) subscribeToAll(participant);
+    if (join.publisherOffer() != null) participant.links().offer(join.publisherOffer());
+    if (participant.isSubscriberPrimary()) participant.links().negotiateNow();
+  }
+
+  /** Goes on with a session on another socket (spec/01 §6.2). */
+  public void resume(Participant participant, SignalChannel channel, ReconnectReason reason) {
+    long lastSeen = participant.lastSignalMillis();
+    participant.attach(channel);
+    if (participant.client().takesReconnectResponse()) {
+      participant.send(responses.reconnect(participant, node.clock().unixSeconds()));
+    }
+    if (participant.client().takesDisconnectedUpdates()) participant.repeatUpdates(departed.since(lastSeen));
+    participant.repeatUpdates(
+        participants.values().stream()
+            .filter(other -> !other.isHidden() || other == participant)
+            .map(Participant::info)
+            .toList());
+    participant.send(roomUpdate());
+    participant.links().restartIce();
+    participant.sendRefreshToken();
+    participant.signalSeen();
+  }
+
+  /** Lets a client use TCP only, or anything again, from its next ICE restart or session on. */
+  public void preferTcp(Participant participant, boolean tcp) {
+    boolean possible = tcp && participant.client().supportsIceTcp() && node.settings().rtc().allowTcpFallback();
+    node.icePreferences().set(name(), participant.identity(), possible);
+    participant.links().setTcpOnly(possible);
+    participant.links().restartIce();
+  }
+
+  private int independent() {
+    return (int) participants.values().stream().filter(participant -> !participant.isDependent()).count();
+  }
+
+  // ---- room updates -------------------------------------------------------------------------------------------
+
+  public void setMetadata(String metadata) {
+    if (info.setMetadata(metadata, node.clock().unixMillis())) broadcastRoom();
+  }
+
+  private void countsChanged() {
+    boolean recording = participants.values().stream().anyMatch(participant -> participant.grants().isRecorder());
+    if (info.setRecording(recording, node.clock().unixMillis())) broadcastRoom();
+    int publishers = (int) participants.values().stream().filter(Participant::isPublisher).count();
+    boolean changed = info.setCounts(independent(), publishers, node.clock().unixMillis());
+    if (changed && !closed && (countUpdate == null || !countUpdate.isPending())) {
+      countUpdate = executor.after(COUNT_UPDATE, this::broadcastRoom);
+    }
+  }
+
+  private void broadcastRoom() {
+    SignalResponse update = roomUpdate();
+    for (Participant participant : participants()) participant.send(update);
+  }
+
+  private SignalResponse roomUpdate() {
+    return SignalResponse.newBuilder().setRoomUpdate(RoomUpdate.newBuilder().setRoom(info.current())).build();
+  }
+
+  // ---- closing ------------------------------------------------------------------------------------------------
+
+  public void close(CloseReason reason) {
+    if (closed) return;
+    closed = true;
+    lifetime.stop();
+    for (Participant participant : participants()) participant.close(reason);
+    updates.close();
+    speakers.close();
+    quality.close();
+    if (countUpdate != null) countUpdate.cancel();
+    publish(new RoomEvent.RoomFinished(info.current()));
+    beans.destroyAll();
+    onClosed.accept(this);
+  }
+
+  private void publish(RoomEvent event) {
+    node.events().publish(event);
+  }
+
+  // ---- what participants see of it ----------------------------------------------------------------------------
+
+  @Override
+  public String roomName() {
+    return name();
+  }
+
+  @Override
+  public MediaSettings settings() {
+    return node.settings();
+  }
+
+  @Override
+  public TimedVersions versions() {
+    return versions;
+  }
+
+  @Override
+  public List<Codec> enabledCodecs() {
+    return info.enabledCodecs();
+  }
+
+  @Override
+  public boolean syncsStreams() {
+    return request.getSyncStreams() || node.settings().room().syncStreams();
+  }
+
+  @Override
+  public boolean mayRegressCodec() {
+    int threshold = node.settings().video().codecRegressionThreshold();
+    return threshold == 0 || participants.size() < threshold;
+  }
+
+  @Override
+  public PeerTransport createPeer(PeerConfig config, PeerListener listener) {
+    return node.engine().createPeer(config, listener);
+  }
+
+  @Override
+  public String refreshToken(ClaimGrants grants, Instant originalExpiry) {
+    return node.tokens().apply(grants, originalExpiry);
+  }
+
+  @Override
+  public PublishedTrack findTrack(String trackSid) {
+    return tracks.get(trackSid);
+  }
+
+  @Override
+  public Participant findParticipant(String sid) {
+    for (Participant participant : participants.values()) {
+      if (participant.sid().equals(sid)) return participant;
+    }
+    return null;
+  }
+
+  @Override
+  public void stateChanged(Participant participant) {
+    updates.push(participant, participant.isPublisher(), null);
+  }
+
+  @Override
+  public void infoChanged(Participant participant) {
+    updates.push(participant, true, null);
+    countsChanged();
+  }
+
+  @Override
+  public void trackPublished(Participant participant, PublishedTrack track) {
+    tracks.put(track.sid(), track);
+    updates.push(participant, true, participant);
+    countsChanged();
+    if (track.isMicrophone()) speakers.start();
+    quality.start();
+    publish(new RoomEvent.TrackPublished(info.current(), participant.info(), track.info()));
+    for (Participant other : participants()) {
+      if (other == participant || other.isClosed()) continue;
+      if (other.isActive() && other.options().autoSubscribe()) other.subscriptions().autoSubscribe(track.sid());
+      else other.subscriptions().trackAppeared(track.sid());
+    }
+  }
+
+  @Override
+  public void trackUnpublished(Participant participant, PublishedTrack track) {
+    tracks.remove(track.sid());
+    if (!participant.isClosed()) updates.push(participant, true, participant);
+    publish(new RoomEvent.TrackUnpublished(info.current(), participant.info(), track.info()));
+  }
+
+  @Override
+  public void becameActive(Participant participant) {
+    subscribeToAll(participant);
+    data.connected(participant);
+    dataTracks.reconcile(participant);
+    quality.start();
+    publish(new RoomEvent.ParticipantJoined(info.current(), participant.info()));
+  }
+
+  /** It may subscribe again: what it takes without asking comes back. */
+  @Override
+  public void maySubscribeAgain(Participant participant) {
+    subscribeToAll(participant);
+    dataTracks.reconcile(participant);
+  }
+
+  private void subscribeToAll(Participant participant) {
+    if (!participant.options().autoSubscribe()) return;
+    for (PublishedTrack track : List.copyOf(tracks.values())) {
+      if (!track.publisher().sid().equals(participant.sid())) participant.subscriptions().autoSubscribe(track.sid());
+    }
+  }
+
+  /** A participant changed who may subscribe to its tracks. */
+  public void subscriptionPolicyChanged(Participant publisher) {
+    for (Participant other : participants()) {
+      if (other != publisher) other.subscriptions().reconcilePublisher(publisher.sid());
+    }
+    dataTracks.reconcileAll();
+  }
+
+  @Override
+  public void subscriptionsChanged(Participant subscriber, String publisherSid, boolean subscribed) {
+    speakers.subscriptionChanged(subscriber, publisherSid, subscribed);
+    if (subscribed) quality.subscribed(subscriber, publisherSid);
+  }
+
+  /** Shows a participant as speaking for some seconds (spec/01 §11). */
+  public void simulateSpeaker(Participant participant, int seconds) {
+    speakers.simulate(participant, seconds);
+  }
+
+  @Override
+  public void closed(Participant participant, CloseReason reason) {
+    boolean wasIn = participants.remove(participant.identity(), participant);
+    if (!wasIn) return;
+    ParticipantInfo last = participant.info();
+    if (!participant.isHidden()) departed.add(node.clock().unixMillis(), last);
+    updates.push(participant, participant.isPublisher(), participant);
+    dataTracks.removed(participant);
+    quality.removed(participant);
+    calls.disconnected(participant.identity());
+    countsChanged();
+    publish(
+        participant.wasActive()
+            ? new RoomEvent.ParticipantLeft(info.current(), last)
+            : new RoomEvent.ParticipantConnectionAborted(info.current(), last));
+    if (!closed) lifetime.update(independent());
+  }
+
+  // ---- data ---------------------------------------------------------------------------------------------------
+
+  @Override
+  public DataCounters dataCounters() {
+    return node.dataCounters();
+  }
+
+  @Override
+  public void dataReceived(Participant participant, String label, byte[] payload, boolean binary) {
+    switch (label) {
+      case DataLabel.RELIABLE -> data.receive(participant, DataPacket.Kind.RELIABLE, payload);
+      case DataLabel.LOSSY -> data.receive(participant, DataPacket.Kind.LOSSY, payload);
+      case DataLabel.DATA_TRACK -> dataTracks.receive(participant, payload);
+      default -> data.receiveUnlabeled(participant, payload);
+    }
+  }
+
+  @Override
+  public void dataChannelOpened(Participant participant, String label) {
+    if (label.equals(DataLabel.RELIABLE)) data.connected(participant);
+  }
+
+  @Override
+  public void dataTracksChanged(Participant participant) {
+    updates.push(participant, true, participant);
+    countsChanged();
+    dataTracks.reconcileAll();
+  }
+
+  /** Sends a packet of the server's own. */
+  public void sendData(DataPacket packet, DataPacket.Kind kind) {
+    data.send(packet, kind);
+  }
+}
