@@ -1,7 +1,5 @@
 package io.livekit.jakarta.rtc.sctp;
 
-import java.util.zip.CRC32C;
-
 /**
  * One SCTP association over DTLS (RFC 9260 as profiled by RFC 8261 and RFC 8831): its states, its timers, and the way
  * of each chunk to the part that understands it. Owned by: MediaLoop. Packets and time come in, packets go out through
@@ -44,8 +42,6 @@ public final class SctpAssociation {
 
   /** Packets that one event may release: as many as an initial window, so that no event makes a longer burst (§6.1 D). */
   static final int MAX_BURST = 10;
-  /** RFC 9260 §16, HB.interval. */
-  static final long HEARTBEAT_NANOS = 30_000_000_000L;
   /** Chunks looked at in one packet; a packet of empty chunks has up to 300. */
   static final int MAX_CHUNKS_PER_PACKET = 400;
   /** ERROR chunks answered to one packet. */
@@ -56,50 +52,48 @@ public final class SctpAssociation {
 
   private final SctpConfig config;
   private final Listener listener;
-  private final PacketWriter writer;
-  private final CRC32C crc = new CRC32C();
-  private final PeerParameters peer = new PeerParameters();
-  private final PeerParameters scratch = new PeerParameters();
-  private final StateCookie cookies;
+  private final PacketOutput output;
+  private final PacketCheck check;
+  private final Handshake handshake;
   private final RetransmissionTimeout rto = new RetransmissionTimeout();
   private final SendQueue queue;
   private final long[] drops = new long[SctpDropReason.values().length];
-  private final int localTag;
-  private final int localInitialTsn;
 
+  /** CLOSED as long as the handshake isn't done; {@link #state()} tells its steps. */
   private State state = State.CLOSED;
-  private int peerTag;
-  private byte[] cookie;
+  private PeerParameters peer;
   private DataSender sender;
   private DataReceiver receiver;
   private StreamResets resets;
+  private Heartbeats heartbeats;
 
-  private long handshakeTimer = NEVER; // T1-init, T1-cookie, T2-shutdown
-  private int handshakeTimeouts;
-  private long heartbeatAt = NEVER;
-  private boolean heartbeatPending;
-  private long heartbeatNonce;
-  private int heartbeatTimeouts;
+  private long shutdownTimer = NEVER;
+  private int shutdownTimeouts;
   private boolean busy;
   private int reports;
 
   public SctpAssociation(SctpConfig config, Listener listener) {
     this.config = config;
     this.listener = listener;
-    this.writer = new PacketWriter(config);
+    this.output = new PacketOutput(config, listener);
+    this.check = new PacketCheck(config);
     this.queue = new SendQueue(config.maxSendBuffer());
-    this.cookies = new StateCookie(config.random());
-    int tag;
-    do {
-      tag = config.random().nextInt();
-    } while (tag == 0);
-    this.localTag = tag;
-    this.localInitialTsn = config.random().nextInt();
+    this.handshake = new Handshake(config, output, rto, new Handshake.Listener() {
+      @Override
+      public void established(PeerParameters with, boolean acknowledge, long now) {
+        establish(with, acknowledge, now);
+      }
+
+      @Override
+      public void failed(String reason) {
+        end(reason);
+      }
+    }, drops);
   }
 
   /** Where the association is in its life. */
   public State state() {
-    return state;
+    return state == State.CLOSED ? handshake.state() : state;
   }
 
   /** How often something was dropped for this reason. */
@@ -109,11 +103,9 @@ public final class SctpAssociation {
 
   /** Sends INIT; DTLS is connected. */
   public void connect(long now) {
-    if (state != State.CLOSED) {
-      return;
+    if (state == State.CLOSED) {
+      handshake.start(now);
     }
-    state = State.COOKIE_WAIT;
-    sendInit(now);
   }
 
   // ---- messages ----
@@ -172,7 +164,7 @@ public final class SctpAssociation {
 
   /** The TSN of the next new chunk. */
   int nextTsn() {
-    return sender == null ? localInitialTsn : (int) sender.nextTsn();
+    return sender == null ? handshake.localInitialTsn : (int) sender.nextTsn();
   }
 
   /** Bytes that are held because others are missing, with overhead. */
@@ -197,7 +189,7 @@ public final class SctpAssociation {
     if (state == State.ENDED) {
       return;
     }
-    SctpDropReason refused = check(buf, off, len);
+    SctpDropReason refused = check.refusal(buf, off, len, handshake.localTag, output.peerTag);
     if (refused != null) {
       drop(refused);
       return;
@@ -207,7 +199,7 @@ public final class SctpAssociation {
     reports = 0;
     try {
       receiveChunks(buf, off, len, now);
-      if (receiver != null) {
+      if (receiver != null && state != State.ENDED) {
         receiver.packetDone(now);
         resets.afterData();
       }
@@ -218,41 +210,6 @@ public final class SctpAssociation {
     }
     settle(now);
   }
-
-  private SctpDropReason check(byte[] b, int off, int len) {
-    if (len < Wire.COMMON_HEADER + Wire.CHUNK_HEADER || off < 0 || off + len > b.length) {
-      return SctpDropReason.MALFORMED_PACKET;
-    }
-    if (Wire.u16(b, off) != config.remotePort() || Wire.u16(b, off + 2) != config.localPort()) {
-      return SctpDropReason.WRONG_PORT;
-    }
-    int firstType = Wire.u8(b, off + Wire.COMMON_HEADER);
-    int checksum = Wire.i32(b, off + 8);
-    boolean handshake = firstType == Wire.INIT || firstType == Wire.COOKIE_ECHO;
-    boolean mayBeZero = config.zeroChecksum() && !handshake; // RFC 9653 §5.2
-    if (!(checksum == 0 && mayBeZero) && checksum != checksum(b, off, len)) {
-      return SctpDropReason.BAD_CHECKSUM;
-    }
-    int tag = Wire.i32(b, off + 4);
-    int flags = Wire.u8(b, off + Wire.COMMON_HEADER + 1);
-    boolean reflected = (firstType == Wire.ABORT || firstType == Wire.SHUTDOWN_COMPLETE)
-        && (flags & Wire.FLAG_TAG_REFLECTED) != 0;
-    int expected = firstType == Wire.INIT ? 0 : reflected ? peerTag : localTag; // RFC 9260 §8.5
-    if (tag != expected || reflected && peerTag == 0) {
-      return SctpDropReason.WRONG_VERIFICATION_TAG;
-    }
-    return null;
-  }
-
-  private int checksum(byte[] b, int off, int len) {
-    crc.reset();
-    crc.update(b, off, 8);
-    crc.update(ZERO, 0, 4);
-    crc.update(b, off + 12, len - 12);
-    return Integer.reverseBytes((int) crc.getValue());
-  }
-
-  private static final byte[] ZERO = new byte[4];
 
   private void receiveChunks(byte[] b, int off, int len, long now) {
     int end = off + len;
@@ -300,21 +257,23 @@ public final class SctpAssociation {
         }
         return true;
       case Wire.INIT:
-        onInit(b, at, length, alone, now);
+        handshake.onInit(b, at, length, alone, now);
         return false;
       case Wire.INIT_ACK:
-        onInitAck(b, at, length, alone, now);
+        handshake.onInitAck(b, at, length, alone, now);
         return false;
       case Wire.COOKIE_ECHO:
-        return onCookieEcho(b, at, length, now);
+        return handshake.onCookieEcho(b, at, length, now);
       case Wire.COOKIE_ACK:
-        onCookieAck(now);
+        handshake.onCookieAck(now);
         return true;
       case Wire.HEARTBEAT:
         onHeartbeat(b, at, length);
         return true;
       case Wire.HEARTBEAT_ACK:
-        onHeartbeatAck(b, at, length, now);
+        if (heartbeats == null || !heartbeats.onAck(b, at, length, now)) {
+          drop(SctpDropReason.UNEXPECTED_CHUNK);
+        }
         return true;
       case Wire.ABORT:
         end("aborted by the remote end" + cause(b, at, length));
@@ -361,9 +320,8 @@ public final class SctpAssociation {
     switch (receiver.onData(b, at, length)) {
       case INVALID_STREAM:
         if (report()) {
-          begin();
-          writer.chunk(Wire.ERROR, 0).u16(Wire.CAUSE_INVALID_STREAM).u16(8).u16(Wire.u16(b, at + 8)).u16(0).endChunk();
-          emit();
+          output.begin().chunk(Wire.ERROR, 0).u16(Wire.CAUSE_INVALID_STREAM).u16(8).u16(Wire.u16(b, at + 8)).u16(0).endChunk();
+          output.send();
         }
         break;
       case MESSAGE_TOO_LONG:
@@ -396,162 +354,30 @@ public final class SctpAssociation {
 
   // ---- handshake ----
 
-  private void sendInit(long now) {
-    writer.begin(0);
-    writeInit(Wire.INIT);
-    writer.endChunk();
-    emitWithChecksum();
-    handshakeTimer = now + rto.nanos(handshakeTimeouts);
-  }
-
-  private void writeInit(int type) {
-    writer.chunk(type, 0).u32(localTag).u32(config.receiveWindow())
-        .u16(DataReceiver.MAX_STREAMS).u16(DataReceiver.MAX_STREAMS).u32(localInitialTsn);
-    writer.u16(Wire.PARAM_SUPPORTED_EXTENSIONS).u16(6).u8(Wire.RE_CONFIG).u8(Wire.FORWARD_TSN).pad();
-    writer.u16(Wire.PARAM_FORWARD_TSN).u16(4);
-    if (config.zeroChecksum()) {
-      writer.u16(Wire.PARAM_ZERO_CHECKSUM).u16(8).u32(Wire.ERROR_DETECTION_DTLS);
-    }
-  }
-
-  private void onInit(byte[] b, int at, int length, boolean alone, long now) {
-    if (state.compareTo(State.COOKIE_ECHOED) > 0) {
-      drop(SctpDropReason.UNEXPECTED_CHUNK);
-      return;
-    }
-    if (!alone || !scratch.read(b, at, length)) {
-      drop(SctpDropReason.MALFORMED_CHUNK);
-      return;
-    }
-    byte[] sealed = cookies.seal(scratch, localTag, localInitialTsn, now);
-    writer.begin(scratch.initiateTag);
-    writeInit(Wire.INIT_ACK);
-    writer.u16(Wire.PARAM_STATE_COOKIE).u16(4 + sealed.length).bytes(sealed, 0, sealed.length);
-    for (int i = 0; i < scratch.reported; i++) {
-      int parameter = scratch.reportedOffsets[i];
-      int parameterLength = Wire.u16(b, parameter + 2);
-      writer.pad().u16(Wire.PARAM_UNRECOGNIZED).u16(4 + parameterLength).bytes(b, parameter, parameterLength);
-    }
-    writer.endChunk();
-    emitWithChecksum();
-  }
-
-  private void onInitAck(byte[] b, int at, int length, boolean alone, long now) {
-    if (state != State.COOKIE_WAIT) {
-      drop(SctpDropReason.UNEXPECTED_CHUNK);
-      return;
-    }
-    if (!alone || !scratch.read(b, at, length) || scratch.cookieLength == 0
-        || Wire.COMMON_HEADER + Wire.CHUNK_HEADER + scratch.cookieLength > (config.maxPacketSize() & ~3)) {
-      drop(SctpDropReason.MALFORMED_CHUNK);
-      return;
-    }
-    cookie = new byte[scratch.cookieLength];
-    System.arraycopy(b, scratch.cookieOffset, cookie, 0, cookie.length);
-    adopt(scratch);
-    state = State.COOKIE_ECHOED;
-    handshakeTimeouts = 0;
-    sendCookieEcho(now);
-    if (scratch.reported > 0) {
-      begin();
-      int parameter = scratch.reportedOffsets[0];
-      int parameterLength = Wire.u16(b, parameter + 2);
-      writer.chunk(Wire.ERROR, 0).u16(Wire.CAUSE_UNRECOGNIZED_PARAMETERS).u16(4 + parameterLength)
-          .bytes(b, parameter, parameterLength).endChunk();
-      emitWithChecksum();
-    }
-  }
-
-  /** Takes over what the peer has said about itself. */
-  private void adopt(PeerParameters from) {
-    peerTag = from.initiateTag;
-    peer.initiateTag = from.initiateTag;
-    peer.initialTsn = from.initialTsn;
-    peer.window = from.window;
-    peer.inboundStreams = from.inboundStreams;
-    peer.outboundStreams = from.outboundStreams;
-    peer.forwardTsn = from.forwardTsn;
-    peer.reconfig = from.reconfig;
-    peer.zeroChecksum = from.zeroChecksum;
-  }
-
-  private void sendCookieEcho(long now) {
-    begin();
-    writer.chunk(Wire.COOKIE_ECHO, 0).bytes(cookie, 0, cookie.length).endChunk();
-    emitWithChecksum();
-    handshakeTimer = now + rto.nanos(handshakeTimeouts);
-  }
-
-  private boolean onCookieEcho(byte[] b, int at, int length, long now) {
-    StateCookie.Verdict verdict = cookies.open(b, at + Wire.CHUNK_HEADER, length - Wire.CHUNK_HEADER,
-        localTag, localInitialTsn, now, scratch);
-    if (verdict == StateCookie.Verdict.FORGED) {
-      drop(SctpDropReason.FORGED_COOKIE);
-      return false;
-    }
-    if (state.compareTo(State.ESTABLISHED) >= 0) {
-      // our COOKIE ACK was lost, and both tags say that it is the same association (§5.2.4 D)
-      if (scratch.initiateTag != peerTag || state != State.ESTABLISHED) {
-        drop(SctpDropReason.UNEXPECTED_CHUNK);
-        return false;
-      }
-      sendCookieAck();
-      return true;
-    }
-    if (verdict == StateCookie.Verdict.STALE) {
-      drop(SctpDropReason.STALE_COOKIE);
-      writer.begin(scratchTag(b, at));
-      long staleness = (cookies.ageNanos - StateCookie.LIFETIME_NANOS) / 1000;
-      writer.chunk(Wire.ERROR, 0).u16(Wire.CAUSE_STALE_COOKIE).u16(8)
-          .u32((int) Math.min(Integer.MAX_VALUE, staleness)).endChunk();
-      emitWithChecksum();
-      return false;
-    }
-    adopt(scratch);
-    establish(now, true);
-    return true;
-  }
-
-  /** The peer's tag in a cookie that is ours but too old to be opened. */
-  private static int scratchTag(byte[] b, int at) {
-    return Wire.i32(b, at + Wire.CHUNK_HEADER + StateCookie.MAC_LENGTH + 8);
-  }
-
-  private void sendCookieAck() {
-    begin();
-    writer.chunk(Wire.COOKIE_ACK, 0).endChunk();
-    emitWithChecksum();
-  }
-
-  private void onCookieAck(long now) {
-    if (state == State.COOKIE_ECHOED) {
-      establish(now, false);
-    } else {
-      drop(SctpDropReason.UNEXPECTED_CHUNK);
-    }
-  }
-
-  private void establish(long now, boolean acknowledgeCookie) {
+  private void establish(PeerParameters with, boolean acknowledge, long now) {
     state = State.ESTABLISHED;
-    handshakeTimer = NEVER;
-    handshakeTimeouts = 0;
-    cookie = null;
-    heartbeatAt = now + HEARTBEAT_NANOS;
-    sender = new DataSender(config, queue, rto, Wire.firstTsn(localInitialTsn), peer);
+    peer = with;
+    int localTsn = handshake.localInitialTsn;
+    sender = new DataSender(config, queue, rto, Wire.firstTsn(localTsn), peer);
     receiver = new DataReceiver(config, Wire.firstTsn(peer.initialTsn), this::deliver, drops);
-    resets = new StreamResets(queue, rto, receiver, localInitialTsn, peer.initialTsn, new StreamResets.Listener() {
+    resets = new StreamResets(queue, rto, receiver, localTsn, peer.initialTsn, new StreamResets.Listener() {
       @Override
       public void incomingReset(int streamId) {
-        listener.incomingStreamReset(streamId);
+        if (state != State.ENDED) {
+          listener.incomingStreamReset(streamId);
+        }
       }
 
       @Override
       public void outgoingReset(int streamId) {
-        listener.outgoingStreamReset(streamId);
+        if (state != State.ENDED) {
+          listener.outgoingStreamReset(streamId);
+        }
       }
     }, drops);
-    if (acknowledgeCookie) {
-      sendCookieAck();
+    heartbeats = new Heartbeats(config, output, rto, now);
+    if (acknowledge) {
+      handshake.sendCookieAck();
     }
     listener.established();
   }
@@ -565,45 +391,18 @@ public final class SctpAssociation {
   // ---- other chunks ----
 
   private void onHeartbeat(byte[] b, int at, int length) {
-    boolean known = state.compareTo(State.COOKIE_ECHOED) >= 0;
-    begin();
-    if (!known || !writer.fits(length) || !report()) {
+    PacketWriter w = output.begin();
+    if (output.peerTag == 0 || !w.fits(length) || !report()) {
       drop(SctpDropReason.UNEXPECTED_CHUNK);
       return;
     }
-    writer.chunk(Wire.HEARTBEAT_ACK, 0)
-        .bytes(b, at + Wire.CHUNK_HEADER, length - Wire.CHUNK_HEADER).endChunk();
-    emit();
-  }
-
-  private void onHeartbeatAck(byte[] b, int at, int length, long now) {
-    if (heartbeatPending && length >= 16 && Wire.i64(b, at + 8) == heartbeatNonce) {
-      heartbeatPending = false;
-      heartbeatTimeouts = 0;
-      heartbeatAt = now + HEARTBEAT_NANOS;
-    } else {
-      drop(SctpDropReason.UNEXPECTED_CHUNK);
-    }
-  }
-
-  private void sendHeartbeat(long now) {
-    heartbeatNonce = config.random().nextLong();
-    begin();
-    writer.chunk(Wire.HEARTBEAT, 0).u16(Wire.PARAM_HEARTBEAT_INFO).u16(12).u64(heartbeatNonce).endChunk();
-    emit();
-    heartbeatPending = true;
-    heartbeatAt = now + rto.nanos(heartbeatTimeouts);
+    w.chunk(Wire.HEARTBEAT_ACK, 0).bytes(b, at + Wire.CHUNK_HEADER, length - Wire.CHUNK_HEADER).endChunk();
+    output.send();
   }
 
   private void onError(byte[] b, int at, int length, long now) {
-    boolean stale = length >= 8 && Wire.u16(b, at + 4) == Wire.CAUSE_STALE_COOKIE;
-    if (stale && state == State.COOKIE_ECHOED) {
-      if (++handshakeTimeouts > config.maxRetransmissions()) {
-        end("the remote end calls every cookie stale");
-        return;
-      }
-      state = State.COOKIE_WAIT; // §5.2.6: start again
-      sendInit(now);
+    if (length >= 8 && Wire.u16(b, at + 4) == Wire.CAUSE_STALE_COOKIE) {
+      handshake.onStaleCookie(now);
     }
     // all other causes inform only
   }
@@ -611,11 +410,10 @@ public final class SctpAssociation {
   /** The two high bits of an unknown type say what to do (§3.2). */
   private boolean onUnknown(int type, byte[] b, int at, int length) {
     drop(SctpDropReason.UNKNOWN_CHUNK);
-    if ((type & 0x40) != 0 && peerTag != 0 && report()) {
+    if ((type & 0x40) != 0 && output.peerTag != 0 && report()) {
       int echoed = Math.min(length, MAX_REPORTED_CHUNK);
-      begin();
-      writer.chunk(Wire.ERROR, 0).u16(Wire.CAUSE_UNRECOGNIZED_CHUNK).u16(4 + echoed).bytes(b, at, echoed).endChunk();
-      emit();
+      output.begin().chunk(Wire.ERROR, 0).u16(Wire.CAUSE_UNRECOGNIZED_CHUNK).u16(4 + echoed).bytes(b, at, echoed).endChunk();
+      output.send();
     }
     return (type & 0x80) != 0;
   }
@@ -648,17 +446,15 @@ public final class SctpAssociation {
   }
 
   private void abort(int cause, String reason) {
-    if (peerTag != 0) {
-      begin();
-      writer.chunk(Wire.ABORT, 0).u16(cause).u16(4).endChunk();
-      emit();
+    if (output.peerTag != 0) {
+      output.begin().chunk(Wire.ABORT, 0).u16(cause).u16(4).endChunk();
+      output.send();
     }
     end(reason);
   }
 
   private void end(String reason) {
     state = State.ENDED;
-    handshakeTimer = NEVER;
     listener.ended(reason);
   }
 
@@ -669,9 +465,8 @@ public final class SctpAssociation {
         break;
       case Wire.SHUTDOWN_ACK:
         if (state == State.SHUTDOWN_SENT || state == State.SHUTDOWN_ACK_SENT) {
-          begin();
-          writer.chunk(Wire.SHUTDOWN_COMPLETE, 0).endChunk();
-          emit();
+          output.begin().chunk(Wire.SHUTDOWN_COMPLETE, 0).endChunk();
+          output.send();
           end("closed");
         } else {
           drop(SctpDropReason.UNEXPECTED_CHUNK);
@@ -706,18 +501,16 @@ public final class SctpAssociation {
 
   private void sendShutdown(long now) {
     state = State.SHUTDOWN_SENT;
-    begin();
-    writer.chunk(Wire.SHUTDOWN, 0).u32((int) receiver.cumulativeTsn()).endChunk();
-    emit();
-    handshakeTimer = now + rto.nanos(handshakeTimeouts);
+    output.begin().chunk(Wire.SHUTDOWN, 0).u32((int) receiver.cumulativeTsn()).endChunk();
+    output.send();
+    shutdownTimer = now + rto.nanos(shutdownTimeouts);
   }
 
   private void sendShutdownAck(long now) {
     state = State.SHUTDOWN_ACK_SENT;
-    begin();
-    writer.chunk(Wire.SHUTDOWN_ACK, 0).endChunk();
-    emit();
-    handshakeTimer = now + rto.nanos(handshakeTimeouts);
+    output.begin().chunk(Wire.SHUTDOWN_ACK, 0).endChunk();
+    output.send();
+    shutdownTimer = now + rto.nanos(shutdownTimeouts);
   }
 
   // ---- timers ----
@@ -727,74 +520,48 @@ public final class SctpAssociation {
     if (state == State.ENDED) {
       return NEVER;
     }
-    long next = handshakeTimer;
-    if (sender != null) {
-      next = Math.min(next, Math.min(sender.t3(), receiver.sackAt()));
-      next = Math.min(next, Math.min(resets.timer(), heartbeatAt));
+    if (sender == null) {
+      return handshake.timer();
     }
-    return next;
+    long next = Math.min(sender.t3(), receiver.sackAt());
+    return Math.min(next, Math.min(shutdownTimer, Math.min(resets.timer(), heartbeats.timer())));
   }
 
   /** Does what is due. */
   public void onTimeout(long now) {
-    if (now >= handshakeTimer && state != State.ENDED) {
-      onHandshakeTimer(now);
-    }
-    if (sender == null || state == State.ENDED) {
+    if (state == State.ENDED) {
       return;
     }
+    if (sender == null) {
+      if (now >= handshake.timer()) {
+        handshake.onTimer(now);
+      }
+      return;
+    }
+    int limit = config.maxRetransmissions();
     if (now >= receiver.sackAt()) {
       receiver.acknowledgeNow();
     }
-    if (now >= sender.t3() && sender.onT3(now) > config.maxRetransmissions()) {
+    if (now >= shutdownTimer) {
+      onShutdownTimer(now);
+    } else if (now >= sender.t3() && sender.onT3(now) > limit) {
       abort(Wire.CAUSE_PROTOCOL_VIOLATION, "data is not acknowledged");
-      return;
-    }
-    if (now >= resets.timer() && resets.onTimer() > config.maxRetransmissions()) {
+    } else if (now >= resets.timer() && resets.onTimer() > limit) {
       abort(Wire.CAUSE_PROTOCOL_VIOLATION, "a stream reset is not answered");
-      return;
-    }
-    if (now >= heartbeatAt) {
-      onHeartbeatTimer(now);
+    } else if (now >= heartbeats.timer()
+        && heartbeats.onTimer(state == State.ESTABLISHED && sender.nothingOutstanding(), now) > limit) {
+      abort(Wire.CAUSE_PROTOCOL_VIOLATION, "heartbeats are not acknowledged");
     }
     settle(now);
   }
 
-  private void onHandshakeTimer(long now) {
-    if (++handshakeTimeouts > config.maxRetransmissions()) {
-      end("no answer to " + state);
-      return;
-    }
-    switch (state) {
-      case COOKIE_WAIT:
-        sendInit(now);
-        break;
-      case COOKIE_ECHOED:
-        sendCookieEcho(now);
-        break;
-      case SHUTDOWN_SENT:
-        sendShutdown(now);
-        break;
-      case SHUTDOWN_ACK_SENT:
-        sendShutdownAck(now);
-        break;
-      default:
-        handshakeTimer = NEVER;
-        break;
-    }
-  }
-
-  private void onHeartbeatTimer(long now) {
-    if (heartbeatPending) {
-      heartbeatTimeouts++;
-    }
-    if (heartbeatTimeouts > config.maxRetransmissions()) {
-      abort(Wire.CAUSE_PROTOCOL_VIOLATION, "heartbeats are not acknowledged");
-    } else if (state == State.ESTABLISHED && sender.nothingOutstanding()) {
-      sendHeartbeat(now);
+  private void onShutdownTimer(long now) {
+    if (++shutdownTimeouts > config.maxRetransmissions()) {
+      end("no answer in " + state);
+    } else if (state == State.SHUTDOWN_SENT) {
+      sendShutdown(now);
     } else {
-      heartbeatPending = false;
-      heartbeatAt = now + HEARTBEAT_NANOS;
+      sendShutdownAck(now);
     }
   }
 
@@ -831,7 +598,7 @@ public final class SctpAssociation {
   private void flush(long now) {
     boolean sends = state == State.ESTABLISHED || state == State.SHUTDOWN_PENDING || state == State.SHUTDOWN_RECEIVED;
     for (int burst = 0; burst < MAX_BURST; burst++) {
-      begin();
+      PacketWriter writer = output.begin();
       if (receiver.sackDue() || receiver.sackPending() && sends && sender.canSend()) {
         receiver.writeSack(writer);
       }
@@ -848,7 +615,7 @@ public final class SctpAssociation {
       if (writer.isEmpty()) {
         return;
       }
-      emit();
+      output.send();
       sender.packetSent();
       if (data == 0 && !receiver.sackDue() && !sender.canSend()) {
         return;
@@ -858,27 +625,12 @@ public final class SctpAssociation {
 
   private void afterFlush(long now) {
     if (state == State.SHUTDOWN_PENDING && sender.isIdle()) {
-      handshakeTimeouts = 0;
+      shutdownTimeouts = 0;
       sendShutdown(now);
     } else if (state == State.SHUTDOWN_RECEIVED && sender.isIdle()) {
-      handshakeTimeouts = 0;
+      shutdownTimeouts = 0;
       sendShutdownAck(now);
     }
-  }
-
-  private void begin() {
-    writer.begin(peerTag);
-  }
-
-  private void emit() {
-    int len = writer.finish(peer.zeroChecksum && config.zeroChecksum());
-    listener.sendPacket(writer.buffer(), 0, len);
-  }
-
-  /** INIT, COOKIE ECHO and their answers always carry a checksum: the other end knows nothing yet (RFC 9653 §5.2). */
-  private void emitWithChecksum() {
-    int len = writer.finish(false);
-    listener.sendPacket(writer.buffer(), 0, len);
   }
 
   private void drop(SctpDropReason reason) {

@@ -20,6 +20,7 @@ final class StateCookie {
 
   private final Mac mac;
 
+  /** How old the last cookie that was opened is. */
   long ageNanos;
 
   StateCookie(RandomGenerator random) {
@@ -50,7 +51,7 @@ final class StateCookie {
     return c;
   }
 
-  /** Checks a cookie and fills peer from it. */
+  /** Checks a cookie and fills peer from it unless it is forged. */
   Verdict open(byte[] b, int off, int len, int localTag, int localTsn, long now, PeerParameters peer) {
     if (len != LENGTH) {
       return Verdict.FORGED;
@@ -64,10 +65,6 @@ final class StateCookie {
         || Wire.i32(b, at + 28) != localTag || Wire.i32(b, at + 32) != localTsn) {
       return Verdict.FORGED;
     }
-    ageNanos = now - Wire.i64(b, at);
-    if (ageNanos > LIFETIME_NANOS) {
-      return Verdict.STALE;
-    }
     peer.initiateTag = Wire.i32(b, at + 8);
     peer.initialTsn = Wire.i32(b, at + 12);
     peer.window = Wire.u32(b, at + 16);
@@ -76,6 +73,7 @@ final class StateCookie {
     peer.forwardTsn = (b[at + 24] & 1) != 0;
     peer.reconfig = (b[at + 24] & 2) != 0;
     peer.zeroChecksum = (b[at + 24] & 4) != 0;
-    return Verdict.VALID;
+    ageNanos = now - Wire.i64(b, at);
+    return ageNanos > LIFETIME_NANOS ? Verdict.STALE : Verdict.VALID;
   }
 }

@@ -1,0 +1,49 @@
+package io.livekit.jakarta.rtc.sctp;
+
+import java.util.zip.CRC32C;
+
+/** What a packet must satisfy before its chunks are looked at (RFC 9260 §6.8, §8.5). Owned by: MediaLoop. */
+final class PacketCheck {
+  private static final byte[] ZERO = new byte[4];
+
+  private final SctpConfig config;
+  private final CRC32C crc = new CRC32C();
+
+  PacketCheck(SctpConfig config) {
+    this.config = config;
+  }
+
+  /** @return why the packet is dropped, or null if it is for this association */
+  SctpDropReason refusal(byte[] b, int off, int len, int localTag, int peerTag) {
+    if (off < 0 || len < Wire.COMMON_HEADER + Wire.CHUNK_HEADER || len > b.length - off) {
+      return SctpDropReason.MALFORMED_PACKET;
+    }
+    if (Wire.u16(b, off) != config.remotePort() || Wire.u16(b, off + 2) != config.localPort()) {
+      return SctpDropReason.WRONG_PORT;
+    }
+    int firstType = Wire.u8(b, off + Wire.COMMON_HEADER);
+    int checksum = Wire.i32(b, off + 8);
+    boolean handshake = firstType == Wire.INIT || firstType == Wire.COOKIE_ECHO;
+    boolean mayBeZero = config.zeroChecksum() && !handshake; // RFC 9653 §5.2
+    if (!(checksum == 0 && mayBeZero) && checksum != checksum(b, off, len)) {
+      return SctpDropReason.BAD_CHECKSUM;
+    }
+    int tag = Wire.i32(b, off + 4);
+    int flags = Wire.u8(b, off + Wire.COMMON_HEADER + 1);
+    boolean reflected = (firstType == Wire.ABORT || firstType == Wire.SHUTDOWN_COMPLETE)
+        && (flags & Wire.FLAG_TAG_REFLECTED) != 0;
+    int expected = firstType == Wire.INIT ? 0 : reflected ? peerTag : localTag;
+    if (tag != expected || reflected && peerTag == 0) {
+      return SctpDropReason.WRONG_VERIFICATION_TAG;
+    }
+    return null;
+  }
+
+  private int checksum(byte[] b, int off, int len) {
+    crc.reset();
+    crc.update(b, off, 8);
+    crc.update(ZERO, 0, 4);
+    crc.update(b, off + Wire.COMMON_HEADER, len - Wire.COMMON_HEADER);
+    return Integer.reverseBytes((int) crc.getValue());
+  }
+}
