@@ -53,11 +53,11 @@ final class ReceiverFactory {
         nack,
         video ? engine.videoHistory() : engine.audioHistory(),
         pliThrottle(),
-        session.media().rtcpSsrc());
-    ReceivedTrack track = new ReceivedTrack(config, session.media().publisherClock(), session::wakeForFeedback);
+        session.rtcpSsrc());
+    ReceivedTrack track = new ReceivedTrack(config, session.publisherClock(), session::wakeForFeedback);
     int[] ssrcs = announce(track, remote);
     MediaReceiver.Line line = new MediaReceiver.Line(track, section.mid, ExtensionPlan.ids(section.extensions), known);
-    session.command(() -> session.media().addLine(line, ssrcs));
+    session.command(() -> session.addLine(line, ssrcs));
     Msid msid = remote.msid().orElse(new Msid("", ""));
     return new Receiver(
         section.mid,

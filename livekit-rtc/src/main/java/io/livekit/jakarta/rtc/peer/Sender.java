@@ -20,7 +20,6 @@ final class Sender implements TrackSender {
   private int rtxSsrc;
   private String mime;
   private boolean removed;
-  private boolean refused;
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
   private int maxTemporal = MAX_TEMPORAL;
   private boolean paused;
@@ -87,16 +86,8 @@ final class Sender implements TrackSender {
     track = null;
   }
 
-  /** @return whether this is news: each answer says again what it doesn't take */
-  boolean refuse() {
-    boolean news = !refused;
-    refused = true;
-    return news;
-  }
-
   /** The answer chose a codec: this is what sends now. */
   void negotiated(String chosen, DownTrack sending) {
-    refused &= sending == null;
     mime = chosen;
     track = sending;
     if (sending == null) {
@@ -111,7 +102,7 @@ final class Sender implements TrackSender {
       long now = session.loop().nanos();
       sending.setMaxLayers(spatial, temporal, now);
       sending.setPaused(isPaused, now);
-      session.media().addTrack(sending, media);
+      session.addTrack(sending, media);
     });
   }
 
@@ -131,13 +122,13 @@ final class Sender implements TrackSender {
     if (removed || track == null) {
       return;
     }
-    if (!connection.tracks().takesSource(this)) {
-      connection.tracks().stop(this); // another codec: the next description settles it
+    if (!connection.takesSource(this)) {
+      connection.suspend(this); // another codec: the next description settles it
       return;
     }
     DownTrack sending = track;
     MediaSource media = source.media();
-    connection.session().command(() -> connection.session().media().moveTrack(sending, media));
+    connection.session().command(() -> connection.session().moveTrack(sending, media));
   }
 
   @Override
@@ -165,7 +156,7 @@ final class Sender implements TrackSender {
     PeerSession session = connection.session();
     session.command(() -> {
       change.apply(sending, session.loop().nanos());
-      session.media().trackChanged();
+      session.trackChanged();
     });
   }
 

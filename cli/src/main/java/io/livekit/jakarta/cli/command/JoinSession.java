@@ -1,0 +1,217 @@
+package io.livekit.jakarta.cli.command;
+
+import io.livekit.jakarta.cli.CliException;
+import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.LiveKitCli;
+import io.livekit.jakarta.cli.api.ServerAddress;
+import io.livekit.jakarta.cli.file.MediaFile;
+import io.livekit.jakarta.cli.play.FilePlayer;
+import io.livekit.jakarta.cli.play.Playback;
+import io.livekit.jakarta.cli.report.Report;
+import io.livekit.jakarta.cli.session.LocalAddresses;
+import io.livekit.jakarta.cli.session.LocalTrack;
+import io.livekit.jakarta.cli.session.RoomSession;
+import io.livekit.jakarta.cli.session.SessionConfig;
+import io.livekit.jakarta.cli.session.SessionEnd;
+import io.livekit.jakarta.cli.signal.WebSocketConnector;
+import io.livekit.jakarta.proto.ClientInfo;
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.peer.EngineConfig;
+import io.livekit.jakarta.rtc.peer.LocalSource;
+import io.livekit.jakarta.rtc.peer.MediaEngine;
+import io.livekit.jakarta.rtc.peer.RtcEngine;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The join command at work: engine, session, playback and report, from the first to the last. */
+final class JoinSession {
+  /** Signalling protocol that we speak (spec/01 §8.3): up to Leave actions and RequestResponse. */
+  private static final int PROTOCOL = 15;
+  /** Time for the leave on Ctrl-C. */
+  private static final long GOODBYE_MILLIS = 2_000;
+  private static final int VIDEO_HISTORY = 512;
+  private static final int AUDIO_HISTORY = 128;
+
+  private final Options options;
+  private final List<Publication> publications;
+  private final Report report;
+  private final ScheduledThreadPoolExecutor executor;
+  private final CompletableFuture<SessionEnd> ended = new CompletableFuture<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /**
+   * What the command line says.
+   *
+   * @param single one peer connection rather than two
+   * @param duration after which to leave, or null
+   */
+  record Options(
+      ServerAddress server,
+      String token,
+      boolean single,
+      boolean autoSubscribe,
+      boolean loop,
+      boolean exitAfterPublish,
+      Duration duration) {}
+
+  /**
+   * A file to publish.
+   *
+   * @param id {@code audio} or {@code video}
+   */
+  record Publication(String id, String label, MediaFile file) {}
+
+  JoinSession(Options options, List<Publication> publications, Report report) {
+    this.options = options;
+    this.publications = publications;
+    this.report = report;
+    this.executor = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "session"));
+    // Sockets and loops may still call while everything is being closed.
+    executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    executor.setRemoveOnCancelPolicy(true);
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** @return the exit code */
+  int run() {
+    Logger.getLogger("").setLevel(Level.SEVERE); // the report is the log
+    try (report; RtcEngine engine = engine()) {
+      return run(engine);
+    } finally {
+      executor.shutdownNow();
+      closed.countDown();
+    }
+  }
+
+  private int run(RtcEngine engine) {
+    List<LocalTrack> tracks = new ArrayList<>();
+    List<FilePlayer> players = new ArrayList<>();
+    for (Publication publication : publications) {
+      MediaFile file = publication.file();
+      LocalSource source = engine.createLocalSource(file.kind(), file.format().mime());
+      FilePlayer player = new FilePlayer(file, options.loop(), source::writeFrame);
+      source.setKeyFrameListener(player::requestKeyFrame);
+      tracks.add(new LocalTrack(publication.id(), publication.label(), file, source));
+      players.add(player);
+    }
+    JoinReporter reporter = new JoinReporter(report, ended);
+    SessionConfig config = new SessionConfig(
+        options.server(), options.token(), options.single(), options.autoSubscribe(), clientInfo(), tracks);
+    RoomSession session = new RoomSession(config, engine, new WebSocketConnector(), executor, reporter);
+    Playback playback = new Playback(
+        players,
+        System::nanoTime,
+        failure -> ended.completeExceptionally(
+            new CliException(ExitCode.FAILURE, "a file can't be played to its end: " + failure.getMessage(), failure)),
+        () -> executor.execute(() -> played(session)));
+    reporter.attach(session, tracks, players, playback);
+    Thread goodbye = new Thread(() -> interrupted(session), "goodbye");
+    Runtime.getRuntime().addShutdownHook(goodbye);
+    executor.execute(() -> announce(tracks));
+    session.start();
+    executor.scheduleAtFixedRate(
+        reporter::statistics, report.intervalMillis(), report.intervalMillis(), TimeUnit.MILLISECONDS);
+    if (options.duration() != null) {
+      executor.schedule(session::leave, options.duration().toMillis(), TimeUnit.MILLISECONDS);
+    }
+    try {
+      return finish(ended.get());
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof CliException known ? known : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException(ExitCode.FAILURE, "interrupted");
+    } finally {
+      playback.close();
+      removeHook(goodbye);
+    }
+  }
+
+  private static int finish(SessionEnd end) {
+    if (end.exitCode() != ExitCode.OK) {
+      throw new CliException(end.exitCode(), end.reason());
+    }
+    return ExitCode.OK;
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending already, and the hook at work.
+    }
+  }
+
+  private void announce(List<LocalTrack> tracks) {
+    report.event("connecting", "connecting to Websocket signal", Map.of("url", options.server().webSocket("").toString()));
+    for (LocalTrack track : tracks) {
+      report.event("adding_track", "adding track", JoinReporter.fields(
+          "track", track.cid(), "file", track.label(), "format", track.file().format().mime()));
+    }
+  }
+
+  private void played(RoomSession session) {
+    for (Publication publication : publications) {
+      boolean audio = publication.file().kind() == MediaKind.AUDIO;
+      report.event("file_ended",
+          audio ? "all audio samples parsed and sent" : "all video frames parsed and sent",
+          Map.of("track", publication.id()));
+    }
+    if (options.exitAfterPublish()) {
+      session.leave();
+    }
+  }
+
+  /** Ctrl-C: the others should know at once, not when the connection times out. */
+  private void interrupted(RoomSession session) {
+    executor.execute(() -> report.event("exit_requested", "exit requested, shutting down", Map.of()));
+    session.leave();
+    try {
+      closed.await(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ClientInfo clientInfo() {
+    return ClientInfo.newBuilder()
+        .setSdk(ClientInfo.SDK.UNKNOWN)
+        .setVersion(LiveKitCli.version())
+        .setProtocol(PROTOCOL)
+        .setOs(System.getProperty("os.name", ""))
+        .setDeviceModel("livekit-cli")
+        .build();
+  }
+
+  private RtcEngine engine() {
+    try {
+      boolean here = InetAddress.getByName(options.server().http().getHost()).isLoopbackAddress();
+      EngineConfig config = new EngineConfig(
+          List.of(), List.of(), -1, LocalAddresses.all(here), 1, EngineConfig.SocketTransport.AUTO,
+          List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), VIDEO_HISTORY, AUDIO_HISTORY);
+      return MediaEngine.start(config, task -> daemon(task, "media"));
+    } catch (UnknownHostException e) {
+      throw new CliException(ExitCode.UNREACHABLE, "unknown host " + options.server().http().getHost());
+    } catch (IOException e) {
+      throw new CliException(ExitCode.FAILURE, "no socket can be opened: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Plays media files in real time. */
+package io.livekit.jakarta.cli.play;
