@@ -22,7 +22,7 @@ final class EngineSettings {
     RtcConfig rtc = config.rtc();
     int loops = Math.max(1, Math.min(processors, MAX_LOOPS));
     return new EngineConfig(
-        config.bindAddresses().stream().map(IpAddresses::parse).toList(),
+        media(bound(config)),
         rtc.forceTcp() ? List.of() : udpPorts(rtc, loops),
         rtc.tcpPort() == 0 ? -1 : rtc.tcpPort(),
         List.copyOf(advertised(config)),
@@ -42,19 +42,35 @@ final class EngineSettings {
     return ports;
   }
 
+  private static List<InetAddress> bound(LiveKitConfig config) {
+    return config.bindAddresses().stream().map(IpAddresses::parse).toList();
+  }
+
+  /**
+   * Loopback addresses keep HTTP private, as development mode does; media listens everywhere then, because a browser on
+   * the same machine sends from the address of its network. Strangers can't pass ICE without credentials.
+   */
+  private static List<InetAddress> media(List<InetAddress> bound) {
+    boolean everywhere = bound.stream().anyMatch(InetAddress::isAnyLocalAddress);
+    return everywhere ? List.of() : bound.stream().filter(address -> !address.isLoopbackAddress()).toList();
+  }
+
   private static Set<InetAddress> advertised(LiveKitConfig config) {
     RtcConfig rtc = config.rtc();
+    List<InetAddress> bound = bound(config);
     Set<InetAddress> addresses = new LinkedHashSet<>();
     if (rtc.nodeIp().isSet()) {
       if (!rtc.nodeIp().ipv4().isEmpty()) addresses.add(IpAddresses.parse(rtc.nodeIp().ipv4()));
       if (!rtc.nodeIp().ipv6().isEmpty()) addresses.add(IpAddresses.parse(rtc.nodeIp().ipv6()));
     } else {
-      List<InetAddress> bound = config.bindAddresses().stream().map(IpAddresses::parse).toList();
-      boolean onlyBound = !bound.isEmpty() && bound.stream().noneMatch(InetAddress::isAnyLocalAddress);
-      if (onlyBound) addresses.addAll(bound);
-      else IpAddresses.firstLocal().ifPresent(addresses::add);
+      addresses.addAll(media(bound));
+      if (addresses.isEmpty()) IpAddresses.firstLocal().ifPresent(addresses::add);
     }
-    if (rtc.enableLoopbackCandidate() || addresses.isEmpty()) addresses.add(InetAddress.getLoopbackAddress());
+    boolean onlyHere = !bound.isEmpty() && bound.stream().allMatch(InetAddress::isLoopbackAddress);
+    if (onlyHere || rtc.enableLoopbackCandidate() || addresses.isEmpty()) {
+      // A laptop that changes its network, or has none, can still talk to itself.
+      addresses.add(InetAddress.getLoopbackAddress());
+    }
     return addresses;
   }
 }

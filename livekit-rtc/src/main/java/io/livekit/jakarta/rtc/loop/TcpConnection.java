@@ -19,6 +19,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
   /** A client sends its first check at once; whoever doesn't only takes a descriptor away. */
   private static final int MAX_SILENT_SECONDS = 10;
 
+  private static final int LINGER_MILLIS = 100;
+
   private final MediaLoop loop;
   private final TcpListener listener;
   private final InetSocketAddress local;
@@ -148,7 +150,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
 
   @Override
   public void unbind(Route bound) {
-    channel.close();
+    if (channel.eventLoop().isShuttingDown()) {
+      return; // that closes it
+    }
+    // What the peer said last (DTLS close_notify) is still on its way here.
+    channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override

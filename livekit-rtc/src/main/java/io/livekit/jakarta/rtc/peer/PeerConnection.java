@@ -2,19 +2,10 @@ package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.core.RandomIds;
-import io.livekit.jakarta.rtc.core.TransportProtocol;
-import io.livekit.jakarta.rtc.dtls.DtlsRole;
-import io.livekit.jakarta.rtc.egress.DownTrack;
-import io.livekit.jakarta.rtc.ice.IceCandidate;
-import io.livekit.jakarta.rtc.ice.IceConfig;
-import io.livekit.jakarta.rtc.ice.IceCredentials;
 import io.livekit.jakarta.rtc.ice.IceRole;
-import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.sdp.MediaDescription;
-import io.livekit.jakarta.rtc.sdp.Msid;
 import io.livekit.jakarta.rtc.sdp.SdpCodec;
 import io.livekit.jakarta.rtc.sdp.SessionDescription;
-import io.livekit.jakarta.rtc.sdp.Setup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +17,6 @@ import java.util.function.Consumer;
  * the control executor of its config.
  */
 final class PeerConnection implements PeerTransport, SessionEvents {
-  /** Candidates of one ICE generation: each costs the agent checks. */
-  private static final int MAX_REMOTE_CANDIDATES = 200;
-
   /** Sections of one connection, ours or theirs: two per participant of a large room. */
   private static final int MAX_SECTIONS = 1000;
 
@@ -40,25 +28,14 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   private final DescriptionWriter writer;
   private final OfferBuilder offers;
   private final AnswerBuilder answers;
-  private final ReceiverFactory receivers;
+  private final TransportNegotiation transport;
+  private final TrackNegotiation tracks;
   private final List<Section> sections = new ArrayList<>();
   private final List<Sender> senders = new ArrayList<>();
   private final Map<MediaKind, Integer> wanted = new LinkedHashMap<>();
 
-  private IceCredentials local;
-  private IceCredentials remote;
-  private String remoteFingerprint;
-  private DtlsRole dtlsRole;
-  private boolean remoteMixed;
-  private boolean started;
-  private boolean described;
-  private boolean firstHadData;
-  private boolean tcpOnly;
   private int offeredSections;
   private boolean answerPending;
-  private int remoteCandidates;
-  /** Candidates that came before the first description. */
-  private final List<IceCandidate> early = new ArrayList<>();
   private ConnectionState state = ConnectionState.NEW;
   private volatile boolean closed;
 
@@ -70,19 +47,22 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     PeerParts.Attachment attached = sessions.create(this);
     this.session = attached.session();
     this.attachment = attached;
-    this.tcpOnly = config.tcpOnly();
-    this.local = IceCredentials.generate(parts.random());
+    this.transport = new TransportNegotiation(config, attachment, parts.random());
+    this.tracks = new TrackNegotiation(config.role(), parts, session, transport, this::notify);
     this.writer = new DescriptionWriter(
         parts.random().nextLong() >>> 1, parts.wallSeconds(), parts.dtls().fingerprint());
     PayloadPlan publish = new PayloadPlan(config.publishCodecs(), false);
     PayloadPlan subscribe = new PayloadPlan(config.subscribeCodecs(), config.role() != PeerConfig.Role.CLIENT);
     this.offers = new OfferBuilder(config.role(), publish, subscribe);
     this.answers = new AnswerBuilder(config.role(), publish, subscribe);
-    this.receivers = new ReceiverFactory(parts.engine(), session, parts.clock());
   }
 
   PeerSession session() {
     return session;
+  }
+
+  TrackNegotiation tracks() {
+    return tracks;
   }
 
   int newSsrc() {
@@ -102,12 +82,12 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   public Answer answer(String remoteOffer, AnswerPolicy policy) throws NegotiationException {
     requireOpen();
     SessionDescription offer = RemoteTransport.parse(remoteOffer);
-    RemoteTransport transport = RemoteTransport.of(offer);
+    RemoteTransport remote = RemoteTransport.of(offer);
     checkOfferedSections(offer);
-    checkFingerprint(transport);
+    transport.check(remote);
     // From here on nothing fails: the connection changes as a whole or not at all.
-    begin(transport.lite() ? IceRole.CONTROLLING : IceRole.CONTROLLED);
-    adopt(transport, true);
+    transport.begin(remote.lite() ? IceRole.CONTROLLING : IceRole.CONTROLLED);
+    transport.adopt(remote, true);
     for (int i = 0; i < offer.media().size(); i++) {
       Section section = sectionFor(i, offer.media().get(i));
       section.remoteReceives = !offer.media().get(i).isRejected() && offer.media().get(i).direction().receives();
@@ -118,26 +98,21 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     for (int i = 0; i < sections.size(); i++) {
       settle(sections.get(i), offer.media().get(i), policy);
     }
-    applyTransport(transport, offer);
+    transport.apply(remote, offer);
     answerPending = false;
-    String sdp = writer.write(sections, describe(ownSetup(), transport.mixedExtensions()), false);
+    String sdp = writer.write(sections, transport.answer(), false);
     return new Answer(sdp, midToTrackId(), missing(MediaKind.AUDIO), missing(MediaKind.VIDEO));
   }
 
   private void settle(Section section, MediaDescription remoteSection, AnswerPolicy policy) {
     answers.settle(section, remoteSection, policy);
     if (section.rejected || !section.remoteReceives) {
-      release(section);
+      tracks.release(section);
     }
-    updateReceiver(section, remoteSection);
+    tracks.updateReceiver(section, remoteSection);
     if (section.sender != null) {
-      updateSender(section.sender);
+      tracks.updateSender(section);
     }
-  }
-
-  /** Our part in the handshake: active, unless the other side is lite or has chosen (spec/02 §1.3). */
-  private Setup ownSetup() {
-    return dtlsRole == DtlsRole.CLIENT ? Setup.ACTIVE : Setup.PASSIVE;
   }
 
   /** A freed m-line may come back as another one (JSEP's recycling); the others keep their place for ever. */
@@ -159,13 +134,6 @@ final class PeerConnection implements PeerTransport, SessionEvents {
         throw new NegotiationException(
             "media section " + i + " has mid " + section.mid().orElse("none") + ", it was " + sections.get(i).mid);
       }
-    }
-  }
-
-  /** A new certificate would mean a new DTLS connection, which no client makes within one peer connection. */
-  private void checkFingerprint(RemoteTransport transport) throws NegotiationException {
-    if (remoteFingerprint != null && !remoteFingerprint.equals(transport.fingerprint().value())) {
-      throw new NegotiationException("the fingerprint changed");
     }
   }
 
@@ -213,19 +181,16 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     if (closed) {
       throw new IllegalStateException("closed");
     }
-    begin(config.iceLite() ? IceRole.CONTROLLED : IceRole.CONTROLLING);
-    if (iceRestart && described) {
-      restart();
+    transport.begin(config.iceLite() ? IceRole.CONTROLLED : IceRole.CONTROLLING);
+    if (iceRestart && transport.isDescribed()) {
+      transport.restart();
     }
     placeSenders();
     placeWanted();
     sections.forEach(offers::prepare);
     offeredSections = sections.size();
     answerPending = true;
-    if (!described) {
-      firstHadData = sections.stream().anyMatch(section -> section.data);
-    }
-    String sdp = writer.write(sections, describe(Setup.ACTPASS, !described || remoteMixed), true);
+    String sdp = writer.write(sections, transport.offer(), true);
     return new Offer(sdp, midToTrackId());
   }
 
@@ -276,15 +241,15 @@ final class PeerConnection implements PeerTransport, SessionEvents {
       throw new NegotiationException("no offer waits for an answer");
     }
     SessionDescription answer = RemoteTransport.parse(remoteAnswer);
-    RemoteTransport transport = RemoteTransport.of(answer);
+    RemoteTransport remote = RemoteTransport.of(answer);
     checkAnsweredSections(answer);
-    checkFingerprint(transport);
+    transport.check(remote);
     answerPending = false;
-    adopt(transport, false);
+    transport.adopt(remote, false);
     for (int i = 0; i < answer.media().size(); i++) {
       applyAnswered(sections.get(i), answer.media().get(i));
     }
-    applyTransport(transport, answer);
+    transport.apply(remote, answer);
   }
 
   private void checkAnsweredSections(SessionDescription answer) throws NegotiationException {
@@ -311,8 +276,8 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     }
     if (media.isRejected()) {
       section.remoteReceives = false;
-      refuse(section);
-      updateReceiver(section, media);
+      tracks.refuse(section);
+      tracks.updateReceiver(section, media);
       return;
     }
     List<String> feedback = section.offeredCodecs.stream().flatMap(codec -> codec.feedback().stream()).distinct().toList();
@@ -320,125 +285,28 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     section.extensions = ExtensionPlan.answered(section.offeredExtensions, media.extMaps());
     section.remoteReceives = media.direction().receives();
     if (section.sender != null) {
-      updateSender(section.sender);
+      tracks.updateSender(section);
     }
-    updateReceiver(section, media);
-  }
-
-  /** The other side doesn't take the track; the m-line stays for another one. */
-  private void refuse(Section section) {
-    if (section.sender != null) {
-      stop(section.sender);
-      Sender refused = section.sender;
-      notify(l -> l.senderNegotiated(refused, null));
-    }
+    tracks.updateReceiver(section, media);
   }
 
   // ---- transport ----------------------------------------------------------------------------------------------
 
-  /** The agent starts with the first description: only that says which role it has. */
-  private void begin(IceRole role) {
-    if (started) {
-      return;
-    }
-    started = true;
-    IceConfig ice = config.iceLite() && role == IceRole.CONTROLLED ? IceConfig.liteAgent() : IceConfig.full(role);
-    List<IceCandidate> bases = new ArrayList<>();
-    for (PeerParts.LocalAddress address : attachment.addresses()) {
-      if (address.base() && usable(address)) {
-        bases.add(IceCandidate.host(address.protocol(), address.address(), null));
-      }
-    }
-    IceCredentials credentials = local;
-    session.reachableAs(credentials.ufrag());
-    session.command(() -> session.start(ice, credentials, bases));
-    early.forEach(candidate -> session.command(() -> session.addRemoteCandidate(candidate)));
-    early.clear();
-  }
-
-  private boolean usable(PeerParts.LocalAddress address) {
-    return !tcpOnly || address.protocol() == TransportProtocol.TCP;
-  }
-
-  private void restart() {
-    local = IceCredentials.generate(parts.random());
-    IceCredentials fresh = local;
-    session.reachableAs(fresh.ufrag());
-    session.command(() -> session.restart(fresh));
-  }
-
-  /** Takes over what the other side's description says about the transport; a changed ufrag is its restart. */
-  private void adopt(RemoteTransport transport, boolean theyOffered) {
-    if (theyOffered && remote != null && !remote.equals(transport.credentials())) {
-      restart();
-    }
-    if (remote != null && !transport.credentials().equals(remote)) {
-      remoteCandidates = 0;
-    }
-    remote = transport.credentials();
-    remoteMixed = transport.mixedExtensions();
-    remoteFingerprint = transport.fingerprint().value();
-    if (dtlsRole == null) {
-      dtlsRole = dtlsRole(transport, theyOffered);
-    }
-  }
-
-  private DtlsRole dtlsRole(RemoteTransport transport, boolean theyOffered) {
-    if (transport.setup() == Setup.ACTIVE) {
-      return DtlsRole.SERVER;
-    }
-    if (transport.setup() == Setup.PASSIVE) {
-      return DtlsRole.CLIENT;
-    }
-    boolean passive = theyOffered && transport.lite() && config.role() != PeerConfig.Role.CLIENT;
-    return passive || !theyOffered ? DtlsRole.SERVER : DtlsRole.CLIENT;
-  }
-
-  private void applyTransport(RemoteTransport transport, SessionDescription description) {
-    if (!described) {
-      described = true;
-      firstHadData = description.media().stream().anyMatch(media -> media.isData() && !media.isRejected());
-    }
-    DtlsRole role = dtlsRole;
-    boolean withData = firstHadData;
-    boolean enforce = config.role() != PeerConfig.Role.CLIENT;
-    session.command(() -> session.setRemote(transport, role, withData, enforce));
-    transport.candidates().forEach(this::addRemoteCandidate);
-  }
-
-  private DescriptionWriter.Transport describe(Setup setup, boolean mixed) {
-    return new DescriptionWriter.Transport(local, config.iceLite(), setup, mixed, localCandidates());
-  }
-
   @Override
   public void addRemoteCandidate(String candidate) {
-    IceCandidate parsed = IceCandidate.parse(candidate);
-    boolean usable = parsed != null && (!tcpOnly || parsed.protocol() == TransportProtocol.TCP);
-    if (closed || !usable || remoteCandidates >= MAX_REMOTE_CANDIDATES) {
-      return;
-    }
-    remoteCandidates++;
-    if (started) {
-      session.command(() -> session.addRemoteCandidate(parsed));
-    } else {
-      early.add(parsed);
+    if (!closed) {
+      transport.addRemoteCandidate(candidate);
     }
   }
 
   @Override
   public List<String> localCandidates() {
-    List<String> lines = new ArrayList<>();
-    for (PeerParts.LocalAddress address : attachment.addresses()) {
-      if (usable(address)) {
-        lines.add(IceCandidate.host(address.protocol(), address.address(), local.ufrag()).toLine());
-      }
-    }
-    return lines;
+    return transport.localCandidates();
   }
 
   @Override
   public void setTcpOnly(boolean only) {
-    tcpOnly = only;
+    transport.setTcpOnly(only);
   }
 
   // ---- media --------------------------------------------------------------------------------------------------
@@ -459,87 +327,8 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     if (section != null && section.sender == sender) {
       section.sender = null;
     }
-    stop(sender);
+    tracks.stop(sender);
     sender.removed();
-  }
-
-  /** Ends the down track; its SSRCs are used up. */
-  private void stop(Sender sender) {
-    DownTrack track = sender.track();
-    if (track != null) {
-      session.command(() -> session.removeTrack(track));
-      sender.negotiated(null, null);
-      sender.renumber();
-    }
-  }
-
-  /** The source has a codec now that the section doesn't send: nothing goes out until the next description. */
-  void suspend(Sender sender) {
-    stop(sender);
-  }
-
-  /** @return whether the sender's codec carries what its source sends now */
-  boolean takesSource(Sender sender) {
-    SdpCodec codec = SenderCodec.choose(sender, sender.section().codecs);
-    return codec != null && MediaCodec.of(PayloadPlan.mime(sender.kind(), codec.name())) == sender.track().config().codec();
-  }
-
-  /** The section went away from its track: the client took it back. */
-  private void release(Section section) {
-    if (section.sender != null) {
-      Sender sender = section.sender;
-      section.sender = null;
-      stop(sender);
-      sender.section(null);
-    }
-  }
-
-  /** Starts, keeps or ends what the sender sends, after its section was agreed on. */
-  private void updateSender(Sender sender) {
-    Section section = sender.section();
-    SdpCodec codec = section.remoteReceives ? SenderCodec.choose(sender, section.codecs) : null;
-    if (codec == null) {
-      refuse(section);
-      return;
-    }
-    MediaCodec chosen = MediaCodec.of(PayloadPlan.mime(sender.kind(), codec.name()));
-    DownTrack running = sender.track();
-    if (running != null && running.config().codec() == chosen && running.config().payloadType() == codec.payloadType()) {
-      return;
-    }
-    if (running != null) {
-      refuse(section); // its SSRC can't carry another codec; the next description brings a new one
-      return;
-    }
-    int history = sender.kind() == MediaKind.VIDEO ? parts.engine().videoHistory() : parts.engine().audioHistory();
-    DownTrack track =
-        SenderCodec.track(sender, section, codec, remoteMixed, history, session.output(), parts.random());
-    String mime = CodecMatch.registeredMime(sender.kind(), codec);
-    sender.negotiated(mime, track);
-    notify(l -> l.senderNegotiated(sender, mime));
-  }
-
-  /** Starts, replaces or ends what the section receives. */
-  private void updateReceiver(Section section, MediaDescription media) {
-    boolean receives = section.isMedia() && !section.rejected && !media.isRejected() && media.direction().sends()
-        && config.role() != PeerConfig.Role.SUBSCRIBER && !section.codecs.isEmpty() && isUsed(media);
-    Receiver old = section.receiver;
-    Msid msid = media.msid().orElse(new Msid("", ""));
-    if (old != null && (!receives || !old.trackId().equals(msid.trackId()) || !old.rids().equals(section.rids))) {
-      section.receiver = null;
-      session.command(() -> session.removeLine(old.track()));
-      notify(l -> l.trackEnded(old));
-    }
-    if (receives && section.receiver == null) {
-      Receiver fresh = receivers.create(section, media);
-      section.receiver = fresh;
-      notify(l -> l.trackAdded(fresh));
-    }
-  }
-
-  /** A server says sendrecv or sendonly for sections that it has no track for, too. */
-  private boolean isUsed(MediaDescription media) {
-    return config.role() != PeerConfig.Role.CLIENT || media.msid().isPresent() || !media.ssrcs().isEmpty();
   }
 
   @Override

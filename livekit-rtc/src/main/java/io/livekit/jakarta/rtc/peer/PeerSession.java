@@ -1,31 +1,21 @@
 package io.livekit.jakarta.rtc.peer;
 
-import io.livekit.jakarta.rtc.core.Ntp;
 import io.livekit.jakarta.rtc.core.TransportPath;
 import io.livekit.jakarta.rtc.dtls.DtlsFailure;
 import io.livekit.jakarta.rtc.dtls.DtlsRole;
 import io.livekit.jakarta.rtc.dtls.DtlsTransport;
 import io.livekit.jakarta.rtc.dtls.SrtpKeys;
-import io.livekit.jakarta.rtc.egress.DownTrack;
 import io.livekit.jakarta.rtc.ice.IceAgent;
 import io.livekit.jakarta.rtc.ice.IceCandidate;
 import io.livekit.jakarta.rtc.ice.IceConfig;
 import io.livekit.jakarta.rtc.ice.IceCredentials;
 import io.livekit.jakarta.rtc.ice.IceState;
-import io.livekit.jakarta.rtc.ingress.MediaSource;
-import io.livekit.jakarta.rtc.ingress.PublisherClock;
-import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
 import io.livekit.jakarta.rtc.loop.DropReason;
 import io.livekit.jakarta.rtc.loop.LoopPeer;
-import io.livekit.jakarta.rtc.loop.PacketScratch;
 import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
-import io.livekit.jakarta.rtc.rtcp.RtcpReader;
-import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
-import io.livekit.jakarta.rtc.rtp.RtpPacket;
 import io.livekit.jakarta.rtc.sctp.SctpConfig;
-import io.livekit.jakarta.rtc.srtp.SrtpUnprotector;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -58,15 +48,12 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   private final RouteTable routes = new RouteTable(this);
   private final ArrayDeque<String> ufrags = new ArrayDeque<>();
   private final SessionCounters counters = new SessionCounters();
-  private final SecureOutput output;
-  private final MediaReceiver receiver;
-  private final MediaSender sender;
+  private final MediaTransport media;
   private final DataSession data;
   private final DtlsTransport dtls;
   private final Establishment establishment = new Establishment();
   private final AtomicBoolean feedbackWanted = new AtomicBoolean();
 
-  private final int rtcpSsrc;
   private IceAgent ice;
   private RemoteTransport remote;
   private DtlsRole dtlsRole;
@@ -74,7 +61,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   private boolean dtlsConnected;
   private boolean needsData;
   private boolean failed;
-  private SrtpUnprotector unprotector;
+  private boolean closedByRemote;
   private Route mediaRoute;
   private Route sendRoute;
   private ConnectionState state = ConnectionState.NEW;
@@ -87,10 +74,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     this.events = events;
     this.directory = directory;
     this.random = random;
-    this.rtcpSsrc = rtcpSsrc;
-    this.output = new SecureOutput(loop, counters);
-    this.sender = new MediaSender(loop.counters());
-    this.receiver = new MediaReceiver(new PublisherClock(), rtcpSsrc);
+    this.media = new MediaTransport(loop, counters, rtcpSsrc);
     SctpConfig sctp = SctpConfig.defaults().withRandom(random);
     this.data = new DataSession(loop, events, this, sctp);
     this.dtls = dtls.create(this::onLoop, this);
@@ -115,16 +99,9 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     return counters.snapshot();
   }
 
-  PublisherClock publisherClock() {
-    return receiver.clock();
-  }
-
-  SecureOutput output() {
-    return output;
-  }
-
-  int rtcpSsrc() {
-    return rtcpSsrc;
+  /** @return the media part, whose fixed values any thread may read */
+  MediaTransport media() {
+    return media;
   }
 
   /**
@@ -189,33 +166,6 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     ice.addRemoteCandidate(candidate, loop().nanos());
   }
 
-  void addLine(MediaReceiver.Line line, int[] ssrcs) {
-    receiver.add(line, ssrcs);
-  }
-
-  void removeLine(ReceivedTrack track) {
-    receiver.remove(track);
-  }
-
-  void addTrack(DownTrack track, MediaSource source) {
-    sender.add(track, loop().nanos());
-    loop().fanOut().attach(track, source, loop().nanos());
-  }
-
-  void moveTrack(DownTrack track, MediaSource source) {
-    loop().fanOut().attach(track, source, loop().nanos());
-    sender.recheck(loop().nanos());
-  }
-
-  void trackChanged() {
-    sender.recheck(loop().nanos());
-  }
-
-  void removeTrack(DownTrack track) {
-    loop().fanOut().detach(track);
-    sender.remove(track);
-  }
-
   void close() {
     if (isDetached()) {
       return;
@@ -234,13 +184,10 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     if (ice != null) {
       ice.close();
     }
-    for (DownTrack track : List.copyOf(sender.tracks())) {
-      removeTrack(track);
-    }
+    media.close();
     ufrags.forEach(ufrag -> directory.remove(ufrag, this));
     ufrags.clear();
     routes.close();
-    output.route(null);
   }
 
   // ---- packets in ---------------------------------------------------------------------------------------------
@@ -260,14 +207,21 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     if (first >= MIN_RTP && first <= MAX_RTP && len > 1) {
       int type = buf[off + 1] & 0xff;
       if (type >= MIN_RTCP_TYPE && type <= MAX_RTCP_TYPE) {
-        receiveRtcp(route, buf, off, len, now);
+        authenticated(route, media.receiveRtcp(buf, off, len, now), now);
       } else {
-        receiveRtp(route, buf, off, len, now);
+        authenticated(route, media.receiveRtp(buf, off, len, now), now);
       }
     } else if (first >= MIN_DTLS && first <= MAX_DTLS) {
       dtls.receive(buf, off, len);
     } else {
       loop().counters().drop(DropReason.UNKNOWN_PROTOCOL);
+    }
+  }
+
+  /** Media that authenticates shows that the path is alive. */
+  private void authenticated(Route route, boolean proved, long now) {
+    if (proved) {
+      ice.onTrafficReceived(route.path(), now);
     }
   }
 
@@ -293,98 +247,6 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     return true;
   }
 
-  private void receiveRtp(Route route, byte[] buf, int off, int len, long now) {
-    if (unprotector == null) {
-      loop().counters().drop(DropReason.NO_KEYS);
-      return;
-    }
-    PacketScratch scratch = loop().scratch();
-    int length = unprotector.unprotectRtp(buf, off, len, scratch.plain, 0);
-    if (length < 0) {
-      loop().counters().drop(DropReason.SRTP_REJECTED);
-      return;
-    }
-    ice.onTrafficReceived(route.path(), now);
-    if (scratch.packet.wrap(scratch.plain, 0, length) != RtpPacket.Verdict.OK) {
-      loop().counters().drop(DropReason.MALFORMED);
-      return;
-    }
-    DropReason reason = receiver.receive(scratch.packet, now);
-    if (reason != null) {
-      loop().counters().drop(reason);
-    }
-  }
-
-  private void receiveRtcp(Route route, byte[] buf, int off, int len, long now) {
-    if (unprotector == null) {
-      loop().counters().drop(DropReason.NO_KEYS);
-      return;
-    }
-    PacketScratch scratch = loop().scratch();
-    int length = unprotector.unprotectRtcp(buf, off, len, scratch.plain, 0);
-    if (length < 0) {
-      loop().counters().drop(DropReason.SRTP_REJECTED);
-      return;
-    }
-    ice.onTrafficReceived(route.path(), now);
-    RtcpReader rtcp = scratch.rtcpReader.wrap(scratch.plain, 0, length);
-    long ntp = ntp(now);
-    while (rtcp.next()) {
-      dispatch(rtcp, now, ntp);
-    }
-    sender.compoundEnded(now);
-    if (rtcp.verdict() != RtcpReader.Verdict.OK) {
-      loop().counters().drop(DropReason.MALFORMED);
-    }
-  }
-
-  private void dispatch(RtcpReader rtcp, long now, long ntp) {
-    switch (rtcp.type()) {
-      case SENDER_REPORT -> {
-        receiver.senderReport(rtcp.senderSsrc(), rtcp.ntpTime(), rtcp.rtpTime(), now);
-        sender.reports(rtcp, ntp);
-      }
-      case RECEIVER_REPORT -> {
-        sender.reports(rtcp, ntp);
-        if (sender.rttNanos() > 0) {
-          counters.rtt(sender.rttNanos());
-        }
-      }
-      case NACK -> sender.nack(rtcp, now);
-      case PLI -> sender.keyFrameRequest(rtcp.mediaSsrc());
-      case FIR -> {
-        for (int i = 0; i < rtcp.firCount(); i++) {
-          sender.keyFrameRequest(rtcp.firSsrc(i));
-        }
-      }
-      case EXTENDED_REPORT -> receiveExtendedReport(rtcp, now);
-      default -> {
-        // SDES, BYE and estimates say nothing that the session acts on.
-      }
-    }
-  }
-
-  private void receiveExtendedReport(RtcpReader rtcp, long now) {
-    for (int i = 0; i < rtcp.dlrrCount(); i++) {
-      long rtt = receiver.referenceTimeAnswered(rtcp.dlrrSsrc(i), rtcp.dlrrLastReport(i), rtcp.dlrrDelay(i), now);
-      if (rtt > 0) {
-        counters.rtt(rtt);
-      }
-    }
-    if (rtcp.hasReferenceTime()) {
-      PacketScratch scratch = loop().scratch();
-      RtcpWriter writer = scratch.rtcpWriter.begin(scratch.rtcp, 0, scratch.rtcp.length);
-      // Answered at once, so that there is no delay to report.
-      if (writer.delaySinceLastReceiverReport(rtcpSsrc, rtcp.senderSsrc(), Ntp.compact(rtcp.referenceTime()), 0)) {
-        output.sendRtcp(scratch.rtcp, 0, writer.length());
-      }
-    }
-  }
-
-  private long ntp(long now) {
-    return Ntp.fromUnixNanos(loop().unixNanos(now));
-  }
-
   // ---- time ---------------------------------------------------------------------------------------------------
 
   @Override
@@ -393,10 +255,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     if (ice != null) {
       next = Math.min(next, ice.nextTimeoutNanos());
     }
-    if (output.isReady()) {
-      next = Math.min(next, Math.min(receiver.nextTimeoutNanos(), sender.nextTimeoutNanos()));
-    }
-    return next;
+    return Math.min(next, media.nextTimeoutNanos());
   }
 
   @Override
@@ -405,6 +264,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
       ice.onTimeout(now);
     }
     data.onTimeout(now);
+    counters.rttOfChecks(ice == null ? 0 : ice.roundTripNanos());
     if (establishment.deadline() <= now) {
       fail("not complete in time after ICE connected");
     }
@@ -412,40 +272,11 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
 
   @Override
   public void onTickEnd(long now) {
-    if (output.isReady()) {
-      sender.onTimeout(now);
-      writeFeedback(now);
-    }
+    media.onTickEnd(now);
     data.pumpAll(now);
     data.updateBuffered();
     if (!establishment.isComplete() && isComplete()) {
       establishment.completed();
-    }
-  }
-
-  private void writeFeedback(long now) {
-    boolean reports = sender.reportsDue(now);
-    if (!reports && receiver.nextTimeoutNanos() > now) {
-      return;
-    }
-    PacketScratch scratch = loop().scratch();
-    long ntp = ntp(now);
-    // Each round sends what fits; an object that reports no progress ends it.
-    for (boolean done = false; !done; ) {
-      RtcpWriter writer = scratch.rtcpWriter.begin(scratch.rtcp, 0, scratch.rtcp.length);
-      done = true;
-      if (reports) {
-        boolean all = sender.writeReports(writer, now, ntp);
-        reports = !all;
-        done = all;
-      }
-      if (done) {
-        done = receiver.writeFeedback(writer, now);
-      }
-      if (writer.length() == 0) {
-        return;
-      }
-      output.sendRtcp(scratch.rtcp, 0, writer.length());
     }
   }
 
@@ -478,7 +309,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   public void selectedPathChanged(TransportPath path) {
     mediaRoute = null;
     sendRoute = path == null ? null : routes.find(path);
-    output.route(sendRoute);
+    media.route(sendRoute);
     counters.selectedPair(path == null ? "" : describe(path));
     startDtls();
   }
@@ -497,7 +328,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     }
     if (route == sendRoute) {
       sendRoute = null;
-      output.route(null);
+      media.route(null);
     }
     if (ice != null) {
       ice.pathClosed(route.path(), loop().nanos());
@@ -528,12 +359,9 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   @Override
   public void connected(SrtpKeys keys) {
     dtlsConnected = true;
-    output.keys(keys.profile(), keys.localKey(), keys.localSalt());
-    unprotector = new SrtpUnprotector(
-        keys.profile(), keys.remoteKey(), keys.remoteSalt(), SrtpUnprotector.REPLAY_WINDOW_OFF);
+    media.keys(keys);
     counters.srtpProfile(keys.profile().name());
     data.connect(dtlsRole == DtlsRole.CLIENT, loop().nanos());
-    sender.recheck(loop().nanos());
     update();
   }
 
@@ -547,10 +375,12 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     fail("DTLS: " + reason + " " + detail);
   }
 
-  /** The other side closed its connection in an orderly way: it won't come back. */
+  /** The other side closed its connection in an orderly way: nothing has failed, but it won't come back. */
   @Override
   public void closed() {
-    fail("DTLS closed by the other side");
+    closedByRemote = true;
+    establishment.completed();
+    update();
   }
 
   // ---- SCTP ---------------------------------------------------------------------------------------------------
@@ -590,6 +420,9 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   }
 
   private ConnectionState current() {
+    if (closedByRemote) {
+      return ConnectionState.CLOSED;
+    }
     if (failed) {
       return ConnectionState.FAILED;
     }

@@ -53,11 +53,11 @@ final class ReceiverFactory {
         nack,
         video ? engine.videoHistory() : engine.audioHistory(),
         pliThrottle(),
-        session.rtcpSsrc());
-    ReceivedTrack track = new ReceivedTrack(config, session.publisherClock(), session::wakeForFeedback);
+        session.media().rtcpSsrc());
+    ReceivedTrack track = new ReceivedTrack(config, session.media().publisherClock(), session::wakeForFeedback);
     int[] ssrcs = announce(track, remote);
     MediaReceiver.Line line = new MediaReceiver.Line(track, section.mid, ExtensionPlan.ids(section.extensions), known);
-    session.command(() -> session.addLine(line, ssrcs));
+    session.command(() -> session.media().addLine(line, ssrcs));
     Msid msid = remote.msid().orElse(new Msid("", ""));
     return new Receiver(
         section.mid,

@@ -20,6 +20,7 @@ final class Sender implements TrackSender {
   private int rtxSsrc;
   private String mime;
   private boolean removed;
+  private boolean refused;
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
   private int maxTemporal = MAX_TEMPORAL;
   private boolean paused;
@@ -86,8 +87,16 @@ final class Sender implements TrackSender {
     track = null;
   }
 
+  /** @return whether this is news: each answer says again what it doesn't take */
+  boolean refuse() {
+    boolean news = !refused;
+    refused = true;
+    return news;
+  }
+
   /** The answer chose a codec: this is what sends now. */
   void negotiated(String chosen, DownTrack sending) {
+    refused &= sending == null;
     mime = chosen;
     track = sending;
     if (sending == null) {
@@ -102,7 +111,7 @@ final class Sender implements TrackSender {
       long now = session.loop().nanos();
       sending.setMaxLayers(spatial, temporal, now);
       sending.setPaused(isPaused, now);
-      session.addTrack(sending, media);
+      session.media().addTrack(sending, media);
     });
   }
 
@@ -122,13 +131,13 @@ final class Sender implements TrackSender {
     if (removed || track == null) {
       return;
     }
-    if (!connection.takesSource(this)) {
-      connection.suspend(this); // another codec: the next description settles it
+    if (!connection.tracks().takesSource(this)) {
+      connection.tracks().stop(this); // another codec: the next description settles it
       return;
     }
     DownTrack sending = track;
     MediaSource media = source.media();
-    connection.session().command(() -> connection.session().moveTrack(sending, media));
+    connection.session().command(() -> connection.session().media().moveTrack(sending, media));
   }
 
   @Override
@@ -156,7 +165,7 @@ final class Sender implements TrackSender {
     PeerSession session = connection.session();
     session.command(() -> {
       change.apply(sending, session.loop().nanos());
-      session.trackChanged();
+      session.media().trackChanged();
     });
   }
 

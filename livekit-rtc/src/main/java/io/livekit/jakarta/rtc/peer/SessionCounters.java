@@ -11,6 +11,7 @@ final class SessionCounters {
   private static final int RTT_NANOS = 4;
 
   private final AtomicLongArray values = new AtomicLongArray(5);
+  private boolean reported;
   private volatile String selectedPair = "";
   private volatile String srtpProfile = "";
 
@@ -28,7 +29,15 @@ final class SessionCounters {
     values.setOpaque(index, values.getPlain(index) + amount);
   }
 
+  /** The round trip of ICE checks, as long as no report has told a better one. */
+  void rttOfChecks(long nanos) {
+    if (!reported && nanos > 0) {
+      values.setOpaque(RTT_NANOS, nanos);
+    }
+  }
+
   void rtt(long nanos) {
+    reported = true;
     values.setOpaque(RTT_NANOS, nanos);
   }
 

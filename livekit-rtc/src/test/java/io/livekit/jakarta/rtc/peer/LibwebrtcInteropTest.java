@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** libwebrtc against the server's roles: what browsers will do. */
+@Tag("interop")
 class LibwebrtcInteropTest {
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -235,5 +237,29 @@ class LibwebrtcInteropTest {
     LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
     bob.answer(subscriber);
     TestPeer.await("frames", () -> bob.videoFrames.get() > 20);
+  }
+
+  /** Browsers that simulcast by rid name no SSRCs; then packets tell their m-line themselves. */
+  @Test
+  void streamsThatTheOfferDoesNotNameAreFoundByTheirMid() throws Exception {
+    MediaEngine server = engine(1);
+    TestPeer publisher = publisher(server);
+    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    alice.addMicrophone("mic");
+    alice.addCamera("cam", 320, 240);
+    alice.addCamera("screen", 640, 480);
+    alice.offerTo(publisher, UnaryOperator.identity(), sdp -> sdp.replaceAll("a=ssrc(-group)?:[^\r]*\r\n", ""));
+    alice.awaitConnected();
+    TrackReceiver audio = publisher.awaitTrack();
+    TrackReceiver camera = publisher.awaitTrack();
+    TrackReceiver screen = publisher.awaitTrack();
+    TestPeer.await(
+        () -> "all three " + audio.stats() + camera.stats() + screen.stats() + server.stats(),
+        () -> width(camera) == 320 && width(screen) == 640
+            && audio.stats().layers().stream().anyMatch(layer -> layer.packets() > 50));
+  }
+
+  private static int width(TrackReceiver receiver) {
+    return receiver.stats().layers().stream().mapToInt(TrackReceiver.Layer::width).max().orElse(0);
   }
 }

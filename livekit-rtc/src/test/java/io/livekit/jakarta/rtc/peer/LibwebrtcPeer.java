@@ -234,9 +234,15 @@ final class LibwebrtcPeer implements PeerConnectionObserver, AutoCloseable {
   }
 
   PeerTransport.Answer offerTo(TestPeer server, UnaryOperator<String> munge) throws Exception {
+    return offerTo(server, munge, UnaryOperator.identity());
+  }
+
+  /** @param onTheWay changes what only the server sees */
+  PeerTransport.Answer offerTo(TestPeer server, UnaryOperator<String> munge, UnaryOperator<String> onTheWay)
+      throws Exception {
     String sdp = munge.apply(create(observer -> connection.createOffer(new RTCOfferOptions(), observer)));
     set(observer -> connection.setLocalDescription(new RTCSessionDescription(RTCSdpType.OFFER, sdp), observer));
-    PeerTransport.Answer answer = server.run(() -> server.transport.answer(sdp, AnswerPolicy.AS_OFFERED));
+    PeerTransport.Answer answer = server.run(() -> server.transport.answer(onTheWay.apply(sdp), AnswerPolicy.AS_OFFERED));
     set(observer -> connection.setRemoteDescription(new RTCSessionDescription(RTCSdpType.ANSWER, answer.sdp()), observer));
     connectTo(server);
     return answer;

@@ -1,0 +1,228 @@
+package io.livekit.jakarta.rtc.peer;
+
+import io.livekit.jakarta.rtc.core.Ntp;
+import io.livekit.jakarta.rtc.dtls.SrtpKeys;
+import io.livekit.jakarta.rtc.egress.DownTrack;
+import io.livekit.jakarta.rtc.ingress.MediaSource;
+import io.livekit.jakarta.rtc.ingress.PublisherClock;
+import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
+import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.PacketScratch;
+import io.livekit.jakarta.rtc.loop.PeerLoop;
+import io.livekit.jakarta.rtc.loop.Route;
+import io.livekit.jakarta.rtc.rtcp.RtcpReader;
+import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import io.livekit.jakarta.rtc.rtp.RtpPacket;
+import io.livekit.jakarta.rtc.srtp.SrtpUnprotector;
+import java.util.List;
+
+/** SRTP and SRTCP of one peer, both ways, and who gets what is in them. Owned by: PeerLoop. */
+final class MediaTransport {
+  private final PeerLoop loop;
+  private final SessionCounters counters;
+  private final int rtcpSsrc;
+  private final SecureOutput output;
+  private final MediaReceiver receiver;
+  private final MediaSender sender;
+  private SrtpUnprotector unprotector;
+
+  /** @param rtcpSsrc our SSRC in feedback */
+  MediaTransport(PeerLoop loop, SessionCounters counters, int rtcpSsrc) {
+    this.loop = loop;
+    this.counters = counters;
+    this.rtcpSsrc = rtcpSsrc;
+    this.output = new SecureOutput(loop, counters);
+    this.receiver = new MediaReceiver(new PublisherClock(), rtcpSsrc);
+    this.sender = new MediaSender(loop.counters());
+  }
+
+  /** @return the way out for down tracks; fixed */
+  SecureOutput output() {
+    return output;
+  }
+
+  /** @return the clock that the other side's tracks share; fixed */
+  PublisherClock publisherClock() {
+    return receiver.clock();
+  }
+
+  int rtcpSsrc() {
+    return rtcpSsrc;
+  }
+
+  void keys(SrtpKeys keys) {
+    output.keys(keys.profile(), keys.localKey(), keys.localSalt());
+    // LiveKit's clients send old packets again as probes, so SRTP's own replay check is off (spec/02 §1.3); duplicates
+    // end at each stream.
+    unprotector = new SrtpUnprotector(
+        keys.profile(), keys.remoteKey(), keys.remoteSalt(), SrtpUnprotector.REPLAY_WINDOW_OFF);
+    sender.recheck(loop.nanos());
+  }
+
+  void route(Route route) {
+    output.route(route);
+  }
+
+  // ---- tracks -------------------------------------------------------------------------------------------------
+
+  void addLine(MediaReceiver.Line line, int[] ssrcs) {
+    receiver.add(line, ssrcs);
+  }
+
+  void removeLine(ReceivedTrack track) {
+    receiver.remove(track);
+  }
+
+  void addTrack(DownTrack track, MediaSource source) {
+    sender.add(track, loop.nanos());
+    loop.fanOut().attach(track, source, loop.nanos());
+  }
+
+  void moveTrack(DownTrack track, MediaSource source) {
+    loop.fanOut().attach(track, source, loop.nanos());
+    sender.recheck(loop.nanos());
+  }
+
+  void trackChanged() {
+    sender.recheck(loop.nanos());
+  }
+
+  void removeTrack(DownTrack track) {
+    loop.fanOut().detach(track);
+    sender.remove(track);
+  }
+
+  void close() {
+    List.copyOf(sender.tracks()).forEach(this::removeTrack);
+    output.route(null);
+  }
+
+  // ---- in -----------------------------------------------------------------------------------------------------
+
+  /** @return whether the packet authenticated */
+  boolean receiveRtp(byte[] buf, int off, int len, long now) {
+    if (unprotector == null) {
+      loop.counters().drop(DropReason.NO_KEYS);
+      return false;
+    }
+    PacketScratch scratch = loop.scratch();
+    int length = unprotector.unprotectRtp(buf, off, len, scratch.plain, 0);
+    if (length < 0) {
+      loop.counters().drop(DropReason.SRTP_REJECTED);
+      return false;
+    }
+    if (scratch.packet.wrap(scratch.plain, 0, length) != RtpPacket.Verdict.OK) {
+      loop.counters().drop(DropReason.MALFORMED);
+      return true;
+    }
+    DropReason reason = receiver.receive(scratch.packet, now);
+    if (reason != null) {
+      loop.counters().drop(reason);
+    }
+    return true;
+  }
+
+  /** @return whether the compound authenticated */
+  boolean receiveRtcp(byte[] buf, int off, int len, long now) {
+    if (unprotector == null) {
+      loop.counters().drop(DropReason.NO_KEYS);
+      return false;
+    }
+    PacketScratch scratch = loop.scratch();
+    int length = unprotector.unprotectRtcp(buf, off, len, scratch.plain, 0);
+    if (length < 0) {
+      loop.counters().drop(DropReason.SRTP_REJECTED);
+      return false;
+    }
+    RtcpReader rtcp = scratch.rtcpReader.wrap(scratch.plain, 0, length);
+    long ntp = ntp(now);
+    while (rtcp.next()) {
+      dispatch(rtcp, now, ntp);
+    }
+    sender.compoundEnded(now);
+    if (rtcp.verdict() != RtcpReader.Verdict.OK) {
+      loop.counters().drop(DropReason.MALFORMED);
+    }
+    return true;
+  }
+
+  private void dispatch(RtcpReader rtcp, long now, long ntp) {
+    switch (rtcp.type()) {
+      case SENDER_REPORT -> {
+        receiver.senderReport(rtcp.senderSsrc(), rtcp.ntpTime(), rtcp.rtpTime(), now);
+        receiveReports(rtcp, ntp);
+      }
+      case RECEIVER_REPORT -> receiveReports(rtcp, ntp);
+      case NACK -> sender.nack(rtcp, now);
+      case PLI -> sender.keyFrameRequest(rtcp.mediaSsrc());
+      case FIR -> {
+        for (int i = 0; i < rtcp.firCount(); i++) {
+          sender.keyFrameRequest(rtcp.firSsrc(i));
+        }
+      }
+      case EXTENDED_REPORT -> receiveExtendedReport(rtcp, now);
+      default -> {
+        // SDES, BYE and estimates say nothing that the session acts on.
+      }
+    }
+  }
+
+  private void receiveReports(RtcpReader rtcp, long ntp) {
+    sender.reports(rtcp, ntp);
+    if (sender.rttNanos() > 0) {
+      counters.rtt(sender.rttNanos());
+    }
+  }
+
+  private void receiveExtendedReport(RtcpReader rtcp, long now) {
+    for (int i = 0; i < rtcp.dlrrCount(); i++) {
+      long rtt = receiver.referenceTimeAnswered(rtcp.dlrrSsrc(i), rtcp.dlrrLastReport(i), rtcp.dlrrDelay(i), now);
+      if (rtt > 0) {
+        counters.rtt(rtt);
+      }
+    }
+    if (rtcp.hasReferenceTime()) {
+      PacketScratch scratch = loop.scratch();
+      RtcpWriter writer = scratch.rtcpWriter.begin(scratch.rtcp, 0, scratch.rtcp.length);
+      // Answered at once, so that there is no delay to report.
+      if (writer.delaySinceLastReceiverReport(rtcpSsrc, rtcp.senderSsrc(), Ntp.compact(rtcp.referenceTime()), 0)) {
+        output.sendRtcp(scratch.rtcp, 0, writer.length());
+      }
+    }
+  }
+
+  private long ntp(long now) {
+    return Ntp.fromUnixNanos(loop.unixNanos(now));
+  }
+
+  // ---- time ---------------------------------------------------------------------------------------------------
+
+  long nextTimeoutNanos() {
+    return output.isReady() ? Math.min(receiver.nextTimeoutNanos(), sender.nextTimeoutNanos()) : Long.MAX_VALUE;
+  }
+
+  /** Sends the feedback and reports that are due. */
+  void onTickEnd(long now) {
+    if (!output.isReady()) {
+      return;
+    }
+    sender.onTimeout(now);
+    boolean reports = sender.reportsDue(now);
+    if (!reports && receiver.nextTimeoutNanos() > now) {
+      return;
+    }
+    PacketScratch scratch = loop.scratch();
+    long ntp = ntp(now);
+    for (boolean done = false; !done; ) {
+      RtcpWriter writer = scratch.rtcpWriter.begin(scratch.rtcp, 0, scratch.rtcp.length);
+      if (reports) {
+        reports = !sender.writeReports(writer, now, ntp);
+      }
+      done = !reports && receiver.writeFeedback(writer, now);
+      if (writer.length() == 0) {
+        return; // nothing fits or nothing is left: either way another round would change nothing
+      }
+      output.sendRtcp(scratch.rtcp, 0, writer.length());
+    }
+  }
+}

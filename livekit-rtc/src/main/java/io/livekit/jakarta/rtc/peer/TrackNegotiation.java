@@ -1,0 +1,124 @@
+package io.livekit.jakarta.rtc.peer;
+
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.egress.DownTrack;
+import io.livekit.jakarta.rtc.ingress.MediaCodec;
+import io.livekit.jakarta.rtc.sdp.MediaDescription;
+import io.livekit.jakarta.rtc.sdp.Msid;
+import io.livekit.jakarta.rtc.sdp.SdpCodec;
+import java.util.function.Consumer;
+
+/** Starts and ends what sections send and receive, as descriptions agree on it. Owned by: control. */
+final class TrackNegotiation {
+  private final PeerConfig.Role role;
+  private final PeerParts parts;
+  private final PeerSession session;
+  private final TransportNegotiation transport;
+  private final ReceiverFactory receivers;
+  private final Consumer<Consumer<PeerListener>> listener;
+
+  /** @param listener runs a call to the listener on the control executor */
+  TrackNegotiation(
+      PeerConfig.Role role,
+      PeerParts parts,
+      PeerSession session,
+      TransportNegotiation transport,
+      Consumer<Consumer<PeerListener>> listener) {
+    this.role = role;
+    this.parts = parts;
+    this.session = session;
+    this.transport = transport;
+    this.receivers = new ReceiverFactory(parts.engine(), session, parts.clock());
+    this.listener = listener;
+  }
+
+  // ---- sending ------------------------------------------------------------------------------------------------
+
+  /** Starts, keeps or ends what the section's sender sends. */
+  void updateSender(Section section) {
+    Sender sender = section.sender;
+    SdpCodec codec = section.remoteReceives ? SenderCodec.choose(sender, section.codecs) : null;
+    DownTrack running = sender.track();
+    if (codec == null || running != null && !carries(running, codec, sender)) {
+      refuse(section); // an SSRC can't carry another codec; the next description brings a new one
+      return;
+    }
+    if (running != null) {
+      return;
+    }
+    int history = sender.kind() == MediaKind.VIDEO ? parts.engine().videoHistory() : parts.engine().audioHistory();
+    DownTrack track = SenderCodec.track(
+        sender, section, codec, transport.isRemoteMixed(), history, session.media().output(), parts.random());
+    String mime = CodecMatch.registeredMime(sender.kind(), codec);
+    sender.negotiated(mime, track);
+    listener.accept(l -> l.senderNegotiated(sender, mime));
+  }
+
+  private static boolean carries(DownTrack track, SdpCodec codec, Sender sender) {
+    return track.config().codec() == MediaCodec.of(PayloadPlan.mime(sender.kind(), codec.name()))
+        && track.config().payloadType() == codec.payloadType();
+  }
+
+  /** @return whether the sender's codec carries what its source sends now */
+  boolean takesSource(Sender sender) {
+    SdpCodec codec = SenderCodec.choose(sender, sender.section().codecs);
+    return codec != null && carries(sender.track(), codec, sender);
+  }
+
+  /** The other side doesn't take the track; the m-line stays for another one. */
+  void refuse(Section section) {
+    Sender refused = section.sender;
+    if (refused == null) {
+      return;
+    }
+    stop(refused);
+    if (refused.refuse()) {
+      listener.accept(l -> l.senderNegotiated(refused, null));
+    }
+  }
+
+  /** Ends the down track; its SSRCs are used up. */
+  void stop(Sender sender) {
+    DownTrack track = sender.track();
+    if (track != null) {
+      session.command(() -> session.media().removeTrack(track));
+      sender.negotiated(null, null);
+      sender.renumber();
+    }
+  }
+
+  /** The section went away from its track: the client took it back. */
+  void release(Section section) {
+    if (section.sender != null) {
+      Sender sender = section.sender;
+      section.sender = null;
+      stop(sender);
+      sender.section(null);
+    }
+  }
+
+  // ---- receiving ----------------------------------------------------------------------------------------------
+
+  /** Starts, replaces or ends what the section receives. */
+  void updateReceiver(Section section, MediaDescription remote) {
+    boolean receives = section.isMedia() && !section.rejected && !remote.isRejected() && remote.direction().sends()
+        && role != PeerConfig.Role.SUBSCRIBER && !section.codecs.isEmpty() && isUsed(remote);
+    Receiver old = section.receiver;
+    Msid msid = remote.msid().orElse(new Msid("", ""));
+    if (old != null && (!receives || !old.trackId().equals(msid.trackId()) || !old.rids().equals(section.rids))) {
+      section.receiver = null;
+      session.command(() -> session.media().removeLine(old.track()));
+      listener.accept(l -> l.trackEnded(old));
+    }
+    if (receives && section.receiver == null) {
+      Receiver fresh = receivers.create(section, remote);
+      section.receiver = fresh;
+      listener.accept(l -> l.trackAdded(fresh));
+    }
+  }
+
+  /** A server says sendrecv or sendonly for sections that it has no track for, too. */
+  private boolean isUsed(MediaDescription remote) {
+    return role != PeerConfig.Role.CLIENT || remote.msid().isPresent() || !remote.ssrcs().isEmpty();
+  }
+}

@@ -1,0 +1,183 @@
+package io.livekit.jakarta.rtc.peer;
+
+import io.livekit.jakarta.rtc.core.TransportProtocol;
+import io.livekit.jakarta.rtc.dtls.DtlsRole;
+import io.livekit.jakarta.rtc.ice.IceCandidate;
+import io.livekit.jakarta.rtc.ice.IceConfig;
+import io.livekit.jakarta.rtc.ice.IceCredentials;
+import io.livekit.jakarta.rtc.ice.IceRole;
+import io.livekit.jakarta.rtc.sdp.SessionDescription;
+import io.livekit.jakarta.rtc.sdp.Setup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** What descriptions say about the one transport below them: ICE generations, DTLS roles, candidates. Owned by: control. */
+final class TransportNegotiation {
+  /** Candidates of one ICE generation: each costs the agent checks. */
+  private static final int MAX_REMOTE_CANDIDATES = 200;
+
+  private final PeerConfig config;
+  private final PeerSession session;
+  private final List<PeerParts.LocalAddress> addresses;
+  private final Random random;
+
+  private IceCredentials local;
+  private IceCredentials remote;
+  private String remoteFingerprint;
+  private DtlsRole dtlsRole;
+  private boolean remoteMixed;
+  private boolean started;
+  private boolean described;
+  private boolean firstHadData;
+  private boolean tcpOnly;
+  private int remoteCandidates;
+
+  /** Candidates that came before the first description. */
+  private final List<IceCandidate> early = new ArrayList<>();
+
+  TransportNegotiation(PeerConfig config, PeerParts.Attachment attachment, Random random) {
+    this.config = config;
+    this.session = attachment.session();
+    this.addresses = attachment.addresses();
+    this.random = random;
+    this.tcpOnly = config.tcpOnly();
+    this.local = IceCredentials.generate(random);
+  }
+
+  // ---- what we say --------------------------------------------------------------------------------------------
+
+  /** The agent starts with the first description: only that says which role it has. */
+  void begin(IceRole role) {
+    if (started) {
+      return;
+    }
+    started = true;
+    IceConfig ice = config.iceLite() && role == IceRole.CONTROLLED ? IceConfig.liteAgent() : IceConfig.full(role);
+    List<IceCandidate> bases = new ArrayList<>();
+    for (PeerParts.LocalAddress address : addresses) {
+      if (address.base() && usable(address.protocol())) {
+        bases.add(IceCandidate.host(address.protocol(), address.address(), null));
+      }
+    }
+    IceCredentials credentials = local;
+    session.reachableAs(credentials.ufrag());
+    session.command(() -> session.start(ice, credentials, bases));
+    early.forEach(candidate -> session.command(() -> session.addRemoteCandidate(candidate)));
+    early.clear();
+  }
+
+  /** New credentials of ours (RFC 8445 §2.4). */
+  void restart() {
+    local = IceCredentials.generate(random);
+    IceCredentials fresh = local;
+    session.reachableAs(fresh.ufrag());
+    session.command(() -> session.restart(fresh));
+  }
+
+  DescriptionWriter.Transport offer() {
+    // The first offer asks for mixed extensions; later ones keep to what the other side said (spec/02 §2.1).
+    return new DescriptionWriter.Transport(
+        local, config.iceLite(), Setup.ACTPASS, !described || remoteMixed, localCandidates());
+  }
+
+  DescriptionWriter.Transport answer() {
+    Setup setup = dtlsRole == DtlsRole.CLIENT ? Setup.ACTIVE : Setup.PASSIVE;
+    return new DescriptionWriter.Transport(local, config.iceLite(), setup, remoteMixed, localCandidates());
+  }
+
+  List<String> localCandidates() {
+    List<String> lines = new ArrayList<>();
+    for (PeerParts.LocalAddress address : addresses) {
+      if (usable(address.protocol())) {
+        lines.add(IceCandidate.host(address.protocol(), address.address(), local.ufrag()).toLine());
+      }
+    }
+    return lines;
+  }
+
+  private boolean usable(TransportProtocol protocol) {
+    return !tcpOnly || protocol == TransportProtocol.TCP;
+  }
+
+  void setTcpOnly(boolean only) {
+    tcpOnly = only;
+  }
+
+  /** @return whether a description of the other side has been applied */
+  boolean isDescribed() {
+    return described;
+  }
+
+  boolean isRemoteMixed() {
+    return remoteMixed;
+  }
+
+  // ---- what they say ------------------------------------------------------------------------------------------
+
+  /** A new certificate would mean a new DTLS connection, which no client makes within one peer connection. */
+  void check(RemoteTransport transport) throws NegotiationException {
+    if (remoteFingerprint != null && !remoteFingerprint.equals(transport.fingerprint().value())) {
+      throw new NegotiationException("the fingerprint changed");
+    }
+  }
+
+  /**
+   * Takes over the values that our own description depends on; a changed ufrag in an offer is their ICE restart.
+   *
+   * @param theyOffered whether it comes from an offer
+   */
+  void adopt(RemoteTransport transport, boolean theyOffered) {
+    boolean changed = remote != null && !remote.equals(transport.credentials());
+    if (changed) {
+      remoteCandidates = 0;
+    }
+    if (changed && theyOffered) {
+      restart();
+    }
+    remote = transport.credentials();
+    remoteMixed = transport.mixedExtensions();
+    remoteFingerprint = transport.fingerprint().value();
+    if (dtlsRole == null) {
+      dtlsRole = dtlsRole(transport, theyOffered);
+    }
+  }
+
+  /** We are active, unless the other side is lite or has chosen (spec/02 §1.3); once chosen it stays. */
+  private DtlsRole dtlsRole(RemoteTransport transport, boolean theyOffered) {
+    if (transport.setup() == Setup.ACTIVE) {
+      return DtlsRole.SERVER;
+    }
+    if (transport.setup() == Setup.PASSIVE) {
+      return DtlsRole.CLIENT;
+    }
+    boolean passive = theyOffered && transport.lite() && config.role() != PeerConfig.Role.CLIENT;
+    return passive || !theyOffered ? DtlsRole.SERVER : DtlsRole.CLIENT;
+  }
+
+  /** Hands the adopted values to the loop half. */
+  void apply(RemoteTransport transport, SessionDescription description) {
+    if (!described) {
+      described = true;
+      firstHadData = description.media().stream().anyMatch(media -> media.isData() && !media.isRejected());
+    }
+    DtlsRole role = dtlsRole;
+    boolean withData = firstHadData;
+    boolean enforce = config.role() != PeerConfig.Role.CLIENT;
+    session.command(() -> session.setRemote(transport, role, withData, enforce));
+    transport.candidates().forEach(this::addRemoteCandidate);
+  }
+
+  void addRemoteCandidate(String line) {
+    IceCandidate candidate = IceCandidate.parse(line);
+    if (candidate == null || !usable(candidate.protocol()) || remoteCandidates >= MAX_REMOTE_CANDIDATES) {
+      return;
+    }
+    remoteCandidates++;
+    if (started) {
+      session.command(() -> session.addRemoteCandidate(candidate));
+    } else {
+      early.add(candidate);
+    }
+  }
+}
