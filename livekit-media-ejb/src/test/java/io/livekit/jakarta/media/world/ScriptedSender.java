@@ -1,0 +1,58 @@
+package io.livekit.jakarta.media.world;
+
+import io.livekit.jakarta.rtc.peer.SenderConfig;
+import io.livekit.jakarta.rtc.peer.TrackSender;
+import io.livekit.jakarta.rtc.peer.TrackSource;
+
+/** A sent track that remembers what it was told. */
+public final class ScriptedSender implements TrackSender {
+  public final SenderConfig config;
+  public String mid;
+  public String mime;
+  public int spatial = -1;
+  public int temporal = -1;
+  public boolean paused;
+  public TrackSource source;
+  public SenderStats stats = new SenderStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  ScriptedSender(SenderConfig config) {
+    this.config = config;
+    source = config.source();
+  }
+
+  @Override
+  public SenderConfig config() {
+    return config;
+  }
+
+  @Override
+  public String mid() {
+    return mid;
+  }
+
+  @Override
+  public String mime() {
+    return mime;
+  }
+
+  @Override
+  public void setSource(TrackSource other) {
+    source = other;
+  }
+
+  @Override
+  public void setMaxLayers(int maxSpatial, int maxTemporal) {
+    spatial = maxSpatial;
+    temporal = maxTemporal;
+  }
+
+  @Override
+  public void setPaused(boolean pause) {
+    paused = pause;
+  }
+
+  @Override
+  public SenderStats stats() {
+    return stats;
+  }
+}

@@ -1,0 +1,67 @@
+package io.livekit.jakarta.media.world;
+
+import io.livekit.jakarta.media.api.LocalRoomService;
+import io.livekit.jakarta.media.data.DataCounters;
+import io.livekit.jakarta.media.directory.RoomDirectory;
+import io.livekit.jakarta.media.event.RoomEvent;
+import io.livekit.jakarta.media.room.IcePreferences;
+import io.livekit.jakarta.media.room.RoomNode;
+import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.media.signal.LocalSignalGateway;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A node without network or threads: everything happens on the test's thread, in virtual time. */
+public final class World {
+  public final VirtualTime time = new VirtualTime();
+  public final ScriptedEngine engine = new ScriptedEngine();
+  public final List<RoomEvent> events = new ArrayList<>();
+  public final List<io.livekit.jakarta.media.auth.ClaimGrants> tokens = new ArrayList<>();
+  public final DataCounters data = new DataCounters();
+  public final RoomDirectory directory;
+  public final LocalSignalGateway gateway;
+  public final LocalRoomService service;
+
+  public World() {
+    this(MediaSettings.defaults("ND_test"));
+  }
+
+  public World(MediaSettings settings) {
+    directory =
+        new RoomDirectory(
+            new RoomNode(
+                settings,
+                engine,
+                Runnable::run,
+                time,
+                time,
+                events::add,
+                (grants, expiry) -> {
+                  tokens.add(grants);
+                  return "token-" + tokens.size();
+                },
+                new IcePreferences(time),
+                data));
+    gateway = new LocalSignalGateway(directory);
+    service = new LocalRoomService(directory);
+  }
+
+  public void pass(Duration duration) {
+    time.pass(duration);
+  }
+
+  /** @return a client that hasn't connected yet */
+  public TestClient client(String room, String identity) {
+    return new TestClient(this, room, identity);
+  }
+
+  /** @return a client whose media is connected */
+  public TestClient joined(String room, String identity) {
+    return client(room, identity).join().connect();
+  }
+
+  public <E extends RoomEvent> List<E> events(Class<E> type) {
+    return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+}
