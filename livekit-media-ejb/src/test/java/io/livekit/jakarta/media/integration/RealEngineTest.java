@@ -1,0 +1,137 @@
+package io.livekit.jakarta.media.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.livekit.jakarta.media.data.DataCounters;
+import io.livekit.jakarta.media.directory.RoomDirectory;
+import io.livekit.jakarta.media.executor.RoomClock;
+import io.livekit.jakarta.media.executor.ScheduledTimers;
+import io.livekit.jakarta.media.participant.CloseReason;
+import io.livekit.jakarta.media.room.IcePreferences;
+import io.livekit.jakarta.media.room.RoomNode;
+import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.media.signal.LocalSignalGateway;
+import io.livekit.jakarta.proto.AddTrackRequest;
+import io.livekit.jakarta.proto.DataPacket;
+import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.proto.TrackSource;
+import io.livekit.jakarta.proto.TrackType;
+import io.livekit.jakarta.proto.UserPacket;
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.peer.EngineConfig;
+import io.livekit.jakarta.rtc.peer.LocalSource;
+import io.livekit.jakarta.rtc.peer.MediaEngine;
+import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole sessions over real sockets: signalling, negotiation, media and data. */
+class RealEngineTest {
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
+  private MediaEngine clients;
+  private RoomDirectory directory;
+  private LocalSignalGateway gateway;
+
+  @BeforeEach
+  void start() throws Exception {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    EngineConfig config =
+        new EngineConfig(
+            List.of(loopback), List.of(0), -1, List.of(loopback), 1, EngineConfig.SocketTransport.NIO,
+            List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), 500, 200);
+    MediaEngine server = MediaEngine.start(config, Executors.defaultThreadFactory());
+    clients = MediaEngine.start(config, Executors.defaultThreadFactory());
+    open.add(server);
+    open.add(clients);
+    directory =
+        new RoomDirectory(
+            new RoomNode(
+                MediaSettings.defaults("ND_test"), server, timers, new ScheduledTimers(timers), RoomClock.SYSTEM,
+                event -> {}, (grants, expiry) -> "token", new IcePreferences(RoomClock.SYSTEM), new DataCounters()));
+    gateway = new LocalSignalGateway(directory);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    directory.closeAll(CloseReason.SERVER_SHUTDOWN).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    for (int i = open.size() - 1; i >= 0; i--) open.get(i).close();
+    timers.shutdownNow();
+  }
+
+  private EngineClient join(String identity, boolean single) throws Exception {
+    EngineClient client = new EngineClient(clients, identity, single);
+    open.add(client);
+    client.join(gateway, "room", identity);
+    return client;
+  }
+
+  private static boolean isActive(SignalResponse message, String identity) {
+    return message.getUpdate().getParticipantsList().stream()
+        .anyMatch(one -> one.getIdentity().equals(identity) && one.getState() == ParticipantInfo.State.ACTIVE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false,false", "true,true", "false,true", "true,false"})
+  void audioAndDataOfOneReachTheOther(boolean singlePublisher, boolean singleSubscriber) throws Exception {
+    EngineClient ann = join("ann", singlePublisher);
+    ann.await(message -> isActive(message, "ann"));
+    LocalSource microphone = clients.createLocalSource(MediaKind.AUDIO, "audio/opus");
+    ann.publish(
+        microphone,
+        "mic",
+        AddTrackRequest.newBuilder().setCid("mic").setType(TrackType.AUDIO).setSource(TrackSource.MICROPHONE).build());
+    timers.scheduleAtFixedRate(new Speech(microphone), 0, 20, TimeUnit.MILLISECONDS);
+
+    EngineClient bob = join("bob", singleSubscriber);
+    TrackReceiver received = EngineClient.poll(bob.tracks);
+    assertThat(received.kind()).isEqualTo(MediaKind.AUDIO);
+    assertThat(received.trackId()).startsWith("TR_AM");
+    assertThat(received.streamId()).startsWith("PA_").contains("|TR_AM");
+    ann.await(SignalResponse::hasTrackSubscribed);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (packets(received) < 20 && System.nanoTime() - end < 0) TimeUnit.MILLISECONDS.sleep(20);
+    assertThat(packets(received)).isGreaterThanOrEqualTo(20);
+
+    bob.await(message -> isActive(message, "bob"));
+    DataPacket packet =
+        DataPacket.newBuilder().setUser(UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8("hi"))).build();
+    ann.sendData("_reliable", packet.toByteArray());
+    DataPacket arrived = DataPacket.parseFrom(EngineClient.poll(bob.data));
+    assertThat(arrived.getUser().getPayload().toStringUtf8()).isEqualTo("hi");
+    assertThat(arrived.getParticipantIdentity()).isEqualTo("ann");
+  }
+
+  private static long packets(TrackReceiver receiver) {
+    return receiver.stats().layers().stream().mapToLong(TrackReceiver.Layer::packets).sum();
+  }
+
+  /** Writes a packet of Opus every time it runs. */
+  private static final class Speech implements Runnable {
+    private final LocalSource source;
+    private long timestamp;
+
+    Speech(LocalSource source) {
+      this.source = source;
+    }
+
+    @Override
+    public void run() {
+      byte[] frame = new byte[60];
+      frame[0] = 0x78;
+      source.writeFrame(frame, 0, frame.length, timestamp);
+      timestamp += 960;
+    }
+  }
+}
