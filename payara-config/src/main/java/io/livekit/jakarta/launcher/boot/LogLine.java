@@ -1,0 +1,152 @@
+package io.livekit.jakarta.launcher.boot;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+
+/**
+ * Writes a log record as LiveKit does (spec/04 §2): time, level, logger, place, message and fields, separated by
+ * tabs, or all of it as one JSON object. A parameter that is a map holds fields. Thread-safe.
+ */
+final class LogLine extends Formatter {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final String OURS = "io.livekit.jakarta.";
+
+  private final boolean json;
+
+  LogLine(boolean json) {
+    this.json = json;
+  }
+
+  @Override
+  public String format(LogRecord record) {
+    return format(record, "");
+  }
+
+  String format(LogRecord record, String place) {
+    Map<String, Object> fields = fields(record);
+    String message = formatMessage(record).replace("\n", json ? "\n" : " ").replace('\t', ' ');
+    StringBuilder line = new StringBuilder(160);
+    if (json) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("level", level(record.getLevel()));
+      all.put("ts", TIME.format(Instant.ofEpochMilli(record.getMillis())));
+      all.put("logger", logger(record.getLoggerName()));
+      all.put("caller", place);
+      all.put("msg", message);
+      all.putAll(fields);
+      writeJson(all, line);
+    } else {
+      line.append(TIME.format(Instant.ofEpochMilli(record.getMillis()))).append('\t')
+          .append(level(record.getLevel()).toUpperCase(Locale.ROOT)).append('\t')
+          .append(logger(record.getLoggerName())).append('\t').append(place).append('\t').append(message);
+      if (!fields.isEmpty()) {
+        writeJson(fields, line.append('\t'));
+      }
+      if (record.getThrown() != null && record.getLevel().intValue() >= Level.SEVERE.intValue()) {
+        line.append('\n').append(stackTrace(record.getThrown()).stripTrailing());
+      }
+    }
+    return line.append('\n').toString();
+  }
+
+  private Map<String, Object> fields(LogRecord record) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    if (record.getParameters() != null) {
+      for (Object parameter : record.getParameters()) {
+        if (parameter instanceof Map<?, ?> map) {
+          map.forEach((key, value) -> fields.put(String.valueOf(key), value));
+        }
+      }
+    }
+    if (record.getThrown() != null) {
+      fields.put("error", String.valueOf(record.getThrown()));
+      if (json && record.getLevel().intValue() >= Level.SEVERE.intValue()) {
+        fields.put("stacktrace", stackTrace(record.getThrown()));
+      }
+    }
+    return fields;
+  }
+
+  private static String stackTrace(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+
+  /** Our packages become LiveKit's logger names: {@code io.livekit.jakarta.media.room.Room} is {@code livekit.room}. */
+  static String logger(String name) {
+    if (name == null || !name.startsWith(OURS)) {
+      return name == null ? "" : name;
+    }
+    String[] parts = name.substring(OURS.length()).split("\\.");
+    return parts.length < 3 ? "livekit" : "livekit." + parts[1];
+  }
+
+  private static String level(Level level) {
+    int value = level.intValue();
+    return value >= Level.SEVERE.intValue() ? "error" : value >= Level.WARNING.intValue() ? "warn"
+        : value >= Level.INFO.intValue() ? "info" : "debug";
+  }
+
+  private static void writeJson(Map<String, Object> object, StringBuilder out) {
+    out.append('{');
+    String separator = "";
+    for (Map.Entry<String, Object> entry : object.entrySet()) {
+      out.append(separator);
+      separator = ", ";
+      writeText(entry.getKey(), out);
+      out.append(": ");
+      writeValue(entry.getValue(), out);
+    }
+    out.append('}');
+  }
+
+  private static void writeValue(Object value, StringBuilder out) {
+    if (value instanceof Number || value instanceof Boolean) {
+      out.append(value);
+    } else if (value instanceof Iterable<?> elements) {
+      out.append('[');
+      String separator = "";
+      for (Object element : elements) {
+        out.append(separator);
+        writeValue(element, out);
+        separator = ", ";
+      }
+      out.append(']');
+    } else {
+      writeText(String.valueOf(value), out);
+    }
+  }
+
+  private static void writeText(String text, StringBuilder out) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\t' -> out.append("\\t");
+        default -> {
+          if (c < ' ') {
+            out.append(String.format("\\u%04x", (int) c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    out.append('"');
+  }
+}

@@ -1,0 +1,43 @@
+package io.livekit.jakarta.launcher.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+
+class LogLineTest {
+
+  private static LogRecord record(Level level, String message, Object... parameters) {
+    LogRecord record = new LogRecord(level, message);
+    record.setLoggerName("io.livekit.jakarta.media.room.Room");
+    record.setInstant(Instant.parse("2026-01-02T03:04:05.678Z"));
+    record.setParameters(parameters);
+    return record;
+  }
+
+  @Test
+  void aLineHasTheReferencesColumns() {
+    assertThat(new LogLine(false).format(record(Level.INFO, "room\ncreated", Map.of("room", "a\"b")), "Room.java:7"))
+        .isEqualTo("2026-01-02T03:04:05.678Z\tINFO\tlivekit.room\tRoom.java:7\troom created\t{\"room\": \"a\\\"b\"}\n");
+  }
+
+  @Test
+  void aLineCanBeJson() {
+    LogRecord failed = record(Level.WARNING, "went wrong");
+    failed.setThrown(new IllegalStateException("because"));
+    assertThat(new LogLine(true).format(failed, "Room.java:7")).isEqualTo("{\"level\": \"warn\", \"ts\": \"2026-01-02T03:04:05.678Z\", "
+        + "\"logger\": \"livekit.room\", \"caller\": \"Room.java:7\", \"msg\": \"went wrong\", "
+        + "\"error\": \"java.lang.IllegalStateException: because\"}\n");
+  }
+
+  @Test
+  void loggersAreNamedAsInTheReference() {
+    assertThat(LogLine.logger("io.livekit.jakarta.media.signal.SignalGateway")).isEqualTo("livekit.signal");
+    assertThat(LogLine.logger("io.livekit.jakarta.launcher.Launcher")).isEqualTo("livekit");
+    assertThat(LogLine.logger("org.other.Thing")).isEqualTo("org.other.Thing");
+    assertThat(LogLine.logger(null)).isEmpty();
+  }
+}
