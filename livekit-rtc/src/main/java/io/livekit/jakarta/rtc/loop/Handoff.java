@@ -1,12 +1,13 @@
 package io.livekit.jakarta.rtc.loop;
 
 import java.util.function.Consumer;
-import org.jctools.queues.MpmcArrayQueue;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
 /**
  * Packets that the kernel gave to one loop and that belong to a peer of another. Bounded, and nothing is allocated once
- * its packets have been made: they go round. Thread-safe: any loop offers, the owner drains.
+ * its packets have been made: they go round. The queues are those that do without sun.misc.Unsafe: servers such as
+ * WildFly hide that class from what is deployed in them. Thread-safe: any loop offers, the owner drains.
  */
 final class Handoff {
   /** Packets on their way to one loop: about 10 ms of a gigabit. */
@@ -25,8 +26,8 @@ final class Handoff {
     void received(Route route, byte[] buf, int off, int len);
   }
 
-  private final MpscArrayQueue<Packet> full = new MpscArrayQueue<>(MAX_PACKETS);
-  private final MpmcArrayQueue<Packet> free = new MpmcArrayQueue<>(MAX_PACKETS);
+  private final MpscAtomicArrayQueue<Packet> full = new MpscAtomicArrayQueue<>(MAX_PACKETS);
+  private final MpmcAtomicArrayQueue<Packet> free = new MpmcAtomicArrayQueue<>(MAX_PACKETS);
   private final Receiver receiver;
   private final Consumer<Packet> taker = this::take;
 

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
  * The thread that peers live on, without its sockets: queues in, outbox, forwarding, deadlines. Owned by: itself, except
@@ -26,7 +26,7 @@ public abstract class PeerLoop {
   private final Outbox outbox = new Outbox(counters);
   private final DeadlineHeap deadlines = new DeadlineHeap();
   private final Handoff handoff = new Handoff(this::receiveOwn);
-  private final MpscUnboundedArrayQueue<Runnable> tasks = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
+  private final MpscUnboundedAtomicArrayQueue<Runnable> tasks = new MpscUnboundedAtomicArrayQueue<>(QUEUE_CHUNK);
   private final AtomicBoolean forwardable = new AtomicBoolean();
   private final FanOut fanOut = new FanOut(this::signalForwardable);
   private final List<LoopPeer> touched = new ArrayList<>();
