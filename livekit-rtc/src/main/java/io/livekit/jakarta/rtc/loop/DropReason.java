@@ -28,8 +28,6 @@ public enum DropReason {
   TCP_LIMIT,
   /** The DTLS keys aren't known yet. */
   NO_KEYS,
-  /** SRTP or SRTCP that doesn't authenticate or is malformed. */
-  SRTP_REJECTED,
   /** An RTP or RTCP packet whose plaintext is malformed. */
   MALFORMED,
   /** An RTP stream that no m-line accounts for. */

@@ -1,5 +1,8 @@
 package io.livekit.jakarta.rtc.loop;
 
+import io.livekit.jakarta.rtc.ingress.IngressDrop;
+import io.livekit.jakarta.rtc.srtp.SrtpError;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** What one loop counted since its start. Owned by: its loop; any thread may read. */
@@ -12,7 +15,9 @@ public final class LoopCounters {
   private static final int SEGMENTED = PACKETS_IN + 4;
   private static final int RETRANSMITTED = PACKETS_IN + 5;
   private static final int NACKED = PACKETS_IN + 6;
-  private static final int COUNTERS = PACKETS_IN + 7;
+  private static final int SRTP = PACKETS_IN + 7;
+  private static final int INGRESS = SRTP + SrtpError.values().length;
+  private static final int COUNTERS = INGRESS + IngressDrop.values().length;
 
   private final AtomicLongArray values = new AtomicLongArray(COUNTERS);
 
@@ -36,6 +41,16 @@ public final class LoopCounters {
     add(BYTES_OUT, bytes);
   }
 
+  /** Counts a packet that SRTP refused. */
+  public void drop(SrtpError error) {
+    add(SRTP + error.ordinal(), 1);
+  }
+
+  /** Counts a packet that its track refused. */
+  public void drop(IngressDrop reason) {
+    add(INGRESS + reason.ordinal(), 1);
+  }
+
   /** Counts packets that receivers asked for again, and those of them that went out. */
   public void repaired(long asked, long resent) {
     add(NACKED, asked);
@@ -54,6 +69,26 @@ public final class LoopCounters {
   /** @return packets dropped for this reason */
   public long drops(DropReason reason) {
     return values.getOpaque(reason.ordinal());
+  }
+
+  /** Adds every drop to a map by its reason's name. */
+  public void addDropsTo(Map<String, Long> drops) {
+    for (DropReason reason : REASONS) {
+      addTo(drops, reason.name(), reason.ordinal());
+    }
+    for (SrtpError error : SrtpError.values()) {
+      addTo(drops, "SRTP_" + error.name(), SRTP + error.ordinal());
+    }
+    for (IngressDrop reason : IngressDrop.values()) {
+      addTo(drops, "INGRESS_" + reason.name(), INGRESS + reason.ordinal());
+    }
+  }
+
+  private void addTo(Map<String, Long> drops, String name, int index) {
+    long count = values.getOpaque(index);
+    if (count > 0) {
+      drops.merge(name, count, Long::sum);
+    }
   }
 
   /** @return datagrams and frames received */

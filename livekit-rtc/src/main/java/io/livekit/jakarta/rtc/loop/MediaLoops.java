@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -72,6 +73,7 @@ public final class MediaLoops implements AutoCloseable {
 
   private final Listen listen;
   private final PeerDirectory directory;
+  private final int loopCount;
   private final MultiThreadIoEventLoopGroup group;
   private final List<MediaLoop> loops = new ArrayList<>();
   private final List<UdpPort> udpPorts = new ArrayList<>();
@@ -84,17 +86,30 @@ public final class MediaLoops implements AutoCloseable {
   private MediaLoops(Listen listen, PeerDirectory directory, ThreadFactory threads) {
     this.listen = listen;
     this.directory = directory;
-    this.allocator = new PooledByteBufAllocator(true, 0, listen.loops(), 8192, 7, 64, 64, true);
+    this.loopCount = canShare(listen.epoll()) ? listen.loops() : 1;
+    this.allocator = new PooledByteBufAllocator(true, 0, loopCount, 8192, 7, 64, 64, true);
     this.segments = listen.epoll() && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
     IoHandlerFactory io = listen.epoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     // Managed threads aren't Netty's own; this gives them its fast thread locals and clears those at the end.
     ThreadFactory wrapped = body -> threads.newThread(() -> FastThreadLocalThread.runWithFastThreadLocal(body));
-    this.group = new MultiThreadIoEventLoopGroup(listen.loops(), wrapped, io);
+    this.group = new MultiThreadIoEventLoopGroup(loopCount, wrapped, io);
   }
 
   /** @return whether the native transport loads on this machine */
   public static boolean epollAvailable() {
     return Epoll.isAvailable();
+  }
+
+  /** Loops share a port by SO_REUSEPORT; where that doesn't exist (Windows), there is one loop. */
+  private static boolean canShare(boolean epoll) {
+    if (epoll) {
+      return true;
+    }
+    try (DatagramChannel channel = DatagramChannel.open()) {
+      return channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Starts the loops and binds the ports. */
@@ -111,7 +126,7 @@ public final class MediaLoops implements AutoCloseable {
 
   private void start() throws IOException {
     long unixOffset = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
-    for (int i = 0; i < listen.loops(); i++) {
+    for (int i = 0; i < loopCount; i++) {
       EventLoop eventLoop = group.next();
       loops.add(new MediaLoop(eventLoop, unixOffset));
     }

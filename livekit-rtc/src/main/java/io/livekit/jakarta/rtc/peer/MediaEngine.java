@@ -8,7 +8,6 @@ import io.livekit.jakarta.rtc.dtls.DtlsCertificate;
 import io.livekit.jakarta.rtc.dtls.DtlsTransport;
 import io.livekit.jakarta.rtc.dtls.HandshakePool;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
-import io.livekit.jakarta.rtc.loop.DropReason;
 import io.livekit.jakarta.rtc.loop.LoopCounters;
 import io.livekit.jakarta.rtc.loop.MediaLoop;
 import io.livekit.jakarta.rtc.loop.MediaLoops;
@@ -159,11 +158,7 @@ public final class MediaEngine implements RtcEngine {
       bytesOut += counters.bytesSent();
       retransmissions += counters.retransmissions();
       nacks += counters.nacks();
-      for (DropReason reason : DropReason.values()) {
-        if (counters.drops(reason) > 0) {
-          drops.merge(reason.name(), counters.drops(reason), Long::sum);
-        }
-      }
+      counters.addDropsTo(drops);
     }
     return new EngineStats(peers.size(), packetsIn, bytesIn, packetsOut, bytesOut, retransmissions, nacks, drops);
   }

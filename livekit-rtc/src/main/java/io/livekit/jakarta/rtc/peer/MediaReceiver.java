@@ -1,10 +1,12 @@
 package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.bwe.TwccReceiver;
+import io.livekit.jakarta.rtc.ingress.IngressDrop;
 import io.livekit.jakarta.rtc.ingress.PublisherClock;
 import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
 import io.livekit.jakarta.rtc.ingress.RoundTripMeter;
 import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.LoopCounters;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
@@ -31,8 +33,10 @@ final class MediaReceiver {
   private final RoundTripMeter roundTrip = new RoundTripMeter();
   private final PublisherClock clock;
   private final int senderSsrc;
+  private final LoopCounters counters;
 
-  MediaReceiver(PublisherClock clock, int senderSsrc) {
+  MediaReceiver(PublisherClock clock, int senderSsrc, LoopCounters counters) {
+    this.counters = counters;
     this.clock = clock;
     this.senderSsrc = senderSsrc;
   }
@@ -81,7 +85,10 @@ final class MediaReceiver {
         twcc.onPacket((buf[at] & 0xff) << 8 | buf[at + 1] & 0xff, ssrc, packet.marker(), now);
       }
     }
-    line.track().receive(packet, now);
+    IngressDrop verdict = line.track().receive(packet, now);
+    if (verdict != IngressDrop.ACCEPTED) {
+      counters.drop(verdict);
+    }
     return null;
   }
 

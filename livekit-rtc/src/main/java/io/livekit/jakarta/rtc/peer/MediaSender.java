@@ -19,7 +19,10 @@ final class MediaSender {
   /** SR and SDES with CNAME and mid of the usual length. */
   private static final int MIN_REPORT_ROOM = 160;
 
-  /** How often the tracks' timers are looked at, at most: a look costs something per track. */
+  /**
+   * How often the tracks' timers are looked at when none is due earlier: a look costs something per track. All peers
+   * look at the same multiples of it, so that one wake-up serves them all.
+   */
   private static final long TRACK_CHECK_NANOS = 50_000_000L;
 
   private final List<DownTrack> tracks = new ArrayList<>();
@@ -136,7 +139,8 @@ final class MediaSender {
       next = Math.min(next, track.nextTimeoutNanos());
     }
     // Forwarding moves these timers without telling, so there is always a next look.
-    nextCheck = tracks.isEmpty() ? Long.MAX_VALUE : Math.max(now + 1, Math.min(next, now + TRACK_CHECK_NANOS));
+    long usual = (Math.floorDiv(now, TRACK_CHECK_NANOS) + 1) * TRACK_CHECK_NANOS;
+    nextCheck = tracks.isEmpty() ? Long.MAX_VALUE : Math.max(now + 1, Math.min(next, usual));
   }
 
   boolean reportsDue(long now) {

@@ -13,6 +13,7 @@ import io.livekit.jakarta.rtc.loop.Route;
 import io.livekit.jakarta.rtc.rtcp.RtcpReader;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
+import io.livekit.jakarta.rtc.srtp.SrtpError;
 import io.livekit.jakarta.rtc.srtp.SrtpUnprotector;
 import java.util.List;
 
@@ -32,7 +33,7 @@ final class MediaTransport {
     this.counters = counters;
     this.rtcpSsrc = rtcpSsrc;
     this.output = new SecureOutput(loop, counters);
-    this.receiver = new MediaReceiver(new PublisherClock(), rtcpSsrc);
+    this.receiver = new MediaReceiver(new PublisherClock(), rtcpSsrc, loop.counters());
     this.sender = new MediaSender(loop.counters());
   }
 
@@ -108,7 +109,7 @@ final class MediaTransport {
     PacketScratch scratch = loop.scratch();
     int length = unprotector.unprotectRtp(buf, off, len, scratch.plain, 0);
     if (length < 0) {
-      loop.counters().drop(DropReason.SRTP_REJECTED);
+      loop.counters().drop(SrtpError.of(length));
       return false;
     }
     if (scratch.packet.wrap(scratch.plain, 0, length) != RtpPacket.Verdict.OK) {
@@ -131,7 +132,7 @@ final class MediaTransport {
     PacketScratch scratch = loop.scratch();
     int length = unprotector.unprotectRtcp(buf, off, len, scratch.plain, 0);
     if (length < 0) {
-      loop.counters().drop(DropReason.SRTP_REJECTED);
+      loop.counters().drop(SrtpError.of(length));
       return false;
     }
     RtcpReader rtcp = scratch.rtcpReader.wrap(scratch.plain, 0, length);

@@ -24,6 +24,7 @@ final class Sender implements TrackSender {
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
   private int maxTemporal = MAX_TEMPORAL;
   private boolean paused;
+  private boolean muted;
   private DownTrack track;
 
   Sender(PeerConnection connection, SenderConfig config, Forwardable source) {
@@ -104,6 +105,7 @@ final class Sender implements TrackSender {
     }
     MediaSource media = source.media();
     boolean isPaused = paused;
+    boolean isMuted = muted;
     int spatial = maxSpatial;
     int temporal = maxTemporal;
     PeerSession session = connection.session();
@@ -112,6 +114,9 @@ final class Sender implements TrackSender {
       sending.setMaxLayers(spatial, temporal, now);
       sending.setPaused(isPaused, now);
       session.media().addTrack(sending, media);
+      if (isMuted) {
+        sending.setMuted(true, now);
+      }
     });
   }
 
@@ -151,6 +156,12 @@ final class Sender implements TrackSender {
   public void setPaused(boolean pause) {
     paused = pause;
     change((sending, now) -> sending.setPaused(pause, now));
+  }
+
+  @Override
+  public void setMuted(boolean mute) {
+    muted = mute;
+    change((sending, now) -> sending.setMuted(mute, now));
   }
 
   private interface Change {

@@ -20,6 +20,9 @@ public interface TrackSender {
   /** Stops or resumes forwarding; resuming video waits for a key frame. */
   void setPaused(boolean paused);
 
+  /** The publisher muted or unmuted: audio gets a second of silence, video stops (spec/02 §5.7). */
+  void setMuted(boolean muted);
+
   SenderStats stats();
 
   /**

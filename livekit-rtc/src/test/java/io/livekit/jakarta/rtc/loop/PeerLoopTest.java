@@ -1,0 +1,175 @@
+package io.livekit.jakarta.rtc.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.rtc.core.TransportPath;
+import io.livekit.jakarta.rtc.core.TransportProtocol;
+import io.livekit.jakarta.rtc.sim.SimulatedWorld;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Timers, fault isolation and hand-off of loops. */
+class PeerLoopTest {
+  private final SimulatedWorld world = new SimulatedWorld(1);
+  private final VirtualLoop loop = new VirtualLoop(world);
+
+  /** A peer that does what the test says. */
+  private static final class ScriptedPeer extends LoopPeer {
+    final List<Long> timeouts = new ArrayList<>();
+    final List<Integer> received = new ArrayList<>();
+    long deadline = Long.MAX_VALUE;
+    boolean throwing;
+    Throwable fault;
+
+    ScriptedPeer(PeerLoop loop) {
+      super(loop);
+    }
+
+    @Override
+    public void receive(Route route, byte[] buf, int off, int len, long now) {
+      if (throwing) {
+        throw new IllegalStateException("scripted");
+      }
+      received.add(len);
+    }
+
+    @Override
+    public long nextTimeoutNanos() {
+      return deadline;
+    }
+
+    @Override
+    public void onTimeout(long now) {
+      timeouts.add(now);
+      deadline = Long.MAX_VALUE;
+      if (throwing) {
+        throw new IllegalStateException("scripted");
+      }
+    }
+
+    @Override
+    public void onTickEnd(long now) {
+      // nothing to send
+    }
+
+    @Override
+    public void routeClosed(Route route) {
+      // never
+    }
+
+    @Override
+    public void fault(Throwable cause) {
+      fault = cause;
+    }
+  }
+
+  private void at(ScriptedPeer peer, long millis) {
+    peer.deadline = world.nowNanos() + millis * 1_000_000;
+    peer.loop().execute(() -> peer.loop().touch(peer));
+  }
+
+  private static Route routeOf(LoopPeer peer) {
+    InetSocketAddress address = new InetSocketAddress("127.0.0.1", 9);
+    return new Route(new TransportPath(TransportProtocol.UDP, address, address), null, peer);
+  }
+
+  @Test
+  void timersFireInOrderAndOnce() {
+    ScriptedPeer early = new ScriptedPeer(loop);
+    ScriptedPeer late = new ScriptedPeer(loop);
+    long start = world.nowNanos();
+    at(late, 30);
+    at(early, 10);
+    world.runMillis(100);
+    assertThat(early.timeouts).hasSize(1);
+    assertThat(early.timeouts.get(0) - start).isBetween(9_000_000L, 10_000_000L);
+    assertThat(late.timeouts).hasSize(1);
+  }
+
+  @Test
+  void aFaultEndsOnlyItsPeer() {
+    ScriptedPeer bad = new ScriptedPeer(loop);
+    ScriptedPeer good = new ScriptedPeer(loop);
+    bad.throwing = true;
+    loop.execute(() -> {
+      loop.deliver(routeOf(bad), new byte[10], 0, 10);
+      loop.deliver(routeOf(good), new byte[11], 0, 11);
+      loop.deliver(routeOf(bad), new byte[12], 0, 12);
+    });
+    world.runMillis(1);
+    assertThat(bad.fault).hasMessage("scripted");
+    assertThat(bad.isDetached()).isTrue();
+    assertThat(good.received).containsExactly(11);
+    assertThat(loop.counters().drops(DropReason.PEER_FAULT)).isEqualTo(1);
+    assertThat(loop.counters().drops(DropReason.PEER_CLOSED)).isEqualTo(1);
+
+    ScriptedPeer badLater = new ScriptedPeer(loop);
+    badLater.throwing = true;
+    at(badLater, 5);
+    at(good, 6);
+    world.runMillis(20);
+    assertThat(badLater.fault).isNotNull();
+    assertThat(good.timeouts).hasSize(1);
+  }
+
+  @Test
+  void aFailingTaskDoesNotStopTheLoop() {
+    loop.execute(() -> {
+      throw new IllegalStateException("task");
+    });
+    boolean[] ran = new boolean[1];
+    loop.execute(() -> ran[0] = true);
+    world.runMillis(1);
+    assertThat(ran[0]).isTrue();
+    assertThat(loop.faults()).hasSize(1);
+  }
+
+  @Test
+  void packetsForAnotherLoopGoThereWithinABound() {
+    VirtualLoop owner = new VirtualLoop(world);
+    ScriptedPeer peer = new ScriptedPeer(owner);
+    Route route = routeOf(peer);
+    loop.execute(() -> {
+      for (int i = 0; i < 5000; i++) {
+        loop.deliver(route, new byte[100], 0, 1 + i % 100);
+      }
+      loop.deliver(route, new byte[3000], 0, 3000);
+    });
+    world.runMillis(1);
+    assertThat(peer.received.size()).isBetween(1000, 4999);
+    assertThat(peer.received.subList(0, 3)).containsExactly(1, 2, 3);
+    assertThat(loop.counters().drops(DropReason.HANDOFF_FULL)).isEqualTo(5000 - peer.received.size());
+    assertThat(loop.counters().drops(DropReason.OVERSIZED)).isEqualTo(1);
+    loop.execute(() -> loop.deliver(route, new byte[1], 0, 1));
+    int before = peer.received.size();
+    world.runMillis(1);
+    assertThat(peer.received).hasSize(before + 1);
+  }
+
+  @Test
+  void theHeapAgreesWithASortedQueue() {
+    Random random = new Random(5);
+    DeadlineHeap heap = new DeadlineHeap();
+    List<ScriptedPeer> peers = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      peers.add(new ScriptedPeer(loop));
+    }
+    for (int i = 0; i < 20_000; i++) {
+      ScriptedPeer peer = peers.get(random.nextInt(peers.size()));
+      if (random.nextInt(4) == 0) {
+        heap.remove(peer);
+        peer.deadline = Long.MAX_VALUE;
+      } else {
+        peer.deadline = random.nextInt(1000);
+        heap.update(peer, peer.deadline);
+      }
+      PriorityQueue<Long> sorted = new PriorityQueue<>();
+      peers.forEach(p -> sorted.add(p.deadline));
+      assertThat(heap.earliest()).isEqualTo(sorted.peek());
+    }
+  }
+}
