@@ -12,6 +12,7 @@ public final class ScriptedSender implements TrackSender {
   public int spatial = -1;
   public int temporal = -1;
   public boolean paused;
+  public boolean muted;
   public TrackSource source;
   public SenderStats stats = new SenderStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -49,6 +50,11 @@ public final class ScriptedSender implements TrackSender {
   @Override
   public void setPaused(boolean pause) {
     paused = pause;
+  }
+
+  @Override
+  public void setMuted(boolean mute) {
+    muted = mute;
   }
 
   @Override
