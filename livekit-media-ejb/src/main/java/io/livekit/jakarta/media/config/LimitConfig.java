@@ -4,14 +4,14 @@ package io.livekit.jakarta.media.config;
 public record LimitConfig(
     @Setting(value = "Tracks on this node", def = "0", notInEffect = true) int numTracks,
     @Setting(value = "Traffic of this node", def = "0", unit = "bytes/s", notInEffect = true) long bytesPerSec,
-    @Setting(value = "Video tracks that a participant may subscribe to", def = "0", notInEffect = true) int subscriptionLimitVideo,
-    @Setting(value = "Audio tracks that a participant may subscribe to", def = "0", notInEffect = true) int subscriptionLimitAudio,
+    @Setting(value = "Video tracks that a participant may subscribe to", def = "0") int subscriptionLimitVideo,
+    @Setting(value = "Audio tracks that a participant may subscribe to", def = "0") int subscriptionLimitAudio,
     @Setting(value = "Metadata of a room or participant", def = "524288", unit = "bytes") int maxMetadataSize,
     @Setting(value = "Attributes of a participant, keys and values together", def = "65536", unit = "bytes") int maxAttributesSize,
     @Setting(value = "Room names", def = "256", unit = "bytes") int maxRoomNameLength,
     @Setting(value = "Identities", def = "256", unit = "bytes") int maxParticipantIdentityLength,
     @Setting(value = "Participant names", def = "256", unit = "bytes") int maxParticipantNameLength,
-    @Setting(value = "Keys of data blobs", def = "256", unit = "bytes", notInEffect = true) int maxDataBlobKeyLength,
-    @Setting(value = "Data blobs of a participant", def = "64000", unit = "bytes", notInEffect = true) int maxDataBlobsSize,
-    @Setting(value = "Names of data track encodings", def = "32", unit = "bytes", notInEffect = true) int maxDataTrackCustomEncodingLength) {
+    @Setting(value = "Keys of data blobs", def = "256", unit = "bytes") int maxDataBlobKeyLength,
+    @Setting(value = "Data blobs of a participant", def = "64000", unit = "bytes") int maxDataBlobsSize,
+    @Setting(value = "Names of data track encodings", def = "32", unit = "bytes") int maxDataTrackCustomEncodingLength) {
 }

@@ -20,7 +20,7 @@ public record LiveKitConfig(
     @Setting(value = "Debug listener", notInEffect = true) DebugHandlerConfig debugHandler,
     @Setting(value = "Tracing", notInEffect = true) TraceConfig trace,
     @Setting(value = "Whether participants may publish data tracks", def = "true") boolean enableDataTracks,
-    @Setting(value = "Whether participants may store data blobs", def = "false", notInEffect = true) boolean enableParticipantDataBlob,
+    @Setting(value = "Whether participants may store data blobs", def = "false") boolean enableParticipantDataBlob,
     @Setting("Media transport") RtcConfig rtc,
     @Setting("Who is speaking") AudioConfig audio,
     @Setting("Video") VideoConfig video,

@@ -16,7 +16,7 @@ public record RoomConfig(
     @Setting(value = "Participants per room; 0 is unlimited", def = "0", max = 0xFFFF_FFFFL) long maxParticipants,
     @Setting(value = "Whether administrators may unmute participants", def = "false") boolean enableRemoteUnmute,
     @Setting(value = "Delay asked of receivers", notInEffect = true) PlayoutDelay playoutDelay,
-    @Setting(value = "Keep audio and video of a participant in one stream", def = "false", notInEffect = true) boolean syncStreams,
+    @Setting(value = "Keep audio and video of a participant in one stream", def = "false") boolean syncStreams,
     @Setting(value = "Time that creating a room may take", def = "10s", notInEffect = true) Duration createRoomTimeout,
     @Setting(value = "How often creating a room is tried", def = "3", min = 1, notInEffect = true) int createRoomAttempts,
     @Setting(value = "Size at which participant updates are split", def = "131072", unit = "bytes", min = 1) int updateBatchTargetSize,

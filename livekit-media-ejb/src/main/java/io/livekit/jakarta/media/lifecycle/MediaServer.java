@@ -28,6 +28,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -95,7 +98,26 @@ public class MediaServer {
     statsUpdatedAt = Instant.now();
     timers.scheduleAtFixedRate(
         () -> workers.execute(() -> statsUpdatedAt = Instant.now()), STATS_SECONDS, STATS_SECONDS, TimeUnit.SECONDS);
-    LOG.log(System.Logger.Level.INFO, "node {0} started", nodeId);
+    sayWhatStarted();
+  }
+
+  private void sayWhatStarted() {
+    for (String warning : config.report().warnings()) LOG.log(System.Logger.Level.WARNING, warning);
+    if (!config.notInEffect().isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "configured, but not in effect in this version: " + String.join(", ", config.notInEffect()));
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("portHttp", config.port());
+    fields.put("nodeID", nodeId);
+    fields.put("nodeIP", CandidateAddresses.advertised(config).get(0).getHostAddress());
+    if (!config.bindAddresses().isEmpty()) fields.put("bindAddresses", config.bindAddresses());
+    if (config.rtc().tcpPort() != 0) fields.put("rtc.portTCP", config.rtc().tcpPort());
+    if (config.rtc().udpPort().isSet()) fields.put("rtc.portUDP", config.rtc().udpPort().toString());
+    else fields.put("rtc.portICERange", List.of(config.rtc().portRangeStart(), config.rtc().portRangeEnd()));
+    if (!config.region().isEmpty()) fields.put("region", config.region());
+    LOG.log(System.Logger.Level.INFO, "starting LiveKit server", fields);
   }
 
   private void fire(RoomEvent event) {

@@ -1,0 +1,105 @@
+package io.livekit.jakarta.media.lifecycle;
+
+import io.livekit.jakarta.media.config.IpAddresses;
+import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.config.RtcConfig;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Where media listens, and which addresses clients are told (spec/02 §1.1, spec/04 §4.2). */
+final class CandidateAddresses {
+  /** Each address makes a candidate for every port, and clients try them all. */
+  private static final int MAX_ADDRESSES = 4;
+
+  private CandidateAddresses() {}
+
+  /**
+   * Loopback addresses keep HTTP private, as development mode does; media listens everywhere then, because a browser on
+   * the same machine sends from the address of its network. Strangers can't pass ICE without credentials.
+   *
+   * @return addresses to bind, none for all
+   */
+  static List<InetAddress> bound(LiveKitConfig config) {
+    List<InetAddress> named = named(config);
+    boolean everywhere = named.stream().anyMatch(InetAddress::isAnyLocalAddress);
+    return everywhere ? List.of() : named.stream().filter(address -> !address.isLoopbackAddress()).toList();
+  }
+
+  /** @return addresses for host candidates, at least one */
+  static List<InetAddress> advertised(LiveKitConfig config) {
+    RtcConfig rtc = config.rtc();
+    Set<InetAddress> addresses = new LinkedHashSet<>();
+    if (rtc.nodeIp().isSet()) {
+      if (!rtc.nodeIp().ipv4().isEmpty()) addresses.add(IpAddresses.parse(rtc.nodeIp().ipv4()));
+      if (!rtc.nodeIp().ipv6().isEmpty()) addresses.add(IpAddresses.parse(rtc.nodeIp().ipv6()));
+    } else {
+      List<InetAddress> bound = bound(config);
+      addresses.addAll(bound.isEmpty() ? local(rtc) : bound);
+    }
+    List<InetAddress> named = named(config);
+    boolean onlyHere = !named.isEmpty() && named.stream().allMatch(InetAddress::isLoopbackAddress);
+    List<InetAddress> chosen = new ArrayList<>(addresses.stream().limit(MAX_ADDRESSES).toList());
+    if (onlyHere || rtc.enableLoopbackCandidate() || chosen.isEmpty()) {
+      // A laptop that changes its network, or has none, can still talk to itself.
+      chosen.add(InetAddress.getLoopbackAddress());
+    }
+    return List.copyOf(new LinkedHashSet<>(chosen));
+  }
+
+  private static List<InetAddress> named(LiveKitConfig config) {
+    return config.bindAddresses().stream().map(IpAddresses::parse).toList();
+  }
+
+  private static List<InetAddress> local(RtcConfig rtc) {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .filter(candidate -> isUsable(candidate) && passes(rtc.interfaces(), candidate.getName()))
+          .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address -> !address.isLinkLocalAddress() && passes(rtc.ips(), address))
+          .sorted(Comparator.comparing(address -> !(address instanceof Inet4Address)))
+          .toList();
+    } catch (SocketException e) {
+      return List.of();
+    }
+  }
+
+  private static boolean isUsable(NetworkInterface candidate) {
+    try {
+      return candidate.isUp() && !candidate.isLoopback();
+    } catch (SocketException e) {
+      return false;
+    }
+  }
+
+  static boolean passes(RtcConfig.Filter interfaces, String name) {
+    return interfaces.includes().isEmpty() ? !interfaces.excludes().contains(name) : interfaces.includes().contains(name);
+  }
+
+  static boolean passes(RtcConfig.Filter ranges, InetAddress address) {
+    return ranges.includes().isEmpty()
+        ? ranges.excludes().stream().noneMatch(range -> contains(range, address))
+        : ranges.includes().stream().anyMatch(range -> contains(range, address));
+  }
+
+  /** @param range as CIDR, or a single address */
+  static boolean contains(String range, InetAddress address) {
+    int slash = range.indexOf('/');
+    byte[] network = IpAddresses.parse(slash < 0 ? range : range.substring(0, slash)).getAddress();
+    byte[] bytes = address.getAddress();
+    if (network.length != bytes.length) return false;
+    int prefix = slash < 0 ? bytes.length * 8 : Integer.parseInt(range.substring(slash + 1));
+    for (int bit = 0; bit < prefix; bit += 8) {
+      int mask = prefix - bit >= 8 ? 0xFF : 0xFF00 >> (prefix - bit) & 0xFF;
+      if (((network[bit / 8] ^ bytes[bit / 8]) & mask) != 0) return false;
+    }
+    return true;
+  }
+}
