@@ -389,6 +389,7 @@ public final class Room implements ParticipantHost {
     if (!participant.isHidden()) departed.add(node.clock().unixMillis(), last);
     updates.push(participant, participant.isPublisher(), participant);
     dataTracks.removed(participant);
+    if (participant.isPublisher()) dataTracks.reconcileAll();
     quality.removed(participant);
     calls.disconnected(participant.identity());
     countsChanged();

@@ -1,0 +1,353 @@
+package io.livekit.jakarta.media.api;
+
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.LEAVE;
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.MUTE;
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.REFRESH_TOKEN;
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.ROOM_UPDATE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.livekit.jakarta.media.api.ServiceException.Code;
+import io.livekit.jakarta.media.event.RoomEvent;
+import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.media.world.TestClient;
+import io.livekit.jakarta.media.world.World;
+import io.livekit.jakarta.proto.CreateRoomRequest;
+import io.livekit.jakarta.proto.DataPacket;
+import io.livekit.jakarta.proto.DeleteRoomRequest;
+import io.livekit.jakarta.proto.DisconnectReason;
+import io.livekit.jakarta.proto.ForwardParticipantRequest;
+import io.livekit.jakarta.proto.ListParticipantsRequest;
+import io.livekit.jakarta.proto.ListRoomsRequest;
+import io.livekit.jakarta.proto.MuteRoomTrackRequest;
+import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.PerformRpcRequest;
+import io.livekit.jakarta.proto.PerformRpcResponse;
+import io.livekit.jakarta.proto.Room;
+import io.livekit.jakarta.proto.RoomConfiguration;
+import io.livekit.jakarta.proto.RoomParticipantIdentity;
+import io.livekit.jakarta.proto.RpcAck;
+import io.livekit.jakarta.proto.RpcRequest;
+import io.livekit.jakarta.proto.RpcResponse;
+import io.livekit.jakarta.proto.SendDataRequest;
+import io.livekit.jakarta.proto.TrackInfo;
+import io.livekit.jakarta.proto.TrackSource;
+import io.livekit.jakarta.proto.UpdateParticipantRequest;
+import io.livekit.jakarta.proto.UpdateRoomMetadataRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class RoomServiceTest {
+  private final World world = new World();
+
+  private static <T> T now(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().getNow(null);
+  }
+
+  private static ServiceException failure(Supplier<CompletionStage<?>> call) {
+    ThrowingCallable joined =
+        () -> {
+          try {
+            call.get().toCompletableFuture().join();
+          } catch (CompletionException e) {
+            throw e.getCause();
+          }
+        };
+    ServiceException[] caught = new ServiceException[1];
+    assertThatThrownBy(joined).isInstanceOfSatisfying(ServiceException.class, e -> caught[0] = e);
+    return caught[0];
+  }
+
+  private Room create(CreateRoomRequest.Builder request) {
+    return now(world.service.createRoom(request.build()));
+  }
+
+  private static CreateRoomRequest.Builder room(String name) {
+    return CreateRoomRequest.newBuilder().setName(name);
+  }
+
+  @Test
+  void aCreatedRoomIsLiveWithTheDefaults() {
+    Room room = create(room("r"));
+    assertThat(room.getSid()).startsWith("RM_");
+    assertThat(room.getEmptyTimeout()).isEqualTo(300);
+    assertThat(room.getDepartureTimeout()).isEqualTo(20);
+    assertThat(room.getCreationTimeMs() / 1000).isEqualTo(room.getCreationTime());
+    assertThat(room.getEnabledCodecsCount()).isEqualTo(10);
+    assertThat(world.events(RoomEvent.RoomStarted.class)).hasSize(1);
+  }
+
+  @Test
+  void creatingALiveRoomChangesNothing() {
+    Room first = create(room("r"));
+    Room second = create(room("r").setEmptyTimeout(5).setMetadata("m").setMaxParticipants(1));
+    assertThat(second).isEqualTo(first);
+    assertThat(create(room(""))).isEqualTo(create(room("")));
+  }
+
+  @Test
+  void anEmptyRoomClosesWhenItsTimeoutIsOver() {
+    create(room("r").setEmptyTimeout(30));
+    world.pass(Duration.ofSeconds(29));
+    assertThat(world.gateway.roomExists("r")).isTrue();
+    world.pass(Duration.ofSeconds(2));
+    assertThat(world.gateway.roomExists("r")).isFalse();
+    assertThat(world.events(RoomEvent.RoomFinished.class)).hasSize(1);
+    assertThat(world.time.pendingTimers()).isZero();
+  }
+
+  @Test
+  void aDepartedRoomClosesAndDependentsAreToldSo() {
+    TestClient agent =
+        world.client("r", "agent").grants(grants -> grants.withKind(ParticipantInfo.Kind.AGENT)).join().connect();
+    TestClient ann = world.joined("r", "ann");
+    ann.send(request -> request.setLeave(io.livekit.jakarta.proto.LeaveRequest.getDefaultInstance()));
+    world.pass(Duration.ofSeconds(19));
+    assertThat(agent.heard(LEAVE)).isEmpty();
+    world.pass(Duration.ofSeconds(2));
+    assertThat(agent.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.ROOM_CLOSED);
+    assertThat(world.gateway.roomExists("r")).isFalse();
+  }
+
+  @Test
+  void deletingARoomTellsEveryoneAndTheNextJoinMakesANewOne() {
+    TestClient ann = world.joined("r", "ann");
+    String sid = ann.joinResponse().getRoom().getSid();
+    world.service.deleteRoom(DeleteRoomRequest.newBuilder().setRoom("r").build());
+    assertThat(ann.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.ROOM_DELETED);
+    assertThat(world.client("r", "ann").join().joinResponse().getRoom().getSid()).isNotEqualTo(sid);
+    ServiceException missing =
+        failure(() -> world.service.deleteRoom(DeleteRoomRequest.newBuilder().setRoom("none").build()));
+    assertThat(missing.code()).isEqualTo(Code.NOT_FOUND);
+    assertThat(missing.getMessage()).isEqualTo("requested room does not exist");
+    assertThat(missing.nativeError()).isFalse();
+  }
+
+  @Test
+  void roomsAreListedAllOrByName() {
+    create(room("a"));
+    create(room("b"));
+    assertThat(now(world.service.listRooms(ListRoomsRequest.getDefaultInstance())).getRoomsList())
+        .extracting(Room::getName)
+        .containsExactlyInAnyOrder("a", "b");
+    assertThat(now(world.service.listRooms(ListRoomsRequest.newBuilder().addNames("b").addNames("x").build())).getRoomsList())
+        .extracting(Room::getName)
+        .containsExactly("b");
+    world.joined("a", "ann");
+    assertThat(now(world.service.listRooms(ListRoomsRequest.newBuilder().addNames("a").build())).getRooms(0).getNumParticipants())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void limitsAreCheckedAtTheirBoundary() {
+    String fits = "x".repeat(512 << 10);
+    create(room("r").setMetadata(fits));
+    ServiceException metadata = failure(() -> world.service.createRoom(room("x").setMetadata(fits + "x").build()));
+    assertThat(metadata.code()).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(metadata.getMessage()).isEqualTo("metadata size exceeds limits 524288");
+    assertThat(metadata.meta()).containsEntry("argument", "metadata size exceeds limits");
+    assertThat(metadata.nativeError()).isTrue();
+    ServiceException name = failure(() -> world.service.createRoom(room("n".repeat(257)).build()));
+    assertThat(name.getMessage()).isEqualTo("room name length exceeds limits: max length 256");
+    assertThat(name.nativeError()).isFalse();
+    ServiceException attributes =
+        failure(
+            () ->
+                world.service.updateParticipant(
+                    UpdateParticipantRequest.newBuilder().setRoom("r").putAttributes("k", "x".repeat(64 << 10)).build()));
+    assertThat(attributes.code()).isEqualTo(Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void presetsFillWhatIsLeftOpen() {
+    World presets =
+        new World(
+            MediaSettings.defaults("ND_x")
+                .withPresets(Map.of("p", RoomConfiguration.newBuilder().setEmptyTimeout(7).setMaxParticipants(3).build())));
+    Room room = now(presets.service.createRoom(room("r").setRoomPreset("p").setMaxParticipants(9).build()));
+    assertThat(room.getEmptyTimeout()).isEqualTo(7);
+    assertThat(room.getMaxParticipants()).isEqualTo(9);
+    assertThat(failure(() -> presets.service.createRoom(room("x").setRoomPreset("q").build())).getMessage())
+        .isEqualTo("unknown room configuration in create room request");
+  }
+
+  @Test
+  void participantsAreListedFoundAndRemoved() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    assertThat(now(world.service.listParticipants(ListParticipantsRequest.newBuilder().setRoom("r").build())).getParticipantsList())
+        .extracting(ParticipantInfo::getIdentity)
+        .containsExactly("ann", "bob");
+    assertThat(now(world.service.listParticipants(ListParticipantsRequest.newBuilder().setRoom("none").build())).getParticipantsList())
+        .isEmpty();
+    RoomParticipantIdentity id = RoomParticipantIdentity.newBuilder().setRoom("r").setIdentity("ann").build();
+    assertThat(now(world.service.getParticipant(id)).getState()).isEqualTo(ParticipantInfo.State.ACTIVE);
+    world.service.removeParticipant(id);
+    assertThat(ann.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.PARTICIPANT_REMOVED);
+    world.pass(Duration.ofSeconds(3));
+    assertThat(bob.lastOf("ann").getState()).isEqualTo(ParticipantInfo.State.DISCONNECTED);
+    assertThat(failure(() -> world.service.getParticipant(id)).getMessage()).isEqualTo("participant does not exist");
+    assertThat(failure(() -> world.service.removeParticipant(id)).code()).isEqualTo(Code.NOT_FOUND);
+  }
+
+  @Test
+  void updatesReachEveryoneAtOnceAndRefreshTheToken() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    ann.forget();
+    ParticipantInfo info =
+        now(
+            world.service.updateParticipant(
+                UpdateParticipantRequest.newBuilder()
+                    .setRoom("r")
+                    .setIdentity("ann")
+                    .setName("Ann")
+                    .putAttributes("a", "1")
+                    .putAttributes("b", "2")
+                    .build()));
+    assertThat(info.getName()).isEqualTo("Ann");
+    world.service.updateParticipant(
+        UpdateParticipantRequest.newBuilder().setRoom("r").setIdentity("ann").putAttributes("a", "").build());
+    assertThat(bob.lastOf("ann").getAttributesMap()).containsExactly(Map.entry("b", "2"));
+    assertThat(ann.lastOf("ann").getName()).isEqualTo("Ann");
+    assertThat(ann.heard(REFRESH_TOKEN)).hasSize(2);
+    assertThat(world.tokens.get(world.tokens.size() - 1).attributes()).containsOnlyKeys("b");
+    List<Integer> versions = bob.updatesOf("ann").stream().map(ParticipantInfo::getVersion).toList();
+    assertThat(versions).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void mutingIsToldToThePublisherFirst() {
+    TestClient ann = world.joined("r", "ann");
+    TrackInfo track = ann.publish("mic", TrackSource.MICROPHONE);
+    ann.forget();
+    MuteRoomTrackRequest request =
+        MuteRoomTrackRequest.newBuilder().setRoom("r").setIdentity("ann").setTrackSid(track.getSid()).setMuted(true).build();
+    assertThat(now(world.service.mutePublishedTrack(request)).getTrack().getMuted()).isTrue();
+    assertThat(ann.kinds().get(0)).isEqualTo(MUTE);
+    assertThat(ann.lastOf("ann").getTracks(0).getMuted()).isTrue();
+    assertThat(now(world.service.mutePublishedTrack(request.toBuilder().setTrackSid("TR_x").build())).hasTrack()).isFalse();
+    assertThat(failure(() -> world.service.mutePublishedTrack(request.toBuilder().setMuted(false).build())).code())
+        .isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(failure(() -> world.service.mutePublishedTrack(request.toBuilder().setIdentity("x").build())).code())
+        .isEqualTo(Code.UNAVAILABLE);
+  }
+
+  @Test
+  void roomMetadataIsBroadcastAtOnceAndCountsWithinFiveSeconds() {
+    TestClient ann = world.joined("r", "ann");
+    world.pass(Duration.ofSeconds(6));
+    ann.forget();
+    Room room = now(world.service.updateRoomMetadata(UpdateRoomMetadataRequest.newBuilder().setRoom("r").setMetadata("m").build()));
+    assertThat(room.getMetadata()).isEqualTo("m");
+    assertThat(ann.last(ROOM_UPDATE).getRoomUpdate().getRoom().getMetadata()).isEqualTo("m");
+    world.joined("r", "bob");
+    assertThat(ann.heard(ROOM_UPDATE)).hasSize(1);
+    world.pass(Duration.ofSeconds(5));
+    assertThat(ann.last(ROOM_UPDATE).getRoomUpdate().getRoom().getNumParticipants()).isEqualTo(2);
+    create(room("empty"));
+    world.service.updateRoomMetadata(UpdateRoomMetadataRequest.newBuilder().setRoom("empty").setMetadata("m").build());
+  }
+
+  @Test
+  void aRecorderShowsInTheRoom() {
+    TestClient ann = world.joined("r", "ann");
+    world.client("r", "rec").grant(grant -> grant.recorder(true).hidden(true)).join();
+    assertThat(ann.last(ROOM_UPDATE).getRoomUpdate().getRoom().getActiveRecording()).isTrue();
+  }
+
+  @Test
+  void dataOfTheServerHasNoSenderAndIsDeliveredOnce() throws Exception {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    SendDataRequest request =
+        SendDataRequest.newBuilder()
+            .setRoom("r")
+            .setData(ByteString.copyFromUtf8("hi"))
+            .setTopic("t")
+            .setNonce(ByteString.copyFrom(new byte[16]))
+            .addDestinationIdentities("bob")
+            .build();
+    world.service.sendData(request);
+    world.service.sendData(request);
+    assertThat(ann.subscriberPeer().sent.get("_reliable")).isNull();
+    assertThat(bob.subscriberPeer().sent.get("_reliable")).hasSize(1);
+    DataPacket packet = DataPacket.parseFrom(bob.subscriberPeer().sent.get("_reliable").get(0));
+    assertThat(packet.getParticipantIdentity()).isEmpty();
+    assertThat(packet.getUser().getTopic()).isEqualTo("t");
+    assertThat(failure(() -> world.service.sendData(request.toBuilder().setNonce(ByteString.copyFromUtf8("short")).build())).getMessage())
+        .isEqualTo("nonce should be 16-bytes or not present, got: 5 bytes");
+    assertThat(failure(() -> world.service.sendData(request.toBuilder().setRoom("none").build())).getMessage())
+        .isEqualTo("no response from servers");
+  }
+
+  private static final PerformRpcRequest CALL =
+      PerformRpcRequest.newBuilder().setRoom("r").setDestinationIdentity("ann").setMethod("add").setPayload("1+1").build();
+
+  private RpcRequest rpcRequest(TestClient client) throws Exception {
+    return DataPacket.parseFrom(client.subscriberPeer().sent.get("_reliable").get(0)).getRpcRequest();
+  }
+
+  @Test
+  void callsAreAnsweredByTheParticipant() throws Exception {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    CompletableFuture<PerformRpcResponse> call = world.service.performRpc(CALL).toCompletableFuture();
+    RpcRequest request = rpcRequest(ann);
+    assertThat(request.getMethod()).isEqualTo("add");
+    assertThat(request.getVersion()).isEqualTo(1);
+    ann.publisherPeer().receive("_reliable", DataPacket.newBuilder().setRpcAck(RpcAck.newBuilder().setRequestId(request.getId())).build().toByteArray());
+    world.pass(Duration.ofSeconds(3));
+    ann.publisherPeer()
+        .receive(
+            "_reliable",
+            DataPacket.newBuilder()
+                .setRpcResponse(RpcResponse.newBuilder().setRequestId(request.getId()).setPayload("2"))
+                .build()
+                .toByteArray());
+    assertThat(call.getNow(null).getPayload()).isEqualTo("2");
+    assertThat(bob.subscriberPeer().sent.get("_reliable")).isNull();
+  }
+
+  @Test
+  void callsThatNobodyTakesFailWithTheirCode() {
+    world.joined("r", "ann");
+    CompletableFuture<PerformRpcResponse> call = world.service.performRpc(CALL).toCompletableFuture();
+    world.pass(Duration.ofSeconds(3));
+    ServiceException failure = failure(() -> call);
+    assertThat(failure.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertThat(failure.meta()).containsEntry("rpc_code", "1501");
+    assertThat(failure(() -> world.service.performRpc(CALL.toBuilder().setDestinationIdentity("").build())).getMessage())
+        .isEqualTo("destination identity is required");
+    assertThat(failure(() -> world.service.performRpc(CALL.toBuilder().setPayload("x".repeat(15_361)).build())).meta())
+        .containsEntry("rpc_code", "1402");
+  }
+
+  @Test
+  void aCallEndsWithItsParticipant() {
+    TestClient ann = world.joined("r", "ann");
+    CompletableFuture<PerformRpcResponse> call = world.service.performRpc(CALL).toCompletableFuture();
+    ann.send(request -> request.setLeave(io.livekit.jakarta.proto.LeaveRequest.getDefaultInstance()));
+    assertThat(failure(() -> call).meta()).containsEntry("rpc_code", "1503");
+  }
+
+  @Test
+  void forwardingAndMovingAreNotImplemented() {
+    world.joined("r", "ann");
+    ForwardParticipantRequest request =
+        ForwardParticipantRequest.newBuilder().setRoom("r").setIdentity("ann").setDestinationRoom("s").build();
+    assertThat(failure(() -> world.service.forwardParticipant(request)).getMessage()).isEqualTo("not implemented");
+    assertThat(failure(() -> world.service.forwardParticipant(request.toBuilder().setDestinationRoom("r").build())).getMessage())
+        .isEqualTo("destination room cannot be the same as source room ");
+    assertThat(failure(() -> world.service.forwardParticipant(request.toBuilder().setIdentity("x").build())).code())
+        .isEqualTo(Code.UNAVAILABLE);
+  }
+}
