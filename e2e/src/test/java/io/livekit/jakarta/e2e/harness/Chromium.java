@@ -1,0 +1,114 @@
+package io.livekit.jakarta.e2e.harness;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The system's Chromium, headless, with a fake camera (green, with a pacman) and a fake microphone (beeps). */
+public final class Chromium implements AutoCloseable {
+
+  private static final double PATIENCE_MS = 30_000;
+
+  private final LiveKitServer server;
+  private final WebPages pages = new WebPages();
+  private final Playwright playwright;
+  private final Browser browser;
+  private final List<BrowserContext> contexts = new ArrayList<>();
+  private final List<String> console = new ArrayList<>();
+  private String test = "";
+
+  Chromium(LiveKitServer server) {
+    this.server = server;
+    playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
+        .setExecutablePath(executable()).setHeadless(true)
+        .setArgs(List.of("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+            "--autoplay-policy=no-user-gesture-required", "--auto-select-desktop-capture-source=Entire screen")));
+  }
+
+  private static Path executable() {
+    String named = System.getenv("CHROMIUM");
+    if (named != null && !named.isBlank()) {
+      return Path.of(named);
+    }
+    return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+        .flatMap(name -> Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator)).map(directory -> Path.of(directory, name)))
+        .filter(Files::isExecutable).findFirst()
+        .orElseThrow(() -> new IllegalStateException("no Chromium on the PATH; bin/test installs it"));
+  }
+
+  void test(String name) {
+    test = name;
+  }
+
+  /** A new browser window with a page that has livekit-client and does nothing yet. */
+  public Participant open() {
+    Page page = newPage(1280, 800);
+    page.navigate(pages.url());
+    page.waitForFunction("() => window.harness !== undefined");
+    return new Participant(page, server);
+  }
+
+  /** A participant that has joined. */
+  public Participant join(String room, String identity, PeerMode mode) {
+    return open().join(Tokens.join(room, identity), mode);
+  }
+
+  /** A page without the harness, for the demo. */
+  public Page newPage(int width, int height) {
+    BrowserContext context = browser.newContext(new Browser.NewContextOptions().setViewportSize(width, height)
+        .setPermissions(List.of("camera", "microphone")));
+    contexts.add(context);
+    Page page = context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    int number = contexts.size();
+    page.onConsoleMessage(message -> console.add(number + " " + message.type() + " " + message.text()));
+    page.onPageError(error -> console.add(number + " page error " + error));
+    return page;
+  }
+
+  void closePages(boolean failed) {
+    if (failed) {
+      keepConsole();
+    }
+    contexts.forEach(BrowserContext::close);
+    contexts.clear();
+    console.clear();
+  }
+
+  private void keepConsole() {
+    for (BrowserContext context : contexts) {
+      for (Page page : context.pages()) {
+        try {
+          console.add("events: " + page.evaluate("() => window.harness ? JSON.stringify(window.harness.events) : ''"));
+        } catch (RuntimeException e) {
+          console.add("events lost: " + e.getMessage());
+        }
+      }
+    }
+    try {
+      Files.write(OutputReader.logFile("browser-" + test), console);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    browser.close();
+    playwright.close();
+    pages.close();
+  }
+}

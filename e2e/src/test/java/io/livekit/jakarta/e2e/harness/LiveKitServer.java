@@ -1,0 +1,84 @@
+package io.livekit.jakarta.e2e.harness;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The real launcher, running in development mode on ports of its own. */
+public final class LiveKitServer implements AutoCloseable {
+
+  /** A first start may build what is missing. */
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+
+  private final Program program;
+  private final Ports ports;
+
+  private LiveKitServer(Program program, Ports ports) {
+    this.program = program;
+    this.ports = ports;
+  }
+
+  /** Starts one with further arguments and returns when it says that it is ready. */
+  public static LiveKitServer start(String name, String... arguments) {
+    Ports ports = Ports.free();
+    List<String> command = new ArrayList<>(command(ports));
+    command.addAll(List.of(arguments));
+    Program program = Program.start(name, Map.of(), command);
+    try {
+      program.output().await("the ready block", START_LIMIT, line -> line.contains("Ctrl-C stops it"));
+    } catch (AssertionError e) {
+      program.close();
+      throw e;
+    }
+    return new LiveKitServer(program, ports);
+  }
+
+  /** The command that starts a server on these ports. */
+  public static List<String> command(Ports ports) {
+    return List.of(Project.script("livekit-server"), "--dev", "--port", String.valueOf(ports.http()),
+        "--rtc.tcp_port", String.valueOf(ports.tcp()), "--udp-port", String.valueOf(ports.udp()));
+  }
+
+  public String http() {
+    return "http://localhost:" + ports.http();
+  }
+
+  public String ws() {
+    return "ws://localhost:" + ports.http();
+  }
+
+  public Ports ports() {
+    return ports;
+  }
+
+  public OutputReader output() {
+    return program.output();
+  }
+
+  /** Environment by which the command line and other programs find it. */
+  public Map<String, String> environment() {
+    return Map.of("LIVEKIT_URL", ws(), "LIVEKIT_API_KEY", Tokens.API_KEY, "LIVEKIT_API_SECRET", Tokens.API_SECRET);
+  }
+
+  public Twirp api() {
+    return new Twirp(http());
+  }
+
+  /** Stops it as Ctrl-C does. @return the exit code */
+  public int stop() {
+    return program.terminate(STOP_LIMIT);
+  }
+
+  @Override
+  public void close() {
+    if (program.isRunning()) {
+      int code = stop();
+      // 143 and 130 are what a JVM ends with on SIGTERM and SIGINT when nothing went wrong.
+      if (code != 0 && code != 143 && code != 130) {
+        throw new AssertionError("the server stopped with exit code " + code + ":\n" + output().text());
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.livekit.jakarta.e2e.harness;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Access tokens as an application's own server makes them (spec of the claims: docs of LiveKit, JWT with HS256). */
+public final class Tokens {
+
+  public static final String API_KEY = "devkey";
+  public static final String API_SECRET = "secret";
+
+  /** HMAC keys of fewer than 256 bits are refused by the JWT library; zeros at the end change nothing in an HMAC. */
+  private static final int HS256_BLOCK = 64;
+
+  private Tokens() {
+  }
+
+  /** May join the room and do there what a participant may by default. */
+  public static String join(String room, String identity) {
+    return join(room, identity, Map.of());
+  }
+
+  /** May join the room, with these video grants on top or instead. */
+  public static String join(String room, String identity, Map<String, Object> grants) {
+    return join(room, identity, grants, Map.of());
+  }
+
+  /** May join the room, with these video grants and these claims besides. */
+  public static String join(String room, String identity, Map<String, Object> grants, Map<String, Object> claims) {
+    Map<String, Object> video = new HashMap<>(Map.of("roomJoin", true, "room", room));
+    video.putAll(grants);
+    return signed(API_KEY, API_SECRET, identity, video, claims);
+  }
+
+  /** May do everything that the server API has, in every room or in one. */
+  public static String admin(String room) {
+    return signed(API_KEY, API_SECRET, "",
+        Map.of("roomCreate", true, "roomList", true, "roomAdmin", true, "room", room), Map.of());
+  }
+
+  /** A token of these video grants only. */
+  public static String grants(Map<String, Object> video) {
+    return signed(API_KEY, API_SECRET, "", video, Map.of());
+  }
+
+  /** A token signed by whichever key. */
+  public static String signed(String key, String secret, String identity, Map<String, Object> video, Map<String, Object> claims) {
+    Instant now = Instant.now();
+    JWTClaimsSet.Builder set = new JWTClaimsSet.Builder().issuer(key)
+        .notBeforeTime(Date.from(now.minusSeconds(5))).expirationTime(Date.from(now.plusSeconds(3600)));
+    if (!identity.isEmpty()) {
+      set.subject(identity);
+    }
+    if (video != null) {
+      set.claim("video", video);
+    }
+    claims.forEach(set::claim);
+    return signed(secret, set.build());
+  }
+
+  /** Any claims, signed. */
+  public static String signed(String secret, JWTClaimsSet claims) {
+    try {
+      SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+      byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+      jwt.sign(new MACSigner(bytes.length < HS256_BLOCK ? Arrays.copyOf(bytes, HS256_BLOCK) : bytes));
+      return jwt.serialize();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,264 @@
+// What the tests use in the page besides livekit-client itself: publishing pictures and tones whose colours and
+// frequencies are known, and measuring those that arrive.
+const LK = window.LivekitClient;
+
+/** Events that carry something a test asks for: how to describe their arguments. */
+const details = {
+  participantConnected: p => ({ identity: p.identity }),
+  participantDisconnected: p => ({ identity: p.identity }),
+  trackSubscribed: (track, pub, p) => ({ identity: p.identity, sid: pub.trackSid, source: pub.source }),
+  trackUnsubscribed: (track, pub, p) => ({ identity: p.identity, sid: pub.trackSid, source: pub.source }),
+  trackPublished: (pub, p) => ({ identity: p.identity, sid: pub.trackSid, source: pub.source }),
+  trackUnpublished: (pub, p) => ({ identity: p.identity, sid: pub.trackSid, source: pub.source }),
+  trackMuted: (pub, p) => ({ identity: p.identity, source: pub.source }),
+  trackUnmuted: (pub, p) => ({ identity: p.identity, source: pub.source }),
+  localTrackUnpublished: pub => ({ source: pub.source }),
+  disconnected: reason => ({ reason: reason === undefined ? null : LK.DisconnectReason[reason] }),
+  dataReceived: (payload, p, kind, topic) => ({
+    identity: p ? p.identity : null, text: payload.length < 4096 ? new TextDecoder().decode(payload) : null,
+    length: payload.length, kind, topic,
+  }),
+  roomMetadataChanged: metadata => ({ metadata }),
+  participantMetadataChanged: (before, p) => ({ identity: p.identity, metadata: p.metadata }),
+  participantNameChanged: (name, p) => ({ identity: p.identity, name }),
+  participantAttributesChanged: (changed, p) => ({ identity: p.identity, changed }),
+  participantPermissionsChanged: (before, p) => ({ identity: p.identity, canPublish: p.permissions?.canPublish }),
+  activeSpeakersChanged: speakers => ({ identities: speakers.map(s => s.identity) }),
+  connectionQualityChanged: (quality, p) => ({ identity: p.identity, quality }),
+  trackSubscriptionFailed: (sid, p, reason) => ({ identity: p.identity, sid, reason }),
+  trackSubscriptionPermissionChanged: (pub, status, p) => ({ identity: p.identity, sid: pub.trackSid, status }),
+  trackSubscriptionStatusChanged: (pub, status, p) => ({ identity: p.identity, sid: pub.trackSid, status }),
+};
+
+const harness = {
+  LK,
+  room: undefined,
+  events: [],
+  data: [],
+  published: {},
+
+  async join(url, token, roomOptions, connectOptions) {
+    const room = harness.prepare(roomOptions);
+    await room.connect(url, token, connectOptions);
+    return { sid: room.localParticipant.sid, identity: room.localParticipant.identity };
+  },
+
+  /** Makes the room without connecting, for tests that set something up between. */
+  prepare(roomOptions) {
+    const options = { ...roomOptions };
+    if (options.passphrase) {
+      const keyProvider = new LK.ExternalE2EEKeyProvider();
+      options.encryption = { keyProvider, worker: new Worker('livekit-client.e2ee.worker.js') };
+      harness.keyProvider = keyProvider;
+      delete options.passphrase;
+    }
+    const room = new LK.Room(options);
+    harness.room = room;
+    for (const name of new Set(Object.values(LK.RoomEvent))) {
+      room.on(name, (...args) => {
+        let detail = {};
+        try { detail = details[name] ? details[name](...args) : {}; } catch (e) { detail = { failure: String(e) }; }
+        if (name === 'dataReceived') harness.data.push(detail);
+        else harness.events.push({ name, ...detail });
+      });
+    }
+    return room;
+  },
+
+  /** Joins, expecting to be refused. @returns the message. */
+  async refused(url, token, roomOptions, connectOptions) {
+    try {
+      await harness.join(url, token, roomOptions, connectOptions);
+      return 'not refused';
+    } catch (e) {
+      return String(e.message);
+    }
+  },
+
+  count(name, fits = () => true) { return harness.events.filter(e => e.name === name && fits(e)).length; },
+  remote(identity) { return harness.room.remoteParticipants.get(identity); },
+  publication(identity, source) { return harness.remote(identity)?.getTrackPublication(source); },
+
+  /** Publishes a moving picture of one ground colour from a canvas. */
+  async publishCanvas({ width = 640, height = 360, fps = 15, colour = '#c02020', source = 'camera', ...options } = {}) {
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const context = canvas.getContext('2d');
+    let tick = 0;
+    const paint = () => {
+      context.fillStyle = colour;
+      context.fillRect(0, 0, width, height);
+      context.fillStyle = '#ffffff';
+      const size = height / 5;
+      context.fillRect((tick * width / 40) % width, (height - size) / 2, size, size);
+      tick++;
+    };
+    paint();
+    const timer = setInterval(paint, 1000 / fps);
+    const track = canvas.captureStream(fps).getVideoTracks()[0];
+    const publication = await harness.room.localParticipant.publishTrack(track, { source, ...options });
+    harness.published[source] = { publication, track, timer };
+    return publication.trackSid;
+  },
+
+  /** Publishes one sine tone per channel. */
+  async publishTone(hertz, { source = 'microphone', ...options } = {}) {
+    const context = harness.audioContext();
+    const tones = [].concat(hertz);
+    const destination = new MediaStreamAudioDestinationNode(context, { channelCount: tones.length });
+    const merger = new ChannelMergerNode(context, { numberOfInputs: tones.length });
+    tones.forEach((frequency, channel) => {
+      const oscillator = new OscillatorNode(context, { frequency });
+      const gain = new GainNode(context, { gain: 0.5 });
+      oscillator.connect(gain).connect(merger, 0, channel);
+      oscillator.start();
+    });
+    merger.connect(destination);
+    const track = destination.stream.getAudioTracks()[0];
+    const publication = await harness.room.localParticipant.publishTrack(track, { source, ...options });
+    harness.published[source] = { publication, track };
+    return publication.trackSid;
+  },
+
+  async unpublish(source) {
+    const { track, timer } = harness.published[source];
+    clearInterval(timer);
+    await harness.room.localParticipant.unpublishTrack(track);
+  },
+
+  audioContext() {
+    harness.context ??= new AudioContext({ sampleRate: 48000 });
+    return harness.context;
+  },
+
+  /** The video element that shows the other's track; made at first use, of the size wanted. */
+  element(identity, source, width = 640, height = 360) {
+    const track = harness.publication(identity, source)?.videoTrack;
+    if (!track) return undefined;
+    let element = track.attachedElements[0];
+    if (!element) {
+      element = track.attach();
+      element.muted = true;
+      element.style.width = width + 'px';
+      element.style.height = height + 'px';
+      document.body.append(element);
+    }
+    return element;
+  },
+
+  /** Size, mean colour and a fingerprint of the picture shown now. */
+  picture(identity, source) {
+    const element = harness.element(identity, source);
+    if (!element || !element.videoWidth) return undefined;
+    const canvas = new OffscreenCanvas(64, 36);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    context.drawImage(element, 0, 0, 64, 36);
+    const pixels = context.getImageData(0, 0, 64, 36).data;
+    const sums = [0, 0, 0];
+    let print = 0;
+    for (let i = 0; i < pixels.length; i += 4) {
+      for (let c = 0; c < 3; c++) {
+        sums[c] += pixels[i + c];
+        print = (print * 31 + (pixels[i + c] >> 4)) | 0;
+      }
+    }
+    return { width: element.videoWidth, height: element.videoHeight, mean: sums.map(s => s / (64 * 36)), print };
+  },
+
+  /** True when decoded frames advance and what they show changes. */
+  async moving(identity, source) {
+    const before = harness.picture(identity, source);
+    const framesBefore = (await harness.inbound(identity, source))?.framesDecoded ?? 0;
+    if (!before) return false;
+    for (let i = 0; i < 20; i++) {
+      await new Promise(done => setTimeout(done, 50));
+      const now = harness.picture(identity, source);
+      const frames = (await harness.inbound(identity, source))?.framesDecoded ?? 0;
+      if (now.print !== before.print && frames > framesBefore + 2) return true;
+    }
+    return false;
+  },
+
+  /** The receiver's figures of the other's track. */
+  async inbound(identity, source) {
+    const track = harness.publication(identity, source)?.track;
+    if (!track) return undefined;
+    const report = await track.getRTCStatsReport();
+    let found;
+    report?.forEach(s => { if (s.type === 'inbound-rtp') found = s; });
+    if (!found) return undefined;
+    const codec = report.get(found.codecId);
+    return { ...found, mimeType: codec?.mimeType, fmtp: codec?.sdpFmtpLine };
+  },
+
+  /** The sender's figures of an own track, one entry per layer. */
+  async outbound(source) {
+    const report = await harness.published[source].publication.track.getRTCStatsReport();
+    const found = [];
+    report?.forEach(s => {
+      if (s.type === 'outbound-rtp') found.push({ ...s, mimeType: report.get(s.codecId)?.mimeType });
+    });
+    return found;
+  },
+
+  /** Level and strongest frequency of each channel of the other's audio, now. */
+  spectrum(identity, source = 'microphone') {
+    const track = harness.publication(identity, source)?.audioTrack;
+    if (!track) return undefined;
+    harness.listening ??= new Map();
+    let ear = harness.listening.get(track.mediaStreamTrack);
+    if (!ear) {
+      // Chromium feeds WebAudio from a remote track only while a media element plays it too.
+      if (!track.attachedElements.length) track.attach();
+      const context = harness.audioContext();
+      const input = new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track.mediaStreamTrack]) });
+      const splitter = new ChannelSplitterNode(context, { numberOfOutputs: 2 });
+      input.connect(splitter);
+      ear = [0, 1].map(channel => {
+        const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
+        splitter.connect(analyser, channel);
+        return analyser;
+      });
+      harness.listening.set(track.mediaStreamTrack, ear);
+    }
+    return ear.map(analyser => {
+      const samples = new Float32Array(analyser.fftSize);
+      analyser.getFloatTimeDomainData(samples);
+      const rms = Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
+      const bins = new Float32Array(analyser.frequencyBinCount);
+      analyser.getFloatFrequencyData(bins);
+      const peak = bins.indexOf(Math.max(...bins));
+      return { rms, hertz: peak * analyser.context.sampleRate / analyser.fftSize };
+    });
+  },
+
+  hears(identity, hertz, channel = 0, source = 'microphone') {
+    const heard = harness.spectrum(identity, source)?.[channel];
+    return !!heard && heard.rms > 0.02 && Math.abs(heard.hertz - hertz) < 30;
+  },
+
+  async state() {
+    const room = harness.room;
+    if (!room) return { failure: harness.lastFailure };
+    const participants = [];
+    for (const p of room.remoteParticipants.values()) {
+      const tracks = [];
+      for (const t of p.trackPublications.values()) {
+        tracks.push({
+          sid: t.trackSid, source: t.source, subscribed: t.isSubscribed, muted: t.isMuted,
+          inbound: await harness.inbound(p.identity, t.source).then(
+            s => s && { packets: s.packetsReceived, frames: s.framesDecoded, width: s.frameWidth, mime: s.mimeType }, String),
+          picture: t.kind === 'video' ? harness.picture(p.identity, t.source) : harness.spectrum(p.identity, t.source),
+        });
+      }
+      participants.push({ identity: p.identity, tracks });
+    }
+    return {
+      connection: room.state, participants, events: harness.events.slice(-30), data: harness.data.slice(-5),
+      failure: harness.lastFailure,
+    };
+  },
+};
+
+window.harness = harness;
