@@ -38,21 +38,29 @@ const harness = {
   published: {},
 
   async join(url, token, roomOptions, connectOptions) {
-    const room = harness.prepare(roomOptions);
+    harness.prepare(roomOptions);
+    return harness.connect(url, token, connectOptions);
+  },
+
+  async connect(url, token, connectOptions) {
+    const room = harness.room;
     await room.connect(url, token, connectOptions);
     return { sid: room.localParticipant.sid, identity: room.localParticipant.identity };
   },
 
+  /** Makes a room whose media and data are encrypted between its participants. */
+  async prepareEncrypted(passphrase, singlePeerConnection) {
+    const keyProvider = new LK.ExternalE2EEKeyProvider();
+    const room = harness.prepare({
+      singlePeerConnection, encryption: { keyProvider, worker: new Worker('livekit-client.e2ee.worker.js') },
+    });
+    await keyProvider.setKey(passphrase);
+    await room.setE2EEEnabled(true);
+  },
+
   /** Makes the room without connecting, for tests that set something up between. */
   prepare(roomOptions) {
-    const options = { ...roomOptions };
-    if (options.passphrase) {
-      const keyProvider = new LK.ExternalE2EEKeyProvider();
-      options.encryption = { keyProvider, worker: new Worker('livekit-client.e2ee.worker.js') };
-      harness.keyProvider = keyProvider;
-      delete options.passphrase;
-    }
-    const room = new LK.Room(options);
+    const room = new LK.Room(roomOptions);
     harness.room = room;
     for (const name of new Set(Object.values(LK.RoomEvent))) {
       room.on(name, (...args) => {

@@ -38,7 +38,7 @@ final class LiveKitExtension implements ParameterResolver, AfterEachCallback {
   }
 
   private static LiveKitServer server(Store store) {
-    return store.getOrComputeIfAbsent(LiveKitServer.class, key -> LiveKitServer.start("server"), LiveKitServer.class);
+    return store.getOrComputeIfAbsent(LiveKitServer.class, key -> LiveKitServer.shared(), LiveKitServer.class);
   }
 
   /** The root's store closes what it holds when the run is over; JUnit closes any AutoCloseable in it. */

@@ -35,6 +35,12 @@ public final class LiveKitServer implements AutoCloseable {
     return new LiveKitServer(program, ports);
   }
 
+  /** The server of the whole run: one on {@code livekit.e2e.port} that a developer keeps running, or a fresh one. */
+  static LiveKitServer shared() {
+    Integer port = Integer.getInteger("livekit.e2e.port");
+    return port == null ? start("server") : new LiveKitServer(null, new Ports(port, port + 1, port + 2));
+  }
+
   /** The command that starts a server on these ports. */
   public static List<String> command(Ports ports) {
     return List.of(Project.script("livekit-server"), "--dev", "--port", String.valueOf(ports.http()),
@@ -73,7 +79,7 @@ public final class LiveKitServer implements AutoCloseable {
 
   @Override
   public void close() {
-    if (program.isRunning()) {
+    if (program != null && program.isRunning()) {
       int code = stop();
       // 143 and 130 are what a JVM ends with on SIGTERM and SIGINT when nothing went wrong.
       if (code != 0 && code != 143 && code != 130) {

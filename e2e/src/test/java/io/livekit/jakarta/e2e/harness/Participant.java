@@ -2,6 +2,7 @@ package io.livekit.jakarta.e2e.harness;
 
 import com.microsoft.playwright.Page;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +12,7 @@ import java.util.Map;
  */
 public final class Participant {
 
-  private static final double PATIENCE_MS = 30_000;
+  private static final double PATIENCE_MS = 20_000;
 
   private final Page page;
   private final LiveKitServer server;
@@ -32,9 +33,14 @@ public final class Participant {
   }
 
   private static Map<String, Object> options(PeerMode mode, Map<String, Object> options) {
-    Map<String, Object> all = new java.util.HashMap<>(options);
+    Map<String, Object> all = new HashMap<>(options);
     all.put("singlePeerConnection", mode == PeerMode.SINGLE);
     return all;
+  }
+
+  /** Where the server is. */
+  public String url() {
+    return server.ws();
   }
 
   public Page page() {
@@ -61,19 +67,20 @@ public final class Participant {
 
   /** Waits until the expression is true. An expression that throws counts as false. */
   public Participant await(String expression, Object... arguments) {
-    try {
-      page.waitForFunction("async a => { const h = window.harness, room = h.room; try { return !!(" + withAwait(expression)
-              + "); } catch (e) { h.lastFailure = String(e); return false; } }",
-          Arrays.asList(arguments), new Page.WaitForFunctionOptions().setPollingInterval(100).setTimeout(PATIENCE_MS));
-    } catch (RuntimeException e) {
+    Object met = page.evaluate("""
+        async ([limit, a]) => {
+          const h = window.harness, room = h.room, end = performance.now() + limit;
+          while (true) {
+            try { if (await (%s)) return true; } catch (e) { h.lastFailure = String(e); }
+            if (performance.now() > end) return false;
+            await new Promise(done => setTimeout(done, 50));
+          }
+        }""".replace("%s", expression), List.of(PATIENCE_MS, Arrays.asList(arguments)));
+    if (!Boolean.TRUE.equals(met)) {
       throw new AssertionError("never true: " + expression + " with " + Arrays.asList(arguments) + "; state: "
-          + page.evaluate("async () => JSON.stringify(await window.harness.state())"), e);
+          + page.evaluate("async () => JSON.stringify(await window.harness.state())"));
     }
     return this;
-  }
-
-  private static String withAwait(String expression) {
-    return expression.startsWith("await ") ? expression : "await (" + expression + ")";
   }
 
   /** Waits for an event of the room, by its name in livekit-client (for example {@code participantConnected}). */

@@ -1,0 +1,182 @@
+package io.livekit.jakarta.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.e2e.harness.Chromium;
+import io.livekit.jakarta.e2e.harness.LiveKit;
+import io.livekit.jakarta.e2e.harness.Participant;
+import io.livekit.jakarta.e2e.harness.PeerMode;
+import io.livekit.jakarta.e2e.harness.Tokens;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Pictures and sound between browsers. */
+@LiveKit
+class MediaTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void twoBrowsersSeeEachOthersCameras(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("room.localParticipant.setCameraEnabled(true, { resolution: { width: 640, height: 360, frameRate: 15 } })");
+    bob.run("room.localParticipant.setCameraEnabled(true, { resolution: { width: 640, height: 360, frameRate: 15 } })");
+
+    alice.seesMoving("bob", "camera");
+    bob.seesMoving("alice", "camera");
+    bob.await("h.picture('alice', 'camera').width === 640 && h.picture('alice', 'camera').height === 360");
+    Participant.Picture picture = bob.picture("alice", "camera");
+    // The fake camera is green.
+    assertThat(picture.green()).isGreaterThan(picture.red() + 60).isGreaterThan(picture.blue() + 60);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bothHearTheOthersTone(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.publishTone(440)");
+    bob.run("h.publishTone(880)");
+    bob.hears("alice", 440);
+    alice.hears("bob", 880);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLateJoinerSeesAndHearsWhatIsThere(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    alice.run("h.publishCanvas({ colour: '#2020c0' })");
+    alice.run("h.publishTone(660)");
+    Participant bob = chromium.join(room, "bob", mode);
+    bob.seesMoving("alice", "camera").hears("alice", 660);
+    Participant.Picture picture = bob.picture("alice", "camera");
+    assertThat(picture.blue()).isGreaterThan(picture.red() + 60);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void muteStopsThePictureAndUnmuteBringsItBack(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("room.localParticipant.setCameraEnabled(true, { resolution: { width: 640, height: 360, frameRate: 15 } })");
+    bob.seesMoving("alice", "camera");
+
+    alice.run("room.localParticipant.setCameraEnabled(false)");
+    bob.await("h.publication('alice', 'camera').isMuted");
+    bob.await("h.count('trackMuted', e => e.identity === 'alice') === 1");
+    alice.run("room.localParticipant.setCameraEnabled(true)");
+    bob.await("!h.publication('alice', 'camera').isMuted");
+    bob.seesMoving("alice", "camera");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unpublishingTakesTheTrackAwayAndPublishingAgainBringsANewOne(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    String first = alice.text("h.publishCanvas()");
+    bob.seesMoving("alice", "camera");
+
+    alice.run("h.unpublish('camera')");
+    bob.await("h.count('trackUnsubscribed', e => e.sid === a[0]) === 1 && h.remote('alice').trackPublications.size === 0", first);
+    String second = alice.text("h.publishCanvas({ colour: '#20c020' })");
+    assertThat(second).isNotEqualTo(first);
+    bob.seesMoving("alice", "camera");
+    Participant.Picture picture = bob.picture("alice", "camera");
+    assertThat(picture.green()).isGreaterThan(picture.red() + 60);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutAutoSubscribeNothingComesUntilAskedFor(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    alice.run("h.publishCanvas()");
+    Participant bob = chromium.open()
+        .join(Tokens.join(room, "bob"), mode, Map.of(), Map.of("autoSubscribe", false));
+    bob.await("h.publication('alice', 'camera') !== undefined");
+    assertThat(bob.isTrue("h.publication('alice', 'camera').isSubscribed")).isFalse();
+
+    bob.run("h.publication('alice', 'camera').setSubscribed(true)");
+    bob.seesMoving("alice", "camera");
+    bob.run("h.publication('alice', 'camera').setSubscribed(false)");
+    bob.await("!h.publication('alice', 'camera').isSubscribed && h.count('trackUnsubscribed') === 1");
+    bob.run("h.publication('alice', 'camera').setSubscribed(true)");
+    bob.seesMoving("alice", "camera");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cameraAndScreenShareAndMicrophoneOfOneTravelTogether(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.publishCanvas({ colour: '#c02020' })");
+    alice.run("h.publishCanvas({ colour: '#2020c0', source: 'screen_share', width: 800, height: 600 })");
+    alice.run("h.publishTone(520)");
+    bob.seesMoving("alice", "camera").seesMoving("alice", "screen_share").hears("alice", 520);
+    assertThat(bob.picture("alice", "camera").red()).isGreaterThan(bob.picture("alice", "camera").blue() + 60);
+    assertThat(bob.picture("alice", "screen_share").blue()).isGreaterThan(bob.picture("alice", "screen_share").red() + 60);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SINGLE,vp8", "DUAL,vp8", "SINGLE,h264", "DUAL,h264", "SINGLE,vp9", "DUAL,vp9", "SINGLE,av1", "DUAL,av1"})
+  void everyCodecOfTheBrowserArrives(PeerMode mode, String codec, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.publishCanvas({ videoCodec: a[0], backupCodec: false })", codec);
+    bob.seesMoving("alice", "camera");
+    assertThat(bob.text("h.inbound('alice', 'camera').then(s => s.mimeType)")).isEqualToIgnoringCase("video/" + codec);
+    assertThat(bob.picture("alice", "camera").red()).isGreaterThan(bob.picture("alice", "camera").blue() + 60);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stereoStaysStereo(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.publishTone([440, 1200], { forceStereo: true, dtx: false, red: false })");
+    bob.await("h.hears('alice', 440, 0) && h.hears('alice', 1200, 1)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void redundantAudioArrivesAsRed(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.publishTone(440, { red: true })");
+    bob.hears("alice", 440);
+    assertThat(bob.text("h.inbound('alice', 'microphone').then(s => s.mimeType)")).isEqualToIgnoringCase("audio/red");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void encryptedMediaPassesUntouched(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = encrypted(chromium, room, "alice", mode);
+    Participant bob = encrypted(chromium, room, "bob", mode);
+    Participant eve = chromium.join(room, "eve", mode);
+    alice.run("h.publishCanvas({ colour: '#20c020' })");
+    alice.run("h.publishTone(440)");
+    bob.seesMoving("alice", "camera").hears("alice", 440);
+    assertThat(bob.picture("alice", "camera").green()).isGreaterThan(bob.picture("alice", "camera").red() + 60);
+    eve.await("h.publication('alice', 'camera').isEncrypted");
+  }
+
+  private static Participant encrypted(Chromium chromium, String room, String identity, PeerMode mode) {
+    Participant participant = chromium.open();
+    participant.run("h.prepareEncrypted(a[0], a[1])", "a shared secret", mode == PeerMode.SINGLE);
+    participant.run("h.connect(a[0], a[1])", participant.url(), Tokens.join(room, identity));
+    return participant;
+  }
+}

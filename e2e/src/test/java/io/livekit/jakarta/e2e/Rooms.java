@@ -1,0 +1,17 @@
+package io.livekit.jakarta.e2e;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Names of rooms, so that tests which share a server never meet. */
+final class Rooms {
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
+
+  private Rooms() {
+  }
+
+  static String fresh() {
+    return "room-" + RUN + "-" + COUNT.incrementAndGet();
+  }
+}
