@@ -200,6 +200,12 @@ const harness = {
     return { ...found, mimeType: codec?.mimeType, fmtp: codec?.sdpFmtpLine };
   },
 
+  /** Mean size of what was received of the other's track. */
+  async packetSize(identity, source) {
+    const { bytesReceived, packetsReceived } = await harness.inbound(identity, source);
+    return bytesReceived / packetsReceived;
+  },
+
   /** The sender's figures of an own track, one entry per layer. */
   async outbound(source) {
     const report = await harness.published[source].publication.track.getRTCStatsReport();
@@ -244,6 +250,37 @@ const harness = {
   hears(identity, hertz, channel = 0, source = 'microphone') {
     const heard = harness.spectrum(identity, source)?.[channel];
     return !!heard && heard.rms > 0.02 && Math.abs(heard.hertz - hertz) < 30;
+  },
+
+  async publishMany(count) {
+    for (let i = 0; i < count; i++) {
+      await harness.room.localParticipant.publishData(new TextEncoder().encode('message ' + i), { reliable: true, topic: 'many' });
+    }
+  },
+
+  async sum(bytes) {
+    const digest = await crypto.subtle.digest('SHA-256', bytes);
+    return Array.from(new Uint8Array(digest), b => b.toString(16).padStart(2, '0')).join('');
+  },
+
+  /** Sends a file of pseudo-random bytes. @returns its SHA-256 */
+  async sendFile(size) {
+    const words = new Uint32Array(size / 4);
+    for (let i = 0, x = 1; i < words.length; i++) words[i] = x = (Math.imul(x, 1664525) + 1013904223) | 0;
+    const bytes = new Uint8Array(words.buffer);
+    await harness.room.localParticipant.sendFile(new File([bytes], 'big.bin'), { topic: 'file', mimeType: 'application/octet-stream' });
+    return harness.sum(bytes);
+  },
+
+  receiveStreams() {
+    harness.streams = {};
+    harness.room.registerTextStreamHandler('text', async (reader, from) => {
+      harness.streams.text = { text: await reader.readAll(), from: from.identity };
+    });
+    harness.room.registerByteStreamHandler('file', async (reader, from) => {
+      const bytes = new Uint8Array(await new Blob(await reader.readAll()).arrayBuffer());
+      harness.streams.file = { name: reader.info.name, size: bytes.length, sum: await harness.sum(bytes), from: from.identity };
+    });
   },
 
   async state() {

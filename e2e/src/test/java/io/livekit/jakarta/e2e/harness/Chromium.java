@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ public final class Chromium implements AutoCloseable {
       return Path.of(named);
     }
     return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-        .flatMap(name -> Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator)).map(directory -> Path.of(directory, name)))
+        .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(directory -> Path.of(directory, name)))
         .filter(Files::isExecutable).findFirst()
         .orElseThrow(() -> new IllegalStateException("no Chromium on the PATH; bin/test installs it"));
   }
@@ -64,6 +65,14 @@ public final class Chromium implements AutoCloseable {
   /** A participant that has joined. */
   public Participant join(String room, String identity, PeerMode mode) {
     return open().join(Tokens.join(room, identity), mode);
+  }
+
+  /** A participant that has joined and encrypts its media and data with a shared passphrase. */
+  public Participant joinEncrypted(String room, String identity, String passphrase, PeerMode mode) {
+    Participant participant = open();
+    participant.run("h.prepareEncrypted(a[0], a[1])", passphrase, mode == PeerMode.SINGLE);
+    participant.run("h.connect(a[0], a[1])", server.ws(), Tokens.join(room, identity));
+    return participant;
   }
 
   /** A page without the harness, for the demo. */

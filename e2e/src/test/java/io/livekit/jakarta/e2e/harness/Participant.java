@@ -38,11 +38,6 @@ public final class Participant {
     return all;
   }
 
-  /** Where the server is. */
-  public String url() {
-    return server.ws();
-  }
-
   public Page page() {
     return page;
   }

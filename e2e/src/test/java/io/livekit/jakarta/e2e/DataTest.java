@@ -1,0 +1,136 @@
+package io.livekit.jakarta.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.e2e.harness.Chromium;
+import io.livekit.jakarta.e2e.harness.LiveKit;
+import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.Participant;
+import io.livekit.jakarta.e2e.harness.PeerMode;
+import io.livekit.jakarta.e2e.harness.Tokens;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Messages, streams and calls between browsers. */
+@LiveKit
+class DataTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void reliableMessagesReachEveryoneElseInOrder(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    Participant carol = chromium.join(room, "carol", mode);
+    alice.await("room.remoteParticipants.size === 2");
+
+    alice.run("h.publishMany(3000)");
+    for (Participant other : new Participant[] {bob, carol}) {
+      other.await("h.data.length === 3000");
+      assertThat(other.isTrue("h.data.every((d, i) => d.text === 'message ' + i && d.topic === 'many' && d.identity === 'alice')")).isTrue();
+    }
+    assertThat(alice.number("h.data.length")).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void lossyMessagesArriveOnALocalNetwork(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.await("room.remoteParticipants.size === 1");
+    alice.run("room.localParticipant.publishData(new TextEncoder().encode('maybe'), { reliable: false, topic: 't' })");
+    bob.await("h.data.some(d => d.text === 'maybe' && d.topic === 't' && d.kind === 1)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void destinationsNarrowWhoReceives(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    Participant carol = chromium.join(room, "carol", mode);
+    alice.await("room.remoteParticipants.size === 2");
+    alice.run("room.localParticipant.publishData(new TextEncoder().encode('for bob'), { reliable: true, destinationIdentities: ['bob'] })");
+    alice.run("room.localParticipant.publishData(new TextEncoder().encode('for all'), { reliable: true })");
+    bob.await("h.data.length === 2 && h.data[0].text === 'for bob'");
+    carol.await("h.data.length === 1 && h.data[0].text === 'for all'");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTextStreamAndAFileOf15MegabytesArriveWhole(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.await("room.remoteParticipants.size === 1");
+    bob.run("h.receiveStreams()");
+
+    alice.run("room.localParticipant.sendText('grüße '.repeat(20000), { topic: 'text' })");
+    bob.await("h.streams.text && h.streams.text.text === 'grüße '.repeat(20000) && h.streams.text.from === 'alice'");
+    String sum = alice.text("h.sendFile(15 * 1024 * 1024)");
+    bob.await("h.streams.file && h.streams.file.size === 15 * 1024 * 1024");
+    assertThat(bob.text("h.streams.file.sum")).isEqualTo(sum);
+    assertThat(bob.text("h.streams.file.name")).isEqualTo("big.bin");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void callsAreAnsweredAndErrorsComeBack(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.await("room.remoteParticipants.size === 1");
+    bob.run("void room.registerRpcMethod('double', async d => String(2 * Number(d.payload)))");
+    assertThat(alice.text("room.localParticipant.performRpc({ destinationIdentity: 'bob', method: 'double', payload: '21' })"))
+        .isEqualTo("42");
+    assertThat(alice.text("room.localParticipant.performRpc({ destinationIdentity: 'bob', method: 'nope', payload: '' }).then(String, e => e.code)"))
+        .isEqualTo("1400");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoMayNotPublishDataIsNotHeard(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant mute = chromium.open().join(Tokens.join(room, "mute", Map.of("canPublishData", false)), mode);
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    mute.await("room.remoteParticipants.size === 2");
+    alice.await("room.remoteParticipants.size === 2");
+    mute.run("room.localParticipant.publishData(new TextEncoder().encode('unheard'), { reliable: true }).catch(() => {})");
+    alice.run("room.localParticipant.publishData(new TextEncoder().encode('heard'), { reliable: true })");
+    bob.await("h.data.some(d => d.text === 'heard')");
+    assertThat(bob.isTrue("h.data.some(d => d.text === 'unheard')")).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theServerApiSendsDataToo(PeerMode mode, LiveKitServer server, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    bob.await("room.remoteParticipants.size === 1");
+    server.api().room(room, "SendData", """
+        {"room":"%s","data":"%s","kind":"RELIABLE","topic":"news","destination_identities":["bob"]}"""
+        .formatted(room, Base64.getEncoder().encodeToString("from above".getBytes())));
+    server.api().room(room, "SendData", """
+        {"room":"%s","data":"%s","kind":"RELIABLE","topic":"all"}"""
+        .formatted(room, Base64.getEncoder().encodeToString("for all".getBytes())));
+    bob.await("h.data.some(d => d.text === 'from above' && d.topic === 'news' && d.identity === null)");
+    alice.await("h.data.some(d => d.text === 'for all')");
+    assertThat(alice.number("h.data.length")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void encryptedDataPassesUntouched(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.joinEncrypted(room, "alice", "a secret", mode);
+    Participant bob = chromium.joinEncrypted(room, "bob", "a secret", mode);
+    alice.await("room.remoteParticipants.size === 1");
+    alice.run("room.localParticipant.publishData(new TextEncoder().encode('private'), { reliable: true, topic: 't' })");
+    bob.await("h.data.some(d => d.text === 'private')");
+  }
+}
