@@ -1,12 +1,7 @@
 package io.livekit.jakarta.media.config;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.util.Comparator;
-import java.util.Optional;
 
 /** IP addresses as the configuration writes them: literals only, so that nothing here asks a name server. */
 public final class IpAddresses {
@@ -37,28 +32,6 @@ public final class IpAddresses {
       return InetAddress.getByName(literal);
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("\"" + literal + "\" is not an IP address", e);
-    }
-  }
-
-  /** @return the first address of an interface that is up and not loopback; IPv4 preferred */
-  public static Optional<InetAddress> firstLocal() {
-    try {
-      return NetworkInterface.networkInterfaces()
-          .filter(IpAddresses::isUsable)
-          .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
-          .flatMap(NetworkInterface::inetAddresses)
-          .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
-          .min(Comparator.comparing(address -> !(address instanceof Inet4Address)));
-    } catch (SocketException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isUsable(NetworkInterface candidate) {
-    try {
-      return candidate.isUp() && !candidate.isLoopback();
-    } catch (SocketException e) {
-      return false;
     }
   }
 }
