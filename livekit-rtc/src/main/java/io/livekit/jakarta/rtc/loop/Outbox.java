@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.loop;
 
+import java.util.function.Consumer;
+
 /**
  * The packets that one tick sends. They are written, encrypted, straight into one heap array; at the end of the tick
  * runs of equal-length packets on one route leave as one segmented send. Owned by: PeerLoop.
@@ -37,12 +39,15 @@ public final class Outbox {
   private final Route[] routes = new Route[MAX_PACKETS];
   private final PacketChannel[] flushed = new PacketChannel[16];
   private final LoopCounters counters;
+  private final Consumer<Throwable> fault;
   private int packets;
   private int routeCount;
   private int end;
 
-  Outbox(LoopCounters counters) {
+  /** @param fault takes what channels throw */
+  Outbox(LoopCounters counters, Consumer<Throwable> fault) {
     this.counters = counters;
+    this.fault = fault;
   }
 
   /** @return the array that claims point into */
@@ -88,26 +93,39 @@ public final class Outbox {
     commit(route, len);
   }
 
-  /** Sends everything, each route's packets in the order of their commits. */
+  /**
+   * Sends everything, each route's packets in the order of their commits. A channel that throws costs its own packets:
+   * the others' still leave, and the box is empty afterwards whatever happens.
+   */
   void flush() {
     int channels = 0;
-    for (int i = 0; i < routeCount; i++) {
+    int count = routeCount;
+    routeCount = 0;
+    packets = 0;
+    end = 0;
+    for (int i = 0; i < count; i++) {
       Route route = routes[i];
       routes[i] = null;
       int packet = route.firstQueued;
       route.firstQueued = Route.NONE_QUEUED;
-      while (packet != Route.NONE_QUEUED) {
-        packet = sendRun(route, packet);
+      try {
+        while (packet != Route.NONE_QUEUED) {
+          packet = sendRun(route, packet);
+        }
+        channels = remember(route.channel(), channels);
+      } catch (RuntimeException e) {
+        fault.accept(e);
       }
-      channels = remember(route.channel(), channels);
     }
     for (int i = 0; i < channels; i++) {
-      flushed[i].flush();
+      PacketChannel channel = flushed[i];
       flushed[i] = null;
+      try {
+        channel.flush();
+      } catch (RuntimeException e) {
+        fault.accept(e);
+      }
     }
-    packets = 0;
-    routeCount = 0;
-    end = 0;
   }
 
   /** A run is packets of one length; the last one may be shorter. @return the packet behind it */

@@ -23,7 +23,7 @@ public abstract class PeerLoop {
   private static final int MAX_FORWARDED_PER_TICK = 256;
 
   private final LoopCounters counters = new LoopCounters();
-  private final Outbox outbox = new Outbox(counters);
+  private final Outbox outbox = new Outbox(counters, this::channelFailed);
   private final DeadlineHeap deadlines = new DeadlineHeap();
   private final Handoff handoff = new Handoff(this::receiveOwn);
   private final MpscUnboundedAtomicArrayQueue<Runnable> tasks = new MpscUnboundedAtomicArrayQueue<>(QUEUE_CHUNK);
@@ -181,13 +181,22 @@ public abstract class PeerLoop {
 
   /** Ends a tick that channels began by delivering packets. */
   protected final void endTick() {
-    serveDeadlines();
-    forward();
-    finishTouched();
-    outbox.flush();
-    updateDeadlines();
-    ticking = false;
-    arm(deadlines.earliest());
+    try {
+      serveDeadlines();
+      forward();
+      finishTouched();
+      outbox.flush();
+    } finally {
+      // Even an Error in between must leave a loop that works.
+      updateDeadlines();
+      ticking = false;
+      arm(deadlines.earliest());
+    }
+  }
+
+  private void channelFailed(Throwable cause) {
+    counters.drop(DropReason.SEND_FAILED);
+    taskFailed(cause);
   }
 
   private void runTasks() {
@@ -240,20 +249,34 @@ public abstract class PeerLoop {
     for (int i = 0; i < touched.size(); i++) {
       LoopPeer peer = touched.get(i);
       peer.touched = false;
-      if (!peer.detached) {
+      if (peer.detached) {
+        continue;
+      }
+      try {
         deadlines.update(peer, peer.nextTimeoutNanos());
+      } catch (RuntimeException e) {
+        fault(peer, e);
       }
     }
     touched.clear();
   }
 
   private void forward() {
-    if (forwardable.get()) {
-      forwardable.set(false);
+    if (!forwardable.get()) {
+      return;
+    }
+    forwardable.set(false);
+    try {
       if (fanOut.poll(MAX_FORWARDED_PER_TICK, now) == MAX_FORWARDED_PER_TICK) {
         forwardable.set(true);
         wake();
       }
+    } catch (RuntimeException | StackOverflowError e) {
+      // One track's bug costs this round; the packets behind it are read in the next.
+      counters.drop(DropReason.PEER_FAULT);
+      taskFailed(e);
+      forwardable.set(true);
+      wake();
     }
   }
 }

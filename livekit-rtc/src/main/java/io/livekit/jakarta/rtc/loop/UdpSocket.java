@@ -63,6 +63,9 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChan
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     loop.counters().drop(DropReason.SEND_FAILED);
+    if (!(cause instanceof IOException)) {
+      loop.taskFailed(cause);
+    }
     if (segments && cause instanceof IOException && isInputOutputError(cause)) {
       // Interfaces without checksum offload refuse UDP_SEGMENT with EIO; single sends work there.
       segments = false;

@@ -16,11 +16,12 @@ import org.junit.jupiter.api.Test;
 
 /** What leaves an outbox: everything, in order, and in as few sends as segmentation allows. */
 class OutboxTest {
+  private final List<Throwable> faults = new ArrayList<>();
   private final LoopCounters counters = new LoopCounters();
-  private final Outbox outbox = new Outbox(counters);
+  private final Outbox outbox = new Outbox(counters, faults::add);
 
   /** Records sends. */
-  private static final class Recorder implements PacketChannel {
+  private static class Recorder implements PacketChannel {
     final List<String> sends = new ArrayList<>();
     final Map<Route, ByteArrayOutputStream> bytes = new HashMap<>();
     final boolean segments;
@@ -153,5 +154,31 @@ class OutboxTest {
   @Test
   void oversizedClaimsAreABug() {
     assertThatThrownBy(() -> outbox.claim(Outbox.MAX_CLAIM + 1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aChannelThatThrowsCostsOnlyItsOwnPackets() {
+    Recorder good = new Recorder(true);
+    Recorder bad = new Recorder(true) {
+      @Override
+      public void send(Route route, byte[] buf, int off, int len, int segment) {
+        throw new IllegalStateException("scripted");
+      }
+
+      @Override
+      public void flush() {
+        throw new IllegalStateException("scripted");
+      }
+    };
+    Route one = route(bad, 1);
+    Route two = route(good, 2);
+    for (int round = 1; round <= 3; round++) {
+      send(one, 10);
+      send(two, 20);
+      send(one, 10);
+      outbox.flush();
+      assertThat(good.sends).hasSize(round);
+      assertThat(faults).hasSize(round);
+    }
   }
 }
