@@ -18,6 +18,7 @@ public enum CloseReason {
   NEGOTIATION_FAILED(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT),
   /** The client believes something of its session that isn't so. */
   STATE_MISMATCH(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT),
+  PUBLICATION_FAILED(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT),
   SUBSCRIPTION_FAILED(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT),
   NEVER_CONNECTED(DisconnectReason.JOIN_FAILURE, LeaveRequest.Action.DISCONNECT),
   CONNECTION_LOST(DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.DISCONNECT),

@@ -17,11 +17,15 @@ import io.livekit.jakarta.rtc.peer.PeerTransport;
 import io.livekit.jakarta.rtc.peer.SenderConfig;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The one or two peer connections of a participant (spec/01 §8.1). Owned by: the room's executor. */
 public final class PeerLinks {
+  /** A connection that fails within this time had a bad path from the start. */
+  static final Duration SHORT_LIFE = Duration.ofSeconds(90);
+
   private final Participant participant;
   private final PeerTransport publisher;
   private final PublisherNegotiation publisherNegotiation;
@@ -29,6 +33,7 @@ public final class PeerLinks {
   private final SubscriberNegotiation subscriberNegotiation;
   private final boolean subscriberPrimary;
   private boolean connectedBefore;
+  private long connectedAtNanos;
   private boolean closed;
 
   PeerLinks(Participant participant, boolean subscriberPrimary, boolean tcpOnly) {
@@ -171,6 +176,12 @@ public final class PeerLinks {
     return !closed && primary().state() == ConnectionState.CONNECTED;
   }
 
+  /** @return true when a connection came up, and not long ago (spec/02 §1.5) */
+  public boolean isShortLived() {
+    long lived = participant.executor().clock().nanos() - connectedAtNanos;
+    return connectedBefore && lived < SHORT_LIFE.toNanos();
+  }
+
   boolean everConnected() {
     return connectedBefore;
   }
@@ -202,8 +213,10 @@ public final class PeerLinks {
       if (closed) return;
       if (state == ConnectionState.CONNECTED) {
         connectedBefore = true;
+        connectedAtNanos = participant.executor().clock().nanos();
         if (primary) participant.primaryConnected();
-      } else if (state == ConnectionState.FAILED) {
+      } else if (state == ConnectionState.FAILED || state == ConnectionState.CLOSED) {
+        // A client that closes its connection and stays silent is lost like one that vanished.
         participant.connectionFailed();
       }
     }

@@ -90,6 +90,13 @@ final class PublisherRole implements Publisher {
   }
 
   @Override
+  public void publicationFailed() {
+    if (participant.host().settings().rtc().reconnectOnPublicationError()) {
+      participant.close(CloseReason.PUBLICATION_FAILED);
+    }
+  }
+
+  @Override
   public void trackChanged() {
     participant.infoChanged();
   }

@@ -188,17 +188,29 @@ public final class Room implements ParticipantHost {
             .map(Participant::info)
             .toList());
     participant.send(roomUpdate());
+    if (failedEarly(participant, reason)) useTcp(participant, true);
     participant.links().restartIce();
     participant.sendRefreshToken();
     participant.signalSeen();
   }
 
-  /** Lets a client use TCP only, or anything again, from its next ICE restart or session on. */
+  /** A path over UDP that fails right after it came up is a bad one: TCP is tried next (spec/02 §1.5). */
+  private static boolean failedEarly(Participant participant, ReconnectReason reason) {
+    boolean connectionFailed =
+        reason == ReconnectReason.RR_PUBLISHER_FAILED || reason == ReconnectReason.RR_SUBSCRIBER_FAILED;
+    return connectionFailed && participant.links().isShortLived();
+  }
+
+  /** Lets a client use TCP only, or anything again, from now on. */
   public void preferTcp(Participant participant, boolean tcp) {
+    useTcp(participant, tcp);
+    participant.links().restartIce();
+  }
+
+  private void useTcp(Participant participant, boolean tcp) {
     boolean possible = tcp && participant.client().supportsIceTcp() && node.settings().rtc().allowTcpFallback();
     node.icePreferences().set(name(), participant.identity(), possible);
     participant.links().setTcpOnly(possible);
-    participant.links().restartIce();
   }
 
   private int independent() {

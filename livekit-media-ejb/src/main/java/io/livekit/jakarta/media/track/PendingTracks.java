@@ -106,6 +106,12 @@ final class PendingTracks {
         .orElse(null);
   }
 
+  /** @return true while an earlier track of the same client id holds this one up */
+  boolean isHeld(String sid) {
+    return byCid.values().stream()
+        .anyMatch(entry -> entry.queued && entry.infos.stream().anyMatch(info -> info.getSid().equals(sid)));
+  }
+
   /** @return false when no announced track has this id */
   boolean change(String sid, UnaryOperator<TrackInfo> change) {
     boolean found = false;

@@ -16,6 +16,7 @@ import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,6 +26,9 @@ import java.util.Set;
 
 /** What one participant announces and publishes (spec/01 §7.1–7.4). Owned by: the room's executor. */
 public final class Publications {
+  /** An announced track should have sent something by then (spec/01 §7.3). */
+  static final Duration MEDIA_TIMEOUT = Duration.ofSeconds(30);
+
   private final Publisher publisher;
   private final PendingTracks pending = new PendingTracks();
   private final Map<String, PublishedTrack> published = new LinkedHashMap<>(); // by track sid
@@ -95,6 +99,19 @@ public final class Publications {
     pending.add(cid, info, held);
     if (held || announcedBefore) refuse(request, RequestResponse.Reason.QUEUED, "waits for the earlier track");
     else acknowledge(cid, info);
+    expectMedia(sid);
+  }
+
+  private void expectMedia(String sid) {
+    publisher
+        .executor()
+        .after(
+            MEDIA_TIMEOUT,
+            () -> {
+              TrackInfo info = pending.find(sid);
+              boolean waits = info != null && !info.getMuted() && !published.containsKey(sid);
+              if (waits && !pending.isHeld(sid)) publisher.publicationFailed();
+            });
   }
 
   private boolean isPublished(String cid) {
@@ -240,6 +257,7 @@ public final class Publications {
   public boolean setMuted(String trackSid, boolean muted) {
     boolean announced = pending.change(trackSid, info -> info.toBuilder().setMuted(muted).build());
     PublishedTrack track = published.get(trackSid);
+    if (announced && !muted) expectMedia(trackSid);
     if (track != null && track.setMuted(muted)) publisher.trackChanged();
     return announced || track != null;
   }

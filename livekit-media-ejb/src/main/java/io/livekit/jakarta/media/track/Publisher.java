@@ -47,6 +47,9 @@ public interface Publisher {
   /** A public track ended. */
   void trackUnpublished(PublishedTrack track);
 
+  /** An announced track that isn't muted got no media in time. */
+  void publicationFailed();
+
   /** Something in a track's info changed that everyone, the publisher included, is told (spec/01 §9.2). */
   void trackChanged();
 }

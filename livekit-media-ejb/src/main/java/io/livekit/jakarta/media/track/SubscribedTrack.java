@@ -103,7 +103,8 @@ public final class SubscribedTrack {
     stopDebounce();
     if (closed) return;
     applied = settings;
-    sender.setPaused(isDisabled() || track.isMuted());
+    sender.setPaused(isDisabled());
+    sender.setMuted(track.isMuted());
     if (track.info().getType() == TrackType.VIDEO) {
       List<VideoLayer> layers = track.layers(codec());
       int spatial = Math.max(0, VideoLayers.spatialOf(requestedQuality(), layers));

@@ -203,9 +203,9 @@ class PublishTest {
     ann.send(request -> request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(true)));
     assertThat(bob.lastOf("ann").getTracks(0).getMuted()).isTrue();
     assertThat(ann.lastOf("ann").getTracks(0).getMuted()).isTrue();
-    assertThat(bob.subscriberPeer().sender(info.getSid()).paused).isTrue();
+    assertThat(bob.subscriberPeer().sender(info.getSid()).muted).isTrue();
     ann.send(request -> request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(false)));
-    assertThat(bob.subscriberPeer().sender(info.getSid()).paused).isFalse();
+    assertThat(bob.subscriberPeer().sender(info.getSid()).muted).isFalse();
   }
 
   @Test

@@ -1,0 +1,69 @@
+package io.livekit.jakarta.media.participant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.media.settings.MediaSettings.TurnServer;
+import io.livekit.jakarta.proto.ClientInfo;
+import io.livekit.jakarta.proto.ICEServer;
+import io.livekit.jakarta.proto.ParticipantInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClientTraitsTest {
+
+  @ParameterizedTest
+  @CsvSource({"1.0.0,1.0.0,0", "1.0,1.0.1,-1", "2,1.9.9,1", "1.10.0,1.9.0,1", "1.0.5-beta,1.0.5,0", "'',0.0.1,-1", "x,0,0"})
+  void versionsAreComparedByNumbers(String left, String right, int expected) {
+    assertThat(Integer.signum(ClientTraits.compareVersion(left, right))).isEqualTo(expected);
+  }
+
+  @Test
+  void goAndOldSwiftClientsCannotUseTcp() {
+    assertThat(traits(ClientInfo.SDK.GO, "9").supportsIceTcp()).isFalse();
+    assertThat(traits(ClientInfo.SDK.SWIFT, "1.0.4").supportsIceTcp()).isFalse();
+    assertThat(traits(ClientInfo.SDK.SWIFT, "1.0.5").supportsIceTcp()).isTrue();
+    assertThat(traits(ClientInfo.SDK.JS, "").supportsIceTcp()).isTrue();
+  }
+
+  private static ClientTraits traits(ClientInfo.SDK sdk, String version) {
+    return new ClientTraits(ClientInfo.newBuilder().setSdk(sdk).setVersion(version).build());
+  }
+
+  @Test
+  void olderNewsIsNeverToldAfterNewer() {
+    KnownParticipants known = new KnownParticipants();
+    ParticipantInfo.Builder info = ParticipantInfo.newBuilder().setSid("PA_1").setVersion(3);
+    assertThat(known.accept(info.build())).isTrue();
+    assertThat(known.accept(info.setVersion(2).build())).isFalse();
+    assertThat(known.knows("PA_1", 3)).isTrue();
+    assertThat(known.knows("PA_1", 4)).isFalse();
+    assertThat(known.accept(info.setVersion(4).setState(ParticipantInfo.State.DISCONNECTED).build())).isTrue();
+    assertThat(known.accept(info.setVersion(5).build())).isFalse();
+  }
+
+  @Test
+  void freeSectionsAreReceivingOnesThatNoTrackUses() {
+    String offer =
+        "v=0\r\nm=audio 9 X\r\na=mid:0\r\na=sendonly\r\nm=audio 9 X\r\na=mid:1\r\na=recvonly\r\n"
+            + "m=video 9 X\r\na=mid:2\r\na=recvonly\r\nm=video 9 X\r\na=mid:3\r\na=recvonly\r\nm=video 0 X\r\na=mid:4\r\na=recvonly\r\n";
+    assertThat(SectionCounter.free(offer, Map.of("2", "TR_x"))).isEqualTo(new SectionCounter(1, 1));
+  }
+
+  @Test
+  void turnServersGetTemporaryCredentialsAndStunStaysLast() {
+    MediaSettings.Rtc rtc =
+        new MediaSettings.Rtc(
+            false, true, false, false, false, 0, Duration.ZERO, Duration.ZERO, List.of("stun.example:3478"),
+            List.of(new TurnServer("t.example", 5349, "tls", "", "", "s3cret", 100)));
+    List<ICEServer> servers = IceServers.of(rtc, "PA_1", 1000);
+    assertThat(servers.get(0).getUrls(0)).isEqualTo("turns:t.example:5349?transport=tcp");
+    assertThat(servers.get(0).getUsername()).isEqualTo("1100:PA_1");
+    assertThat(servers.get(0).getCredential()).hasSize(28).endsWith("=");
+    assertThat(servers.get(1).getUrlsList()).containsExactly("stun:stun.example:3478");
+  }
+}

@@ -1,0 +1,306 @@
+package io.livekit.jakarta.media.signal;
+
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.CONNECTION_QUALITY;
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.LEAVE;
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.OFFER;
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.RECONNECT;
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.REFRESH_TOKEN;
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.REQUEST_RESPONSE;
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.SPEAKERS_CHANGED;
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.UPDATE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.livekit.jakarta.media.event.RoomEvent;
+import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.media.world.TestClient;
+import io.livekit.jakarta.media.world.World;
+import io.livekit.jakarta.proto.CandidateProtocol;
+import io.livekit.jakarta.proto.ConnectionQuality;
+import io.livekit.jakarta.proto.ConnectionQualityInfo;
+import io.livekit.jakarta.proto.DisconnectReason;
+import io.livekit.jakarta.proto.LeaveRequest;
+import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.RequestResponse;
+import io.livekit.jakarta.proto.SimulateScenario;
+import io.livekit.jakarta.proto.SpeakerInfo;
+import io.livekit.jakarta.proto.SyncState;
+import io.livekit.jakarta.proto.TrackInfo;
+import io.livekit.jakarta.proto.TrackPublishedResponse;
+import io.livekit.jakarta.proto.TrackSource;
+import io.livekit.jakarta.proto.UpdateParticipantMetadata;
+import io.livekit.jakarta.proto.UpdateSubscription;
+import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RoomLifeTest {
+  private final World world = new World();
+
+  // ---- updates ------------------------------------------------------------------------------------------------
+
+  @Test
+  void newsOfWhoPublishesNothingComesInBatchesAndOfPublishersAtOnce() {
+    TestClient watcher = world.joined("r", "watcher");
+    world.pass(Duration.ofSeconds(4));
+    watcher.forget();
+    TestClient ann = world.joined("r", "ann");
+    assertThat(watcher.updatesOf("ann")).isEmpty();
+    world.pass(Duration.ofSeconds(3));
+    assertThat(watcher.updatesOf("ann")).hasSize(1);
+    ann.publish("mic", TrackSource.MICROPHONE);
+    assertThat(watcher.updatesOf("ann")).hasSize(2);
+    ann.send(request -> request.setLeave(LeaveRequest.getDefaultInstance()));
+    assertThat(watcher.lastOf("ann").getState()).isEqualTo(ParticipantInfo.State.DISCONNECTED);
+  }
+
+  @Test
+  void largeUpdatesAreSplit() {
+    MediaSettings settings = MediaSettings.defaults("ND_x");
+    World small =
+        new World(
+            settings.withRoom(
+                new MediaSettings.RoomDefaults(
+                    true, settings.room().enabledCodecs(), 300, 20, 0, false, false, false, 0, 0, 1000)));
+    TestClient watcher = small.joined("r", "watcher");
+    small.pass(Duration.ofSeconds(4));
+    watcher.forget();
+    for (int i = 0; i < 6; i++) {
+      small.client("r", "p" + i).grants(grants -> grants.withProfile("n", "m".repeat(600), Map.of())).join();
+    }
+    small.pass(Duration.ofSeconds(3));
+    assertThat(watcher.heard(UPDATE)).hasSize(6);
+    assertThat(watcher.heard(UPDATE)).allMatch(message -> message.getUpdate().getSerializedSize() < 1100);
+  }
+
+  private void updateMetadata(TestClient client, UpdateParticipantMetadata.Builder update) {
+    client.send(request -> request.setUpdateMetadata(update));
+  }
+
+  @Test
+  void ownMetadataIsChangedForEveryoneAndAcknowledged() {
+    TestClient watcher = world.joined("r", "watcher");
+    TestClient ann = world.joined("r", "ann");
+    ann.forget();
+    updateMetadata(
+        ann, UpdateParticipantMetadata.newBuilder().setName("Ann").setRequestId(5).putAttributes("k", "v"));
+    assertThat(watcher.lastOf("ann").getName()).isEqualTo("Ann");
+    assertThat(watcher.lastOf("ann").getAttributesMap()).containsEntry("k", "v");
+    assertThat(ann.lastOf("ann").getName()).isEqualTo("Ann");
+    assertThat(ann.heard(REFRESH_TOKEN)).hasSize(1);
+    RequestResponse response = ann.last(REQUEST_RESPONSE).getRequestResponse();
+    assertThat(response.getReason()).isEqualTo(RequestResponse.Reason.OK);
+    assertThat(response.getRequestId()).isEqualTo(5);
+    updateMetadata(ann, UpdateParticipantMetadata.newBuilder().putAttributes("k", ""));
+    assertThat(watcher.lastOf("ann").getAttributesMap()).isEmpty();
+    assertThat(watcher.lastOf("ann").getName()).isEqualTo("Ann");
+  }
+
+  @Test
+  void successIsConfirmedFromProtocol15On() {
+    TestClient old = world.client("r", "old").protocol(14).join();
+    updateMetadata(old, UpdateParticipantMetadata.newBuilder().setName("x"));
+    assertThat(old.heard(REQUEST_RESPONSE)).isEmpty();
+  }
+
+  @Test
+  void metadataWithoutPermissionOrBeyondLimitsIsRefused() {
+    TestClient ann = world.client("r", "ann").grant(grant -> grant.canUpdateOwnMetadata(false)).join();
+    updateMetadata(ann, UpdateParticipantMetadata.newBuilder().setMetadata("x").setRequestId(9));
+    assertThat(ann.last(REQUEST_RESPONSE).getRequestResponse().getReason()).isEqualTo(RequestResponse.Reason.NOT_ALLOWED);
+    assertThat(ann.last(REQUEST_RESPONSE).getRequestResponse().getRequestId()).isEqualTo(9);
+    TestClient bob = world.client("r", "bob").join();
+    updateMetadata(bob, UpdateParticipantMetadata.newBuilder().setName("n".repeat(257)));
+    assertThat(bob.last(REQUEST_RESPONSE).getRequestResponse().getReason()).isEqualTo(RequestResponse.Reason.LIMIT_EXCEEDED);
+  }
+
+  // ---- speakers and quality -----------------------------------------------------------------------------------
+
+  private List<SpeakerInfo> speakers(TestClient client) {
+    return client.last(SPEAKERS_CHANGED).getSpeakersChanged().getSpeakersList();
+  }
+
+  @Test
+  void speakersAreToldLoudestFirstInEighthsAndOnlyWhenTheyChange() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    TestClient carl = world.joined("r", "carl");
+    TestClient old = world.client("r", "old").protocol(2).join().connect();
+    ann.publish("mic", TrackSource.MICROPHONE);
+    bob.publish("mic", TrackSource.MICROPHONE);
+    world.pass(Duration.ofSeconds(1));
+    ann.publisherPeer().receiver("mic").level = 0.3f;
+    bob.publisherPeer().receiver("mic").level = 0.6f;
+    carl.forget();
+    world.pass(Duration.ofMillis(400));
+    assertThat(speakers(carl)).extracting(SpeakerInfo::getSid).containsExactly(bob.sid(), ann.sid());
+    assertThat(speakers(carl)).extracting(SpeakerInfo::getLevel).containsExactly(0.625f, 0.375f);
+    ann.publisherPeer().receiver("mic").level = 0.31f;
+    world.pass(Duration.ofSeconds(2));
+    assertThat(carl.heard(SPEAKERS_CHANGED)).hasSize(1);
+    bob.publisherPeer().receiver("mic").level = 0;
+    world.pass(Duration.ofMillis(400));
+    assertThat(speakers(carl)).hasSize(1);
+    assertThat(speakers(carl).get(0).getActive()).isFalse();
+    assertThat(old.heard(SPEAKERS_CHANGED)).isEmpty();
+  }
+
+  @Test
+  void speakersAreToldToThoseWhoHearThem() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient deaf = world.client("r", "deaf").withoutAutoSubscribe().join().connect();
+    TrackInfo mic = ann.publish("mic", TrackSource.MICROPHONE);
+    ann.publisherPeer().receiver("mic").level = 0.5f;
+    world.pass(Duration.ofSeconds(1));
+    assertThat(deaf.heard(SPEAKERS_CHANGED)).isEmpty();
+    assertThat(speakers(ann).get(0).getSid()).isEqualTo(ann.sid());
+    deaf.send(
+        request -> request.setSubscription(UpdateSubscription.newBuilder().addTrackSids(mic.getSid()).setSubscribe(true)));
+    assertThat(speakers(deaf).get(0).getActive()).isTrue();
+    deaf.send(
+        request -> request.setSubscription(UpdateSubscription.newBuilder().addTrackSids(mic.getSid()).setSubscribe(false)));
+    assertThat(speakers(deaf).get(0).getActive()).isFalse();
+  }
+
+  private static TrackReceiver.ReceiverStats received(long packets, long lost) {
+    return new TrackReceiver.ReceiverStats(
+        20,
+        List.of(new TrackReceiver.Layer(0, "", 1, true, packets, packets * 100, 0, 0, lost, 0, 0, 1, 40_000, 0, 0, 0)));
+  }
+
+  @Test
+  void lossShowsAsConnectionQuality() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    ann.publish("mic", TrackSource.MICROPHONE);
+    for (int i = 1; i <= 3; i++) {
+      ann.publisherPeer().receiver("mic").stats = received(i * 250, 0);
+      world.pass(Duration.ofSeconds(5));
+    }
+    assertThat(quality(bob, ann)).isEqualTo(ConnectionQuality.EXCELLENT);
+    bob.forget();
+    for (int i = 1; i <= 3; i++) {
+      ann.publisherPeer().receiver("mic").stats = received(750 + i * 150, i * 100);
+      world.pass(Duration.ofSeconds(5));
+    }
+    assertThat(quality(bob, ann)).isEqualTo(ConnectionQuality.POOR);
+  }
+
+  private static ConnectionQuality quality(TestClient client, TestClient of) {
+    return client.last(CONNECTION_QUALITY).getConnectionQuality().getUpdatesList().stream()
+        .filter(info -> info.getParticipantSid().equals(of.sid()))
+        .map(ConnectionQualityInfo::getQuality)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  // ---- resuming -----------------------------------------------------------------------------------------------
+
+  @Test
+  void aStateThatAgreesIsTakenOverAndOneThatDoesNotLeadsToAReconnect() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    TrackInfo mic = ann.publish("mic", TrackSource.MICROPHONE);
+    TrackInfo camera = bob.publish("cam", TrackSource.CAMERA);
+    world.pass(Duration.ofSeconds(1));
+    ann.loseSocket();
+    ann.resume();
+    ann.send(
+        request ->
+            request.setSyncState(
+                SyncState.newBuilder()
+                    .addPublishTracks(TrackPublishedResponse.newBuilder().setCid("mic").setTrack(mic))
+                    .addTrackSidsDisabled(camera.getSid())));
+    world.pass(Duration.ofSeconds(1));
+    assertThat(ann.heard(LEAVE)).isEmpty();
+    assertThat(ann.subscriberPeer().sender(camera.getSid()).paused).isTrue();
+    ann.send(
+        request ->
+            request.setSyncState(
+                SyncState.newBuilder()
+                    .addPublishTracks(
+                        TrackPublishedResponse.newBuilder().setTrack(TrackInfo.newBuilder().setSid("TR_gone")))));
+    assertThat(ann.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.STATE_MISMATCH);
+    assertThat(ann.last(LEAVE).getLeave().getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
+  }
+
+  private void simulate(TestClient client, SimulateScenario.Builder scenario) {
+    client.send(request -> request.setSimulate(scenario));
+  }
+
+  @Test
+  void resumesFailOnRequestBeforeOrAfterTheirMessages() {
+    TestClient ann = world.joined("r", "ann");
+    simulate(ann, SimulateScenario.newBuilder().setDisconnectSignalOnResume(true));
+    ann.loseSocket();
+    ann.forget().resume();
+    assertThat(ann.heard(RECONNECT)).hasSize(1);
+    assertThat(ann.closed).isTrue();
+    ann.resume();
+    assertThat(ann.closed).isFalse();
+    simulate(ann, SimulateScenario.newBuilder().setDisconnectSignalOnResumeNoMessages(true));
+    for (int i = 0; i < 3; i++) assertThatThrownBy(ann::resume).isInstanceOf(SessionRefused.class);
+    ann.resume();
+  }
+
+  @Test
+  void aSimulatedSpeakerSpeaksForItsTime() {
+    TestClient ann = world.joined("r", "ann");
+    simulate(ann, SimulateScenario.newBuilder().setSpeakerUpdate(2));
+    world.pass(Duration.ofSeconds(1));
+    assertThat(speakers(ann).get(0).getLevel()).isEqualTo(1.0f);
+    world.pass(Duration.ofSeconds(2));
+    assertThat(speakers(ann).get(0).getActive()).isFalse();
+  }
+
+  @Test
+  void aSimulatedShutdownIsALeave() {
+    TestClient ann = world.joined("r", "ann");
+    simulate(ann, SimulateScenario.newBuilder().setServerLeave(true));
+    assertThat(ann.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
+    TestClient bob = world.joined("r", "bob");
+    simulate(bob, SimulateScenario.newBuilder().setNodeFailure(true));
+    assertThat(bob.closed).isTrue();
+    assertThat(bob.heard(LEAVE)).isEmpty();
+    assertThat(world.directory.find("r").orElseThrow().participant("bob")).isNotNull();
+  }
+
+  @Test
+  void switchingToTcpLastsForTheNextSession() {
+    TestClient ann = world.joined("r", "ann");
+    simulate(ann, SimulateScenario.newBuilder().setSwitchCandidateProtocol(CandidateProtocol.TCP));
+    assertThat(ann.publisherPeer().tcpOnly).isTrue();
+    assertThat(ann.last(OFFER).getOffer().getSdp()).contains("u1");
+    TestClient again = world.joined("r", "ann");
+    assertThat(again.publisherPeer().config.tcpOnly()).isTrue();
+    assertThat(again.joinResponse().getFastPublish()).isFalse();
+    world.pass(Duration.ofMinutes(6));
+    assertThat(world.joined("r", "ann").publisherPeer().config.tcpOnly()).isFalse();
+  }
+
+  // ---- events -------------------------------------------------------------------------------------------------
+
+  @Test
+  void eventsTellTheStoryInOrder() {
+    TestClient ann = world.joined("r", "ann");
+    ann.publish("mic", TrackSource.MICROPHONE);
+    ann.send(request -> request.setLeave(LeaveRequest.getDefaultInstance()));
+    world.client("r", "brief").join().loseSocket();
+    world.pass(Duration.ofSeconds(30));
+    assertThat(world.events)
+        .extracting(event -> (Object) event.getClass())
+        .containsExactly(
+            RoomEvent.RoomStarted.class,
+            RoomEvent.ParticipantEntered.class,
+            RoomEvent.ParticipantJoined.class,
+            RoomEvent.TrackPublished.class,
+            RoomEvent.TrackUnpublished.class,
+            RoomEvent.ParticipantLeft.class,
+            RoomEvent.ParticipantEntered.class,
+            RoomEvent.ParticipantConnectionAborted.class,
+            RoomEvent.RoomFinished.class);
+    assertThat(world.time.pendingTimers()).isZero();
+  }
+}
