@@ -225,7 +225,7 @@ public final class MediaLoops implements AutoCloseable {
 
   private void attach(MediaLoop loop, UdpPort port, Channel channel) {
     channels.add(channel);
-    UdpSocket socket = new UdpSocket(loop, port, segments);
+    UdpSocket socket = new UdpSocket(loop, port, channel, segments);
     channel.pipeline().addLast(socket);
     loop.add(socket);
     channel.config().setAutoRead(true);

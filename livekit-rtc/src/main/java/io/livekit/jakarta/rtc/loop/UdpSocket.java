@@ -13,13 +13,17 @@ import java.net.InetSocketAddress;
 final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChannel {
   private final MediaLoop loop;
   private final UdpPort port;
-  private Channel channel;
+  private final Channel channel;
   private boolean segments;
 
-  /** @param segments whether the socket may send several datagrams at once (UDP_SEGMENT) */
-  UdpSocket(MediaLoop loop, UdpPort port, boolean segments) {
+  /**
+   * @param channel the bound channel, known from the start: a peer may send before the channel's loop has added us
+   * @param segments whether the socket may send several datagrams at once (UDP_SEGMENT)
+   */
+  UdpSocket(MediaLoop loop, UdpPort port, Channel channel, boolean segments) {
     this.loop = loop;
     this.port = port;
+    this.channel = channel;
     this.segments = segments;
   }
 
@@ -29,11 +33,6 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChan
 
   Channel channel() {
     return channel;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    channel = ctx.channel();
   }
 
   @Override
