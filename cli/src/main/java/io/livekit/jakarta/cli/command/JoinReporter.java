@@ -209,6 +209,8 @@ final class JoinReporter implements SessionEvents {
     long packets = 0;
     long bytes = 0;
     long lost = 0;
+    long frames = 0;
+    long keyFrames = 0;
     long bitrate = 0;
     double jitter = 0;
     int width = 0;
@@ -218,6 +220,8 @@ final class JoinReporter implements SessionEvents {
       packets += layer.packets();
       bytes += layer.bytes();
       lost += layer.packetsLost();
+      frames += layer.frames();
+      keyFrames += layer.keyFrames();
       bitrate += layer.bitrate();
       jitter = Math.max(jitter, layer.jitterMillis());
       if (layer.width() >= width) {
@@ -227,8 +231,13 @@ final class JoinReporter implements SessionEvents {
       }
     }
     return new Statistics.Received(
-        track.identity(), track.sid(), kind(track), track.receiver().mime(), track.info().getMuted(),
-        width, height, rate, packets, bytes, lost, jitter, bitrate);
+        track.identity(), track.sid(), kind(track), codec(track), track.info().getMuted(),
+        width, height, rate, frames, keyFrames, packets, bytes, lost, jitter, bitrate);
+  }
+
+  /** A section that takes several codecs knows only what it prefers; the publisher says what it sends. */
+  private static String codec(RemoteTrack track) {
+    return track.info().getMimeType().isEmpty() ? track.receiver().mime() : track.info().getMimeType();
   }
 
   private static String kind(RemoteTrack track) {

@@ -13,6 +13,7 @@ import io.livekit.jakarta.cli.session.LocalTrack;
 import io.livekit.jakarta.cli.session.RoomSession;
 import io.livekit.jakarta.cli.session.SessionConfig;
 import io.livekit.jakarta.cli.session.SessionEnd;
+import io.livekit.jakarta.cli.session.ThreadScheduler;
 import io.livekit.jakarta.cli.signal.WebSocketConnector;
 import io.livekit.jakarta.proto.ClientInfo;
 import io.livekit.jakarta.rtc.core.MediaKind;
@@ -30,8 +31,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -48,7 +47,7 @@ final class JoinSession {
   private final Options options;
   private final List<Publication> publications;
   private final Report report;
-  private final ScheduledThreadPoolExecutor executor;
+  private final ThreadScheduler executor;
   private final CompletableFuture<SessionEnd> ended = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -78,10 +77,7 @@ final class JoinSession {
     this.options = options;
     this.publications = publications;
     this.report = report;
-    this.executor = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "session"));
-    // Sockets and loops may still call while everything is being closed.
-    executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-    executor.setRemoveOnCancelPolicy(true);
+    this.executor = new ThreadScheduler("session");
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -96,7 +92,7 @@ final class JoinSession {
     try (report; RtcEngine engine = engine()) {
       return run(engine);
     } finally {
-      executor.shutdownNow();
+      executor.close();
       closed.countDown();
     }
   }
@@ -127,10 +123,9 @@ final class JoinSession {
     Runtime.getRuntime().addShutdownHook(goodbye);
     executor.execute(() -> announce(tracks));
     session.start();
-    executor.scheduleAtFixedRate(
-        reporter::statistics, report.intervalMillis(), report.intervalMillis(), TimeUnit.MILLISECONDS);
+    executor.every(report.intervalMillis(), reporter::statistics);
     if (options.duration() != null) {
-      executor.schedule(session::leave, options.duration().toMillis(), TimeUnit.MILLISECONDS);
+      executor.after(options.duration().toMillis(), session::leave);
     }
     try {
       return finish(ended.get());

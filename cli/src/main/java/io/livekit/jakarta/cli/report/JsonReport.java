@@ -75,6 +75,8 @@ public final class JsonReport implements Report {
     json.addProperty("width", received.width());
     json.addProperty("height", received.height());
     json.addProperty("framesPerSecond", received.framesPerSecond());
+    json.addProperty("frames", received.frames());
+    json.addProperty("keyFrames", received.keyFrames());
     json.addProperty("packets", received.packets());
     json.addProperty("bytes", received.bytes());
     json.addProperty("packetsLost", received.packetsLost());

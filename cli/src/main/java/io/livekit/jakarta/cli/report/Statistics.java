@@ -36,6 +36,7 @@ public record Statistics(long elapsedMillis, List<Sent> sent, List<Received> rec
    *
    * @param who identity of the publisher
    * @param kind source as a word, for example {@code camera}
+   * @param frames video frames that began to arrive
    * @param bitrate bit/s of the last second or so
    * @param packetsLost since the beginning, what was retransmitted in time not counted
    */
@@ -48,6 +49,8 @@ public record Statistics(long elapsedMillis, List<Sent> sent, List<Received> rec
       int width,
       int height,
       double framesPerSecond,
+      long frames,
+      long keyFrames,
       long packets,
       long bytes,
       long packetsLost,

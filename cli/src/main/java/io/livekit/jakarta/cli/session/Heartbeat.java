@@ -13,7 +13,7 @@ final class Heartbeat {
   private static final long MAX_INTERVAL_SECONDS = 60;
 
   private final LongSupplier wallMillis;
-  private long intervalNanos = TimeUnit.SECONDS.toNanos(5);
+  private long intervalMillis = 5_000;
   private long timeoutNanos = TimeUnit.SECONDS.toNanos(15);
   private long lastHeardNanos;
   private long rttMillis;
@@ -25,13 +25,13 @@ final class Heartbeat {
   void configure(JoinResponse join) {
     if (join.getPingInterval() > 0 && join.getPingTimeout() > 0) {
       long interval = Math.min(Math.max(join.getPingInterval(), MIN_INTERVAL_SECONDS), MAX_INTERVAL_SECONDS);
-      intervalNanos = TimeUnit.SECONDS.toNanos(interval);
+      intervalMillis = TimeUnit.SECONDS.toMillis(interval);
       timeoutNanos = TimeUnit.SECONDS.toNanos(Math.max(join.getPingTimeout(), interval));
     }
   }
 
-  long intervalNanos() {
-    return intervalNanos;
+  long intervalMillis() {
+    return intervalMillis;
   }
 
   /** Anything that comes shows that the server is there. */

@@ -22,6 +22,7 @@ import io.livekit.jakarta.proto.TrackInfo;
 import io.livekit.jakarta.proto.TrackPublishedResponse;
 import io.livekit.jakarta.proto.TrickleRequest;
 import io.livekit.jakarta.proto.UpdateSubscription;
+import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
@@ -31,10 +32,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -47,17 +46,20 @@ public final class RoomSession implements PeerLink.Owner {
   private static final long RESUME_MILLIS = 15_000;
   /** A connection that is open brings its first message at once (spec/01 §12 item 1). */
   private static final long FIRST_MESSAGE_MILLIS = 5_000;
+  /** How soon a decoder that can't begin would ask. */
+  private static final long KEY_FRAME_WATCH_MILLIS = 500;
+  private static final Runnable NOTHING = () -> { };
   /** The answer to our leave; the server may be gone. */
   private static final long LEAVE_MILLIS = 500;
 
   private final SessionConfig config;
   private final RtcEngine engine;
   private final SignalConnector connector;
-  private final ScheduledExecutorService executor;
+  private final SessionScheduler executor;
   private final SessionEvents events;
   private final Participants participants = new Participants();
   private final Map<String, TrackPublishedResponse> published = new LinkedHashMap<>();
-  private final Map<TrackReceiver, PeerLink> received = new LinkedHashMap<>();
+  private final Map<TrackReceiver, Reception> received = new LinkedHashMap<>();
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
   private final Heartbeat heartbeat = new Heartbeat(System::currentTimeMillis);
 
@@ -71,8 +73,9 @@ public final class RoomSession implements PeerLink.Owner {
   /** Which socket calls count; those of earlier ones are late. */
   private int generation;
   private MediaConnections connections;
-  private ScheduledFuture<?> pings;
-  private ScheduledFuture<?> resumeDeadline;
+  private Runnable stopPings = NOTHING;
+  private Runnable stopResumeDeadline = NOTHING;
+  private Runnable stopKeyFrameWatch = NOTHING;
 
   private enum State {
     IDLE,
@@ -83,12 +86,19 @@ public final class RoomSession implements PeerLink.Owner {
     ENDED
   }
 
-  /** @param executor serial, and outlives the session */
+  /**
+   * A track that arrives.
+   *
+   * @param known what was last known of it: its publisher may be gone before it ends
+   */
+  private record Reception(PeerLink link, RemoteTrack known) {}
+
+  /** @param executor outlives the session */
   public RoomSession(
       SessionConfig config,
       RtcEngine engine,
       SignalConnector connector,
-      ScheduledExecutorService executor,
+      SessionScheduler executor,
       SessionEvents events) {
     this.config = config;
     this.engine = engine;
@@ -119,7 +129,7 @@ public final class RoomSession implements PeerLink.Owner {
               .setReason(DisconnectReason.CLIENT_INITIATED)
               .setAction(LeaveRequest.Action.DISCONNECT))
           .build());
-      executor.schedule(() -> end(SessionEnd.left()), LEAVE_MILLIS, TimeUnit.MILLISECONDS);
+      executor.after(LEAVE_MILLIS, () -> end(SessionEnd.left()));
     });
   }
 
@@ -150,8 +160,8 @@ public final class RoomSession implements PeerLink.Owner {
         }
       } else if (failure == null) {
         socket = opened;
-        heartbeat.heard(System.nanoTime());
-        executor.schedule(() -> expectFirstMessage(mine), FIRST_MESSAGE_MILLIS, TimeUnit.MILLISECONDS);
+        heartbeat.heard(executor.nanos());
+        executor.after(FIRST_MESSAGE_MILLIS, () -> expectFirstMessage(mine));
       } else {
         refused(failure instanceof CompletionException ? failure.getCause() : failure, target);
       }
@@ -196,7 +206,7 @@ public final class RoomSession implements PeerLink.Owner {
       end(new SessionEnd(ExitCode.UNREACHABLE, "the connection is lost and the server can't be reached again"));
       return;
     }
-    executor.schedule(resuming ? () -> resume(reason) : this::join, delay, TimeUnit.MILLISECONDS);
+    executor.after(delay, resuming ? () -> resume(reason) : this::join);
   }
 
   /** Calls of one socket; once there is a newer one they count no more. */
@@ -210,7 +220,7 @@ public final class RoomSession implements PeerLink.Owner {
     @Override
     public void received(SignalResponse response) {
       if (mine == generation && state != State.ENDED) {
-        heartbeat.heard(System.nanoTime());
+        heartbeat.heard(executor.nanos());
         RoomSession.this.received(response);
       }
     }
@@ -262,23 +272,18 @@ public final class RoomSession implements PeerLink.Owner {
 
   private void dropSocket() {
     generation++;
-    cancel(pings);
-    cancel(resumeDeadline);
+    stopPings.run();
+    stopResumeDeadline.run();
     if (socket != null) {
       socket.close();
       socket = null;
     }
   }
 
-  private static void cancel(ScheduledFuture<?> timer) {
-    if (timer != null) {
-      timer.cancel(false);
-    }
-  }
-
   private void dropConnections() {
     if (connections != null) {
       List.copyOf(received.keySet()).forEach(this::forget);
+      stopKeyFrameWatch.run();
       connections.close();
       connections = null;
     }
@@ -354,6 +359,7 @@ public final class RoomSession implements PeerLink.Owner {
       send(SignalRequest.newBuilder().setAddTrack(track.addTrack()).build());
     }
     connections.start(join, config.tracks());
+    stopKeyFrameWatch = executor.every(KEY_FRAME_WATCH_MILLIS, this::askForMissingKeyFrames);
     if (again) {
       events.reconnected(false);
     }
@@ -368,11 +374,11 @@ public final class RoomSession implements PeerLink.Owner {
     startPings();
     send(SignalRequest.newBuilder().setSyncState(syncState()).build());
     connections.restart();
-    resumeDeadline = executor.schedule(() -> {
+    stopResumeDeadline = executor.after(RESUME_MILLIS, () -> {
       if (state == State.JOINED && connections != null && !connections.areConnected()) {
         rejoin("the connection did not come back");
       }
-    }, RESUME_MILLIS, TimeUnit.MILLISECONDS);
+    });
     events.reconnected(true);
   }
 
@@ -391,15 +397,15 @@ public final class RoomSession implements PeerLink.Owner {
   }
 
   private void startPings() {
-    long interval = heartbeat.intervalNanos();
-    pings = executor.scheduleAtFixedRate(() -> {
-      if (heartbeat.isSilent(System.nanoTime())) {
+    stopPings.run();
+    stopPings = executor.every(heartbeat.intervalMillis(), () -> {
+      if (heartbeat.isSilent(executor.nanos())) {
         signalLost("signal connection lost: the server is silent");
         return;
       }
       send(heartbeat.ping());
       send(heartbeat.pingRequest());
-    }, interval, interval, TimeUnit.NANOSECONDS);
+    });
   }
 
   private void candidate(TrickleRequest trickle) {
@@ -472,6 +478,19 @@ public final class RoomSession implements PeerLink.Owner {
     }
   }
 
+  /** A track's first packets may come before the answer that announces them; then there is nothing to begin with. */
+  private void askForMissingKeyFrames() {
+    for (TrackReceiver receiver : received.keySet()) {
+      if (receiver.kind() == MediaKind.VIDEO) {
+        for (TrackReceiver.Layer layer : receiver.stats().layers()) {
+          if (layer.packets() > 0 && layer.keyFrames() == 0) {
+            receiver.requestKeyFrame(layer.spatial());
+          }
+        }
+      }
+    }
+  }
+
   private boolean isCurrent(PeerLink link) {
     return connections != null && connections.link(link.target()) == link;
   }
@@ -479,8 +498,9 @@ public final class RoomSession implements PeerLink.Owner {
   @Override
   public void trackAdded(PeerLink link, TrackReceiver receiver) {
     if (isCurrent(link)) {
-      received.put(receiver, link);
-      events.trackReceived(describe(receiver, link));
+      RemoteTrack track = describe(receiver, link, null);
+      received.put(receiver, new Reception(link, track));
+      events.trackReceived(track);
     }
   }
 
@@ -492,9 +512,9 @@ public final class RoomSession implements PeerLink.Owner {
   }
 
   private void forget(TrackReceiver receiver) {
-    PeerLink link = received.remove(receiver);
-    if (link != null) {
-      events.trackEnded(describe(receiver, link));
+    Reception reception = received.remove(receiver);
+    if (reception != null) {
+      events.trackEnded(describe(receiver, reception.link(), reception.known()));
     }
   }
 
@@ -523,12 +543,14 @@ public final class RoomSession implements PeerLink.Owner {
   /** @return the tracks being received, in order of arrival */
   public List<RemoteTrack> remoteTracks() {
     List<RemoteTrack> tracks = new ArrayList<>();
-    received.forEach((receiver, link) -> tracks.add(describe(receiver, link)));
+    received.replaceAll((receiver, reception) ->
+        new Reception(reception.link(), describe(receiver, reception.link(), reception.known())));
+    received.values().forEach(reception -> tracks.add(reception.known()));
     return tracks;
   }
 
   /** The stream id says {@code PA_…|TR_…}; else the track id or the description's map knows (spec/01 §12 item 3). */
-  private RemoteTrack describe(TrackReceiver receiver, PeerLink link) {
+  private RemoteTrack describe(TrackReceiver receiver, PeerLink link, RemoteTrack known) {
     String[] stream = receiver.streamId().split("\\|", 2);
     String participant = stream[0];
     String sid = stream.length == 2 && stream[1].startsWith("TR") ? stream[1] : receiver.trackId();
@@ -536,15 +558,15 @@ public final class RoomSession implements PeerLink.Owner {
       sid = link.trackId(receiver);
     }
     String trackSid = sid;
-    ParticipantInfo publisher = participants.find(participant)
-        .or(() -> participants.publisherOf(trackSid))
-        .orElse(ParticipantInfo.newBuilder().setSid(participant).setIdentity(participant).build());
-    return new RemoteTrack(
-        trackSid,
-        publisher.getSid(),
-        publisher.getIdentity(),
-        Participants.track(publisher, trackSid).orElse(TrackInfo.getDefaultInstance()),
-        receiver);
+    Optional<ParticipantInfo> publisher = participants.find(participant).or(() -> participants.publisherOf(trackSid));
+    if (publisher.isEmpty()) {
+      return known != null
+          ? known
+          : new RemoteTrack(trackSid, participant, participant, TrackInfo.getDefaultInstance(), receiver);
+    }
+    TrackInfo info = Participants.track(publisher.get(), trackSid)
+        .orElse(known == null ? TrackInfo.getDefaultInstance() : known.info());
+    return new RemoteTrack(trackSid, publisher.get().getSid(), publisher.get().getIdentity(), info, receiver);
   }
 
   /** @return the others in the room */

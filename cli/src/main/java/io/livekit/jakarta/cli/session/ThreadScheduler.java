@@ -1,0 +1,50 @@
+package io.livekit.jakarta.cli.session;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** A thread of its own. Tasks that come after {@link #close} are dropped: sockets may still call then. Thread-safe. */
+public final class ThreadScheduler implements SessionScheduler, AutoCloseable {
+  private final ScheduledThreadPoolExecutor executor;
+
+  public ThreadScheduler(String name) {
+    executor = new ScheduledThreadPoolExecutor(1, task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    });
+    executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    executor.setRemoveOnCancelPolicy(true);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    executor.execute(task);
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Runnable after(long millis, Runnable task) {
+    return cancelling(executor.schedule(task, millis, TimeUnit.MILLISECONDS));
+  }
+
+  @Override
+  public Runnable every(long millis, Runnable task) {
+    return cancelling(executor.scheduleAtFixedRate(task, millis, millis, TimeUnit.MILLISECONDS));
+  }
+
+  private static Runnable cancelling(Future<?> timer) {
+    return () -> timer.cancel(false);
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}
