@@ -77,7 +77,7 @@ final class JoinSession {
     this.options = options;
     this.publications = publications;
     this.report = report;
-    this.executor = new ThreadScheduler("session");
+    this.executor = new ThreadScheduler("session", ended::completeExceptionally);
   }
 
   private static Thread daemon(Runnable task, String name) {
