@@ -181,9 +181,10 @@ public final class PublishedTrack {
 
   /** @return true when the track has, or can have, a codec beyond the ones that a client has just refused */
   boolean requestBackup(SubscribedTrack refused) {
+    refused.refuse();
     for (SimulcastCodecInfo codec : info.getCodecsList()) {
       String mime = MimeTypes.registered(codec.getMimeType());
-      if (mime.isEmpty() || mime.equalsIgnoreCase(refused.receiver().mime())) continue;
+      if (mime.isEmpty() || refused.hasRefused(mime)) continue;
       TrackReceiver running = receivers.get(mime);
       if (running != null) {
         Subscriptions.rebind(refused, running);

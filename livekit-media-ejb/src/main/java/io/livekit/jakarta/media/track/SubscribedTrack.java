@@ -8,7 +8,10 @@ import io.livekit.jakarta.proto.VideoQuality;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** One subscriber's copy of a published track. Owned by: the room's executor. */
 public final class SubscribedTrack {
@@ -23,6 +26,7 @@ public final class SubscribedTrack {
   private UpdateTrackSettings applied;
   private RoomExecutor.Timer debounce;
   private String mime;
+  private final Set<String> refused = new HashSet<>(); // codecs, lower case
   private boolean closed;
 
   SubscribedTrack(
@@ -71,6 +75,15 @@ public final class SubscribedTrack {
   /** @return true while the client wants no packets */
   public boolean isDisabled() {
     return applied != null && applied.getDisabled();
+  }
+
+  /** The client takes none of what the current stream carries. */
+  void refuse() {
+    refused.add(receiver.mime().toLowerCase(Locale.ROOT));
+  }
+
+  boolean hasRefused(String codec) {
+    return refused.contains(codec.toLowerCase(Locale.ROOT));
   }
 
   void bound(String negotiated) {

@@ -12,8 +12,10 @@ import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.world.ScriptedSender;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
+import io.livekit.jakarta.proto.BackupCodecPolicy;
 import io.livekit.jakarta.proto.ParticipantPermission;
 import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.proto.SimulcastCodec;
 import io.livekit.jakarta.proto.SubscriptionError;
 import io.livekit.jakarta.proto.SubscriptionPermission;
 import io.livekit.jakarta.proto.TrackInfo;
@@ -121,6 +123,53 @@ class SubscribeTest {
         .isEqualTo(SubscriptionError.SE_CODEC_UNSUPPORTED);
     assertThat(sender(bob, video)).isNull();
     assertThat(sender(bob, audio)).isNotNull();
+  }
+
+  private TrackInfo publishWithBackup(TestClient ann) {
+    return ann.publish(
+        ann.track("cam", TrackSource.CAMERA)
+            .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec("vp9").setCid("cam"))
+            .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec("vp8").setCid("backup"))
+            .setBackupCodecPolicy(BackupCodecPolicy.SIMULCAST));
+  }
+
+  @Test
+  void aClientThatTakesOnlyTheBackupCodecGetsItOnceThePublisherSendsIt() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    bob.subscriberPeer().refusedMimes.add("video/VP9");
+    TrackInfo track = publishWithBackup(ann);
+    world.pass(Duration.ofSeconds(1));
+    assertThat(
+            ann.last(SignalResponse.MessageCase.SUBSCRIBED_QUALITY_UPDATE)
+                .getSubscribedQualityUpdate()
+                .getSubscribedCodecsList())
+        .extracting(codec -> codec.getCodec() + codec.getQualities(2).getEnabled())
+        .containsExactly("vp9false", "vp8true");
+    ann.announce(
+        ann.track("backup", TrackSource.CAMERA)
+            .setSid(track.getSid())
+            .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec("vp8").setCid("backup")));
+    ann.addSection("video", "backup");
+    ann.offer();
+    world.pass(Duration.ofSeconds(1));
+    assertThat(sender(bob, track).source.mime()).isEqualTo("video/VP8");
+    assertThat(sender(bob, track).mime).isEqualTo("video/VP8");
+    assertThat(bob.heard(SUBSCRIPTION_RESPONSE)).isEmpty();
+  }
+
+  @Test
+  void aClientThatRefusesTheBackupCodecTooIsToldOnce() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    bob.subscriberPeer().refusedMimes.addAll(List.of("video/VP9", "video/VP8"));
+    publishWithBackup(ann);
+    ann.addSection("video", "backup");
+    ann.offer();
+    world.pass(Duration.ofSeconds(5));
+    assertThat(bob.heard(SUBSCRIPTION_RESPONSE)).hasSize(1);
+    assertThat(bob.last(SUBSCRIPTION_RESPONSE).getSubscriptionResponse().getErr())
+        .isEqualTo(SubscriptionError.SE_CODEC_UNSUPPORTED);
   }
 
   @Test
