@@ -6,57 +6,93 @@ fail() {
   exit 1
 }
 
-# need_java: java on the PATH (or in JAVA_HOME), 17 or newer. Sets JAVA.
+# need_java: java in JAVA_HOME or on the PATH, 17 or newer. Sets JAVA, JAVA_VERSION and JAVA_MAJOR.
 need_java() {
   JAVA=java
   if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then
     JAVA=$JAVA_HOME/bin/java
   fi
-  command -v "$JAVA" >/dev/null || fail "no java on the PATH; install a JDK, 17 or newer"
+  command -v "$JAVA" >/dev/null || fail "no java found; install a JDK, 17 or newer, or set JAVA_HOME"
+  JAVA_VERSION=$("$JAVA" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.version = //p')
+  JAVA_MAJOR=${JAVA_VERSION%%[.-]*}
+  [ "${JAVA_MAJOR:-0}" -ge 17 ] 2>/dev/null || fail "JDK 17 or newer is needed, $JAVA is ${JAVA_VERSION:-of unknown version}"
 }
 
-# need_jdk: what a build takes more than a run: a compiler that is new enough.
+# need_jdk: what a build takes more than a run: a compiler.
 need_jdk() {
   need_java
-  local major
-  major=$("$JAVA" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
-  [ "${major:-0}" -ge 17 ] || fail "Java $major is too old; install a JDK, 17 or newer"
   "$JAVA" --list-modules 2>/dev/null | grep -q '^jdk.compiler' || fail "this Java has no compiler; install a JDK, 17 or newer"
 }
 
-# is_built ARTIFACT FOLDER…: the artifact exists and nothing that it is made from is newer.
+# find_maven: the wrapper, or mvn where the wrapper can't download Maven. Sets MAVEN.
+find_maven() {
+  MAVEN=./mvnw
+  $MAVEN --version >/dev/null 2>&1 || MAVEN=mvn
+  command -v "$MAVEN" >/dev/null || fail "Maven can't be had: ./mvnw could not download it, and there is no mvn on the PATH"
+}
+
+# is_built MODULE ARTIFACT FOLDER…: the artifact exists, and nothing in these folders has changed since the module was built.
 is_built() {
-  local artifact=$1 sources=()
-  shift
-  [ -f "$artifact" ] || return 1
-  local folder
+  local stamp=$1/target/.built artifact=$2 sources=(pom.xml) folder
+  shift 2
+  [ -f "$artifact" ] && [ -f "$stamp" ] || return 1
   for folder in "$@"; do
     [ -d "$folder/src/main" ] && sources+=("$folder/src/main")
     [ -f "$folder/pom.xml" ] && sources+=("$folder/pom.xml")
   done
-  [ -z "$(find "${sources[@]}" pom.xml -type f -newer "$artifact" -print -quit 2>/dev/null)" ]
+  [ -z "$(find "${sources[@]}" -type f -newer "$stamp" -not -path '*/node_modules/*' -print -quit 2>/dev/null)" ]
 }
 
-# build MODULE [MAVEN ARGUMENTS…]: builds a module and what it depends on, without tests, one line a module. What Maven
-# says goes to a log that is shown only when the build fails.
+# build MODULE: builds a module and what it depends on, without tests, one line a module. What Maven says goes to a log
+# that is shown only when the build fails.
 build() {
-  local module=$1 log="target/build-$1.log" started=$SECONDS maven=./mvnw
-  shift
+  local module=$1 log=$1/target/build.log started=$SECONDS
   need_jdk
-  mkdir -p target
-  $maven --version >/dev/null 2>&1 || maven=mvn
-  command -v "$maven" >/dev/null || fail "neither the Maven wrapper nor mvn can run; is there a connection to download Maven?"
-  echo "Building $module (the first time takes a few minutes)" >&2
-  if ! $maven --batch-mode --no-transfer-progress -Dstyle.color=never -DskipTests -pl "$module" -am package "$@" 2>&1 \
+  find_maven
+  take_turn
+  mkdir -p "$module/target"
+  touch "$module/target/.building"
+  echo "Building $module; the whole output goes to $log" >&2
+  if ! $MAVEN --batch-mode --no-transfer-progress -Dstyle.color=never -DskipTests -pl "$module" -am package 2>&1 \
     | tee "$log" | show_progress >&2; then
     echo "The build failed:" >&2
-    grep '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
-    fail "the whole log is in $log"
+    { grep '^\[ERROR\]' "$log" || tail -n 20 "$log"; } | head -n 20 >&2
+    fail "the build failed; the whole log is in $log"
   fi
+  # What changed while it was being built is newer than this.
+  mv "$module/target/.building" "$module/target/.built"
+  end_turn
   echo "Built in $((SECONDS - started)) s" >&2
 }
 
-# show_progress: Maven's "Building NAME VERSION [2/5]" as "  2/5 NAME". Fails when Maven did (see pipefail in callers).
+# show_progress: Maven's "Building NAME VERSION [2/5]" as "  12 s  2/5 NAME".
 show_progress() {
-  sed -nu 's/^\[INFO\] Building \(.*\) [^ ][^ ]* *\[\([0-9]*\/[0-9]*\)\]$/  \2 \1/p'
+  local line started=$SECONDS
+  while IFS= read -r line; do
+    [[ $line =~ ^\[INFO\]\ Building\ (.*)\ [^\ ]+\ +\[([0-9]+/[0-9]+)\]$ ]] || continue
+    printf '  %3d s  %s %s\n' $((SECONDS - started)) "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}"
+  done
+}
+
+# take_turn, end_turn: two commands that build at the same time would write the same files, so one waits for the other.
+take_turn() {
+  local told=false holder
+  mkdir -p target
+  until mkdir target/build.lock 2>/dev/null; do
+    holder=$(cat target/build.lock/holder 2>/dev/null || true)
+    if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
+      rm -rf target/build.lock
+      continue
+    fi
+    $told || echo "Waiting for another build to end" >&2
+    told=true
+    sleep 1
+  done
+  echo $$ >target/build.lock/holder
+  trap end_turn EXIT
+}
+
+end_turn() {
+  rm -rf target/build.lock
+  trap - EXIT
 }
