@@ -37,7 +37,7 @@ public final class TerminalReport implements Report {
   public void statistics(Statistics statistics) {
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add(bold(fit(Words.format(ROW, "", "TRACK", "CODEC", "SIZE", "FPS", "RECEIVED", "BITRATE", "LOSS"))));
+    lines.add(bold(fit(Words.format(ROW, "", "TRACK", "CODEC", "SIZE", "FPS", "BYTES", "BITRATE", "LOSS"))));
     for (Statistics.Sent sent : statistics.sent()) {
       lines.add(fit(Words.format(ROW, "> me", cut(sent.track(), 12), Words.codec(sent.codec()),
           Words.size(sent.width(), sent.height()), "", Words.bytes(sent.bytes()), Words.bitrate(sent.bitrate()),

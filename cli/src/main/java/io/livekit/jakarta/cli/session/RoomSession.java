@@ -41,7 +41,6 @@ import java.util.random.RandomGenerator;
  * its executor; {@link #start} and {@link #leave} may be called from any thread.
  */
 public final class RoomSession implements PeerLink.Owner {
-  private static final String NO_SUCH_ROOM = "requested room does not exist"; // clients test for it (spec/01 §2.1)
   /** JS waits as long for the peer connections after a resume (spec/01 §12). */
   private static final long RESUME_MILLIS = 15_000;
   /** A connection that is open brings its first message at once (spec/01 §12 item 1). */
@@ -178,7 +177,7 @@ public final class RoomSession implements PeerLink.Owner {
     SignalRefused refusal = failure instanceof SignalRefused known
         ? known
         : new SignalRefused(0, String.valueOf(failure.getMessage()), failure);
-    if (!joinedOnce && single && refusal.status() == 404 && !refusal.getMessage().contains(NO_SUCH_ROOM)) {
+    if (!joinedOnce && single && refusal.status() == 404 && !refusal.isRoomUnknown()) {
       events.notice("the server has no single peer connection mode; using two connections");
       single = false;
       join();
@@ -195,7 +194,7 @@ public final class RoomSession implements PeerLink.Owner {
     return switch (refusal.status()) {
       case 0 -> ExitCode.UNREACHABLE;
       case 401, 403 -> ExitCode.UNAUTHORISED;
-      case 404 -> refusal.getMessage().contains(NO_SUCH_ROOM) ? ExitCode.NOT_FOUND : ExitCode.UNREACHABLE;
+      case 404 -> refusal.isRoomUnknown() ? ExitCode.NOT_FOUND : ExitCode.UNREACHABLE;
       default -> ExitCode.FAILURE;
     };
   }
@@ -348,7 +347,6 @@ public final class RoomSession implements PeerLink.Owner {
     boolean again = joinedOnce;
     state = State.JOINED;
     joinedOnce = true;
-    backoff.reset();
     participantSid = join.getParticipant().getSid();
     heartbeat.configure(join);
     startPings();
@@ -370,7 +368,9 @@ public final class RoomSession implements PeerLink.Owner {
       return;
     }
     state = State.JOINED;
-    backoff.reset();
+    if (connections.areConnected()) {
+      backoff.reset();
+    }
     startPings();
     send(SignalRequest.newBuilder().setSyncState(syncState()).build());
     connections.restart();
@@ -467,6 +467,9 @@ public final class RoomSession implements PeerLink.Owner {
       return;
     }
     events.connectionState(link.target(), next);
+    if (connections.areConnected()) {
+      backoff.reset(); // only now: a server that takes us and can't talk to us must not be asked without end
+    }
     if (next == ConnectionState.CONNECTED && !ready && connections.canPublish()) {
       ready = true;
       events.readyToPublish();

@@ -391,6 +391,27 @@ class RoomSessionTest {
   }
 
   @Test
+  void aServerThatIsStartingAgainIsWaitedFor() {
+    join(true);
+    signal.refusals.add(new SignalRefused(0, "nobody there", null));
+    signal.refusals.add(new SignalRefused(404, "refuses with status 404", null));
+    signal.refusals.add(new SignalRefused(503, "not yet", null));
+    signal.cut();
+    time.run(7_000); // 0 + 0.3 + 1.2 + 2.7 s and up to a second of jitter for each of the last two
+    assertThat(signal.attempts).hasSize(5);
+    assertThat(signal.open).isTrue();
+  }
+
+  @Test
+  void aTokenThatIsRefusedIsNotTriedAgain() {
+    join(true);
+    signal.refusals.add(new SignalRefused(401, "permissions denied", null));
+    signal.cut();
+    time.run(0);
+    assertThat(events.end.exitCode()).isEqualTo(ExitCode.UNAUTHORISED);
+  }
+
+  @Test
   void aSessionThatTheServerForgotIsJoinedAnew() {
     join(true, camera());
     signal.cut();
@@ -449,6 +470,19 @@ class RoomSessionTest {
     signal.say(SignalResponse.newBuilder().setAnswer(description("answer", 1)));
     time.run(0);
     assertThat(signal.attempts.get(1).resumeSid()).isNull();
+  }
+
+  @Test
+  void aServerWithWhichNoConnectionComesAboutIsNotAskedWithoutEnd() {
+    join(true, camera());
+    for (int i = 0; i < 30 && events.end == null; i++) {
+      engine.peers.get(engine.peers.size() - 1).refusesDescriptions = true;
+      signal.say(SignalResponse.newBuilder().setAnswer(description("answer", 1)));
+      time.run(10_000);
+      signal.say(joinResponse(false));
+    }
+    assertThat(events.end.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(signal.attempts).hasSize(11);
   }
 
   @Test
