@@ -25,7 +25,7 @@ public abstract class SignalEndpoint {
   /** Above every legitimate message: the largest, 512 KiB of metadata, stays far below it even as JSON. */
   static final int MAX_MESSAGE_BYTES = 2 << 20;
 
-  private static final System.Logger LOG = System.getLogger("livekit.signal");
+  private static final System.Logger LOG = System.getLogger(SignalEndpoint.class.getName());
   private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();
   private static final Set<Integer> CLEAN_CLOSES =
       Set.of(CloseCodes.NORMAL_CLOSURE.getCode(), CloseCodes.GOING_AWAY.getCode());

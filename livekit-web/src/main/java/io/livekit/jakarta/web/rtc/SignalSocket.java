@@ -23,7 +23,7 @@ final class SignalSocket implements SignalSink {
   /** Far above a join into a full room; a client this far behind has stopped reading. */
   static final int MAX_QUEUED_BYTES = 16 << 20;
 
-  private static final System.Logger LOG = System.getLogger("livekit.signal");
+  private static final System.Logger LOG = System.getLogger(SignalSocket.class.getName());
   private static final JsonFormat.Printer JSON = JsonFormat.printer().omittingInsignificantWhitespace();
   private static final Frame CLOSE = new Frame(null, null);
 

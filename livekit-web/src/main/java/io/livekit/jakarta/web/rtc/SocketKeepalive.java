@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 public class SocketKeepalive {
 
-  private static final System.Logger LOG = System.getLogger("livekit.signal");
+  private static final System.Logger LOG = System.getLogger(SocketKeepalive.class.getName());
   private static final long INTERVAL_SECONDS = 10;
 
   @Resource private ManagedScheduledExecutorService scheduler;

@@ -33,7 +33,7 @@ import java.util.concurrent.CompletionException;
 public class TwirpServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
-  private static final System.Logger LOG = System.getLogger("livekit.api");
+  private static final System.Logger LOG = System.getLogger(TwirpServlet.class.getName());
   private static final String JSON = "application/json";
   private static final String PROTOBUF = "application/protobuf";
 
