@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The server APIs over Twirp (spec/03 §1): {@code POST /twirp/livekit.<Service>/<Method>} with protobuf or protobuf
@@ -120,15 +121,15 @@ public class TwirpServlet extends HttpServlet {
       fail(response, TwirpError.unauthenticated());
       return;
     }
+    // Before the request becomes asynchronous: what throws at once is answered by the caller.
+    CompletionStage<? extends Message> answered = method.call(message);
     AsyncContext async = request.startAsync();
     async.setTimeout(TIMEOUT_MILLIS);
-    method
-        .call(message)
-        .whenComplete(
-            (answer, error) -> {
-              finish(async.getResponse(), answer, error, type);
-              async.complete();
-            });
+    answered.whenComplete(
+        (answer, error) -> {
+          finish(async.getResponse(), answer, error, type);
+          async.complete();
+        });
   }
 
   private static void finish(ServletResponse servletResponse, Message answer, Throwable error, String type) {
