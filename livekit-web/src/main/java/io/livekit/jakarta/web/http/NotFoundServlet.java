@@ -6,8 +6,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Takes every path that nothing else serves, in place of the container's file servlet and its error pages. */
-@WebServlet(name = "not-found", urlPatterns = "/", loadOnStartup = 1)
+/**
+ * Takes every path that nothing else serves, in place of the container's file servlet and its error pages. Payara puts
+ * its own metrics page into an application at the root, which answers 403 while it is switched off.
+ */
+@WebServlet(
+    name = "not-found",
+    urlPatterns = {"/", "/metrics/*"},
+    loadOnStartup = 1)
 public class NotFoundServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;

@@ -46,6 +46,8 @@ public class SignalUpgradeFilter extends HttpFilter {
       case "/rtc/v1/validate" -> validate(request, response, true);
       case "/rtc" -> connect(request, response, chain, "/rtc", false);
       case "/rtc/v1" -> connect(request, response, chain, "/rtc/v1", true);
+      // Nobody takes agents' workers in yet; without an upgrade this path looks as empty as the others (spec/01 §1).
+      case "/agent" -> nothingHere(response);
       default -> chain.doFilter(request, response);
     }
   }
@@ -78,8 +80,7 @@ public class SignalUpgradeFilter extends HttpFilter {
       throws IOException, ServletException {
     if (!Upgrades.isWebSocket(request)) {
       // livekit-client learns "no v1 here" from /rtc/v1/validate alone, so this stays an empty 404.
-      response.setStatus(HttpServletResponse.SC_NOT_FOUND);
-      response.setContentLength(0);
+      nothingHere(response);
       return;
     }
     SignalSession session;
@@ -91,6 +92,11 @@ public class SignalUpgradeFilter extends HttpFilter {
     }
     PendingSessions.Ticket ticket = pending.add(session);
     chain.doFilter(new UpgradeRequest(request, endpoint, ticket), response);
+  }
+
+  private static void nothingHere(HttpServletResponse response) {
+    response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+    response.setContentLength(0);
   }
 
   private ConnectRequest read(HttpServletRequest request, boolean joinRequestRequired) throws ConnectRefused {
