@@ -22,8 +22,8 @@ import java.util.Set;
  */
 public abstract class SignalEndpoint {
 
-  /** Above every legitimate message: the largest, 512 KiB of metadata, stays far below it even as JSON. */
-  static final int MAX_MESSAGE_BYTES = 2 << 20;
+  /** A bound where the reference has none: far above every legitimate message, however much of it is refused later. */
+  static final int MAX_MESSAGE_BYTES = 8 << 20;
 
   private static final System.Logger LOG = System.getLogger(SignalEndpoint.class.getName());
   private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();
