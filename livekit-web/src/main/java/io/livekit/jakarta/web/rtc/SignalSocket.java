@@ -140,7 +140,9 @@ final class SignalSocket implements SignalSink {
       } else {
         webSocket.getAsyncRemote().sendText(frame.text(), this::sent);
       }
-    } catch (IllegalStateException closedMeanwhile) {
+    } catch (RuntimeException closedMeanwhile) {
+      // Tyrus says so with an exception of no class of its own.
+      LOG.log(Level.DEBUG, "a message came too late for its signal socket", closedMeanwhile);
       ended();
     }
   }
