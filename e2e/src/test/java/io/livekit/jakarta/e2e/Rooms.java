@@ -3,7 +3,7 @@ package io.livekit.jakarta.e2e;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Names of rooms, so that tests which share a server never meet. */
-final class Rooms {
+public final class Rooms {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
@@ -11,7 +11,7 @@ final class Rooms {
   private Rooms() {
   }
 
-  static String fresh() {
+  public static String fresh() {
     return "room-" + RUN + "-" + COUNT.incrementAndGet();
   }
 }

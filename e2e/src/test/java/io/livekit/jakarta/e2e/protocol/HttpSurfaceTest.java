@@ -1,0 +1,106 @@
+package io.livekit.jakarta.e2e.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.e2e.Rooms;
+import io.livekit.jakarta.e2e.harness.LiveKit;
+import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.Tokens;
+import io.livekit.jakarta.e2e.harness.Twirp;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The paths of the main port, and how browsers of any origin may use them. */
+@LiveKit
+class HttpSurfaceTest {
+
+  @Test
+  void theRootTellsHealth(LiveKitServer server) {
+    Twirp.Reply reply = server.api().get("/");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.text()).isEqualTo("OK");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/rtc", "/rtc/v1", "/agent"})
+  void aRequestWithoutUpgradeFindsNothingAtAll(String path, LiveKitServer server) {
+    for (String query : List.of("", "?access_token=" + Tokens.join("r", "a"))) {
+      Twirp.Reply reply = server.api().get(path + query);
+      assertThat(reply.status()).isEqualTo(404);
+      assertThat(reply.body()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nowhere", "/metrics", "/rtc/v2", "/twirp", "/rtc/validate/more"})
+  void otherPathsAreNotFoundInThesePlainWords(String path, LiveKitServer server) {
+    Twirp.Reply reply = server.api().get(path);
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.text()).isEqualTo("404 page not found\n");
+    assertThat(reply.contentType()).startsWith("text/plain");
+  }
+
+  @Test
+  void oneSlashTooManyInFrontIsForgiven(LiveKitServer server) {
+    String token = Tokens.join(Rooms.fresh(), "a");
+    assertThat(server.api().get("//rtc/validate?access_token=" + token).text()).isEqualTo("success");
+    try (SignalClient client = SignalClient.open(server, SignalClient.query("//rtc", token))) {
+      assertThat(client.next().message().hasJoin()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/rtc/validate", "/rtc/v1/validate"})
+  void validationIsReadableFromEveryOriginEvenWhenItRefuses(String path, LiveKitServer server) {
+    for (String[] headers : List.of(new String[] {"Origin", "https://example.org"}, new String[0],
+        new String[] {"Authorization", "Bearer nonsense"})) {
+      HttpResponse<byte[]> response = exchange(server, "GET", path, headers);
+      assertThat(response.statusCode()).isEqualTo(401);
+      assertThat(response.headers().allValues("Access-Control-Allow-Origin")).containsExactly("*");
+    }
+  }
+
+  @Test
+  void otherAnswersEchoTheOrigin(LiveKitServer server) {
+    for (String path : List.of("/", "/nowhere", "/twirp/livekit.RoomService/ListRooms")) {
+      HttpResponse<byte[]> response = exchange(server, "POST", path, "Origin", "https://example.org");
+      assertThat(response.headers().allValues("Access-Control-Allow-Origin")).containsExactly("https://example.org");
+    }
+    assertThat(exchange(server, "GET", "/").headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+  }
+
+  @Test
+  void aPreflightAllowsWhatItAsksForWithoutAToken(LiveKitServer server) {
+    HttpResponse<byte[]> response = exchange(server, "OPTIONS", "/twirp/livekit.RoomService/ListRooms",
+        "Origin", "https://example.org", "Access-Control-Request-Method", "POST",
+        "Access-Control-Request-Headers", "authorization,content-type");
+    assertThat(response.statusCode()).isEqualTo(204);
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://example.org");
+    assertThat(response.headers().firstValue("Access-Control-Allow-Methods")).hasValue("POST");
+    assertThat(response.headers().firstValue("Access-Control-Allow-Headers").orElse("").toLowerCase())
+        .contains("authorization").contains("content-type");
+    assertThat(response.headers().firstValue("Access-Control-Max-Age")).hasValue("86400");
+  }
+
+  @Test
+  void refusalsArePlainTextWithoutALineEnd(LiveKitServer server) {
+    HttpResponse<byte[]> response = exchange(server, "GET", "/rtc/validate");
+    assertThat(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo("no permissions to access the room");
+    assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+  }
+
+  private static HttpResponse<byte[]> exchange(LiveKitServer server, String method, String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.http() + path))
+        .method(method, HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return Twirp.exchange(request.build());
+  }
+}
