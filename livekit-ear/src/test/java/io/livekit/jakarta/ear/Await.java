@@ -1,0 +1,26 @@
+package io.livekit.jakarta.ear;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.assertj.core.api.Assertions;
+
+/** Waits for what another process brings about. The limit is there for the case that it never does. */
+final class Await {
+  static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private Await() {
+  }
+
+  static void until(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        Assertions.fail("not within " + LIMIT.toSeconds() + " s: " + what);
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.livekit.jakarta.ear;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Random;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Chooses the server's ports once for all tests of this process. It stands before Arquillian's extension: arquillian.xml
+ * takes the ports from the system properties that are set here.
+ */
+final class FreePorts implements BeforeAllCallback {
+  /** Above the ports that have names, below those that systems give away: 32768 on Linux, more elsewhere. */
+  private static final int FIRST = 20_000;
+  private static final int END = 32_000;
+
+  private static final int HTTP;
+  private static final int UDP;
+  private static final int TCP;
+
+  static {
+    Random random = new Random();
+    HTTP = free(random);
+    int management = free(random);
+    UDP = free(random);
+    TCP = free(random);
+    System.setProperty("server.http.port", Integer.toString(HTTP));
+    System.setProperty("server.management.port", Integer.toString(management));
+    System.setProperty("server.properties", String.join(" ", serverProperties()));
+  }
+
+  /** Not one that the system may give to somebody's outgoing connection before the server starts. */
+  private static int free(Random random) {
+    while (true) {
+      int port = FIRST + random.nextInt(END - FIRST);
+      if (isFree(port)) {
+        return port;
+      }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket tcp = new ServerSocket(); DatagramSocket udp = new DatagramSocket(null)) {
+      tcp.bind(new InetSocketAddress(port));
+      udp.bind(new InetSocketAddress(port));
+      return true;
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+
+  /** @return how LiveKit is configured in the server under test: development keys, and no configuration file */
+  static String[] serverProperties() {
+    return new String[] {
+      "-Dlivekit.development=true",
+      "-Dlivekit.rtc.udp_port=" + UDP,
+      "-Dlivekit.rtc.tcp_port=" + TCP,
+      "-Dlivekit.rtc.enable_loopback_candidate=true"
+    };
+  }
+
+  static int http() {
+    return HTTP;
+  }
+
+  /** Fails unless nobody has the media ports. */
+  static void requireMediaPortsFree() throws IOException {
+    try (DatagramSocket udp = new DatagramSocket(null); ServerSocket tcp = new ServerSocket()) {
+      udp.setReuseAddress(false);
+      udp.bind(new InetSocketAddress(UDP));
+      // Connections that ended a moment ago may linger; a listener may not.
+      tcp.setReuseAddress(true);
+      tcp.bind(new InetSocketAddress(TCP));
+    }
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    // The ports were chosen when this class was loaded.
+  }
+}

@@ -1,0 +1,165 @@
+package io.livekit.jakarta.ear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.JsonFormat;
+import io.livekit.jakarta.proto.CreateRoomRequest;
+import io.livekit.jakarta.proto.DeleteRoomRequest;
+import io.livekit.jakarta.proto.DeleteRoomResponse;
+import io.livekit.jakarta.proto.ListParticipantsRequest;
+import io.livekit.jakarta.proto.ListParticipantsResponse;
+import io.livekit.jakarta.proto.ListRoomsRequest;
+import io.livekit.jakarta.proto.ListRoomsResponse;
+import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.Room;
+import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.shrinkwrap.api.Archive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The built archive in a real server: what a client sees first. One deployment serves all. */
+@ExtendWith(FreePorts.class)
+@ArquillianTest
+class ServerTest {
+  private static final int TOO_BIG = 1009; // RFC 6455 §7.4.1
+
+  @Deployment(testable = false)
+  static Archive<?> livekit() {
+    return Archives.ofThisServer();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/rtc", "/rtc/v1"})
+  void aJoinIsAnsweredWithABinaryJoinResponseAndThenInTheClientsForm(String path) throws Exception {
+    String query = path.equals("/rtc") ? "?protocol=15&auto_subscribe=1" : "?join_request=" + Requests.plainJoin();
+    try (SignalClient client = new SignalClient(path + query, Tokens.join("forms", "ann"))) {
+      SignalClient.Frame first = client.next();
+      assertThat(first.binary()).as("the first frame is binary").isNotNull();
+      SignalResponse join = SignalResponse.parseFrom(first.binary());
+      assertThat(join.hasJoin()).isTrue();
+      assertThat(join.getJoin().getRoom().getName()).isEqualTo("forms");
+      assertThat(join.getJoin().getParticipant().getIdentity()).isEqualTo("ann");
+
+      client.sendText("{\"pingReq\": {\"timestamp\": \"1234\"}}");
+      String answer = null;
+      while (answer == null) {
+        answer = client.next().text();
+      }
+      SignalResponse.Builder pong = SignalResponse.newBuilder();
+      JsonFormat.parser().ignoringUnknownFields().merge(answer, pong);
+      assertThat(pong.getPongResp().getLastPingTimestamp()).isEqualTo(1234);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void mediaFlowsFromOnePeerToAnother(boolean single) throws Exception {
+    String room = "media-" + single;
+    try (Guest watcher = new Guest(room, "watcher", single)) {
+      watcher.awaitJoined();
+      try (Guest player =
+          new Guest(room, "player", single, "tone-440hz.opus.ogg", "camera-640x360.vp8.ivf")) {
+        player.awaitJoined();
+        TrackReceiver.Layer audio = watcher.awaitPackets("player", MediaKind.AUDIO, 100);
+        TrackReceiver.Layer video = watcher.awaitPackets("player", MediaKind.VIDEO, 100);
+        assertThat(audio.packetsLost()).isZero();
+        assertThat(video.keyFrames()).isPositive();
+        assertThat(video.width()).as("the picture's width, from the payload").isEqualTo(640);
+        assertThat(video.height()).isEqualTo(360);
+
+        ListParticipantsResponse.Builder participants = Twirp.JSON.call("ListParticipants",
+            Tokens.administrator(room), ListParticipantsRequest.newBuilder().setRoom(room).build(),
+            ListParticipantsResponse.newBuilder());
+        assertThat(participants.getParticipantsList()).extracting(ParticipantInfo::getIdentity)
+            .containsExactlyInAnyOrder("watcher", "player");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void roomsAreCreatedListedAndDeleted(Twirp twirp) throws Exception {
+    String name = "by-" + twirp;
+    CreateRoomRequest request =
+        CreateRoomRequest.newBuilder().setName(name).setMaxParticipants(7).setMetadata("größer").build();
+    Room created = twirp.call("CreateRoom", Tokens.rooms(), request, Room.newBuilder()).build();
+    assertThat(created.getSid()).startsWith("RM_");
+    assertThat(created.getMaxParticipants()).isEqualTo(7);
+    assertThat(created.getMetadata()).isEqualTo("größer");
+
+    ListRoomsRequest byName = ListRoomsRequest.newBuilder().addNames(name).build();
+    assertThat(twirp.call("ListRooms", Tokens.rooms(), byName, ListRoomsResponse.newBuilder()).getRoomsList())
+        .extracting(Room::getSid).containsExactly(created.getSid());
+
+    twirp.call("DeleteRoom", Tokens.rooms(), DeleteRoomRequest.newBuilder().setRoom(name).build(),
+        DeleteRoomResponse.newBuilder());
+    assertThat(twirp.call("ListRooms", Tokens.rooms(), byName, ListRoomsResponse.newBuilder()).getRoomsList()).isEmpty();
+  }
+
+  @Test
+  void aCallWithoutTheGrantIsRefusedInTwirpsWords() throws Exception {
+    HttpResponse<byte[]> refusal = Twirp.PROTOBUF.post("ListRooms", Tokens.join("any", "ann"),
+        ListRoomsRequest.getDefaultInstance());
+    assertThat(refusal.statusCode()).isEqualTo(401);
+    assertThat(refusal.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+    assertThat(new String(refusal.body(), StandardCharsets.UTF_8)).contains("\"unauthenticated\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/rtc", "/rtc/v1"})
+  void anUpgradeWithABadTokenIsRefusedInWords(String path) throws Exception {
+    String reply = upgrade(path + "?access_token=not.a.token");
+    assertThat(reply).startsWith("HTTP/1.1 401 ");
+    assertThat(reply).endsWith("\r\n\r\ninvalid authorization token");
+  }
+
+  @Test
+  void anUpgradeWithoutATokenIsRefusedInWords() throws Exception {
+    String reply = upgrade("/rtc?protocol=15");
+    assertThat(reply).startsWith("HTTP/1.1 401 ");
+    assertThat(reply).endsWith("\r\n\r\nno permissions to access the room");
+  }
+
+  /** @return the whole reply, until the server hangs up */
+  private static String upgrade(String target) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", FreePorts.http())) {
+      socket.setSoTimeout((int) Await.LIMIT.toMillis());
+      OutputStream out = socket.getOutputStream();
+      out.write(("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+          .getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void aMessageThatIsTooBigEndsItsSocketAndNobodyElses() throws Exception {
+    String room = "limits";
+    try (Guest player = new Guest(room, "player", true, "tone-440hz.opus.ogg");
+        Guest listener = new Guest(room, "listener", true)) {
+      listener.awaitPackets("player", MediaKind.AUDIO, 50);
+      try (SignalClient flooder =
+          new SignalClient("/rtc?protocol=15&auto_subscribe=0", Tokens.join(room, "flooder"))) {
+        assertThat(flooder.nextMessage().hasJoin()).isTrue();
+        flooder.sendBinary(new byte[3 << 20]);
+        assertThat(flooder.closeCode()).isIn(TOO_BIG, SignalClient.BROKEN);
+      }
+      long before = listener.layer("player", MediaKind.AUDIO).orElseThrow().packets();
+      listener.awaitPackets("player", MediaKind.AUDIO, before + 50);
+      assertThat(listener.isLost()).isFalse();
+      assertThat(player.isLost()).isFalse();
+    }
+  }
+}
