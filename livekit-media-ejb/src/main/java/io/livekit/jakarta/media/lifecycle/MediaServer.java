@@ -21,6 +21,8 @@ import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -39,11 +41,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** This node: what starts and stops with the application. Thread-safe. */
 @Startup
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN) // or every call from the web module would begin one
 public class MediaServer {
   private static final System.Logger LOG = System.getLogger(MediaServer.class.getName());
 
@@ -66,6 +70,7 @@ public class MediaServer {
   private ScheduledThreadPoolExecutor timers;
   private RoomDirectory directory;
   private volatile Instant statsUpdatedAt;
+  private final AtomicBoolean stopped = new AtomicBoolean();
 
   @PostConstruct
   void start() {
@@ -129,20 +134,35 @@ public class MediaServer {
     }
   }
 
-  @PreDestroy
-  void stop() {
-    if (directory != null) {
-      try {
-        directory.closeAll(CloseReason.SERVER_SHUTDOWN).toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (ExecutionException | TimeoutException e) {
-        LOG.log(System.Logger.Level.WARNING, "not all rooms closed in time", e);
-      }
+  /** Ends every room and tells the participants that the server goes down; returns when that is said. */
+  public void closeRooms() {
+    if (directory == null) return;
+    try {
+      directory.closeAll(CloseReason.SERVER_SHUTDOWN).toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.log(System.Logger.Level.WARNING, "not all rooms closed in time", e);
     }
+  }
+
+  @PreDestroy
+  void destroyed() {
+    stop();
+  }
+
+  /**
+   * Ends everything that this node runs: rooms, sockets, threads. Later calls do nothing. The web application calls it
+   * when it ends, for the container may call {@link PreDestroy} only when the application's classes can't be loaded any
+   * more, as Payara does.
+   */
+  public void stop() {
+    if (!stopped.compareAndSet(false, true)) return;
+    closeRooms();
     if (engine != null) engine.close();
     stop(timers);
     stop(workers);
+    LOG.log(System.Logger.Level.INFO, "LiveKit server stopped");
   }
 
   private static void stop(ExecutorService executor) {

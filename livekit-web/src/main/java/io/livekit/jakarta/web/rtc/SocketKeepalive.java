@@ -9,6 +9,7 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -43,6 +44,23 @@ public class SocketKeepalive {
 
   void remove(Session socket) {
     sockets.remove(socket);
+    synchronized (sockets) {
+      sockets.notifyAll();
+    }
+  }
+
+  /** Waits until no socket is open any more, but no longer than so. */
+  void awaitNone(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    synchronized (sockets) {
+      while (!sockets.isEmpty()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          return;
+        }
+        sockets.wait(left);
+      }
+    }
   }
 
   private void pingAll() {
