@@ -200,6 +200,44 @@ const harness = {
     return { ...found, mimeType: codec?.mimeType, fmtp: codec?.sdpFmtpLine };
   },
 
+  /** True when no frame was decoded for a second. */
+  async standsStill(identity, source) {
+    const before = (await harness.inbound(identity, source)).framesDecoded;
+    await new Promise(done => setTimeout(done, 1000));
+    return (await harness.inbound(identity, source)).framesDecoded === before;
+  },
+
+  resize(identity, source, width, height) {
+    const element = harness.element(identity, source);
+    element.style.width = width + 'px';
+    element.style.height = height + 'px';
+  },
+
+  /** How many layers of an own track are being sent. */
+  async activeLayers(source) {
+    const sent = async () => new Map((await harness.outbound(source)).map(s => [s.rid ?? s.ssrc, s.framesEncoded ?? 0]));
+    const before = await sent();
+    await new Promise(done => setTimeout(done, 1000));
+    const after = await sent();
+    return [...after].filter(([layer, frames]) => frames > (before.get(layer) ?? 0)).length;
+  },
+
+  /** The user fragment of the server's side of the connection that carries others' media. */
+  serverFragment() {
+    const manager = harness.room.engine.pcManager;
+    const description = (manager.subscriber ?? manager.publisher)._pc.remoteDescription;
+    return /ice-ufrag:(\S+)/.exec(description.sdp)[1];
+  },
+
+  /** What the connection that carries others' media runs over. */
+  async transportProtocol() {
+    const track = [...harness.room.remoteParticipants.values()].flatMap(p => [...p.trackPublications.values()]).find(t => t.track);
+    const report = await track.track.getRTCStatsReport();
+    let selected;
+    report.forEach(s => { if (s.type === 'transport') selected = report.get(s.selectedCandidatePairId); });
+    return report.get(selected.localCandidateId)?.protocol;
+  },
+
   /** Mean size of what was received of the other's track. */
   async packetSize(identity, source) {
     const { bytesReceived, packetsReceived } = await harness.inbound(identity, source);
@@ -220,11 +258,11 @@ const harness = {
   spectrum(identity, source = 'microphone') {
     const track = harness.publication(identity, source)?.audioTrack;
     if (!track) return undefined;
+    // Chromium feeds WebAudio from a remote track only while a media element plays it too.
+    if (!track.attachedElements.length) track.attach();
     harness.listening ??= new Map();
     let ear = harness.listening.get(track.mediaStreamTrack);
     if (!ear) {
-      // Chromium feeds WebAudio from a remote track only while a media element plays it too.
-      if (!track.attachedElements.length) track.attach();
       const context = harness.audioContext();
       const input = new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track.mediaStreamTrack]) });
       const splitter = new ChannelSplitterNode(context, { numberOfOutputs: 2 });

@@ -1,0 +1,101 @@
+package io.livekit.jakarta.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.e2e.harness.Chromium;
+import io.livekit.jakarta.e2e.harness.LiveKit;
+import io.livekit.jakarta.e2e.harness.Participant;
+import io.livekit.jakarta.e2e.harness.PeerMode;
+import io.livekit.jakarta.e2e.harness.Tokens;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Simulcast: which layer a subscriber gets, and which layers a publisher sends. */
+@LiveKit
+class LayersTest {
+
+  private static final String THREE_LAYERS = "h.publishCanvas({ width: 960, height: 540, simulcast: true,"
+      + " videoEncoding: { maxBitrate: 900000, maxFramerate: 15 } })";
+
+  @ParameterizedTest
+  @EnumSource
+  void qualityGoesDownAndUpWithoutAFreeze(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run(THREE_LAYERS);
+    bob.await("h.picture('alice', 'camera')?.width === 960").seesMoving("alice", "camera");
+    double freezes = bob.number("h.inbound('alice', 'camera').then(s => s.freezeCount ?? 0)");
+
+    bob.run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.LOW)");
+    bob.await("h.picture('alice', 'camera').width === 320").seesMoving("alice", "camera");
+    bob.run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.MEDIUM)");
+    bob.await("h.picture('alice', 'camera').width === 640").seesMoving("alice", "camera");
+    bob.run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.HIGH)");
+    bob.await("h.picture('alice', 'camera').width === 960").seesMoving("alice", "camera");
+    assertThat(bob.number("h.inbound('alice', 'camera').then(s => s.freezeCount ?? 0)")).isEqualTo(freezes);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDisabledTrackStopsAndAnEnabledOneGoesOn(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.publishCanvas()");
+    bob.seesMoving("alice", "camera");
+    bob.run("void h.publication('alice', 'camera').setEnabled(false)");
+    bob.await("await h.standsStill('alice', 'camera')");
+    bob.run("void h.publication('alice', 'camera').setEnabled(true)");
+    bob.seesMoving("alice", "camera");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void adaptiveStreamFollowsTheSizeOfTheElement(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    alice.run(THREE_LAYERS);
+    Participant bob = chromium.open()
+        .join(Tokens.join(room, "bob"), mode, Map.of("adaptiveStream", Map.of("pixelDensity", 1)), Map.of());
+    bob.await("h.element('alice', 'camera', 200, 112) !== undefined");
+    bob.await("h.picture('alice', 'camera')?.width === 320").seesMoving("alice", "camera");
+    bob.run("h.resize('alice', 'camera', 960, 540)");
+    bob.await("h.picture('alice', 'camera').width === 960").seesMoving("alice", "camera");
+    bob.run("h.resize('alice', 'camera', 400, 225)");
+    bob.await("h.picture('alice', 'camera').width === 640").seesMoving("alice", "camera");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void dynacastTurnsOffLayersThatNobodyWatches(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.open().join(Tokens.join(room, "alice"), mode, Map.of("dynacast", true), Map.of());
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run(THREE_LAYERS);
+    bob.await("h.picture('alice', 'camera')?.width === 960");
+    bob.run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.LOW)");
+    bob.await("h.picture('alice', 'camera').width === 320");
+    alice.await("await h.activeLayers('camera') === 1");
+    bob.run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.HIGH)");
+    alice.await("await h.activeLayers('camera') === 3");
+    bob.await("h.picture('alice', 'camera').width === 960").seesMoving("alice", "camera");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneSubscribersChoiceLeavesTheOthersAlone(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    Participant carol = chromium.join(room, "carol", mode);
+    alice.run(THREE_LAYERS);
+    bob.await("h.picture('alice', 'camera')?.width === 960");
+    carol.await("h.picture('alice', 'camera')?.width === 960");
+    bob.run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.LOW)");
+    bob.await("h.picture('alice', 'camera').width === 320").seesMoving("alice", "camera");
+    carol.seesMoving("alice", "camera");
+    assertThat(carol.picture("alice", "camera").width()).isEqualTo(960);
+  }
+}

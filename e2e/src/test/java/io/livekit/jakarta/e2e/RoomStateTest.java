@@ -1,0 +1,236 @@
+package io.livekit.jakarta.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.e2e.harness.Chromium;
+import io.livekit.jakarta.e2e.harness.LiveKit;
+import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.Participant;
+import io.livekit.jakarta.e2e.harness.PeerMode;
+import io.livekit.jakarta.e2e.harness.Tokens;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What browsers learn about the room and each other, and how they are made to leave. */
+@LiveKit
+class RoomStateTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void participantsSeeEachOtherComeAndGo(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    bob.await("room.remoteParticipants.has('alice')");
+    alice.await("h.count('participantConnected', e => e.identity === 'bob') === 1");
+    bob.run("room.disconnect()");
+    alice.await("h.count('participantDisconnected', e => e.identity === 'bob') === 1 && room.remoteParticipants.size === 0");
+    bob.await("h.count('disconnected', e => e.reason === 'CLIENT_INITIATED') === 1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nameMetadataAndAttributesChangeLive(PeerMode mode, LiveKitServer server, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.open().join(Tokens.join(room, "alice", Map.of("canUpdateOwnMetadata", true),
+        Map.of("name", "Alice A.", "metadata", "from the token", "attributes", Map.of("seat", "1"))), mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    bob.await("h.remote('alice').name === 'Alice A.' && h.remote('alice').metadata === 'from the token'"
+        + " && h.remote('alice').attributes.seat === '1'");
+
+    alice.run("room.localParticipant.setMetadata('mine')");
+    alice.run("room.localParticipant.setName('Al')");
+    alice.run("room.localParticipant.setAttributes({ seat: '2', mood: 'good' })");
+    bob.await("h.remote('alice').metadata === 'mine' && h.remote('alice').name === 'Al'"
+        + " && h.remote('alice').attributes.seat === '2' && h.remote('alice').attributes.mood === 'good'");
+    alice.run("room.localParticipant.setAttributes({ seat: '' })");
+    bob.await("h.remote('alice').attributes.seat === undefined && h.remote('alice').attributes.mood === 'good'");
+
+    server.api().room(room, "UpdateParticipant", """
+        {"room":"%s","identity":"alice","metadata":"theirs","attributes":{"mood":"better"}}""".formatted(room));
+    bob.await("h.remote('alice').metadata === 'theirs' && h.remote('alice').attributes.mood === 'better'");
+    server.api().room(room, "UpdateRoomMetadata", "{\"room\":\"%s\",\"metadata\":\"the room's\"}".formatted(room));
+    bob.await("room.metadata === \"the room's\"");
+    alice.await("room.metadata === \"the room's\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoMayNotUpdateItselfIsTold(PeerMode mode, Chromium chromium) {
+    Participant alice = chromium.join(Rooms.fresh(), "alice", mode);
+    assertThat(alice.text("room.localParticipant.setMetadata('x').then(() => 'changed', e => 'refused')")).isEqualTo("refused");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void permissionsTakenAwayUnpublishAndGivenBackAllowAgain(PeerMode mode, LiveKitServer server, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.publishCanvas()");
+    bob.seesMoving("alice", "camera");
+
+    server.api().room(room, "UpdateParticipant", """
+        {"room":"%s","identity":"alice","permission":{"can_subscribe":true,"can_publish":false,"can_publish_data":true}}"""
+        .formatted(room));
+    alice.await("room.localParticipant.permissions.canPublish === false && h.count('localTrackUnpublished') === 1");
+    bob.await("h.count('trackUnsubscribed', e => e.identity === 'alice') === 1");
+    server.api().room(room, "UpdateParticipant", """
+        {"room":"%s","identity":"alice","permission":{"can_subscribe":true,"can_publish":true,"can_publish_data":true}}"""
+        .formatted(room));
+    alice.await("room.localParticipant.permissions.canPublish === true");
+    alice.run("h.publishCanvas({ colour: '#2020c0' })");
+    bob.seesMoving("alice", "camera");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void thePublisherDecidesWhoMaySubscribe(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    Participant carol = chromium.join(room, "carol", mode);
+    alice.await("room.remoteParticipants.size === 2");
+    alice.run("h.publishCanvas()");
+    bob.seesMoving("alice", "camera");
+    carol.seesMoving("alice", "camera");
+
+    alice.run("void room.localParticipant.setTrackSubscriptionPermissions(false, [{ participantIdentity: 'bob', allowAll: true }])");
+    carol.await("h.count('trackUnsubscribed') === 1");
+    bob.seesMoving("alice", "camera");
+    alice.run("void room.localParticipant.setTrackSubscriptionPermissions(true)");
+    carol.seesMoving("alice", "camera");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theLoudestIsTheActiveSpeakerUntilSilent(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.publishTone(440)");
+    bob.hears("alice", 440);
+    bob.await("room.activeSpeakers.length === 1 && room.activeSpeakers[0].identity === 'alice' && h.remote('alice').audioLevel > 0");
+    alice.await("room.localParticipant.isSpeaking");
+    alice.run("room.localParticipant.getTrackPublication('microphone').mute()");
+    bob.await("room.activeSpeakers.length === 0");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void connectionQualityIsReported(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.publishCanvas()");
+    bob.seesMoving("alice", "camera");
+    bob.await("['good', 'excellent'].includes(h.remote('alice').connectionQuality)");
+    alice.await("['good', 'excellent'].includes(room.localParticipant.connectionQuality)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theHiddenSeeWithoutBeingSeen(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    alice.run("h.publishCanvas()");
+    Participant ghost = chromium.open().join(Tokens.join(room, "ghost", Map.of("hidden", true, "canPublish", false)), mode);
+    ghost.seesMoving("alice", "camera");
+    Participant bob = chromium.join(room, "bob", mode);
+    bob.seesMoving("alice", "camera");
+    alice.await("room.remoteParticipants.has('bob')");
+    assertThat(alice.isTrue("room.remoteParticipants.has('ghost')")).isFalse();
+    assertThat(bob.isTrue("room.remoteParticipants.has('ghost')")).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSecondSessionOfOneIdentityReplacesTheFirst(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant first = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    first.await("room.remoteParticipants.size === 1");
+    Participant second = chromium.join(room, "alice", mode);
+    first.await("h.count('disconnected', e => e.reason === 'DUPLICATE_IDENTITY') === 1");
+    second.run("h.publishCanvas()");
+    bob.seesMoving("alice", "camera");
+    bob.await("room.remoteParticipants.size === 1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theServerRemovesAParticipant(PeerMode mode, LiveKitServer server, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    bob.await("room.remoteParticipants.size === 1");
+    server.api().room(room, "RemoveParticipant", "{\"room\":\"%s\",\"identity\":\"alice\"}".formatted(room));
+    alice.await("h.count('disconnected', e => e.reason === 'PARTICIPANT_REMOVED') === 1");
+    bob.await("room.remoteParticipants.size === 0");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theServerDeletesTheRoom(PeerMode mode, LiveKitServer server, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    bob.await("room.remoteParticipants.size === 1");
+    server.api().room(room, "DeleteRoom", "{\"room\":\"%s\"}".formatted(room));
+    alice.await("h.count('disconnected', e => e.reason === 'ROOM_DELETED') === 1");
+    bob.await("h.count('disconnected', e => e.reason === 'ROOM_DELETED') === 1");
+    assertThat(server.api().room(room, "ListRooms", "{\"names\":[\"%s\"]}".formatted(room)).getAsJsonArray("rooms")).isEmpty();
+    chromium.join(room, "carol", mode).await("room.state === 'connected'");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theServerMutesATrack(PeerMode mode, LiveKitServer server, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    String sid = alice.text("h.publishTone(440)");
+    bob.hears("alice", 440);
+    server.api().room(room, "MutePublishedTrack", """
+        {"room":"%s","identity":"alice","track_sid":"%s","muted":true}""".formatted(room, sid));
+    alice.await("room.localParticipant.getTrackPublication('microphone').isMuted");
+    bob.await("h.publication('alice', 'microphone').isMuted");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theServerSubscribesAndUnsubscribes(PeerMode mode, LiveKitServer server, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    String sid = alice.text("h.publishCanvas()");
+    bob.seesMoving("alice", "camera");
+    server.api().room(room, "UpdateSubscriptions", """
+        {"room":"%s","identity":"bob","track_sids":["%s"],"subscribe":false}""".formatted(room, sid));
+    bob.await("h.count('trackUnsubscribed') === 1");
+    server.api().room(room, "UpdateSubscriptions", """
+        {"room":"%s","identity":"bob","track_sids":["%s"],"subscribe":true}""".formatted(room, sid));
+    bob.seesMoving("alice", "camera");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aServerThatLeavesSaysSo(PeerMode mode, Chromium chromium) {
+    Participant alice = chromium.join(Rooms.fresh(), "alice", mode);
+    alice.run("void room.simulateScenario('server-leave')");
+    alice.await("h.count('disconnected', e => e.reason === 'SERVER_SHUTDOWN') === 1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFullRoomRefuses(PeerMode mode, LiveKitServer server, Chromium chromium) {
+    String room = Rooms.fresh();
+    server.api().room(room, "CreateRoom", "{\"name\":\"%s\",\"max_participants\":1}".formatted(room));
+    chromium.join(room, "alice", mode);
+    Participant bob = chromium.open();
+    String refusal = bob.text("h.refused(a[0], a[1], { singlePeerConnection: a[2] }, { maxRetries: 0 })",
+        server.ws(), Tokens.join(room, "bob"), mode == PeerMode.SINGLE);
+    assertThat(refusal).isNotEqualTo("not refused");
+  }
+}
