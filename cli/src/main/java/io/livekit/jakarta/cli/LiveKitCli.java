@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
       "2:wrong command line",
       "3:the room, participant or track does not exist",
       "4:the server refuses the key, secret, token or its grants",
-      "5:no LiveKit server answers at the URL"
+      "5:no LiveKit server answers at the URL",
+      "130:interrupted by Ctrl-C; join has left the room by then"
     },
     footerHeading = "%nExamples:%n",
     footer = {
