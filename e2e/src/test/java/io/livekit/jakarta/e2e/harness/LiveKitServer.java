@@ -77,6 +77,15 @@ public final class LiveKitServer implements AutoCloseable {
     return program.terminate(STOP_LIMIT);
   }
 
+  /** Sends it a signal by name, as kill does, and waits for its end. @return the exit code */
+  public int kill(String signal) {
+    Program kill = Program.start("kill", Map.of(), List.of("kill", "-" + signal, String.valueOf(program.pid())));
+    if (kill.awaitExit(STOP_LIMIT) != 0) {
+      throw new AssertionError("no signal sent: " + kill.output().text());
+    }
+    return program.awaitExit(STOP_LIMIT);
+  }
+
   @Override
   public void close() {
     if (program != null && program.isRunning()) {

@@ -79,6 +79,10 @@ public final class Program implements AutoCloseable {
     return awaitExit(limit);
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean isRunning() {
     return process.isAlive();
   }

@@ -1,9 +1,8 @@
-package io.livekit.jakarta.e2e.protocol;
+package io.livekit.jakarta.e2e.harness;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalResponse;
 import java.net.URI;
@@ -23,19 +22,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A bare signalling connection: frames as they come, no behaviour of its own. */
-final class SignalClient implements AutoCloseable {
+public final class SignalClient implements AutoCloseable {
 
-  static final int NORMAL_CLOSURE = 1000;
+  public static final int NORMAL_CLOSURE = 1000;
 
   private static final int PATIENCE_SECONDS = 15;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** One message and the kind of frame it came in. */
-  record Frame(SignalResponse message, boolean text, String json) {
+  public record Frame(SignalResponse message, boolean text, String json) {
   }
 
   /** How the server ended the socket. */
-  record Closed(int code, String reason) {
+  public record Closed(int code, String reason) {
   }
 
   private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
@@ -47,16 +46,16 @@ final class SignalClient implements AutoCloseable {
   }
 
   /** Connects as dual-peer-connection clients do; further query parameters as {@code name=value}. */
-  static SignalClient connect(LiveKitServer server, String token, String... parameters) {
+  public static SignalClient connect(LiveKitServer server, String token, String... parameters) {
     return open(server, query("/rtc", token, parameters));
   }
 
-  static SignalClient open(LiveKitServer server, String pathAndQuery) {
+  public static SignalClient open(LiveKitServer server, String pathAndQuery) {
     return new SignalClient(URI.create(server.ws() + pathAndQuery));
   }
 
   /** The answer to an upgrade that must be refused. */
-  static HttpResponse<?> refused(LiveKitServer server, String pathAndQuery) {
+  public static HttpResponse<?> refused(LiveKitServer server, String pathAndQuery) {
     try (SignalClient client = open(server, pathAndQuery)) {
       throw new AssertionError("not refused: " + pathAndQuery + ", first message " + client.next());
     } catch (CompletionException e) {
@@ -67,7 +66,7 @@ final class SignalClient implements AutoCloseable {
     }
   }
 
-  static String query(String path, String token, String... parameters) {
+  public static String query(String path, String token, String... parameters) {
     StringBuilder query = new StringBuilder(path).append("?protocol=16&sdk=js&version=2.23.0");
     if (token != null) {
       query.append("&access_token=").append(token);
@@ -80,22 +79,22 @@ final class SignalClient implements AutoCloseable {
     return query.toString();
   }
 
-  SignalClient send(SignalRequest request) {
+  public SignalClient send(SignalRequest request) {
     return sendBinary(request.toByteArray());
   }
 
-  SignalClient sendBinary(byte[] frame) {
+  public SignalClient sendBinary(byte[] frame) {
     socket.sendBinary(ByteBuffer.wrap(frame), true).join();
     return this;
   }
 
-  SignalClient sendText(String frame) {
+  public SignalClient sendText(String frame) {
     socket.sendText(frame, true).join();
     return this;
   }
 
   /** The next frame. */
-  Frame next() {
+  public Frame next() {
     try {
       Frame frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (frame == null) {
@@ -109,11 +108,11 @@ final class SignalClient implements AutoCloseable {
   }
 
   /** The next frame of this kind; others are skipped. */
-  Frame await(SignalResponse.MessageCase kind) {
+  public Frame await(SignalResponse.MessageCase kind) {
     return await(frame -> frame.message().getMessageCase() == kind);
   }
 
-  Frame await(Predicate<Frame> fits) {
+  public Frame await(Predicate<Frame> fits) {
     Frame frame = next();
     while (!fits.test(frame)) {
       frame = next();
@@ -121,7 +120,7 @@ final class SignalClient implements AutoCloseable {
     return frame;
   }
 
-  Closed awaitClosed() {
+  public Closed awaitClosed() {
     try {
       return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
@@ -130,7 +129,7 @@ final class SignalClient implements AutoCloseable {
   }
 
   /** Proves that the server still reads and answers: a ping's answer, whatever came before it. */
-  Frame ping(long timestamp) {
+  public Frame ping(long timestamp) {
     send(SignalRequest.newBuilder().setPing(timestamp).build());
     return await(SignalResponse.MessageCase.PONG);
   }

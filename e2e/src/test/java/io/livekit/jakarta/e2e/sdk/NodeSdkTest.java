@@ -1,0 +1,42 @@
+package io.livekit.jakarta.e2e.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.e2e.Rooms;
+import io.livekit.jakarta.e2e.harness.LiveKit;
+import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.Program;
+import io.livekit.jakarta.e2e.harness.Project;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** @livekit/rtc-node and livekit-server-sdk. The scripts assert; what they miss is in their output. */
+@LiveKit
+class NodeSdkTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"audio", "video", "data", "streams", "rpc", "state"})
+  void rtcNode(String scenario, LiveKitServer server) {
+    run(server, "rtc.mjs", scenario);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rooms", "participants", "tracks", "messages", "errors"})
+  void serverSdk(String scenario, LiveKitServer server) {
+    run(server, "room-service.mjs", scenario);
+  }
+
+  private static void run(LiveKitServer server, String script, String scenario) {
+    String path = Project.root().resolve("e2e/target/node").resolve(script).toString();
+    try (Program program = Program.start("node-" + scenario, server.environment(),
+        List.of("node", path, scenario, Rooms.fresh()))) {
+      int code = program.awaitExit(LIMIT);
+      assertThat(code).as(program.output().text()).isZero();
+      assertThat(program.output().text()).contains("passed: " + scenario);
+    }
+  }
+}
