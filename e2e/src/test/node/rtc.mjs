@@ -87,4 +87,11 @@ await run({
     await assert.rejects(new Room().connect(url, await token('x', { roomJoin: false }), { autoSubscribe: true, dynacast: false }));
     assert.equal(alice.name, roomName);
   },
+
+  /** Somebody called player plays the sample files. */
+  async watch() {
+    const bob = await join('bob');
+    await sees(await subscribed(bob, 'player', TrackKind.KIND_VIDEO), 640, 360);
+    await hears(await subscribed(bob, 'player', TrackKind.KIND_AUDIO), 440);
+  },
 });
