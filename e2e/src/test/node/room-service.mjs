@@ -32,7 +32,8 @@ await run({
     const gone = next(alice, RoomEvent.Disconnected);
     await service.deleteRoom(roomName);
     await gone;
-    assert.deepEqual(await service.listRooms([roomName]), []);
+    // The name may be taken again by then, by a client that comes back at once.
+    assert.ok((await service.listRooms([roomName])).every(each => each.sid !== room.sid));
   },
 
   async participants() {
