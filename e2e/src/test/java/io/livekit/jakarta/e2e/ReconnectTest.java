@@ -13,6 +13,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 @LiveKit
 class ReconnectTest {
 
+  /**
+   * livekit-client may report a full reconnect before its own attempt is over. Reliable data published in between waits
+   * for the replay of a resume, which never comes, and so is lost in the client (2.23).
+   */
+  private static final String SETTLED = "!room.engine.attemptingReconnect";
+
   @ParameterizedTest
   @EnumSource
   void aLostSocketIsResumedWithAnIceRestart(PeerMode mode, Chromium chromium) {
@@ -101,6 +107,8 @@ class ReconnectTest {
 
     void stillWorks() {
       bob.seesMoving("alice", "camera").hears("alice", 440);
+      alice.await(SETTLED);
+      bob.await(SETTLED);
       alice.run("room.localParticipant.publishData(new TextEncoder().encode('after'), { reliable: true })");
       bob.await("h.data.some(d => d.text === 'after')");
       bob.run("room.localParticipant.publishData(new TextEncoder().encode('back'), { reliable: true })");
