@@ -187,6 +187,7 @@ public final class LocalRoomService implements RoomService {
         request.getIdentity(),
         ServiceException::participantDoesNotExist,
         (room, participant) -> {
+          limits.attributes(participant.mergedAttributes(request.getAttributesMap()));
           if (request.hasPermission()) participant.updatePermission(request.getPermission());
           boolean profile =
               !request.getName().isEmpty()
@@ -263,9 +264,10 @@ public final class LocalRoomService implements RoomService {
             .addAllDestinationIdentities(request.getDestinationIdentitiesList())
             .setNonce(request.getNonce());
     if (request.hasTopic()) user.setTopic(request.getTopic());
+    DataPacket.Kind kind = request.getKind() == DataPacket.Kind.LOSSY ? DataPacket.Kind.LOSSY : DataPacket.Kind.RELIABLE;
     DataPacket packet =
         DataPacket.newBuilder()
-            .setKind(request.getKind())
+            .setKind(kind)
             .addAllDestinationIdentities(request.getDestinationIdentitiesList())
             .setUser(user)
             .build();
@@ -273,7 +275,7 @@ public final class LocalRoomService implements RoomService {
         request.getRoom(),
         ServiceException::noResponse,
         room -> {
-          room.sendData(packet, request.getKind());
+          room.sendData(packet, kind);
           return SendDataResponse.getDefaultInstance();
         });
   }

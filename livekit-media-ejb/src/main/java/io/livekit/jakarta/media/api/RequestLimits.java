@@ -37,7 +37,7 @@ final class RequestLimits {
     }
   }
 
-  private void attributes(Map<String, String> attributes) {
+  void attributes(Map<String, String> attributes) {
     if (MetadataLimits.areAttributesTooLong(attributes, limits)) {
       throw ServiceException.argument("attributes size exceeds limits", Integer.toString(limits.attributesBytes()));
     }

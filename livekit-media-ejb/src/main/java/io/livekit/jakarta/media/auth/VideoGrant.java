@@ -133,7 +133,11 @@ public record VideoGrant(
         .canSubscribe(permission.getCanSubscribe())
         .canPublish(permission.getCanPublish())
         .canPublishData(permission.getCanPublishData())
-        .canPublishSources(permission.getCanPublishSourcesList())
+        .canPublishSources(
+            // A source without a name here must not vanish: an empty list allows them all.
+            permission.getCanPublishSourcesList().stream()
+                .map(source -> source == TrackSource.UNRECOGNIZED ? TrackSource.UNKNOWN : source)
+                .toList())
         .canUpdateOwnMetadata(permission.getCanUpdateMetadata())
         .canSubscribeMetrics(permission.getCanSubscribeMetrics())
         .canManageAgentSession(permission.getCanManageAgentSession())

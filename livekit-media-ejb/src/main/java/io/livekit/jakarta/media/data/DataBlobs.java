@@ -49,6 +49,7 @@ public final class DataBlobs {
   }
 
   private static long size(DataBlob blob) {
-    return (long) blob.getKey().getSerializedSize() + blob.getContents().size();
+    // All of it, also fields without a name here: others fetch it as it is.
+    return blob.getSerializedSize();
   }
 }

@@ -19,6 +19,9 @@ public final class DataTrackRouter {
   /** Wishes kept for one participant, as it can name any track. */
   static final int MAX_WISHES = 10_000;
 
+  /** Longest name of a track that is kept; ours have 16 characters. */
+  static final int MAX_SID_CHARS = 64;
+
   private final Supplier<? extends Collection<? extends DataMember>> members;
   private final DataCounters counters;
   private final Map<DataMember, Receiver> receivers = new HashMap<>();
@@ -70,6 +73,7 @@ public final class DataTrackRouter {
     for (UpdateDataSubscription.Update update : request.getUpdatesList()) {
       String sid = update.getTrackSid();
       if (receiver.wanted.size() + receiver.unwanted.size() >= MAX_WISHES) break;
+      if (sid.length() > MAX_SID_CHARS) continue;
       if (update.getSubscribe()) {
         receiver.wanted.add(sid);
         receiver.unwanted.remove(sid);

@@ -20,6 +20,12 @@ public final class DataTracks {
   static final int MAX_HANDLE = 0xFFFF;
   static final int MAX_NAME_CHARS = 256;
 
+  /** Data tracks of one participant: everyone is told of all of them whenever one changes. */
+  static final int MAX_TRACKS = 300;
+
+  /** The longest name and the longest encodings fit into this, with more for what is yet to be invented. */
+  static final int MAX_REQUEST_BYTES = 4 << 10;
+
   private final DataMember owner;
   private final boolean enabled;
   private final int maxEncodingBytes;
@@ -48,6 +54,16 @@ public final class DataTracks {
   }
 
   public void publish(PublishDataTrackRequest request) {
+    if (request.getSerializedSize() > MAX_REQUEST_BYTES) {
+      // Repeated without what makes it too large.
+      PublishDataTrackRequest brief = PublishDataTrackRequest.newBuilder().setPubHandle(request.getPubHandle()).build();
+      owner.respond(
+          RequestResponse.newBuilder()
+              .setReason(RequestResponse.Reason.INVALID_REQUEST)
+              .setPublishDataTrack(brief)
+              .build());
+      return;
+    }
     RequestResponse.Reason refusal = refusal(request);
     if (refusal != null) {
       owner.respond(RequestResponse.newBuilder().setReason(refusal).setPublishDataTrack(request).build());
@@ -58,7 +74,7 @@ public final class DataTracks {
             .setPubHandle(request.getPubHandle())
             .setSid(Guid.dataTrack())
             .setName(request.getName())
-            .setEncryption(request.getEncryption());
+            .setEncryptionValue(request.getEncryptionValue());
     if (request.hasFrameEncoding()) info.setFrameEncoding(request.getFrameEncoding());
     if (request.hasSchema()) info.setSchema(request.getSchema());
     byHandle.put(request.getPubHandle(), info.build());
@@ -77,6 +93,7 @@ public final class DataTracks {
     if (name.isEmpty() || name.length() > MAX_NAME_CHARS) return RequestResponse.Reason.INVALID_NAME;
     if (request.hasFrameEncoding() && !isValid(request.getFrameEncoding())) return RequestResponse.Reason.INVALID_REQUEST;
     if (request.hasSchema() && !isValid(request.getSchema().getEncoding())) return RequestResponse.Reason.INVALID_REQUEST;
+    if (byHandle.size() >= MAX_TRACKS) return RequestResponse.Reason.LIMIT_EXCEEDED;
     if (byHandle.containsKey(handle)) return RequestResponse.Reason.DUPLICATE_HANDLE;
     boolean named = byHandle.values().stream().anyMatch(info -> info.getName().equals(name));
     return named ? RequestResponse.Reason.DUPLICATE_NAME : null;

@@ -9,6 +9,7 @@ import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.executor.ScheduledTimers;
 import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.media.participant.CloseReason;
+import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.RoomNode;
 import io.livekit.jakarta.media.settings.MediaSettings;
@@ -99,7 +100,8 @@ public class MediaServer {
                 this::fire,
                 (grants, expiry) -> tokens.refresh(grants, Optional.ofNullable(expiry)),
                 new IcePreferences(RoomClock.SYSTEM),
-                new DataCounters()));
+                new DataCounters(),
+                new SignalCounters()));
     statsUpdatedAt = Instant.now();
     timers.scheduleAtFixedRate(
         () -> workers.execute(() -> statsUpdatedAt = Instant.now()), STATS_SECONDS, STATS_SECONDS, TimeUnit.SECONDS);

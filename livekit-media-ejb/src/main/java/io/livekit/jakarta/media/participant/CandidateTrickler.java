@@ -17,17 +17,23 @@ final class CandidateTrickler {
   /** Candidates kept until their description comes; a client has a handful. */
   static final int MAX_EARLY = 64;
 
+  /** Candidates taken for one description; clients on many networks have some dozens. */
+  static final int MAX_PER_DESCRIPTION = 200;
+
   private final PeerTransport transport;
   private final SignalTarget target;
   private final Consumer<SignalResponse> output;
+  private final SignalCounters counters;
   private final List<String> early = new ArrayList<>();
   private List<String> sent = List.of();
   private boolean described;
+  private int taken;
 
-  CandidateTrickler(PeerTransport transport, SignalTarget target, Consumer<SignalResponse> output) {
+  CandidateTrickler(PeerTransport transport, SignalTarget target, Consumer<SignalResponse> output, SignalCounters counters) {
     this.transport = transport;
     this.target = target;
     this.output = output;
+    this.counters = counters;
   }
 
   /** Our description went out: its candidates follow, once per ICE generation. */
@@ -61,13 +67,20 @@ final class CandidateTrickler {
   /** The client's description was applied: candidates that came before it can be used. */
   void remoteDescriptionApplied() {
     described = true;
+    taken = early.size();
     early.forEach(transport::addRemoteCandidate);
     early.clear();
   }
 
   void add(String candidate) {
-    if (described) transport.addRemoteCandidate(candidate);
-    else if (early.size() < MAX_EARLY) early.add(candidate);
+    if (described && taken < MAX_PER_DESCRIPTION) {
+      taken++;
+      transport.addRemoteCandidate(candidate);
+    } else if (!described && early.size() < MAX_EARLY) {
+      early.add(candidate);
+    } else {
+      counters.dropped(SignalDrop.TOO_MANY_CANDIDATES);
+    }
   }
 
   private static String json(String candidate, String mid) {

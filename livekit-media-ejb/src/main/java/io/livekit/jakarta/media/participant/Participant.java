@@ -280,7 +280,7 @@ public final class Participant implements DataMember {
             .addAllKindDetails(grants.kindDetails())
             .setDisconnectReason(disconnectReason)
             .setClientProtocol(client.info().getClientProtocol())
-            .addAllCapabilities(client.info().getCapabilitiesList())
+            .addAllCapabilitiesValue(client.info().getCapabilitiesValueList()) // also those of tomorrow
             .addAllDataTracks(dataTracks.infos());
     for (PublishedTrack track : publications.tracks()) info.addTracks(track.info());
     return info.build();
@@ -294,17 +294,24 @@ public final class Participant implements DataMember {
 
   /** Changes what it says about itself; null leaves a text as it is, an empty attribute value removes it. */
   public void updateProfile(String name, String metadata, Map<String, String> attributes) {
+    grants =
+        grants.withProfile(
+            name == null ? grants.name() : name,
+            metadata == null ? grants.metadata() : metadata,
+            mergedAttributes(attributes));
+    infoChanged();
+    sendRefreshToken();
+  }
+
+  /** @return its attributes after a change; an empty value removes one */
+  public Map<String, String> mergedAttributes(Map<String, String> changes) {
     Map<String, String> merged = new LinkedHashMap<>(grants.attributes());
-    attributes.forEach(
+    changes.forEach(
         (key, value) -> {
           if (value.isEmpty()) merged.remove(key);
           else merged.put(key, value);
         });
-    grants =
-        grants.withProfile(
-            name == null ? grants.name() : name, metadata == null ? grants.metadata() : metadata, merged);
-    infoChanged();
-    sendRefreshToken();
+    return merged;
   }
 
   /** Replaces all its permissions, and takes away what it may no longer have. */
@@ -427,6 +434,11 @@ public final class Participant implements DataMember {
 
   @Override
   public void respond(RequestResponse outcome) {
+    switch (outcome.getReason()) {
+      case NOT_ALLOWED -> host.signalCounters().dropped(SignalDrop.NOT_ALLOWED);
+      case LIMIT_EXCEEDED -> host.signalCounters().dropped(SignalDrop.LIMIT_EXCEEDED);
+      default -> {}
+    }
     boolean success = outcome.getReason() == RequestResponse.Reason.OK;
     if (success ? client.takesSuccessResponses() : client.takesRequestResponses()) {
       send(SignalResponse.newBuilder().setRequestResponse(outcome).build());

@@ -64,6 +64,8 @@ public interface ParticipantHost {
 
   DataCounters dataCounters();
 
+  SignalCounters signalCounters();
+
   /** Its data tracks changed: everyone else is told. */
   void dataTracksChanged(Participant participant);
 

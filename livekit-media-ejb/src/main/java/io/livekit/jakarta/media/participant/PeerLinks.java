@@ -49,8 +49,9 @@ public final class PeerLinks {
             sectionPolicy(),
             participant.executor(),
             participant::send,
+            participant.host().signalCounters(),
             () -> participant.close(CloseReason.NEGOTIATION_FAILED));
-    subscriber = single ? null : create(PeerConfig.Role.SUBSCRIBER, tcpOnly, new Link(subscriberPrimary));
+    subscriber = single ? null : createSubscriber(tcpOnly);
     subscriberNegotiation =
         single
             ? null
@@ -59,11 +60,21 @@ public final class PeerLinks {
                 1 + ThreadLocalRandom.current().nextInt(256),
                 participant.executor(),
                 participant::send,
+                participant.host().signalCounters(),
                 participant::offerNotAnswered);
     if (subscriberPrimary) {
       subscriber.openDataChannel(DataLabel.RELIABLE, true, null);
       subscriber.openDataChannel(DataLabel.LOSSY, false, 0);
       subscriber.openDataChannel(DataLabel.DATA_TRACK, false, 0);
+    }
+  }
+
+  private PeerTransport createSubscriber(boolean tcpOnly) {
+    try {
+      return create(PeerConfig.Role.SUBSCRIBER, tcpOnly, new Link(subscriberPrimary));
+    } catch (RuntimeException e) {
+      publisher.close(); // nobody else knows of it yet
+      throw e;
     }
   }
 

@@ -29,6 +29,7 @@ final class PublisherNegotiation {
   private final AnswerPolicy policy;
   private final RoomExecutor executor;
   private final Consumer<SignalResponse> output;
+  private final SignalCounters counters;
   private final Runnable failed;
   private final CandidateTrickler trickler;
   private SectionCounter free = SectionCounter.NONE;
@@ -42,18 +43,20 @@ final class PublisherNegotiation {
       AnswerPolicy policy,
       RoomExecutor executor,
       Consumer<SignalResponse> output,
+      SignalCounters counters,
       Runnable failed) {
     this.transport = transport;
     this.policy = policy;
     this.executor = executor;
     this.output = output;
+    this.counters = counters;
     this.failed = failed;
-    trickler = new CandidateTrickler(transport, SignalTarget.PUBLISHER, output);
+    trickler = new CandidateTrickler(transport, SignalTarget.PUBLISHER, output, counters);
   }
 
   void offer(SessionDescription offer) {
     if (!offer.getSdp().startsWith("v=")) {
-      LOG.log(System.Logger.Level.DEBUG, "ignored an offer that is no session description");
+      counters.dropped(SignalDrop.NO_DESCRIPTION);
       return;
     }
     PeerTransport.Answer answer;
@@ -61,6 +64,7 @@ final class PublisherNegotiation {
       answer = transport.answer(offer.getSdp(), policy);
     } catch (NegotiationException e) {
       LOG.log(System.Logger.Level.INFO, "could not answer an offer: {0}", e.getMessage());
+      counters.dropped(SignalDrop.BAD_DESCRIPTION);
       failed.run();
       return;
     }

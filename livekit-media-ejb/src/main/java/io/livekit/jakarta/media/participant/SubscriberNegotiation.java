@@ -25,6 +25,7 @@ final class SubscriberNegotiation {
   private final PeerTransport transport;
   private final RoomExecutor executor;
   private final Consumer<SignalResponse> output;
+  private final SignalCounters counters;
   private final Runnable failed;
   private final CandidateTrickler trickler;
   private int nextId;
@@ -44,13 +45,15 @@ final class SubscriberNegotiation {
       int firstId,
       RoomExecutor executor,
       Consumer<SignalResponse> output,
+      SignalCounters counters,
       Runnable failed) {
     this.transport = transport;
     this.nextId = firstId;
     this.executor = executor;
     this.output = output;
+    this.counters = counters;
     this.failed = failed;
-    trickler = new CandidateTrickler(transport, SignalTarget.SUBSCRIBER, output);
+    trickler = new CandidateTrickler(transport, SignalTarget.SUBSCRIBER, output, counters);
   }
 
   /** Something to offer changed. */
@@ -113,6 +116,7 @@ final class SubscriberNegotiation {
       transport.applyAnswer(answer.getSdp());
     } catch (NegotiationException e) {
       LOG.log(System.Logger.Level.INFO, "could not apply an answer: {0}", e.getMessage());
+      counters.dropped(SignalDrop.BAD_DESCRIPTION);
       failed.run();
       return true;
     }

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.media.executor.Allowance;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.proto.DisconnectReason;
@@ -7,6 +8,7 @@ import io.livekit.jakarta.proto.ParticipantInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +21,21 @@ import java.util.function.Supplier;
 final class ParticipantUpdates {
   static final Duration BATCH = Duration.ofSeconds(3);
 
+  /** Bytes of one participant's news that go out at once: a large profile with all its tracks, several times. */
+  static final int BURST_BYTES = 4 << 20;
+
+  /** Bytes of one participant's news that go out a second in the long run; everyone in the room gets them. */
+  static final int BYTES_PER_SECOND = 512 << 10;
+
+  /** How long news waits of somebody who has used that up; only the newest of it is then told. */
+  static final Duration HOLD = Duration.ofMillis(500);
+
   private final RoomExecutor executor;
   private final Supplier<Collection<Participant>> participants;
   private final Map<String, Update> batch = new LinkedHashMap<>(); // by identity
+  private final Map<String, Allowance> allowances = new HashMap<>(); // by sid
   private RoomExecutor.Timer flush;
+  private RoomExecutor.Timer soon;
 
   /** @param replaced a former session of somebody who is still there: only clients that follow sids are told */
   private record Update(ParticipantInfo info, boolean replaced) {}
@@ -42,6 +55,7 @@ final class ParticipantUpdates {
       if (except != subject) subject.sendUpdates(List.of(info));
       return;
     }
+    if (info.getState() == ParticipantInfo.State.DISCONNECTED) allowances.remove(info.getSid());
     boolean replaced =
         info.getState() == ParticipantInfo.State.DISCONNECTED
             && info.getDisconnectReason() == DisconnectReason.DUPLICATE_IDENTITY;
@@ -52,14 +66,24 @@ final class ParticipantUpdates {
       now.add(new Update(disconnected(waiting.info()), true));
     }
     Update update = new Update(info, replaced);
-    if (immediate) {
+    if (immediate && mayGoNow(info)) {
       batch.remove(info.getIdentity());
       now.add(update);
     } else {
       batch.put(info.getIdentity(), update);
       if (flush == null || !flush.isPending()) flush = executor.after(BATCH, this::flush);
+      if (immediate && (soon == null || !soon.isPending())) soon = executor.after(HOLD, this::flush);
     }
     send(now, except);
+  }
+
+  /** Who changes something all the time must not fill everybody's sockets with it. */
+  private boolean mayGoNow(ParticipantInfo info) {
+    if (info.getState() == ParticipantInfo.State.DISCONNECTED) return true;
+    long now = executor.clock().nanos();
+    return allowances
+        .computeIfAbsent(info.getSid(), sid -> new Allowance(BURST_BYTES, BYTES_PER_SECOND, now))
+        .take(info.getSerializedSize(), now);
   }
 
   private static ParticipantInfo disconnected(ParticipantInfo info) {
@@ -91,5 +115,6 @@ final class ParticipantUpdates {
 
   void close() {
     if (flush != null) flush.cancel();
+    if (soon != null) soon.cancel();
   }
 }

@@ -13,6 +13,7 @@ import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.participant.ParticipantHost;
 import io.livekit.jakarta.media.participant.SignalChannel;
+import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.media.track.TimedVersions;
@@ -151,6 +152,17 @@ public final class Room implements ParticipantHost {
     boolean tcpOnly = node.icePreferences().needsTcp(name(), join.grants().identity());
     Participant participant =
         new Participant(this, join.grants(), join.client(), join.options(), channel, tcpOnly);
+    try {
+      enter(participant, join, tcpOnly);
+    } catch (RuntimeException e) {
+      // Or somebody would stay in the room whom nobody can reach.
+      participant.close(CloseReason.INTERNAL_ERROR);
+      throw e;
+    }
+    return participant;
+  }
+
+  private void enter(Participant participant, JoinRequest join, boolean tcpOnly) {
     List<ParticipantInfo> others =
         participants.values().stream().filter(other -> !other.isHidden()).map(Participant::info).toList();
     others.forEach(participant::markKnown);
@@ -164,7 +176,6 @@ public final class Room implements ParticipantHost {
     countsChanged();
     publish(new RoomEvent.ParticipantEntered(info.current(), participant.info()));
     negotiateFirst(participant, join);
-    return participant;
   }
 
   private void negotiateFirst(Participant participant, JoinRequest join) {
@@ -417,6 +428,11 @@ public final class Room implements ParticipantHost {
   @Override
   public DataCounters dataCounters() {
     return node.dataCounters();
+  }
+
+  @Override
+  public SignalCounters signalCounters() {
+    return node.signalCounters();
   }
 
   @Override

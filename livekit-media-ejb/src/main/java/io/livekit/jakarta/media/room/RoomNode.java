@@ -5,6 +5,7 @@ import io.livekit.jakarta.media.data.DataCounters;
 import io.livekit.jakarta.media.event.RoomEvents;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.executor.TimerService;
+import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.time.Instant;
@@ -26,4 +27,5 @@ public record RoomNode(
     RoomEvents events,
     BiFunction<ClaimGrants, Instant, String> tokens,
     IcePreferences icePreferences,
-    DataCounters dataCounters) {}
+    DataCounters dataCounters,
+    SignalCounters signalCounters) {}

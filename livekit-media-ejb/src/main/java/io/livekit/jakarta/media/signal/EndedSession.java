@@ -28,6 +28,11 @@ final class EndedSession implements SignalSession {
   }
 
   @Override
+  public void notReading() {
+    // See receive.
+  }
+
+  @Override
   public void closed(boolean clean) {
     // There is no session that could end.
   }

@@ -20,7 +20,7 @@ final class MetadataRequests {
               .build());
       return;
     }
-    String tooLong = tooLong(request, participant.host().settings().limits());
+    String tooLong = tooLong(participant, request, participant.host().settings().limits());
     if (tooLong != null) {
       participant.respond(
           response
@@ -36,9 +36,10 @@ final class MetadataRequests {
     participant.respond(response.setReason(RequestResponse.Reason.OK).build());
   }
 
-  private static String tooLong(UpdateParticipantMetadata request, Limits limits) {
+  private static String tooLong(Participant participant, UpdateParticipantMetadata request, Limits limits) {
     if (MetadataLimits.isNameTooLong(request.getName(), limits)) return "name";
     if (MetadataLimits.isMetadataTooLong(request.getMetadata(), limits)) return "metadata";
-    return MetadataLimits.areAttributesTooLong(request.getAttributesMap(), limits) ? "attributes" : null;
+    // Together with those it has: small updates would otherwise add up without end.
+    return MetadataLimits.areAttributesTooLong(participant.mergedAttributes(request.getAttributesMap()), limits) ? "attributes" : null;
   }
 }

@@ -3,6 +3,7 @@ package io.livekit.jakarta.media.signal;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.participant.SignalChannel;
+import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.room.Room;
 import io.livekit.jakarta.proto.ParticipantTracks;
 import io.livekit.jakarta.proto.RequestResponse;
@@ -27,7 +28,10 @@ final class SignalRequests {
       case OFFER -> participant.links().offer(request.getOffer());
       case ANSWER -> {
         // An answer that nobody asked for: the reference gives such a socket up (spec/07 item 4).
-        if (!participant.links().answer(request.getAnswer())) participant.signalClosed(channel);
+        if (!participant.links().answer(request.getAnswer())) {
+          room.signalCounters().dropped(SignalDrop.UNEXPECTED_ANSWER);
+          participant.signalClosed(channel);
+        }
       }
       case TRICKLE -> trickle(participant, request.getTrickle());
       case ADD_TRACK -> participant.publications().addTrack(request.getAddTrack());
@@ -48,7 +52,7 @@ final class SignalRequests {
       case STORE_DATA_BLOB_REQUEST -> blobs.store(participant, request.getStoreDataBlobRequest());
       case GET_DATA_BLOB_REQUEST -> blobs.get(room, participant, request.getGetDataBlobRequest());
       // update_layers is obsolete, pings are answered before they come here, unknown ones are from the future.
-      default -> LOG.log(System.Logger.Level.DEBUG, "ignored request {0}", request.getMessageCase());
+      default -> room.signalCounters().dropped(SignalDrop.UNKNOWN_REQUEST);
     }
   }
 
@@ -56,6 +60,7 @@ final class SignalRequests {
     try {
       participant.links().candidate(trickle);
     } catch (IllegalArgumentException e) {
+      participant.host().signalCounters().dropped(SignalDrop.BAD_CANDIDATE);
       participant.respond(
           RequestResponse.newBuilder()
               .setReason(RequestResponse.Reason.UNCLASSIFIED_ERROR)

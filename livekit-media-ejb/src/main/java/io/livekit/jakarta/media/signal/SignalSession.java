@@ -14,6 +14,9 @@ public interface SignalSession {
   /** A frame came that is no SignalRequest: the connection is closed without a leave (spec/07 item 4). */
   void undecodable();
 
+  /** The client doesn't read what it is sent: the connection is given up. */
+  void notReading();
+
   /**
    * The socket ended.
    *

@@ -12,6 +12,7 @@ import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.TrackUnpublishedResponse;
 import io.livekit.jakarta.proto.UpdateLocalAudioTrack;
 import io.livekit.jakarta.proto.UpdateLocalVideoTrack;
+import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
@@ -19,6 +20,7 @@ import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +28,18 @@ import java.util.Set;
 
 /** What one participant announces and publishes (spec/01 §7.1–7.4). Owned by: the room's executor. */
 public final class Publications {
+  /** Everyone in the room is told of a track: one with ten codecs of three layers and long names takes some kilobytes. */
+  static final int MAX_ANNOUNCEMENT_BYTES = 16 << 10;
+
   /** An announced track should have sent something by then (spec/01 §7.3). */
   static final Duration MEDIA_TIMEOUT = Duration.ofSeconds(30);
 
   private final Publisher publisher;
   private final PendingTracks pending = new PendingTracks();
   private final Map<String, PublishedTrack> published = new LinkedHashMap<>(); // by track sid
+
+  /** What waits for the media of announced tracks, by track sid. */
+  private final Map<String, RoomExecutor.Timer> expected = new HashMap<>();
 
   /** Media that came before its announcement. */
   private final List<TrackReceiver> unmatched = new ArrayList<>();
@@ -58,6 +66,13 @@ public final class Publications {
   public void addTrack(AddTrackRequest request) {
     if (!publisher.mayPublish(request.getSource())) {
       refuse(request, RequestResponse.Reason.NOT_ALLOWED, "does not have permission to publish this source");
+    } else if (request.getSerializedSize() > MAX_ANNOUNCEMENT_BYTES) {
+      // Without the request: repeating it would be as large again.
+      publisher.respond(
+          RequestResponse.newBuilder()
+              .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
+              .setMessage("the description of the track exceeds limits")
+              .build());
     } else if (!TrackInfoFactory.isMedia(request.getType())) {
       refuse(request, RequestResponse.Reason.UNSUPPORTED_TYPE, "only audio and video tracks can be added");
     } else if (!request.getSid().isEmpty()) {
@@ -78,7 +93,7 @@ public final class Publications {
     }
     track.addCodecs(
         TrackInfoFactory.codecs(
-            request, request.getLayersList(), publisher.publishCodecs(), publisher.isObs()));
+            request, TrackInfoFactory.numbered(request.getLayersList()), publisher.publishCodecs(), publisher.isObs()));
     acknowledge(request.getCid(), track.info());
     retryUnmatched();
   }
@@ -103,15 +118,20 @@ public final class Publications {
   }
 
   private void expectMedia(String sid) {
-    publisher
-        .executor()
-        .after(
-            MEDIA_TIMEOUT,
-            () -> {
-              TrackInfo info = pending.find(sid);
-              boolean waits = info != null && !info.getMuted() && !published.containsKey(sid);
-              if (waits && !pending.isHeld(sid)) publisher.publicationFailed();
-            });
+    stopExpecting(sid);
+    expected.put(sid, publisher.executor().after(MEDIA_TIMEOUT, () -> mediaMissing(sid)));
+  }
+
+  private void mediaMissing(String sid) {
+    expected.remove(sid);
+    TrackInfo info = pending.find(sid);
+    boolean waits = info != null && !info.getMuted() && !published.containsKey(sid);
+    if (waits && !pending.isHeld(sid)) publisher.publicationFailed();
+  }
+
+  private void stopExpecting(String sid) {
+    RoomExecutor.Timer timer = expected.remove(sid);
+    if (timer != null) timer.cancel();
   }
 
   private boolean isPublished(String cid) {
@@ -204,6 +224,7 @@ public final class Publications {
     PublishedTrack track = new PublishedTrack(publisher, match.cid(), info);
     track.addReceiver(receiver);
     published.put(track.sid(), track);
+    stopExpecting(track.sid());
     publisher.trackPublished(track);
     return true;
   }
@@ -247,6 +268,7 @@ public final class Publications {
   /** The participant leaves. */
   public void close() {
     pending.clear();
+    for (String sid : List.copyOf(expected.keySet())) stopExpecting(sid);
     unmatched.clear();
     for (PublishedTrack track : List.copyOf(published.values())) end(track);
   }

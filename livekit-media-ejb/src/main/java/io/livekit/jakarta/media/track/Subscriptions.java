@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.track;
 
+import com.google.protobuf.UnknownFieldSet;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SubscriptionError;
@@ -32,6 +33,9 @@ public final class Subscriptions {
 
   /** Wishes kept for one participant, as it can name any track. */
   static final int MAX_WISHES = 10_000;
+
+  /** Longest name of a track that is kept: ours have 15 characters, those that other servers gave not many more. */
+  static final int MAX_SID_CHARS = 64;
 
   private final Subscriber subscriber;
   private final Map<String, Wish> wishes = new LinkedHashMap<>(); // by track sid
@@ -108,8 +112,11 @@ public final class Subscriptions {
     schedule();
   }
 
-  public void settings(UpdateTrackSettings settings) {
-    for (String trackSid : settings.getTrackSidsList()) {
+  public void settings(UpdateTrackSettings request) {
+    // Kept for each of the tracks: without the list of all of them.
+    UpdateTrackSettings settings =
+        request.toBuilder().clearTrackSids().setUnknownFields(UnknownFieldSet.getDefaultInstance()).build();
+    for (String trackSid : request.getTrackSidsList()) {
       Wish wish = wish(trackSid);
       if (wish == null) continue;
       wish.settings = settings;
@@ -132,7 +139,7 @@ public final class Subscriptions {
 
   private Wish wish(String trackSid) {
     Wish wish = wishes.get(trackSid);
-    if (wish == null && wishes.size() < MAX_WISHES) {
+    if (wish == null && wishes.size() < MAX_WISHES && trackSid.length() <= MAX_SID_CHARS) {
       wish = new Wish(trackSid);
       wishes.put(trackSid, wish);
     }

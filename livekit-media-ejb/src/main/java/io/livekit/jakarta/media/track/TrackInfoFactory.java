@@ -11,6 +11,7 @@ import io.livekit.jakarta.proto.TrackInfo;
 import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.VideoLayer;
+import io.livekit.jakarta.proto.VideoQuality;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -33,12 +34,13 @@ final class TrackInfoFactory {
             .setWidth(request.getWidth())
             .setHeight(request.getHeight())
             .setMuted(request.getMuted())
-            .setSource(request.getSource())
+            // Numbers that this server has no names for are passed on, to clients that may have.
+            .setSourceValue(request.getSourceValue())
             .setDisableRed(request.getDisableRed())
-            .setEncryption(request.getEncryption())
+            .setEncryptionValue(request.getEncryptionValue())
             .setStream(stream(request))
             .setBackupCodecPolicy(backupPolicy(request))
-            .addAllPacketTrailerFeatures(request.getPacketTrailerFeaturesList())
+            .addAllPacketTrailerFeaturesValue(request.getPacketTrailerFeaturesValueList())
             .setVersion(version);
     setAudioFeatures(info, audioFeatures(request));
     List<VideoLayer> layers = numbered(request.getLayersList());
@@ -64,6 +66,7 @@ final class TrackInfoFactory {
 
   private static BackupCodecPolicy backupPolicy(AddTrackRequest request) {
     BackupCodecPolicy policy = request.getBackupCodecPolicy();
+    if (policy == BackupCodecPolicy.UNRECOGNIZED) policy = BackupCodecPolicy.PREFER_REGRESSION;
     boolean audio = request.getType() == TrackType.AUDIO;
     return audio && policy != BackupCodecPolicy.REGRESSION ? BackupCodecPolicy.SIMULCAST : policy;
   }
@@ -86,9 +89,13 @@ final class TrackInfoFactory {
         .setDisableDtx(features.contains(AudioTrackFeature.TF_NO_DTX));
   }
 
-  private static List<VideoLayer> numbered(List<VideoLayer> layers) {
+  static List<VideoLayer> numbered(List<VideoLayer> layers) {
     List<VideoLayer> sorted =
-        layers.stream().sorted(Comparator.comparingInt(VideoLayer::getQualityValue)).toList();
+        layers.stream()
+            // A quality without a name has no place among the others.
+            .filter(layer -> layer.getQuality() != VideoQuality.UNRECOGNIZED)
+            .sorted(Comparator.comparingInt(VideoLayer::getQualityValue))
+            .toList();
     List<VideoLayer> numbered = new ArrayList<>(sorted.size());
     for (VideoLayer layer : sorted) {
       numbered.add(

@@ -8,6 +8,7 @@ import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.executor.ScheduledTimers;
 import io.livekit.jakarta.media.participant.CloseReason;
+import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.RoomNode;
 import io.livekit.jakarta.media.settings.MediaSettings;
@@ -59,7 +60,8 @@ class RealEngineTest {
         new RoomDirectory(
             new RoomNode(
                 MediaSettings.defaults("ND_test"), server, timers, new ScheduledTimers(timers), RoomClock.SYSTEM,
-                event -> {}, (grants, expiry) -> "token", new IcePreferences(RoomClock.SYSTEM), new DataCounters()));
+                event -> {}, (grants, expiry) -> "token", new IcePreferences(RoomClock.SYSTEM), new DataCounters(),
+                new SignalCounters()));
     gateway = new LocalSignalGateway(directory);
   }
 

@@ -119,6 +119,13 @@ public final class TestClient {
         Map.of(), List.of(), publisherOffer, null, null);
   }
 
+  /** @return a request to join over a single peer connection, with whatever a client may say in it */
+  public ConnectRequest request(ClientInfo client, List<AddTrackRequest> tracks, SessionDescription publisherOffer) {
+    return new ConnectRequest(
+        grants, client, autoSubscribe, autoSubscribeData, adaptive, false, null, true, false, "",
+        ReconnectReason.RR_UNKNOWN, "", Map.of(), tracks, publisherOffer, null, null);
+  }
+
   /** @throws RuntimeException the refusal */
   public TestClient join() {
     open(request(false, ReconnectReason.RR_UNKNOWN));

@@ -4,6 +4,7 @@ import io.livekit.jakarta.media.api.LocalRoomService;
 import io.livekit.jakarta.media.data.DataCounters;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.event.RoomEvent;
+import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.RoomNode;
 import io.livekit.jakarta.media.settings.MediaSettings;
@@ -19,6 +20,7 @@ public final class World {
   public final List<RoomEvent> events = new ArrayList<>();
   public final List<io.livekit.jakarta.media.auth.ClaimGrants> tokens = new ArrayList<>();
   public final DataCounters data = new DataCounters();
+  public final SignalCounters signals = new SignalCounters();
   public final RoomDirectory directory;
   public final LocalSignalGateway gateway;
   public final LocalRoomService service;
@@ -42,7 +44,8 @@ public final class World {
                   return "token-" + tokens.size();
                 },
                 new IcePreferences(time),
-                data));
+                data,
+                signals));
     gateway = new LocalSignalGateway(directory);
     service = new LocalRoomService(directory);
   }
