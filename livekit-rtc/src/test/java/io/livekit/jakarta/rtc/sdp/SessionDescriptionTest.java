@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionDescriptionTest {
   private static final String MINIMAL = "v=0\r\no=- 1 2 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n";
 
-  private static String fixture(String name) {
+  static String fixture(String name) {
     try (InputStream in = SessionDescriptionTest.class.getResourceAsStream(name + ".sdp")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\n", "\r\n");
     } catch (IOException e) {

@@ -28,7 +28,7 @@ public final class Av1 {
   private int height;
   private int lebEnd;
 
-  /** Reads a whole RTP payload. @return false if it is empty or an element runs over its end */
+  /** Reads a whole RTP payload. @return false if it is empty, contradicts itself, or an element runs over its end */
   public boolean parse(byte[] buf, int off, int len) {
     sequenceHeader = false;
     temporalId = 0;
@@ -42,6 +42,9 @@ public final class Av1 {
     continuation = (header & 0x80) != 0;
     continues = (header & 0x40) != 0;
     newSequence = (header & 0x08) != 0;
+    if (continuation && newSequence) {
+      return false; // §4.4: a coded video sequence can't begin in the middle of an OBU
+    }
     int count = header >> 4 & 0x03;
     int at = off + 1;
     int end = off + len;

@@ -7,6 +7,7 @@ import io.livekit.jakarta.rtc.rtp.codec.DependencyDescriptor.Verdict;
 import io.livekit.jakarta.rtc.rtp.codec.DependencyStructure.Indication;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The bits are written out by the syntax tables of the AV1 RTP payload specification, §A.8. */
@@ -31,6 +32,11 @@ class DependencyDescriptorTest {
       + " 0000 0000 0010 0001 0001 0001 0001 0010" + " 0";
 
   private final DependencyDescriptor descriptor = new DependencyDescriptor();
+
+  /** Sequences of descriptors that are right. */
+  static Stream<byte[][]> examples() {
+    return Stream.of(new byte[][] {bits(KEY), bits(UPPER), bits(CUSTOM)}, new byte[][] {bits(L2T1)});
+  }
 
   private static byte[] bits(String text) {
     String bits = text.replace(" ", "");

@@ -1,0 +1,72 @@
+package io.livekit.jakarta.rtc.rtp.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.livekit.jakarta.rtc.fuzz.Script;
+import io.livekit.jakarta.rtc.rtp.codec.DependencyDescriptor.Verdict;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Any sequence of dependency descriptors: the templates of one are what the next refer to. */
+class DependencyDescriptorFuzz {
+  private final DependencyDescriptor descriptor = new DependencyDescriptor();
+  private final DependencyDescriptor again = new DependencyDescriptor();
+  private final byte[] out = new byte[DependencyDescriptor.MAX_LENGTH];
+
+  static Stream<byte[]> seeds() {
+    return DependencyDescriptorTest.examples().map(Script::blocks);
+  }
+
+  @MethodSource("seeds")
+  @FuzzTest
+  void fuzz(byte[] data) {
+    Script script = new Script(data);
+    DependencyStructure structure = null;
+    for (int i = 0; i < 50 && script.hasMore(); i++) {
+      byte[] bytes = script.block();
+      if (descriptor.parse(bytes, 0, bytes.length, structure) != Verdict.OK) {
+        continue;
+      }
+      DependencyStructure used = descriptor.attachedStructure() == null ? structure : descriptor.attachedStructure();
+      readEverything(used);
+      int length = descriptor.writeWithFrameNumber(out, 0, out.length, 0xABCD);
+      assertThat(length).isPositive();
+      assertThat(again.parse(out, 0, length, structure)).isEqualTo(Verdict.OK);
+      assertThat(again.frameNumber()).isEqualTo(0xABCD);
+      assertThat(again.spatialId()).isEqualTo(descriptor.spatialId());
+      assertThat(again.temporalId()).isEqualTo(descriptor.temporalId());
+      assertThat(again.frameDiffCount()).isEqualTo(descriptor.frameDiffCount());
+      length = descriptor.write(out, 0, out.length, 1, 1);
+      if (length > 0) {
+        assertThat(again.parse(out, 0, length, structure)).isEqualTo(Verdict.OK);
+        assertThat(again.activeDecodeTargets()).isEqualTo(1);
+      }
+      structure = used;
+    }
+  }
+
+  private void readEverything(DependencyStructure used) {
+    assertThat(used).isNotNull();
+    for (int target = 0; target < used.decodeTargetCount(); target++) {
+      descriptor.indication(target);
+      used.targetSpatialId(target);
+      used.targetTemporalId(target);
+      if (used.chainCount() > 0) {
+        assertThat(used.chainOf(target)).isBetween(0, used.chainCount());
+      }
+    }
+    for (int chain = 0; chain < used.chainCount(); chain++) {
+      descriptor.chainDiff(chain);
+    }
+    for (int i = 0; i < descriptor.frameDiffCount(); i++) {
+      assertThat(descriptor.frameDiff(i)).isPositive();
+    }
+    for (int layer = 0; layer <= used.maxSpatialId(); layer++) {
+      used.width(layer);
+      used.height(layer);
+    }
+    assertThat(descriptor.spatialId()).isBetween(0, DependencyStructure.MAX_LAYER_ID);
+    assertThat(descriptor.temporalId()).isBetween(0, DependencyStructure.MAX_LAYER_ID);
+  }
+}
