@@ -14,6 +14,8 @@ const details = {
   trackUnmuted: (pub, p) => ({ identity: p.identity, source: pub.source }),
   localTrackUnpublished: pub => ({ source: pub.source }),
   disconnected: reason => ({ reason: reason === undefined ? null : LK.DisconnectReason[reason] }),
+  dataTrackPublished: track => ({ identity: track.publisherIdentity, name: track.info.name }),
+  dataTrackUnpublished: sid => ({ sid }),
   dataReceived: (payload, p, kind, topic) => ({
     identity: p ? p.identity : null, text: payload.length < 4096 ? new TextDecoder().decode(payload) : null,
     length: payload.length, kind, topic,
@@ -116,17 +118,38 @@ const harness = {
     const tones = [].concat(hertz);
     const destination = new MediaStreamAudioDestinationNode(context, { channelCount: tones.length });
     const merger = new ChannelMergerNode(context, { numberOfInputs: tones.length });
+    const gains = tones.map(() => new GainNode(context, { gain: 0.5 }));
     tones.forEach((frequency, channel) => {
       const oscillator = new OscillatorNode(context, { frequency });
-      const gain = new GainNode(context, { gain: 0.5 });
+      const gain = gains[channel];
       oscillator.connect(gain).connect(merger, 0, channel);
       oscillator.start();
     });
     merger.connect(destination);
     const track = destination.stream.getAudioTracks()[0];
     const publication = await harness.room.localParticipant.publishTrack(track, { source, ...options });
-    harness.published[source] = { publication, track };
+    harness.published[source] = { publication, track, gains };
     return publication.trackSid;
+  },
+
+  /** Makes the published tone silent, and audible again. */
+  silence(silent, source = 'microphone') {
+    for (const gain of harness.published[source].gains) gain.gain.value = silent ? 0 : 0.5;
+  },
+
+  /** Publishes a screen as the browser hands it out; a test's browser answers the question which one by itself. */
+  async shareScreen() {
+    const publication = await harness.room.localParticipant.setScreenShareEnabled(true, { audio: false });
+    harness.published.screen_share = { publication, track: publication.track };
+    return publication.trackSid;
+  },
+
+  /** How many packets of the other's track arrive in a second. */
+  async packetsPerSecond(identity, source) {
+    const before = await harness.inbound(identity, source);
+    await new Promise(done => setTimeout(done, 1000));
+    const after = await harness.inbound(identity, source);
+    return (after.packetsReceived - before.packetsReceived) * 1000 / (after.timestamp - before.timestamp);
   },
 
   async unpublish(source) {
@@ -294,6 +317,44 @@ const harness = {
     for (let i = 0; i < count; i++) {
       await harness.room.localParticipant.publishData(new TextEncoder().encode('message ' + i), { reliable: true, topic: 'many' });
     }
+  },
+
+  /** Publishes a data track and pushes numbered frames of a size until it is unpublished. */
+  async publishFrames(name, size) {
+    const track = await harness.room.localParticipant.publishDataTrack({ name });
+    let number = 0;
+    const timer = setInterval(() => {
+      const payload = new Uint8Array(size).fill(number & 0xff);
+      new DataView(payload.buffer).setUint32(0, number++);
+      try { track.tryPush({ payload }); } catch (e) { harness.lastFailure = String(e); }
+    }, 20);
+    harness.published[name] = { track, timer };
+  },
+
+  async unpublishFrames(name) {
+    clearInterval(harness.published[name].timer);
+    await harness.published[name].track.unpublish();
+  },
+
+  /** Subscribes to a data track: how many frames came, whether whole and in order, and whether the track ended. */
+  async receiveFrames(identity, name, size) {
+    const track = await harness.remote(identity).dataTracks.getDeferred(name);
+    const seen = { frames: 0, last: -1, broken: 0, ended: false };
+    (harness.frames ??= {})[name] = seen;
+    const reader = track.subscribe().getReader();
+    (async () => {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        const { payload } = value;
+        const number = new DataView(payload.buffer, payload.byteOffset).getUint32(0);
+        const whole = payload.length === size && payload.subarray(4).every(byte => byte === (number & 0xff));
+        if (!whole || number <= seen.last) seen.broken++;
+        seen.last = number;
+        seen.frames++;
+      }
+      seen.ended = true;
+    })().catch(e => { harness.lastFailure = String(e); });
   },
 
   async sum(bytes) {

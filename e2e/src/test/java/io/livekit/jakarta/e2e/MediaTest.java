@@ -127,6 +127,19 @@ class MediaTest {
   }
 
   @ParameterizedTest
+  @EnumSource
+  void aSharedScreenIsSeen(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.shareScreen()");
+    bob.await("await h.inbound('alice', 'screen_share').then(s => s?.framesDecoded > 0)");
+    bob.await("h.picture('alice', 'screen_share').width > 0");
+    alice.run("room.localParticipant.setScreenShareEnabled(false)");
+    bob.await("h.publication('alice', 'screen_share') === undefined");
+  }
+
+  @ParameterizedTest
   @CsvSource({"SINGLE,vp8", "DUAL,vp8", "SINGLE,h264", "DUAL,h264", "SINGLE,vp9", "DUAL,vp9", "SINGLE,av1", "DUAL,av1"})
   void everyCodecOfTheBrowserArrives(PeerMode mode, String codec, Chromium chromium) {
     String room = Rooms.fresh();
@@ -159,6 +172,21 @@ class MediaTest {
     bob.hears("alice", 440).await("h.hears('alice', 880, 0, 'screen_share_audio')");
     // Chromium's figures name the codec inside of RED; that it is RED shows in the size of the packets.
     bob.await("await h.packetSize('alice', 'microphone') > 1.5 * await h.packetSize('alice', 'screen_share_audio')");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void silenceSendsNextToNothingAndSpeechComesBack(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.publishTone(440, { dtx: true, red: false })");
+    bob.hears("alice", 440);
+    alice.run("h.silence(true)");
+    bob.await("await h.packetsPerSecond('alice', 'microphone') < 10");
+    bob.await("room.activeSpeakers.length === 0");
+    alice.run("h.silence(false)");
+    bob.hears("alice", 440).await("await h.packetsPerSecond('alice', 'microphone') > 30");
   }
 
   @ParameterizedTest
