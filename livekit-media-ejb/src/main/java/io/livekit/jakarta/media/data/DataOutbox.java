@@ -18,6 +18,12 @@ public final class DataOutbox {
   /** Reliable data kept for a reader that doesn't keep up, beyond what its channel takes. */
   static final int MAX_QUEUED_BYTES = 8 << 20;
 
+  /**
+   * How long reliable data waits for a channel that isn't open yet. Channels open some round trips after the client
+   * counts as connected; one that takes this long was never offered, or its connection is about to fail (spec/02 §1.2).
+   */
+  static final Duration OPENING = Duration.ofSeconds(10);
+
   /** Lossy channels may always hold this much, however slow they are. */
   static final int MIN_LOSSY_BYTES = 8 << 10;
 
@@ -32,6 +38,9 @@ public final class DataOutbox {
   private long blockedSince;
   private long drainedSince;
   private RoomExecutor.Timer retry;
+  private RoomExecutor.Timer opening;
+  private boolean opened;
+  private boolean givenUp;
 
   /**
    * @param slowBytesPerSecond a reliable reader slower than this loses messages; 0 for never
@@ -53,8 +62,17 @@ public final class DataOutbox {
     this.counters = counters;
   }
 
-  boolean isOpen(String label) {
-    return transport.get().isDataChannelOpen(label);
+  /**
+   * The reliable channel is open: what waits for it goes first. Until this call, which comes in order with all else of
+   * the room, the channel isn't used although it may be open already: otherwise later data would overtake.
+   */
+  public void opened() {
+    opened = true;
+    givenUp = false;
+    if (opening != null) opening.cancel();
+    blockedSince = executor.clock().nanos();
+    drainedSince = 0;
+    if (retry == null || !retry.isPending()) drain();
   }
 
   /** @param payload must not change afterwards */
@@ -76,6 +94,10 @@ public final class DataOutbox {
   }
 
   private void sendReliable(byte[] payload) {
+    if (!opened) {
+      holdUntilOpen(payload);
+      return;
+    }
     if (queue.isEmpty()) {
       PeerTransport.DataSendResult result = transport.get().sendData(DataLabel.RELIABLE, payload, true);
       if (result != PeerTransport.DataSendResult.BUFFER_FULL) {
@@ -92,6 +114,27 @@ public final class DataOutbox {
     queue.add(payload);
     queuedBytes += payload.length;
     if (retry == null || !retry.isPending()) retry = executor.after(RETRY, this::drain);
+  }
+
+  private void holdUntilOpen(byte[] payload) {
+    if (givenUp) {
+      counters.dropped(DataDrop.RECEIVER_NOT_CONNECTED);
+      return;
+    }
+    if (queuedBytes + payload.length > MAX_QUEUED_BYTES) {
+      counters.dropped(DataDrop.RECEIVER_TOO_SLOW);
+      return;
+    }
+    queue.add(payload);
+    queuedBytes += payload.length;
+    if (opening == null) opening = executor.after(OPENING, this::giveUp);
+  }
+
+  private void giveUp() {
+    givenUp = true;
+    queue.forEach(payload -> counters.dropped(DataDrop.RECEIVER_NOT_CONNECTED));
+    queue.clear();
+    queuedBytes = 0;
   }
 
   private boolean isTooSlow() {
@@ -127,6 +170,7 @@ public final class DataOutbox {
 
   public void close() {
     if (retry != null) retry.cancel();
+    if (opening != null) opening.cancel();
     queue.clear();
     queuedBytes = 0;
   }

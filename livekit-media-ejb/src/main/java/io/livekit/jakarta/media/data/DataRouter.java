@@ -109,7 +109,7 @@ public final class DataRouter {
     }
     for (DataMember member : members.get()) {
       if (member == sender || !destination.includes(member)) continue;
-      if (member.isActive() && member.dataOutbox().isOpen(label)) {
+      if (member.isActive()) {
         member.dataOutbox().send(label, bytes);
       } else if (sequenced) {
         member.dataInbox().missed(sender.sid(), packet.getSequence());
@@ -125,9 +125,8 @@ public final class DataRouter {
     return new Destination(sids, packet.getDestinationIdentitiesList());
   }
 
-  /** A participant can be reached from now on: it gets what passed while it was joining. */
-  public void connected(DataMember member) {
-    if (!member.isActive() || !member.dataOutbox().isOpen(DataLabel.RELIABLE)) return;
+  /** A participant became active: it gets what passed while it was joining, before all that follows. */
+  public void becameActive(DataMember member) {
     cache.forEach(
         clock.nanos(),
         entry -> {

@@ -365,7 +365,7 @@ public final class Room implements ParticipantHost {
   @Override
   public void becameActive(Participant participant) {
     subscribeToAll(participant);
-    data.connected(participant);
+    data.becameActive(participant);
     dataTracks.reconcile(participant);
     quality.start();
     publish(new RoomEvent.ParticipantJoined(info.current(), participant.info()));
@@ -447,7 +447,7 @@ public final class Room implements ParticipantHost {
 
   @Override
   public void dataChannelOpened(Participant participant, String label) {
-    if (label.equals(DataLabel.RELIABLE)) data.connected(participant);
+    if (label.equals(DataLabel.RELIABLE)) participant.dataOutbox().opened();
   }
 
   @Override

@@ -22,11 +22,13 @@ import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.ParticipantPermission;
 import io.livekit.jakarta.proto.PublishDataTrackRequest;
 import io.livekit.jakarta.proto.RequestResponse;
+import io.livekit.jakarta.proto.SendDataRequest;
 import io.livekit.jakarta.proto.StoreDataBlobRequest;
 import io.livekit.jakarta.proto.SubscriptionPermission;
 import io.livekit.jakarta.proto.Transcription;
 import io.livekit.jakarta.proto.UpdateParticipantRequest;
 import io.livekit.jakarta.proto.UserPacket;
+import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.PeerTransport.DataSendResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,6 +165,69 @@ class DataTest {
     world.pass(Duration.ofSeconds(3));
     carl.connect();
     assertThat(texts(carl)).isEmpty();
+  }
+
+  /** The channel opens on the media loop; the room hears of it later, behind data that is already waiting. */
+  @Test
+  void nothingOvertakesWhatWaitedForTheChannelToOpen() {
+    TestClient carl = world.client("r", "carl").join();
+    send(ann, user("while joining").setSequence(1));
+    carl.subscriberPeer().become(ConnectionState.CONNECTED);
+    send(ann, user("before it opened").setSequence(2));
+    world
+        .directory
+        .find("r")
+        .orElseThrow()
+        .executor()
+        .execute(
+            () -> {
+              carl.subscriberPeer().openChannel("_reliable");
+              byte[] packet = user("before the room knew").setSequence(3).build().toByteArray();
+              ann.publisherPeer().listener.dataReceived("_reliable", packet, true);
+            });
+    send(ann, user("after").setSequence(4));
+    assertThat(texts(carl)).containsExactly("while joining", "before it opened", "before the room knew", "after");
+  }
+
+  @Test
+  void whoIsShownAsActiveGetsAllReliableDataAndOnceItsChannelIsOpen() {
+    TestClient carl = world.client("r", "carl").join();
+    carl.subscriberPeer().become(ConnectionState.CONNECTED);
+    assertThat(world.directory.find("r").orElseThrow().participant("carl").isActive()).isTrue();
+    world.service.sendData(
+        SendDataRequest.newBuilder().setRoom("r").setData(ByteString.copyFromUtf8("from the server API")).build());
+    send(ann, user("x".repeat(200_000)).setSequence(1));
+    world.pass(Duration.ofSeconds(9));
+    carl.subscriberPeer().openChannel("_reliable");
+    assertThat(texts(carl)).containsExactly("from the server API", "x".repeat(200_000));
+  }
+
+  @Test
+  void dataForAChannelThatNeverOpensIsNotKeptForLong() {
+    TestClient carl = world.client("r", "carl").join();
+    carl.subscriberPeer().become(ConnectionState.CONNECTED);
+    send(ann, user("held"));
+    assertThat(world.data.drops()).isEmpty();
+    world.pass(Duration.ofSeconds(10));
+    assertThat(world.data.drops()).containsEntry("RECEIVER_NOT_CONNECTED", 1L);
+    send(ann, user("not even held"));
+    assertThat(world.data.drops()).containsEntry("RECEIVER_NOT_CONNECTED", 2L);
+    carl.subscriberPeer().openChannel("_reliable");
+    send(ann, user("late but there"));
+    assertThat(texts(carl)).containsExactly("late but there");
+  }
+
+  @Test
+  void aLeaverWhoseChannelNeverOpenedLeavesNoTimer() {
+    TestClient carl = world.client("r", "carl").join();
+    carl.subscriberPeer().become(ConnectionState.CONNECTED);
+    send(ann, user("held"));
+    for (TestClient client : List.of(ann, bob, carl)) {
+      client.send(request -> request.setLeave(io.livekit.jakarta.proto.LeaveRequest.getDefaultInstance()));
+    }
+    world.pass(Duration.ofSeconds(30));
+    assertThat(world.time.pendingTimers()).isZero();
+    assertThat(world.data.drops()).isEmpty();
   }
 
   @Test
