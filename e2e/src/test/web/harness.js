@@ -252,6 +252,12 @@ const harness = {
     return /ice-ufrag:(\S+)/.exec(description.sdp)[1];
   },
 
+  /** Whether the connection that brings others' data has its data channels, so that the server can reach this client. */
+  reachable() {
+    const manager = harness.room.engine.pcManager;
+    return (manager.subscriber ?? manager.publisher)._pc.sctp?.state === 'connected';
+  },
+
   /** What the connection that carries others' media runs over. */
   async transportProtocol() {
     const track = [...harness.room.remoteParticipants.values()].flatMap(p => [...p.trackPublications.values()]).find(t => t.track);
