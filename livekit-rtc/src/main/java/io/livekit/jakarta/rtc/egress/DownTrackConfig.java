@@ -15,6 +15,7 @@ import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
  * @param extensions ids negotiated for the section
  * @param mixedExtensions two-byte header extensions may be used (a=extmap-allow-mixed)
  * @param mid media section id
+ * @param rid simulcast layer that this stream is to its receiver, or empty
  * @param cname for SDES
  * @param maxPackets retransmission history
  */
@@ -29,5 +30,25 @@ public record DownTrackConfig(
     HeaderExtensionIds extensions,
     boolean mixedExtensions,
     String mid,
+    String rid,
     String cname,
-    int maxPackets) {}
+    int maxPackets) {
+
+  /** A stream that isn't one of several layers: everything that a server sends. */
+  public DownTrackConfig(
+      MediaCodec codec,
+      int payloadType,
+      int opusPayloadType,
+      int ssrc,
+      int rtxPayloadType,
+      int rtxSsrc,
+      boolean nack,
+      HeaderExtensionIds extensions,
+      boolean mixedExtensions,
+      String mid,
+      String cname,
+      int maxPackets) {
+    this(codec, payloadType, opusPayloadType, ssrc, rtxPayloadType, rtxSsrc, nack, extensions, mixedExtensions, mid, "",
+        cname, maxPackets);
+  }
+}

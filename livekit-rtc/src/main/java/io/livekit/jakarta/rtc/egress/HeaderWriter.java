@@ -14,10 +14,15 @@ final class HeaderWriter {
   /** Fixed header, extension block header, the elements of known length and padding. */
   private static final int MAX_FIXED = 64;
   private static final int MAX_MID = 16; // our own mids are short decimals, but a client may choose its own
+  private static final int MAX_RID = 16; // as much as the one-byte form holds
 
   private final RtpWriter writer = new RtpWriter();
   private final byte[] mid;
+  private final byte[] rid;
+  private final int mediaSsrc;
   private final int midId;
+  private final int ridId;
+  private final int repairedRidId;
   private final int sendTimeId;
   private final int transportId;
   private final int captureTimeId;
@@ -25,14 +30,19 @@ final class HeaderWriter {
   private boolean clockKnown;
   private long unixOffsetNanos; // Unix time minus monotonic time
 
-  /**
-   * @param repeatable the same packet may be sent twice on the same SSRC (no RTX): then nothing in its header may change
-   *     with time, because SRTP must never authenticate two different packets under one index (RFC 7714 §8.4)
-   */
-  HeaderWriter(HeaderExtensionIds ids, String mid, boolean mixedExtensions, boolean repeatable) {
-    this.mid = mid.getBytes(StandardCharsets.UTF_8);
-    writer.allowTwoByteForm(mixedExtensions);
-    midId = this.mid.length > 0 && this.mid.length <= MAX_MID ? ids.id(HeaderExtension.MID) : HeaderExtensionIds.NONE;
+  HeaderWriter(DownTrackConfig config) {
+    HeaderExtensionIds ids = config.extensions();
+    // The same packet may be sent twice on the same SSRC: then nothing in its header may change with time, because SRTP
+    // must never authenticate two different packets under one index (RFC 7714 §8.4).
+    boolean repeatable = config.nack() && config.rtxPayloadType() < 0;
+    mid = config.mid().getBytes(StandardCharsets.UTF_8);
+    rid = config.rid().getBytes(StandardCharsets.US_ASCII);
+    mediaSsrc = config.ssrc();
+    writer.allowTwoByteForm(config.mixedExtensions());
+    midId = mid.length > 0 && mid.length <= MAX_MID ? ids.id(HeaderExtension.MID) : HeaderExtensionIds.NONE;
+    boolean layered = rid.length > 0 && rid.length <= MAX_RID;
+    ridId = layered ? ids.id(HeaderExtension.RID) : HeaderExtensionIds.NONE;
+    repairedRidId = layered ? ids.id(HeaderExtension.REPAIRED_RID) : HeaderExtensionIds.NONE;
     descriptorId = ids.id(HeaderExtension.DEPENDENCY_DESCRIPTOR);
     sendTimeId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.ABS_SEND_TIME);
     transportId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.TRANSPORT_CC);
@@ -47,7 +57,7 @@ final class HeaderWriter {
 
   /** @return bytes that a header may take */
   int maxLength(int descriptorLength) {
-    return MAX_FIXED + mid.length + descriptorLength;
+    return MAX_FIXED + mid.length + rid.length + descriptorLength;
   }
 
   /**
@@ -61,6 +71,10 @@ final class HeaderWriter {
     writer.begin(buf, off, limit, marker, payloadType, sequence, timestamp & 0xFFFF_FFFFL, ssrc);
     if (midId != HeaderExtensionIds.NONE) {
       writer.addExtension(midId, mid, 0, mid.length);
+    }
+    int layerId = ssrc == mediaSsrc ? ridId : repairedRidId;
+    if (layerId != HeaderExtensionIds.NONE) {
+      writer.addExtension(layerId, rid, 0, rid.length);
     }
     if (sendTimeId != HeaderExtensionIds.NONE) {
       int at = writer.addExtension(sendTimeId, AbsSendTime.LENGTH);

@@ -24,8 +24,7 @@ final class PacketSender {
   PacketSender(DownTrackConfig config, PacketOut out) {
     this.config = config;
     this.out = out;
-    headers = new HeaderWriter(config.extensions(), config.mid(), config.mixedExtensions(),
-        config.nack() && config.rtxPayloadType() < 0);
+    headers = new HeaderWriter(config);
   }
 
   void setWallClock(long ntpNow, long nowNanos) {

@@ -34,6 +34,7 @@ public final class ReceivedTrack implements MediaSource {
   private final long[] drops = new long[IngressDrop.values().length];
   private volatile byte[] layerOfRid = {0, 1, 2};
   private volatile long rttNanos;
+  private volatile PacketTap tap;
   private final AtomicInteger downstreamLoss = new AtomicInteger(); // worst since the last report
   private int streamsMade;
   private long nextReportNanos = Long.MAX_VALUE;
@@ -102,7 +103,12 @@ public final class ReceivedTrack implements MediaSource {
       }
       stream = open(packet.ssrc(), spatial, nowNanos);
     }
-    return received(stream.receive(packet, nowNanos), stream, spatial);
+    IngressDrop verdict = stream.receive(packet, nowNanos);
+    PacketTap watcher = tap;
+    if (watcher != null && verdict == IngressDrop.ACCEPTED) {
+      watcher.packet(spatial, packet.buffer(), packet.payloadOffset(), packet.payloadLength());
+    }
+    return received(verdict, stream, spatial);
   }
 
   /** Nothing tells what an unannounced SSRC is, so it may only succeed a stream that has ended. */
@@ -270,6 +276,11 @@ public final class ReceivedTrack implements MediaSource {
       }
     }
     layerOfRid = order;
+  }
+
+  /** Shows each media packet from now on, retransmitted ones excepted. Any thread. */
+  public void setTap(PacketTap watcher) {
+    tap = watcher;
   }
 
   /** @return smoothed linear level, 0 when not active (spec/02 §8). Any thread. */

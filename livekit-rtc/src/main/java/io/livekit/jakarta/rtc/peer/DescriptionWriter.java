@@ -106,14 +106,23 @@ final class DescriptionWriter {
     return codecs.stream().map(codec -> Integer.toString(codec.payloadType())).toList();
   }
 
-  /** One source per section, named the old way too: clients before unified plan's msid look at ssrc lines. */
+  /** One source per section, without simulcast named the old way too: clients before unified plan's msid look at ssrc lines. */
   private static void addStream(MediaDescription media, Sender sender) {
     SenderConfig config = sender.config();
+    List<String> rids = sender.rids();
+    if (!rids.isEmpty()) {
+      // Layers are told apart by what their packets say, not by numbers known beforehand (RFC 8853 §5.4).
+      rids.forEach(rid -> media.addAttribute("rid", new Rid(rid, true, "").toString()));
+      media.addAttribute("simulcast", Simulcast.sending(rids).toString());
+      media.addAttribute("msid", config.streamId() + " " + config.trackId());
+      return;
+    }
+    Sender.Stream stream = sender.streams().get(0);
     boolean rtx = sender.hasRtx();
     if (rtx) {
-      media.addAttribute("ssrc-group", new SsrcGroup(SsrcGroup.FID, List.of(sender.ssrc(), sender.rtxSsrc())).toString());
+      media.addAttribute("ssrc-group", new SsrcGroup(SsrcGroup.FID, List.of(stream.ssrc(), stream.rtxSsrc())).toString());
     }
-    for (int ssrc : rtx ? new int[] {sender.ssrc(), sender.rtxSsrc()} : new int[] {sender.ssrc()}) {
+    for (int ssrc : rtx ? new int[] {stream.ssrc(), stream.rtxSsrc()} : new int[] {stream.ssrc()}) {
       media.addSsrcAttribute(ssrc, "cname", config.streamId());
       media.addSsrcAttribute(ssrc, "msid", config.streamId() + " " + config.trackId());
       media.addSsrcAttribute(ssrc, "mslabel", config.streamId());

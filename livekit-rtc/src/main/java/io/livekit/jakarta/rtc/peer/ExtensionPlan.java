@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which RTP header extensions we offer and accept (spec/02 §2.2–2.4). Stateless. */
 final class ExtensionPlan {
@@ -41,6 +42,11 @@ final class ExtensionPlan {
       map(3, HeaderExtension.ABS_SEND_TIME),
       map(4, HeaderExtension.TRANSPORT_CC));
 
+  /** Layers name themselves in their packets (RFC 8853 §5.4). */
+  private static final List<ExtMap> CLIENT_SIMULCAST = Stream.concat(
+      CLIENT_VIDEO.stream(),
+      Stream.of(map(5, HeaderExtension.MID), map(6, HeaderExtension.RID), map(7, HeaderExtension.REPAIRED_RID))).toList();
+
   private ExtensionPlan() {}
 
   private static ExtMap map(int id, HeaderExtension extension) {
@@ -48,9 +54,12 @@ final class ExtensionPlan {
   }
 
   /** @return what an offer of ours names */
-  static List<ExtMap> offered(MediaKind kind, PeerConfig.Role role) {
+  static List<ExtMap> offered(MediaKind kind, PeerConfig.Role role, boolean simulcast) {
     if (kind == MediaKind.AUDIO) {
       return SEND_AUDIO;
+    }
+    if (simulcast) {
+      return CLIENT_SIMULCAST;
     }
     return role == PeerConfig.Role.CLIENT ? CLIENT_VIDEO : SEND_VIDEO;
   }

@@ -23,7 +23,7 @@ final class OfferBuilder {
     if (!section.isMedia() || section.rejected) {
       return;
     }
-    section.offeredExtensions = ExtensionPlan.offered(section.kind, role);
+    section.offeredExtensions = ExtensionPlan.offered(section.kind, role, section.sender != null && !section.sender.rids().isEmpty());
     section.offeredCodecs = section.kind == MediaKind.AUDIO ? audio(section.sender) : video(section.sender);
     boolean sends = section.sender != null;
     // LiveKit's own offers say sendrecv and, when the track is gone, recvonly; clients know them that way.

@@ -2,6 +2,7 @@ package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
+import io.livekit.jakarta.rtc.ingress.PacketTap;
 import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
 import java.util.List;
@@ -89,6 +90,11 @@ final class Receiver implements TrackReceiver, Forwardable {
   @Override
   public void setLayerOrder(List<String> ridsBySpatialLayer) {
     track.setLayerOrder(ridsBySpatialLayer);
+  }
+
+  @Override
+  public void setTap(PacketTap tap) {
+    track.setTap(tap);
   }
 
   @Override

@@ -4,8 +4,10 @@ import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.egress.DownTrack;
 import io.livekit.jakarta.rtc.egress.DownTrackStats;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
+import java.util.ArrayList;
+import java.util.List;
 
-/** One track to one client, from the control side. Owned by: control; its down track by the session's loop. */
+/** One track to one client, from the control side. Owned by: control; its down tracks by the session's loop. */
 final class Sender implements TrackSender {
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -14,10 +16,9 @@ final class Sender implements TrackSender {
 
   private final PeerConnection connection;
   private final SenderConfig config;
+  private final List<Stream> streams = new ArrayList<>();
   private Forwardable source;
   private Section section;
-  private int ssrc;
-  private int rtxSsrc;
   private String mime;
   private boolean removed;
   private boolean refused;
@@ -25,19 +26,53 @@ final class Sender implements TrackSender {
   private int maxTemporal = MAX_TEMPORAL;
   private boolean paused;
   private boolean muted;
-  private DownTrack track;
+
+  /** One SSRC and what it sends; a sender without simulcast has one. */
+  static final class Stream {
+    private final String rid;
+    private final MediaSource fixed; // null: the sender's source
+    private int ssrc;
+    private int rtxSsrc;
+    private DownTrack track;
+
+    private Stream(String rid, MediaSource fixed) {
+      this.rid = rid;
+      this.fixed = fixed;
+    }
+
+    /** @return its layer's name, or empty */
+    String rid() {
+      return rid;
+    }
+
+    int ssrc() {
+      return ssrc;
+    }
+
+    int rtxSsrc() {
+      return rtxSsrc;
+    }
+  }
 
   Sender(PeerConnection connection, SenderConfig config, Forwardable source) {
     this.connection = connection;
     this.config = config;
     this.source = source;
+    for (SenderConfig.Encoding encoding : config.simulcast()) {
+      streams.add(new Stream(encoding.rid(), PeerConnection.forwardable(encoding.source()).media()));
+    }
+    if (streams.isEmpty()) {
+      streams.add(new Stream("", null));
+    }
     renumber();
   }
 
   /** New SSRCs: an SSRC whose down track has ended must never be used again under the same keys. */
   void renumber() {
-    ssrc = connection.newSsrc();
-    rtxSsrc = connection.newSsrc();
+    for (Stream stream : streams) {
+      stream.ssrc = connection.newSsrc();
+      stream.rtxSsrc = connection.newSsrc();
+    }
   }
 
   @Override
@@ -53,12 +88,14 @@ final class Sender implements TrackSender {
     return source;
   }
 
-  int ssrc() {
-    return ssrc;
+  /** @return one, or one per simulcast layer in the order of the description; fixed */
+  List<Stream> streams() {
+    return streams;
   }
 
-  int rtxSsrc() {
-    return rtxSsrc;
+  /** @return the layers' names, empty without simulcast */
+  List<String> rids() {
+    return config.simulcast().stream().map(SenderConfig.Encoding::rid).toList();
   }
 
   boolean hasRtx() {
@@ -73,8 +110,14 @@ final class Sender implements TrackSender {
     section = taken;
   }
 
+  /** @return what sends now, of simulcast the first layer, or null */
   DownTrack track() {
-    return track;
+    return streams.get(0).track;
+  }
+
+  /** @return everything that sends now */
+  List<DownTrack> tracks() {
+    return streams.stream().map(stream -> stream.track).filter(java.util.Objects::nonNull).toList();
   }
 
   boolean isRemoved() {
@@ -85,7 +128,7 @@ final class Sender implements TrackSender {
     removed = true;
     section = null;
     mime = null;
-    track = null;
+    streams.forEach(stream -> stream.track = null);
   }
 
   /** @return whether this is news: each answer says again what it doesn't take */
@@ -95,15 +138,20 @@ final class Sender implements TrackSender {
     return news;
   }
 
-  /** The answer chose a codec: this is what sends now. */
-  void negotiated(String chosen, DownTrack sending) {
-    refused &= sending == null;
+  /** The answer chose a codec: this is what sends now, a down track for each stream; empty for nothing. */
+  void negotiated(String chosen, List<DownTrack> sending) {
+    refused &= sending.isEmpty();
     mime = chosen;
-    track = sending;
-    if (sending == null) {
-      return;
+    for (int i = 0; i < streams.size(); i++) {
+      Stream stream = streams.get(i);
+      stream.track = sending.isEmpty() ? null : sending.get(i);
+      if (stream.track != null) {
+        start(stream.track, stream.fixed == null ? source.media() : stream.fixed);
+      }
     }
-    MediaSource media = source.media();
+  }
+
+  private void start(DownTrack sending, MediaSource media) {
     boolean isPaused = paused;
     boolean isMuted = muted;
     int spatial = maxSpatial;
@@ -132,15 +180,18 @@ final class Sender implements TrackSender {
 
   @Override
   public void setSource(TrackSource newSource) {
+    if (!config.simulcast().isEmpty()) {
+      throw new IllegalStateException("simulcast layers keep their sources");
+    }
     source = PeerConnection.forwardable(newSource);
-    if (removed || track == null) {
+    DownTrack sending = track();
+    if (removed || sending == null) {
       return;
     }
     if (!connection.tracks().takesSource(this)) {
       connection.tracks().stop(this); // another codec: the next description settles it
       return;
     }
-    DownTrack sending = track;
     MediaSource media = source.media();
     connection.session().command(() -> connection.session().media().moveTrack(sending, media));
   }
@@ -169,24 +220,44 @@ final class Sender implements TrackSender {
   }
 
   private void change(Change change) {
-    DownTrack sending = track;
-    if (sending == null) {
+    List<DownTrack> sending = tracks();
+    if (sending.isEmpty()) {
       return;
     }
     PeerSession session = connection.session();
     session.command(() -> {
-      change.apply(sending, session.loop().nanos());
+      sending.forEach(track -> change.apply(track, session.loop().nanos()));
       session.media().trackChanged();
     });
   }
 
   @Override
   public SenderStats stats() {
-    DownTrack sending = track;
-    if (sending == null) {
-      return new SenderStats(0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0);
+    SenderStats sum = new SenderStats(0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0);
+    for (DownTrack sending : tracks()) {
+      sum = plus(sum, stats(sending.stats()));
     }
-    DownTrackStats stats = sending.stats();
+    return sum;
+  }
+
+  /** Simulcast layers count together; ratios and times are the worst of them. */
+  private static SenderStats plus(SenderStats a, SenderStats b) {
+    return new SenderStats(
+        a.packets() + b.packets(),
+        a.bytes() + b.bytes(),
+        a.packetsLost() + b.packetsLost(),
+        Math.max(a.fractionLost(), b.fractionLost()),
+        Math.max(a.jitterMillis(), b.jitterMillis()),
+        Math.max(a.rttMillis(), b.rttMillis()),
+        a.nacksReceived() + b.nacksReceived(),
+        a.packetsRetransmitted() + b.packetsRetransmitted(),
+        a.plisReceived() + b.plisReceived(),
+        Math.max(a.spatial(), b.spatial()),
+        Math.max(a.temporal(), b.temporal()),
+        a.bitrate() + b.bitrate());
+  }
+
+  private static SenderStats stats(DownTrackStats stats) {
     return new SenderStats(
         stats.packets(),
         stats.bytes(),

@@ -62,21 +62,29 @@ final class SenderCodec {
     return agreed.stream().filter(c -> c.is("opus")).mapToInt(SdpCodec::payloadType).findFirst().orElse(-1);
   }
 
-  /** Makes the down track for a section whose codecs are agreed on. */
+  /** Makes the down track of one of the sender's streams for a section whose codecs are agreed on. */
   static DownTrack track(
-      Sender sender, Section section, SdpCodec codec, boolean mixed, int history, PacketOut out, Random random) {
+      Sender sender,
+      Sender.Stream stream,
+      Section section,
+      SdpCodec codec,
+      boolean mixed,
+      int history,
+      PacketOut out,
+      Random random) {
     SdpCodec rtx = CodecMatch.rtxOf(codec, section.codecs);
     DownTrackConfig config = new DownTrackConfig(
         MediaCodec.of(PayloadPlan.mime(section.kind, codec.name())),
         codec.payloadType(),
         section.kind == MediaKind.AUDIO ? inner(codec, section.codecs) : codec.payloadType(),
-        sender.ssrc(),
+        stream.ssrc(),
         rtx == null ? NO_RTX : rtx.payloadType(),
-        sender.rtxSsrc(),
+        stream.rtxSsrc(),
         codec.hasFeedback(PayloadPlan.NACK),
         ExtensionPlan.ids(section.extensions),
         mixed,
         section.mid,
+        stream.rid(),
         sender.config().streamId(),
         history);
     return new DownTrack(config, out, random.nextInt(1 << 16), random.nextInt());

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.peer;
 
+import java.util.List;
+
 /**
  * A track to send.
  *
@@ -9,6 +11,37 @@ package io.livekit.jakarta.rtc.peer;
  * @param stereo announce {@code sprop-stereo=1}
  * @param red RED may be offered and used for this track
  * @param audioNack offer NACK for audio although RED is usable
+ * @param simulcast client role: one stream per layer (RFC 8853), the first of them with {@code source}; empty for one
+ *     stream without a rid
  */
 public record SenderConfig(
-    TrackSource source, String trackId, String streamId, boolean stereo, boolean red, boolean audioNack) {}
+    TrackSource source,
+    String trackId,
+    String streamId,
+    boolean stereo,
+    boolean red,
+    boolean audioNack,
+    List<Encoding> simulcast) {
+
+  /**
+   * A simulcast layer.
+   *
+   * @param rid its name in the description and in its packets (RFC 8851)
+   */
+  public record Encoding(String rid, TrackSource source) {}
+
+  public SenderConfig {
+    simulcast = List.copyOf(simulcast);
+  }
+
+  /** One stream. */
+  public SenderConfig(
+      TrackSource source, String trackId, String streamId, boolean stereo, boolean red, boolean audioNack) {
+    this(source, trackId, streamId, stereo, red, audioNack, List.of());
+  }
+
+  /** Video in several layers. */
+  public static SenderConfig simulcast(List<Encoding> encodings, String trackId, String streamId) {
+    return new SenderConfig(encodings.get(0).source(), trackId, streamId, false, false, false, encodings);
+  }
+}

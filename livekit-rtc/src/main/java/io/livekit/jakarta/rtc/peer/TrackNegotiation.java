@@ -6,6 +6,7 @@ import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.sdp.MediaDescription;
 import io.livekit.jakarta.rtc.sdp.Msid;
 import io.livekit.jakarta.rtc.sdp.SdpCodec;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Starts and ends what sections send and receive, as descriptions agree on it. Owned by: control. */
@@ -47,10 +48,12 @@ final class TrackNegotiation {
       return;
     }
     int history = sender.kind() == MediaKind.VIDEO ? parts.engine().videoHistory() : parts.engine().audioHistory();
-    DownTrack track = SenderCodec.track(
-        sender, section, codec, transport.isRemoteMixed(), history, session.media().output(), parts.random());
+    List<DownTrack> tracks = sender.streams().stream()
+        .map(stream -> SenderCodec.track(sender, stream, section, codec, transport.isRemoteMixed(), history,
+            session.media().output(), parts.random()))
+        .toList();
     String mime = CodecMatch.registeredMime(sender.kind(), codec);
-    sender.negotiated(mime, track);
+    sender.negotiated(mime, tracks);
     listener.accept(l -> l.senderNegotiated(sender, mime));
   }
 
@@ -79,10 +82,10 @@ final class TrackNegotiation {
 
   /** Ends the down track; its SSRCs are used up. */
   void stop(Sender sender) {
-    DownTrack track = sender.track();
-    if (track != null) {
-      session.command(() -> session.media().removeTrack(track));
-      sender.negotiated(null, null);
+    List<DownTrack> tracks = sender.tracks();
+    if (!tracks.isEmpty()) {
+      session.command(() -> tracks.forEach(session.media()::removeTrack));
+      sender.negotiated(null, List.of());
       sender.renumber();
     }
   }

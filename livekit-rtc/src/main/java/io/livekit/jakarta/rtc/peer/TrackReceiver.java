@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.peer;
 
+import io.livekit.jakarta.rtc.ingress.PacketTap;
 import java.util.List;
 
 /** An m-line that receives a client's track: one stream, or one per simulcast layer. Thread-safe. */
@@ -27,6 +28,11 @@ public interface TrackReceiver extends TrackSource {
 
   /** @return loudest smoothed RFC 6464 level, linear 0–1, 0 when not active (spec/02 §8) */
   float audioLevel();
+
+  /** Shows each media packet from now on, those apart that were retransmitted; null ends it. */
+  default void setTap(PacketTap tap) {
+    // What has no packets shows none.
+  }
 
   ReceiverStats stats();
 

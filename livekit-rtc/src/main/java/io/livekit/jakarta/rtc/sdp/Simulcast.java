@@ -27,9 +27,18 @@ public record Simulcast(List<List<Stream>> send, List<List<Stream>> receive) {
     return send.stream().map(alternatives -> alternatives.get(0).rid()).toList();
   }
 
+  /** @return a description that sends these layers */
+  public static Simulcast sending(List<String> rids) {
+    return new Simulcast(streams(rids), List.of());
+  }
+
   /** @return a description that receives these layers */
   public static Simulcast receiving(List<String> rids) {
-    return new Simulcast(List.of(), rids.stream().map(rid -> List.of(new Stream(rid, false))).toList());
+    return new Simulcast(List.of(), streams(rids));
+  }
+
+  private static List<List<Stream>> streams(List<String> rids) {
+    return rids.stream().map(rid -> List.of(new Stream(rid, false))).toList();
   }
 
   static Simulcast parse(String text) {
