@@ -7,6 +7,7 @@ import io.livekit.jakarta.cli.command.GetRoomCommand;
 import io.livekit.jakarta.cli.command.JoinCommand;
 import io.livekit.jakarta.cli.command.ListParticipantsCommand;
 import io.livekit.jakarta.cli.command.ListRoomsCommand;
+import io.livekit.jakarta.cli.command.LoadTestCommand;
 import io.livekit.jakarta.cli.command.MuteTrackCommand;
 import io.livekit.jakarta.cli.command.RemoveParticipantCommand;
 import io.livekit.jakarta.cli.command.SendDataCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       RemoveParticipantCommand.class,
       MuteTrackCommand.class,
       SendDataCommand.class,
+      LoadTestCommand.class,
       CreateTokenCommand.class
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
@@ -49,7 +51,7 @@ import picocli.CommandLine.Spec;
       "3:the room, participant or track does not exist",
       "4:the server refuses the key, secret, token or its grants",
       "5:no LiveKit server answers at the URL",
-      "130:interrupted by Ctrl-C; join has left the room by then"
+      "130:interrupted by Ctrl-C; join and load-test have left the room by then"
     },
     footerHeading = "%nExamples:%n",
     footer = {

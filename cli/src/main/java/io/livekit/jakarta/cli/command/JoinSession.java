@@ -8,7 +8,7 @@ import io.livekit.jakarta.cli.file.MediaFile;
 import io.livekit.jakarta.cli.play.FilePlayer;
 import io.livekit.jakarta.cli.play.Playback;
 import io.livekit.jakarta.cli.report.Report;
-import io.livekit.jakarta.cli.session.LocalAddresses;
+import io.livekit.jakarta.cli.session.ClientEngine;
 import io.livekit.jakarta.cli.session.LocalTrack;
 import io.livekit.jakarta.cli.session.RoomSession;
 import io.livekit.jakarta.cli.session.SessionConfig;
@@ -17,13 +17,8 @@ import io.livekit.jakarta.cli.session.ThreadScheduler;
 import io.livekit.jakarta.cli.signal.WebSocketConnector;
 import io.livekit.jakarta.proto.ClientInfo;
 import io.livekit.jakarta.rtc.core.MediaKind;
-import io.livekit.jakarta.rtc.peer.EngineConfig;
 import io.livekit.jakarta.rtc.peer.LocalSource;
-import io.livekit.jakarta.rtc.peer.MediaEngine;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,16 +75,10 @@ final class JoinSession {
     this.executor = new ThreadScheduler("session", ended::completeExceptionally);
   }
 
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
-  }
-
   /** @return the exit code */
   int run() {
     Logger.getLogger("").setLevel(Level.SEVERE); // the report is the log
-    try (report; RtcEngine engine = engine()) {
+    try (report; RtcEngine engine = ClientEngine.start(options.server(), VIDEO_HISTORY, AUDIO_HISTORY)) {
       return run(engine);
     } finally {
       executor.close();
@@ -196,17 +185,4 @@ final class JoinSession {
         .build();
   }
 
-  private RtcEngine engine() {
-    try {
-      boolean here = InetAddress.getByName(options.server().http().getHost()).isLoopbackAddress();
-      EngineConfig config = new EngineConfig(
-          List.of(), List.of(), -1, LocalAddresses.all(here), 1, EngineConfig.SocketTransport.AUTO,
-          List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), VIDEO_HISTORY, AUDIO_HISTORY);
-      return MediaEngine.start(config, task -> daemon(task, "media"));
-    } catch (UnknownHostException e) {
-      throw new CliException(ExitCode.UNREACHABLE, "unknown host " + options.server().http().getHost());
-    } catch (IOException e) {
-      throw new CliException(ExitCode.FAILURE, "no socket can be opened: " + e.getMessage(), e);
-    }
-  }
 }

@@ -5,22 +5,22 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Numbers as people read them. Stateless. */
-final class Words {
+public final class Words {
   private Words() {
   }
 
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     if (bytes < 1_000) {
       return bytes + " B";
     }
     return bytes < 1_000_000 ? format("%.1f kB", bytes / 1e3) : format("%.1f MB", bytes / 1e6);
   }
 
-  static String bitrate(long bitsPerSecond) {
+  public static String bitrate(long bitsPerSecond) {
     return bitsPerSecond < 1_000_000 ? format("%.0f kbps", bitsPerSecond / 1e3) : format("%.2f Mbps", bitsPerSecond / 1e6);
   }
 
-  static String percent(double share) {
+  public static String percent(double share) {
     return format("%.1f%%", share * 100);
   }
 
@@ -33,12 +33,12 @@ final class Words {
     return slash < 0 ? mime : mime.substring(slash + 1);
   }
 
-  static String format(String format, Object... values) {
+  public static String format(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }
 
   /** Text from the network goes to a terminal: what isn't printable could command it. */
-  static String printable(String text) {
+  public static String printable(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints().forEach(c -> clean.appendCodePoint(isPrintable(c) ? c : '?'));
     return clean.toString();

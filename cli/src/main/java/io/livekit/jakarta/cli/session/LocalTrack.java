@@ -20,9 +20,9 @@ import java.util.Locale;
  * @param cid the track's id in our descriptions and in add_track: {@code audio} or {@code video} (spec/05 §5)
  * @param label the file's base name
  */
-public record LocalTrack(String cid, String label, MediaFile file, LocalSource source) {
-  /** Announces the track; it goes before the offer that carries it (spec/01 §7.1). */
-  AddTrackRequest addTrack() {
+public record LocalTrack(String cid, String label, MediaFile file, LocalSource source) implements PublishedTrack {
+  @Override
+  public AddTrackRequest addTrack() {
     MediaFormat format = file.format();
     boolean video = format.kind() == MediaKind.VIDEO;
     AddTrackRequest.Builder request = AddTrackRequest.newBuilder()
@@ -51,7 +51,8 @@ public record LocalTrack(String cid, String label, MediaFile file, LocalSource s
         .build();
   }
 
-  SenderConfig sender() {
+  @Override
+  public SenderConfig sender() {
     return new SenderConfig(source, cid, label, file.format().stereo(), false, false);
   }
 }

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.cli.session;
 
+import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.JoinResponse;
 import io.livekit.jakarta.proto.MediaSectionsRequirement;
 import io.livekit.jakarta.proto.SessionDescription;
@@ -30,16 +31,28 @@ final class MediaConnections {
   }
 
   /** Offers what we publish. Without anything to publish one of two connections is enough, and the server offers it. */
-  void start(JoinResponse join, List<LocalTrack> tracks) {
-    PeerTransport transport = publisher.transport();
+  void start(JoinResponse join, List<? extends PublishedTrack> tracks) {
     if (tracks.isEmpty() && !single && join.getSubscriberPrimary()) {
       return;
     }
+    publish(tracks);
+  }
+
+  private void publish(List<? extends PublishedTrack> tracks) {
+    PeerTransport transport = publisher.transport();
     // The server counts a connection as complete when both are open (spec/02 §1.2).
     transport.openDataChannel("_reliable", true, null);
     transport.openDataChannel("_lossy", false, 0);
     tracks.forEach(track -> transport.addSender(track.sender()));
     publisher.negotiate(false);
+  }
+
+  /** Sends one message to the others; what it takes to send is set up with the first. */
+  PeerTransport.DataSendResult sendData(DataPacket packet, boolean reliable) {
+    if (!publisher.isInUse()) {
+      publish(List.of());
+    }
+    return publisher.transport().sendData(reliable ? "_reliable" : "_lossy", packet.toByteArray(), true);
   }
 
   /** @return null for a target that this session has no connection for */

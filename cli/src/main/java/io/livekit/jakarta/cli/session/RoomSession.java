@@ -24,6 +24,7 @@ import io.livekit.jakarta.proto.TrickleRequest;
 import io.livekit.jakarta.proto.UpdateSubscription;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.PeerTransport;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
@@ -353,7 +354,7 @@ public final class RoomSession implements PeerLink.Owner {
     events.joined(join);
     join.getOtherParticipantsList().forEach(this::updated);
     connections = new MediaConnections(engine, single, executor, this);
-    for (LocalTrack track : config.tracks()) {
+    for (PublishedTrack track : config.tracks()) {
       send(SignalRequest.newBuilder().setAddTrack(track.addTrack()).build());
     }
     connections.start(join, config.tracks());
@@ -539,6 +540,17 @@ public final class RoomSession implements PeerLink.Owner {
     } catch (InvalidProtocolBufferException e) {
       events.notice("a message on data channel " + label + " can't be read");
     }
+  }
+
+  /**
+   * Sends a message to the others in the room. On the executor.
+   *
+   * @return NOT_OPEN while there is no connection for it
+   */
+  public PeerTransport.DataSendResult sendData(DataPacket packet, boolean reliable) {
+    return connections == null
+        ? PeerTransport.DataSendResult.NOT_OPEN
+        : connections.sendData(packet, reliable);
   }
 
   // ---- what is going on ---------------------------------------------------------------------------------------

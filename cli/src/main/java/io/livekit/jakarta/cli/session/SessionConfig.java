@@ -11,4 +11,9 @@ import java.util.List;
  * @param tracks published as soon as the session has joined
  */
 public record SessionConfig(
-    ServerAddress server, String token, boolean single, boolean autoSubscribe, ClientInfo client, List<LocalTrack> tracks) {}
+    ServerAddress server,
+    String token,
+    boolean single,
+    boolean autoSubscribe,
+    ClientInfo client,
+    List<? extends PublishedTrack> tracks) {}

@@ -52,7 +52,7 @@ class OptionsTest {
   @ParameterizedTest
   @ValueSource(strings = {
     "create-room", "get-room", "list-rooms", "delete-room", "join", "list-participants", "remove-participant",
-    "mute-track", "send-data", "create-token"
+    "mute-track", "send-data", "load-test", "create-token"
   })
   void everyCommandHelpsWithExamples(String command) {
     Cli.Result result = cli.run(command, "--help");
