@@ -6,7 +6,7 @@ import io.livekit.jakarta.media.data.DataCounters;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.executor.RoomClock;
-import io.livekit.jakarta.media.executor.ScheduledTimers;
+import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.SignalCounters;
@@ -17,29 +17,24 @@ import io.livekit.jakarta.rtc.peer.MediaEngine;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,20 +50,15 @@ public class MediaServer {
   /** A node that hasn't looked at itself for so long is not fit for new sessions (spec/01 §1). */
   private static final long STALE_SECONDS = 4;
 
-  private static final long STATS_SECONDS = 2;
+  private static final Duration STATS_PERIOD = Duration.ofSeconds(2);
   private static final long SHUTDOWN_SECONDS = 5;
 
-  /** Threads that rooms borrow: room work is short, and media has threads of its own. */
-  private static final int MIN_WORKERS = 4;
-
   private final String nodeId = Guid.node();
-  @Resource private ManagedThreadFactory threads;
   @Inject private Event<RoomEvent> events;
   private LiveKitConfig config;
   private AccessTokens tokens;
   private RtcEngine engine;
-  private ThreadPoolExecutor workers;
-  private ScheduledThreadPoolExecutor timers;
+  private NodeThreads threads;
   private RoomDirectory directory;
   private volatile Instant statsUpdatedAt;
   private final AtomicBoolean stopped = new AtomicBoolean();
@@ -77,25 +67,31 @@ public class MediaServer {
   void start() {
     config = LiveKitConfig.load();
     tokens = new AccessTokens(config.keys(), Clock.systemUTC());
-    int processors = Runtime.getRuntime().availableProcessors();
     try {
-      engine = MediaEngine.start(EngineSettings.read(config, processors), threads);
+      open();
     } catch (IOException e) {
+      stop();
       throw new UncheckedIOException("the media ports can't be opened: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      // The container destroys only what has started.
+      stop();
+      throw e;
     }
-    int size = Math.max(MIN_WORKERS, processors);
-    workers = new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
-    workers.allowCoreThreadTimeOut(true);
-    timers = new ScheduledThreadPoolExecutor(1, threads);
-    timers.setRemoveOnCancelPolicy(true);
+    sayWhatStarted();
+  }
+
+  private void open() throws IOException {
+    int processors = Runtime.getRuntime().availableProcessors();
+    threads = new NodeThreads(ContainerThreads.find(), processors);
+    engine = MediaEngine.start(EngineSettings.read(config, processors), threads.factory());
     MediaSettings settings = MediaSettingsReader.read(config, nodeId);
     directory =
         new RoomDirectory(
             new RoomNode(
                 settings,
                 engine,
-                workers,
-                new ScheduledTimers(timers),
+                threads.workers(),
+                threads.timers(),
                 RoomClock.SYSTEM,
                 this::fire,
                 (grants, expiry) -> tokens.refresh(grants, Optional.ofNullable(expiry)),
@@ -103,9 +99,7 @@ public class MediaServer {
                 new DataCounters(),
                 new SignalCounters()));
     statsUpdatedAt = Instant.now();
-    timers.scheduleAtFixedRate(
-        () -> workers.execute(() -> statsUpdatedAt = Instant.now()), STATS_SECONDS, STATS_SECONDS, TimeUnit.SECONDS);
-    sayWhatStarted();
+    threads.every(STATS_PERIOD, () -> statsUpdatedAt = Instant.now());
   }
 
   private void sayWhatStarted() {
@@ -162,21 +156,8 @@ public class MediaServer {
     if (!stopped.compareAndSet(false, true)) return;
     closeRooms();
     if (engine != null) engine.close();
-    stop(timers);
-    stop(workers);
+    if (threads != null) threads.close();
     LOG.log(System.Logger.Level.INFO, "LiveKit server stopped");
-  }
-
-  private static void stop(ExecutorService executor) {
-    if (executor == null) return;
-    executor.shutdownNow();
-    try {
-      if (!executor.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
-        LOG.log(System.Logger.Level.WARNING, "a thread of the server did not end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   public LiveKitConfig config() {
@@ -199,6 +180,11 @@ public class MediaServer {
 
   public RtcEngine engine() {
     return engine;
+  }
+
+  /** @return the threads of this node, which end with it */
+  public NodeThreads threads() {
+    return threads;
   }
 
   /** @return whether new sessions are served: rooms get threads in time */

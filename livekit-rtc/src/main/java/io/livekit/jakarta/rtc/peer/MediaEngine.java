@@ -11,6 +11,7 @@ import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.loop.LoopCounters;
 import io.livekit.jakarta.rtc.loop.MediaLoop;
 import io.livekit.jakarta.rtc.loop.MediaLoops;
+import io.livekit.jakarta.rtc.loop.NamedThreads;
 import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import io.livekit.jakarta.rtc.loop.UdpPort;
 import java.io.IOException;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -42,26 +45,55 @@ public final class MediaEngine implements RtcEngine {
   private final Set<PeerConnection> peers = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private MediaEngine(EngineConfig config, MediaLoops loops, ThreadPoolExecutor handshakes, PeerDirectory directory) {
+  private MediaEngine(
+      EngineConfig config,
+      MediaLoops loops,
+      ThreadPoolExecutor handshakes,
+      DtlsCertificate certificate,
+      PeerDirectory directory) {
     this.config = config;
     this.loops = loops;
     this.handshakes = handshakes;
     this.parts = new PeerParts(
         config,
         directory,
-        new RealDtls(DtlsCertificate.generate(), handshakes),
+        new RealDtls(certificate, handshakes),
         new SecureRandom(),
         System::nanoTime,
         System.currentTimeMillis() / 1000);
   }
 
   /**
-   * Starts an engine.
+   * Starts an engine. All of it happens on a thread that ends with the engine: Netty and Bouncy Castle leave
+   * thread-locals on the thread that loads them, and on a container's thread those would keep the application's classes
+   * in memory after it is undeployed.
    *
    * @param threads makes the loops' and handshakes' threads: the container's factory where there is one
    * @throws IOException when a port can't be bound
    */
   public static MediaEngine start(EngineConfig config, ThreadFactory threads) throws IOException {
+    ThreadPoolExecutor handshakes = HandshakePool.create(new NamedThreads(threads, "livekit-dtls"), HANDSHAKE_THREADS);
+    try {
+      return CompletableFuture.supplyAsync(() -> opened(config, threads, handshakes), handshakes).join();
+    } catch (CompletionException e) {
+      handshakes.shutdownNow();
+      if (e.getCause() instanceof UncheckedIOException failure) {
+        throw failure.getCause();
+      }
+      throw e;
+    }
+  }
+
+  private static MediaEngine opened(EngineConfig config, ThreadFactory threads, ThreadPoolExecutor handshakes) {
+    try {
+      return open(config, threads, handshakes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static MediaEngine open(EngineConfig config, ThreadFactory threads, ThreadPoolExecutor handshakes)
+      throws IOException {
     boolean epoll = switch (config.transport()) {
       case NIO -> false;
       case AUTO -> MediaLoops.epollAvailable();
@@ -72,12 +104,13 @@ public final class MediaEngine implements RtcEngine {
         yield true;
       }
     };
+    DtlsCertificate certificate = DtlsCertificate.generate();
     PeerDirectory directory = new PeerDirectory();
     MediaLoops.Listen listen = new MediaLoops.Listen(
         config.bindAddresses(), config.udpPorts(), config.tcpPort(), config.advertisedAddresses(),
         Math.max(1, config.loops()), epoll);
-    MediaLoops loops = MediaLoops.open(listen, directory, threads);
-    return new MediaEngine(config, loops, HandshakePool.create(threads, HANDSHAKE_THREADS), directory);
+    MediaLoops loops = MediaLoops.open(listen, directory, new NamedThreads(threads, "livekit-media"));
+    return new MediaEngine(config, loops, handshakes, certificate, directory);
   }
 
   private record RealDtls(DtlsCertificate certificate, Executor handshakes) implements DtlsFactory {

@@ -1,12 +1,12 @@
 package io.livekit.jakarta.web.rtc;
 
+import io.livekit.jakarta.media.executor.TimerService;
+import io.livekit.jakarta.media.lifecycle.MediaServer;
 import io.livekit.jakarta.media.signal.SignalSession;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.security.Principal;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Sessions between their opening and their socket. One whose upgrade never completes is aborted. Thread-safe. */
@@ -14,13 +14,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public class PendingSessions {
 
   /** Long enough for a slow 101, short enough that a half-made upgrade doesn't hold a participant in the room. */
-  private static final long UPGRADE_SECONDS = 5;
+  private static final Duration UPGRADE_LIMIT = Duration.ofSeconds(5);
 
-  @Resource private ManagedScheduledExecutorService scheduler;
+  @Inject private MediaServer server;
 
   Ticket add(SignalSession session) {
     Ticket ticket = new Ticket(session);
-    ticket.expiry = scheduler.schedule(ticket::expire, UPGRADE_SECONDS, TimeUnit.SECONDS);
+    ticket.expiry = server.threads().timers().schedule(UPGRADE_LIMIT.toNanos(), ticket::expire);
     return ticket;
   }
 
@@ -29,7 +29,7 @@ public class PendingSessions {
 
     private final SignalSession session;
     private final AtomicBoolean used = new AtomicBoolean();
-    private volatile ScheduledFuture<?> expiry;
+    private volatile TimerService.Cancellable expiry;
 
     private Ticket(SignalSession session) {
       this.session = session;
@@ -40,9 +40,9 @@ public class PendingSessions {
       if (!used.compareAndSet(false, true)) {
         return null;
       }
-      ScheduledFuture<?> timer = expiry;
+      TimerService.Cancellable timer = expiry;
       if (timer != null) {
-        timer.cancel(false);
+        timer.cancel();
       }
       return session;
     }

@@ -1,10 +1,11 @@
 package io.livekit.jakarta.web.rtc;
 
+import io.livekit.jakarta.media.executor.TimerService;
+import io.livekit.jakarta.media.lifecycle.MediaServer;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -12,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Pings every signalling socket so that proxies keep it open (spec/01 §2.5); pongs aren't required. Thread-safe. */
@@ -20,22 +20,21 @@ import java.util.concurrent.TimeUnit;
 public class SocketKeepalive {
 
   private static final System.Logger LOG = System.getLogger(SocketKeepalive.class.getName());
-  private static final long INTERVAL_SECONDS = 10;
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-  @Resource private ManagedScheduledExecutorService scheduler;
+  @Inject private MediaServer server;
 
   private final Set<Session> sockets = ConcurrentHashMap.newKeySet();
-  private ScheduledFuture<?> timer;
+  private TimerService.Cancellable timer;
 
   @PostConstruct
   void start() {
-    timer =
-        scheduler.scheduleWithFixedDelay(this::pingAll, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+    timer = server.threads().every(INTERVAL, this::pingAll);
   }
 
   @PreDestroy
   void stop() {
-    timer.cancel(false);
+    timer.cancel();
   }
 
   void add(Session socket) {

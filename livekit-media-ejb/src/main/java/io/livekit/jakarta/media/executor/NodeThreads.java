@@ -1,0 +1,85 @@
+package io.livekit.jakarta.media.executor;
+
+import io.livekit.jakarta.rtc.loop.NamedThreads;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of a node besides those of its media: made by the container's factory, but pooled and ended here. The
+ * container's own pools wouldn't do, because a thread keeps in memory the application that was the first to use it, and
+ * those pools outlive the application. Thread-safe.
+ */
+public final class NodeThreads implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(NodeThreads.class.getName());
+
+  /** Threads that rooms borrow: room work is short, and media has threads of its own. */
+  private static final int MIN_WORKERS = 4;
+
+  private static final long IDLE_SECONDS = 30;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private final ThreadFactory factory;
+  private final ThreadPoolExecutor workers;
+  private final ScheduledThreadPoolExecutor clock;
+  private final TimerService timers;
+
+  /** @param factory the container's, or {@link PlainThreads} */
+  public NodeThreads(ThreadFactory factory, int processors) {
+    this.factory = factory;
+    int size = Math.max(MIN_WORKERS, processors);
+    workers =
+        new ThreadPoolExecutor(
+            size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new NamedThreads(factory, "livekit-worker"));
+    workers.allowCoreThreadTimeOut(true);
+    clock = new ScheduledThreadPoolExecutor(1, new NamedThreads(factory, "livekit-timer"));
+    clock.setRemoveOnCancelPolicy(true);
+    timers = new ScheduledTimers(clock);
+  }
+
+  /** @return makes further threads, whose maker ends them */
+  public ThreadFactory factory() {
+    return factory;
+  }
+
+  /** @return runs short work of rooms and of the web application */
+  public Executor workers() {
+    return workers;
+  }
+
+  /** @return calls on a thread that must be kept free: what takes time belongs on {@link #workers} */
+  public TimerService timers() {
+    return timers;
+  }
+
+  /** Runs something on a worker again and again, each time so long after the last. */
+  public TimerService.Cancellable every(Duration period, Runnable task) {
+    var scheduled =
+        clock.scheduleWithFixedDelay(
+            () -> workers.execute(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> scheduled.cancel(false);
+  }
+
+  /** Ends the threads; what waits for one is forgotten. */
+  @Override
+  public void close() {
+    end(clock);
+    end(workers);
+  }
+
+  private static void end(ExecutorService executor) {
+    executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "a thread of the server did not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
