@@ -8,6 +8,7 @@ import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Participant;
 import io.livekit.jakarta.e2e.harness.PeerMode;
 import io.livekit.jakarta.e2e.harness.Tokens;
+import io.livekit.jakarta.e2e.harness.Twirp;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,21 @@ class DataTest {
     bob.await("h.data.some(d => d.text === 'from above' && d.topic === 'news' && d.identity === null)");
     alice.await("h.data.some(d => d.text === 'for all')");
     assertThat(alice.number("h.data.length")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theServerApiCallsAMethodOfAParticipant(PeerMode mode, LiveKitServer server, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant bob = chromium.join(room, "bob", mode);
+    bob.run("void room.registerRpcMethod('double', async d => String(2 * Number(d.payload)))");
+    bob.run("void room.registerRpcMethod('fail', async () => { throw new h.LK.RpcError(42, 'not today', 'why') })");
+    String call = "{\"room\":\"%s\",\"destination_identity\":\"bob\",\"method\":\"%s\",\"payload\":\"21\"}";
+    assertThat(server.api().room(room, "PerformRpc", call.formatted(room, "double")).get("payload").getAsString())
+        .isEqualTo("42");
+    Twirp.Reply failed = server.api().call("RoomService/PerformRpc", Tokens.admin(room), call.formatted(room, "fail"));
+    assertThat(failed.status()).isNotEqualTo(200);
+    assertThat(failed.text()).contains("not today");
   }
 
   @ParameterizedTest
