@@ -32,6 +32,7 @@ public final class DownTrack {
   private final LayerSelector selector = new SimulcastSelector();
   private final SequenceMunger sequences;
   private final TimestampMunger timestamps;
+  private final FrameNumberMunger frameNumbers = new FrameNumberMunger();
   private final Vp8Munger vp8; // null for other codecs
   private final PacketSender sender;
   private final SentPackets sent; // null without NACK
@@ -230,6 +231,7 @@ public final class DownTrack {
     lastLayer = layer;
     epoch = p.epoch;
     sequences.start(p.sequence);
+    frameNumbers.start();
     if (vp8 != null) {
       vp8.start(p);
     }
@@ -244,8 +246,10 @@ public final class DownTrack {
     if (p.is(PacketFacts.KEY_FRAME)) {
       awaitingKeyFrameAfterRequest = false;
     }
-    EgressDrop verdict = sender.send(ring, p, outSequence, timestamp, codecFact, -1, nowNanos);
+    int frameNumber = frameNumbers.toOutgoing(p);
+    EgressDrop verdict = sender.send(ring, p, outSequence, timestamp, codecFact, frameNumber, -1, nowNanos);
     if (verdict == EgressDrop.FORWARDED) {
+      frameNumbers.onSent(frameNumber);
       timestamps.onSent(timestamp, p.arrivalNanos);
       reports.onSent(sender.payloadLength(), nowNanos);
     } else if (video && p.is(PacketFacts.KEY_FRAME)) {
@@ -255,7 +259,7 @@ public final class DownTrack {
     // What the outbox had no room for can still be asked for. RED that we build can't: its redundant blocks depend on
     // what is in the ring at the time, and a resend has to be the same packet.
     if (sent != null && (config.codec() != MediaCodec.RED || p.codec == MediaCodec.RED)) {
-      sent.add(outSequence, layer, p.index, timestamp, codecFact, nowNanos);
+      sent.add(outSequence, layer, p.index, timestamp, codecFact, frameNumber, nowNanos);
     }
     return verdict;
   }
@@ -318,8 +322,8 @@ public final class DownTrack {
     }
     boolean rtx = config.rtxPayloadType() >= 0;
     long sequence = rtx ? rtxSequence++ : fullSequence(sequence16);
-    return sender.send(ring, resend, sequence, sent.timestamp(entry), sent.codecFact(entry), rtx ? sequence16 : -1,
-        nowNanos);
+    return sender.send(ring, resend, sequence, sent.timestamp(entry), sent.codecFact(entry), sent.frameNumber(entry),
+        rtx ? sequence16 : -1, nowNanos);
   }
 
   /** The packet index that the number had (RFC 3711 §3.3.1): it can't be ahead of the last one sent. */

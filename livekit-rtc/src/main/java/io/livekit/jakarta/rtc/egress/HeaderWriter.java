@@ -43,7 +43,9 @@ final class HeaderWriter {
     boolean layered = rid.length > 0 && rid.length <= MAX_RID;
     ridId = layered ? ids.id(HeaderExtension.RID) : HeaderExtensionIds.NONE;
     repairedRidId = layered ? ids.id(HeaderExtension.REPAIRED_RID) : HeaderExtensionIds.NONE;
-    descriptorId = ids.id(HeaderExtension.DEPENDENCY_DESCRIPTOR);
+    // A structure needs the two-byte form, and without it a receiver can't read any descriptor that follows.
+    descriptorId =
+        config.mixedExtensions() ? ids.id(HeaderExtension.DEPENDENCY_DESCRIPTOR) : HeaderExtensionIds.NONE;
     sendTimeId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.ABS_SEND_TIME);
     transportId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.TRANSPORT_CC);
     captureTimeId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.ABS_CAPTURE_TIME);
@@ -64,10 +66,11 @@ final class HeaderWriter {
    * Writes a header.
    *
    * @param packet where capture time and dependency descriptor come from; null for packets made here
+   * @param frameNumber what the descriptor says instead of the publisher's number
    * @return its length
    */
   int write(byte[] buf, int off, int limit, boolean marker, int payloadType, int sequence, int timestamp, int ssrc,
-      PacketFacts packet, PacketOut out, long nowNanos) {
+      PacketFacts packet, int frameNumber, PacketOut out, long nowNanos) {
     writer.begin(buf, off, limit, marker, payloadType, sequence, timestamp & 0xFFFF_FFFFL, ssrc);
     if (midId != HeaderExtensionIds.NONE) {
       writer.addExtension(midId, mid, 0, mid.length);
@@ -91,12 +94,12 @@ final class HeaderWriter {
       }
     }
     if (packet != null) {
-      addFromPacket(buf, packet);
+      addFromPacket(buf, packet, frameNumber);
     }
     return writer.end();
   }
 
-  private void addFromPacket(byte[] buf, PacketFacts packet) {
+  private void addFromPacket(byte[] buf, PacketFacts packet, int frameNumber) {
     if (captureTimeId != HeaderExtensionIds.NONE && clockKnown && packet.is(PacketFacts.CAPTURE_TIME)) {
       int at = writer.addExtension(captureTimeId, AbsCaptureTime.LENGTH);
       if (at >= 0) {
@@ -104,8 +107,11 @@ final class HeaderWriter {
       }
     }
     if (descriptorId != HeaderExtensionIds.NONE && packet.dependencyDescriptorLength > 0) {
-      writer.addExtension(descriptorId, packet.buffer, packet.dependencyDescriptorOffset,
-          packet.dependencyDescriptorLength);
+      int at = writer.addExtension(descriptorId, packet.dependencyDescriptorLength);
+      if (at >= 0) {
+        System.arraycopy(packet.buffer, packet.dependencyDescriptorOffset, buf, at, packet.dependencyDescriptorLength);
+        FrameNumberMunger.write(buf, at, frameNumber);
+      }
     }
   }
 }

@@ -40,11 +40,12 @@ final class PacketSender {
    * Sends a packet of the ring.
    *
    * @param sequence outgoing number; for RTX that of the RTX stream
+   * @param frameNumber outgoing number for the dependency descriptor, if the packet has one
    * @param original the number being retransmitted, or -1 for a packet on its own SSRC
    * @param codecFact VP8: {@link Vp8Munger#numbers}; Opus out of RED: which block, counted back from the primary
    */
-  EgressDrop send(PacketRing ring, PacketFacts p, long sequence, int timestamp, int codecFact, int original,
-      long nowNanos) {
+  EgressDrop send(PacketRing ring, PacketFacts p, long sequence, int timestamp, int codecFact, int frameNumber,
+      int original, long nowNanos) {
     boolean rtx = original >= 0;
     int payloadRoom = p.payloadLength + Rtx.OSN_LENGTH + Vp8Descriptor.MAX_LENGTH;
     boolean build = config.codec() == MediaCodec.RED && p.codec == MediaCodec.OPUS;
@@ -61,7 +62,7 @@ final class PacketSender {
     boolean marker = p.is(PacketFacts.MARKER) && (p.codec != MediaCodec.RED || codecFact == 0);
     int header = headers.write(buf, off, off + headerRoom, marker,
         rtx ? config.rtxPayloadType() : config.payloadType(), (int) sequence & 0xFFFF, timestamp,
-        rtx ? config.rtxSsrc() : config.ssrc(), p, out, nowNanos);
+        rtx ? config.rtxSsrc() : config.ssrc(), p, frameNumber, out, nowNanos);
     int at = off + header;
     if (rtx) {
       at += Rtx.writeOriginalSequenceNumber(buf, at, original);
@@ -139,7 +140,7 @@ final class PacketSender {
     }
     int off = out.offset();
     int header = headers.write(buf, off, off + headerRoom, false, config.payloadType(), (int) sequence & 0xFFFF,
-        timestamp, config.ssrc(), null, out, nowNanos);
+        timestamp, config.ssrc(), null, FrameNumberMunger.NONE, out, nowNanos);
     payloadLength = SilenceFrames.write(config.codec(), config.opusPayloadType(), buf, off + header);
     return sealOwn(header, payloadLength, sequence);
   }
@@ -153,7 +154,7 @@ final class PacketSender {
     }
     int off = out.offset();
     int header = headers.write(buf, off, off + headerRoom, false, config.rtxPayloadType(), (int) rtxSequence & 0xFFFF,
-        timestamp, config.rtxSsrc(), null, out, nowNanos);
+        timestamp, config.rtxSsrc(), null, FrameNumberMunger.NONE, out, nowNanos);
     payloadLength = RtpWriter.writePadding(buf, off, off + header, length);
     return sealOwn(header, length, rtxSequence);
   }

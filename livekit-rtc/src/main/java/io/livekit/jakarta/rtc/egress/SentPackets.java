@@ -20,6 +20,7 @@ final class SentPackets {
   private int[] indexes; // low half of the index in the ring
   private int[] timestamps; // outgoing
   private int[] codecFacts;
+  private char[] frameNumbers; // of dependency descriptors; unused where there is none
   private int[] lastSentMillis;
   private byte[] layers;
   private byte[] resends;
@@ -35,13 +36,15 @@ final class SentPackets {
     indexes = new int[size];
     timestamps = new int[size];
     codecFacts = new int[size];
+    frameNumbers = new char[size];
     lastSentMillis = new int[size];
     layers = new byte[size];
     resends = new byte[size];
     Arrays.fill(numbers, -1);
   }
 
-  void add(long outSequence, int layer, long index, int timestamp, int codecFact, long nowNanos) {
+  void add(long outSequence, int layer, long index, int timestamp, int codecFact, int frameNumber,
+      long nowNanos) {
     int at = (int) outSequence & numbers.length - 1;
     int millis = millis(nowNanos);
     if (numbers.length < limit && numbers[at] >= 0 && millis - lastSentMillis[at] < HISTORY_MILLIS) {
@@ -52,6 +55,7 @@ final class SentPackets {
     indexes[at] = (int) index;
     timestamps[at] = timestamp;
     codecFacts[at] = codecFact;
+    frameNumbers[at] = (char) frameNumber;
     lastSentMillis[at] = millis;
     layers[at] = (byte) layer;
     resends[at] = 0;
@@ -62,6 +66,7 @@ final class SentPackets {
     int[] oldIndexes = indexes;
     int[] oldTimestamps = timestamps;
     int[] oldFacts = codecFacts;
+    char[] oldFrameNumbers = frameNumbers;
     int[] oldMillis = lastSentMillis;
     byte[] oldLayers = layers;
     byte[] oldResends = resends;
@@ -73,6 +78,7 @@ final class SentPackets {
         indexes[at] = oldIndexes[i];
         timestamps[at] = oldTimestamps[i];
         codecFacts[at] = oldFacts[i];
+        frameNumbers[at] = oldFrameNumbers[i];
         lastSentMillis[at] = oldMillis[i];
         layers[at] = oldLayers[i];
         resends[at] = oldResends[i];
@@ -114,6 +120,10 @@ final class SentPackets {
 
   int codecFact(int entry) {
     return codecFacts[entry];
+  }
+
+  int frameNumber(int entry) {
+    return frameNumbers[entry];
   }
 
   int layer(int entry) {

@@ -14,7 +14,14 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 final class TimestampMunger {
   /** A layer whose clock maps further back than this isn't joined: the picture would be shown in the past. */
   private static final long MAX_BEHIND_NANOS = 50_000_000L;
-  /** A mapping that differs more from the time passed is wrong, whatever the reports say. */
+  /** A layer that lags at this many key frames in a row always does: waiting on would mean that it is never seen. */
+  private static final int MAX_REFUSALS = 3;
+  /**
+   * Timestamps that run ahead of the time passed by more than this are not followed, whatever the reports say: a
+   * receiver would show nothing for as long. Packets that were delayed on their way to us account for less.
+   */
+  private static final long MAX_AHEAD_NANOS = 200_000_000L;
+  /** Falling back is harmless, and what a delayed key frame looks like; but a report that is this far off is wrong. */
   private static final long MAX_DEVIATION_NANOS = 2_000_000_000L;
 
   private final int clockRate;
@@ -24,6 +31,7 @@ final class TimestampMunger {
   private int offset; // outgoing = incoming - offset
   private int lastOut;
   private long lastArrivalNanos;
+  private int refusals; // in a row
 
   TimestampMunger(int clockRate, int firstOut) {
     this.clockRate = clockRate;
@@ -45,6 +53,7 @@ final class TimestampMunger {
 
   /** Starts a timeline, or continues it by the time passed: after a pause or with another source. */
   void startByTime(PacketFacts packet) {
+    refusals = 0;
     int out = started ? lastOut + Math.max(1, units(packet.arrivalNanos - lastArrivalNanos)) : lastOut;
     offset = packet.timestamp - out;
   }
@@ -70,23 +79,30 @@ final class TimestampMunger {
       startByTime(packet);
       return true;
     }
-    long sampled = to.toLocalNanos(packet.timestamp, clockRate);
-    int mapped = from.toTimestamp(sampled, clockRate) - offset;
+    int mapped = from.toTimestamp(to, packet.timestamp, clockRate) - offset;
     int ahead = mapped - lastOut;
-    if (deviates(mapped, packet.arrivalNanos)) {
+    boolean behind = ahead < -units(MAX_BEHIND_NANOS);
+    if (deviates(mapped, packet.arrivalNanos) || behind && refusals == MAX_REFUSALS) {
       startByTime(packet);
       return true;
     }
-    if (ahead < -units(MAX_BEHIND_NANOS)) {
+    if (behind) {
+      refusals++;
       return false;
     }
+    refusals = 0;
     offset = packet.timestamp - (ahead > 0 ? mapped : lastOut + 1);
     return true;
   }
 
   private boolean deviates(int outgoing, long arrivalNanos) {
-    int expected = lastOut + units(arrivalNanos - lastArrivalNanos);
-    return Math.abs(outgoing - expected) > units(MAX_DEVIATION_NANOS); // both on the 32-bit circle
+    int deviation = deviation(outgoing, arrivalNanos);
+    return deviation > units(MAX_AHEAD_NANOS) || deviation < -units(MAX_DEVIATION_NANOS);
+  }
+
+  /** @return how far a timestamp is ahead of the time passed since the last one */
+  private int deviation(int outgoing, long arrivalNanos) {
+    return outgoing - (lastOut + units(arrivalNanos - lastArrivalNanos)); // on the 32-bit circle
   }
 
   /** @return the timestamp of a frame made here, some time after the last packet */
@@ -101,7 +117,7 @@ final class TimestampMunger {
   int atTime(LayerFeed layer, int epoch, long nowNanos) {
     if (layer != null && layer.clock().read(from) && from.epoch == epoch) {
       int mapped = from.toTimestamp(nowNanos, clockRate) - offset;
-      if (!deviates(mapped, nowNanos)) {
+      if (Math.abs(deviation(mapped, nowNanos)) <= units(MAX_DEVIATION_NANOS)) {
         return mapped;
       }
     }

@@ -60,7 +60,7 @@ public final class LocalTrack implements MediaSource {
     if (!clockSet || nowNanos - clockSetNanos >= CLOCK_INTERVAL_NANOS) {
       clockSet = true;
       clockSetNanos = nowNanos;
-      feed.clock().set(EPOCH, timestamp, nowNanos);
+      feed.clock().set(EPOCH, timestamp, nowNanos, nowNanos);
     }
     firstOfFrame = true;
     packetizer.packetize(frame, off, len, sink);

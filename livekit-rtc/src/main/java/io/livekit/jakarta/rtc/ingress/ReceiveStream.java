@@ -1,6 +1,7 @@
 package io.livekit.jakarta.rtc.ingress;
 
 import io.livekit.jakarta.rtc.core.ExtendedSequence;
+import io.livekit.jakarta.rtc.core.Ntp;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.AbsCaptureTime;
 import io.livekit.jakarta.rtc.rtp.AudioLevel;
@@ -8,6 +9,7 @@ import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
 import io.livekit.jakarta.rtc.rtp.Rtx;
+import io.livekit.jakarta.rtc.rtp.codec.DependencyDescriptor;
 
 /**
  * One received SSRC and the stream that repairs it: order, loss, inspection, and the way into the ring. Owned by: the
@@ -174,7 +176,7 @@ final class ReceiveStream {
     }
     int descriptor = ids.id(HeaderExtension.DEPENDENCY_DESCRIPTOR);
     int descriptorOff = packet.extensionOffset(descriptor);
-    if (descriptorOff >= 0) {
+    if (descriptorOff >= 0 && packet.extensionLength(descriptor) >= DependencyDescriptor.MANDATORY_LENGTH) {
       f.dependencyDescriptorLength = packet.extensionLength(descriptor);
       return descriptorOff;
     }
@@ -197,7 +199,7 @@ final class ReceiveStream {
 
   void receiveSenderReport(long ntp, long rtpTime, long nowNanos) {
     report.onSenderReport(ntp, nowNanos);
-    feed.clock().set(epoch, (int) rtpTime, clock.onSenderReport(ntp, nowNanos));
+    feed.clock().set(epoch, (int) rtpTime, Ntp.toUnixNanos(ntp), clock.onSenderReport(ntp, nowNanos));
   }
 
   void setRtt(long rttNanos) {

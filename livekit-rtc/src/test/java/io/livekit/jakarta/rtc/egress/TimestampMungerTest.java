@@ -30,13 +30,13 @@ class TimestampMungerTest {
     PacketFacts first = packet(-100, 0);
     munger.startByTime(first);
     assertThat(send(first)).isEqualTo(1000);
-    one.clock().set(1, -100, 0);
+    one.clock().set(1, -100, 0, 0);
   }
 
   @Test
   void mapsAnotherLayerThroughBothReports() {
     startLayerOne();
-    two.clock().set(1, 70_000, 10 * MILLI);
+    two.clock().set(1, 70_000, 10 * MILLI, 10 * MILLI);
     PacketFacts other = packet(70_000 + 2_100, 80); // sampled at 10 + 23.3 ms, arrived late
     assertThat(munger.switchLayer(other, one, 1, two)).isTrue();
     assertThat(send(other)).isEqualTo(1000 + 900 + 2_100);
@@ -45,7 +45,7 @@ class TimestampMungerTest {
   @Test
   void neverStandsStillWhenTheOtherLayerIsSlightlyBehind() {
     startLayerOne();
-    two.clock().set(1, 500, 0);
+    two.clock().set(1, 500, 0, 0);
     PacketFacts other = packet(500 - 900, 5);
     assertThat(munger.switchLayer(other, one, 1, two)).isTrue();
     assertThat(send(other)).isEqualTo(1001);
@@ -54,8 +54,38 @@ class TimestampMungerTest {
   @Test
   void refusesALayerMoreThanFiftyMillisecondsBehind() {
     startLayerOne();
-    two.clock().set(1, 500, 0);
+    two.clock().set(1, 500, 0, 0);
     assertThat(munger.switchLayer(packet(500 - 4_600, 5), one, 1, two)).isFalse();
+  }
+
+  @Test
+  void joinsALayerThatAlwaysLags() {
+    startLayerOne();
+    two.clock().set(1, 500, 0, 0);
+    for (int i = 0; i < 3; i++) {
+      assertThat(munger.switchLayer(packet(500 - 9_000, 5), one, 1, two)).isFalse();
+    }
+    PacketFacts fourth = packet(500 - 9_000, 5);
+    assertThat(munger.switchLayer(fourth, one, 1, two)).isTrue();
+    assertThat(send(fourth)).isEqualTo(1000 + 450);
+  }
+
+  @Test
+  void ignoresThatOneReportWasDelayedOnItsWay() {
+    startLayerOne();
+    two.clock().set(1, 70_000, 0, -150 * MILLI); // sampled when layer one's was, by the publisher's clock
+    PacketFacts other = packet(70_000 + 6_000, 70);
+    assertThat(munger.switchLayer(other, one, 1, two)).isTrue();
+    assertThat(send(other)).isEqualTo(1000 + 6_000);
+  }
+
+  @Test
+  void neverRunsFarAheadOfTheTimePassed() {
+    startLayerOne();
+    two.clock().set(1, 0, 0, 0);
+    PacketFacts other = packet(6_000 + 45_000, 67); // its reports are off by half a second
+    assertThat(munger.switchLayer(other, one, 1, two)).isTrue();
+    assertThat(send(other)).isEqualTo(1000 + 6_030);
   }
 
   @Test
@@ -64,7 +94,7 @@ class TimestampMungerTest {
     PacketFacts other = packet(123_456, 100);
     assertThat(munger.switchLayer(other, one, 1, two)).isTrue();
     assertThat(send(other)).isEqualTo(1000 + 9_000);
-    two.clock().set(1, 900_000_000, 100 * MILLI);
+    two.clock().set(1, 900_000_000, 100 * MILLI, 100 * MILLI);
     PacketFacts wild = packet(5, 200);
     assertThat(munger.switchLayer(wild, one, 1, two)).isTrue();
     assertThat(send(wild)).isEqualTo(1000 + 18_000);

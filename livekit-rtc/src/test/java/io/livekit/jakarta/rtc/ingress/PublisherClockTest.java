@@ -33,10 +33,24 @@ class PublisherClockTest {
     MediaClock media = new MediaClock();
     MediaClock.Reading reading = new MediaClock.Reading();
     assertThat(media.read(reading)).isFalse();
-    media.set(3, -50, 7_000 * MILLI);
+    media.set(3, -50, 500 * MILLI, 7_000 * MILLI);
     assertThat(media.read(reading)).isTrue();
     assertThat(reading.epoch).isEqualTo(3);
-    assertThat(reading.toLocalNanos(40, 90_000)).isEqualTo(7_001 * MILLI);
     assertThat(reading.toTimestamp(7_001 * MILLI, 90_000)).isEqualTo(40);
+  }
+
+  @Test
+  void relatesTwoStreamsByTheirReportsWhateverTheseWaited() {
+    MediaClock.Reading one = reading(-50, 500 * MILLI, 7_000 * MILLI);
+    MediaClock.Reading two = reading(80_000, 600 * MILLI, 6_900 * MILLI); // 200 ms faster on its way
+    assertThat(one.toTimestamp(two, 80_090, 90_000)).isEqualTo(-50 + 9_000 + 90);
+  }
+
+  private static MediaClock.Reading reading(int timestamp, long publisherNanos, long localNanos) {
+    MediaClock media = new MediaClock();
+    media.set(1, timestamp, publisherNanos, localNanos);
+    MediaClock.Reading reading = new MediaClock.Reading();
+    media.read(reading);
+    return reading;
   }
 }

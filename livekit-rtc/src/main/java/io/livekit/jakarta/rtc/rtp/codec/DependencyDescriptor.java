@@ -12,7 +12,8 @@ import io.livekit.jakarta.rtc.rtp.codec.DependencyStructure.Indication;
 public final class DependencyDescriptor {
   /** Longest element: two-byte form. */
   public static final int MAX_LENGTH = 255;
-  private static final int MANDATORY_LENGTH = 3;
+  /** Flags, template id and frame number, which every element has. */
+  public static final int MANDATORY_LENGTH = 3;
   private static final int MAX_CUSTOM_DIFF_BITS = 12;
 
   /** What {@link #parse} found. */
