@@ -135,6 +135,7 @@ public final class BcDtlsTransport implements DtlsTransport {
 
     private void drop(DtlsDrop reason) {
         drops[reason.ordinal()]++;
+        listener.onDrop(reason);
     }
 
     private void submitHandshake() {

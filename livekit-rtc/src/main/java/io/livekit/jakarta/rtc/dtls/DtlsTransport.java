@@ -37,5 +37,10 @@ public interface DtlsTransport {
 
         /** The peer closed the association. */
         void closed();
+
+        /** A datagram or application data was dropped. */
+        default void onDrop(DtlsDrop reason) {
+            // for those who count
+        }
     }
 }

@@ -35,6 +35,8 @@ public final class DownTrack {
   private final FrameNumberMunger frameNumbers = new FrameNumberMunger();
   private final Vp8Munger vp8; // null for other codecs
   private final PacketSender sender;
+  private final PacketOut out;
+  private final ResendBudget budget;
   private final SentPackets sent; // null without NACK
   private final SendReports reports = new SendReports();
   private final PacketFacts resend = new PacketFacts();
@@ -64,6 +66,8 @@ public final class DownTrack {
     sequences = new SequenceMunger(video ? VIDEO_SEQUENCE_HISTORY : AUDIO_SEQUENCE_HISTORY, firstSequence & 0xFFFF);
     timestamps = new TimestampMunger(config.codec().clockRate(), firstTimestamp);
     vp8 = config.codec() == MediaCodec.VP8 ? new Vp8Munger() : null;
+    this.out = out;
+    budget = out.resendBudget();
     sender = new PacketSender(config, out);
     sent = config.nack() ? new SentPackets(config.maxPackets()) : null;
     rtxSequence = firstSequence + 1 & 0xFFFF;
@@ -164,8 +168,17 @@ public final class DownTrack {
   /** Decides on one packet of a layer and sends it. */
   EgressDrop forward(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
     EgressDrop verdict = decideAndSend(layer, ring, p, nowNanos);
-    drops[verdict.ordinal()]++;
+    if (verdict == EgressDrop.FORWARDED) {
+      drops[verdict.ordinal()]++;
+    } else {
+      drop(verdict);
+    }
     return verdict;
+  }
+
+  private void drop(EgressDrop reason) {
+    drops[reason.ordinal()]++;
+    out.onDrop(reason);
   }
 
   private EgressDrop decideAndSend(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
@@ -252,6 +265,7 @@ public final class DownTrack {
       frameNumbers.onSent(frameNumber);
       timestamps.onSent(timestamp, p.arrivalNanos);
       reports.onSent(sender.payloadLength(), nowNanos);
+      budget.onSent(sender.payloadLength());
     } else if (video && p.is(PacketFacts.KEY_FRAME)) {
       selector.reset(); // without its key frame nothing that follows can be decoded
       refresh(nowNanos);
@@ -298,14 +312,18 @@ public final class DownTrack {
     EgressDrop verdict = tryResend(sequence16, nowNanos);
     if (verdict == EgressDrop.FORWARDED) {
       reports.retransmitted++;
+      budget.onResent(sender.payloadLength());
     } else {
-      drops[verdict.ordinal()]++;
+      drop(verdict);
     }
   }
 
   private EgressDrop tryResend(int sequence16, long nowNanos) {
     if (isStopped()) {
       return EgressDrop.PAUSED;
+    }
+    if (!budget.admit(nowNanos)) {
+      return EgressDrop.NACK_OVER_BUDGET;
     }
     int entry = sent.find(sequence16);
     if (entry < 0) {

@@ -38,6 +38,8 @@ public enum EgressDrop {
   NACK_UNKNOWN,
   /** A NACK for a packet that was resent often enough, or just now (spec/02 §5.6). */
   NACK_THROTTLED,
+  /** A NACK of a subscriber that has asked for more than its share ({@link ResendBudget}). */
+  NACK_OVER_BUDGET,
   /** A NACK for a packet that the ring no longer has. */
   NACK_EXPIRED
 }

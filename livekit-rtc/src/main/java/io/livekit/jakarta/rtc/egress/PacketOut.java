@@ -38,4 +38,12 @@ public interface PacketOut {
 
   /** @return the next transport-wide sequence number, for the packet being written (transport-cc extension) */
   int nextTransportSequence();
+
+  /** @return what the subscriber's tracks together may resend */
+  ResendBudget resendBudget();
+
+  /** A track that sends here did not forward a packet, or did not resend one. */
+  default void onDrop(EgressDrop reason) {
+    // for those who count
+  }
 }

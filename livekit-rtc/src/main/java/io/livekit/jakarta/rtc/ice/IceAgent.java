@@ -52,8 +52,13 @@ public final class IceAgent {
     /** The state changed. */
     void stateChanged(IceState state);
 
-    /** Everything goes this way from now on. */
+    /** Everything goes this way from now on; null: nothing may be sent. */
     void selectedPathChanged(TransportPath path);
+
+    /** Something was ignored, refused or forgotten. */
+    default void onDrop(IceDropReason reason) {
+      // for those who count
+    }
   }
 
   private final IceConfig config;
@@ -760,8 +765,12 @@ public final class IceAgent {
   }
 
   private void fail() {
+    boolean sending = selected != null;
     selected = null;
     cachedPath = null;
+    if (sending) {
+      out.selectedPathChanged(null); // RFC 7675 §5.1: nobody agrees any more to get anything
+    }
     become(IceState.FAILED);
   }
 
@@ -819,6 +828,7 @@ public final class IceAgent {
 
   private void drop(IceDropReason reason) {
     drops.get(reason)[0]++;
+    out.onDrop(reason);
   }
 
   private void become(IceState next) {

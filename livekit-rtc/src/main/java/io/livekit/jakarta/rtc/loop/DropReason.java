@@ -10,6 +10,8 @@ public enum DropReason {
   UNKNOWN_USERNAME,
   /** From an address that no peer has validated. */
   UNKNOWN_SOURCE,
+  /** More than a peer may send in its time. */
+  PEER_RATE,
   /** DTLS or SRTP from a path that ICE hasn't validated. */
   PATH_NOT_VALIDATED,
   /** The queue to the loop that owns the peer is full. */

@@ -1,6 +1,10 @@
 package io.livekit.jakarta.rtc.loop;
 
+import io.livekit.jakarta.rtc.dtls.DtlsDrop;
+import io.livekit.jakarta.rtc.egress.EgressDrop;
+import io.livekit.jakarta.rtc.ice.IceDropReason;
 import io.livekit.jakarta.rtc.ingress.IngressDrop;
+import io.livekit.jakarta.rtc.sctp.SctpDropReason;
 import io.livekit.jakarta.rtc.srtp.SrtpError;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -17,7 +21,11 @@ public final class LoopCounters {
   private static final int NACKED = PACKETS_IN + 6;
   private static final int SRTP = PACKETS_IN + 7;
   private static final int INGRESS = SRTP + SrtpError.values().length;
-  private static final int COUNTERS = INGRESS + IngressDrop.values().length;
+  private static final int EGRESS = INGRESS + IngressDrop.values().length;
+  private static final int ICE = EGRESS + EgressDrop.values().length;
+  private static final int DTLS = ICE + IceDropReason.values().length;
+  private static final int SCTP = DTLS + DtlsDrop.values().length;
+  private static final int COUNTERS = SCTP + SctpDropReason.values().length;
 
   private final AtomicLongArray values = new AtomicLongArray(COUNTERS);
 
@@ -51,6 +59,26 @@ public final class LoopCounters {
     add(INGRESS + reason.ordinal(), 1);
   }
 
+  /** Counts a packet that was not forwarded, or not resent, to one subscriber. */
+  public void drop(EgressDrop reason) {
+    add(EGRESS + reason.ordinal(), 1);
+  }
+
+  /** Counts what an ICE agent ignored or refused. */
+  public void drop(IceDropReason reason) {
+    add(ICE + reason.ordinal(), 1);
+  }
+
+  /** Counts a datagram that DTLS never saw. */
+  public void drop(DtlsDrop reason) {
+    add(DTLS + reason.ordinal(), 1);
+  }
+
+  /** Counts what an SCTP association or its data channels refused. */
+  public void drop(SctpDropReason reason) {
+    add(SCTP + reason.ordinal(), 1);
+  }
+
   /** Counts packets that receivers asked for again, and those of them that went out. */
   public void repaired(long asked, long resent) {
     add(NACKED, asked);
@@ -71,16 +99,20 @@ public final class LoopCounters {
     return values.getOpaque(reason.ordinal());
   }
 
-  /** Adds every drop to a map by its reason's name. */
+  /** Adds every drop to a map by its reason's name, behind that of the part that dropped it. */
   public void addDropsTo(Map<String, Long> drops) {
-    for (DropReason reason : REASONS) {
-      addTo(drops, reason.name(), reason.ordinal());
-    }
-    for (SrtpError error : SrtpError.values()) {
-      addTo(drops, "SRTP_" + error.name(), SRTP + error.ordinal());
-    }
-    for (IngressDrop reason : IngressDrop.values()) {
-      addTo(drops, "INGRESS_" + reason.name(), INGRESS + reason.ordinal());
+    addTo(drops, "", REASONS, 0);
+    addTo(drops, "SRTP_", SrtpError.values(), SRTP);
+    addTo(drops, "INGRESS_", IngressDrop.values(), INGRESS);
+    addTo(drops, "EGRESS_", EgressDrop.values(), EGRESS);
+    addTo(drops, "ICE_", IceDropReason.values(), ICE);
+    addTo(drops, "DTLS_", DtlsDrop.values(), DTLS);
+    addTo(drops, "SCTP_", SctpDropReason.values(), SCTP);
+  }
+
+  private void addTo(Map<String, Long> drops, String part, Enum<?>[] reasons, int first) {
+    for (Enum<?> reason : reasons) {
+      addTo(drops, part + reason.name(), first + reason.ordinal());
     }
   }
 

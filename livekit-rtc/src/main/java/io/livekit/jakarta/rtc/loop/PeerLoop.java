@@ -120,10 +120,11 @@ public abstract class PeerLoop {
   /** Gives a packet to the route's peer, wherever that lives. */
   final void deliver(Route route, byte[] buf, int off, int len) {
     PeerLoop owner = route.peer().loop();
-    if (owner == this) {
-      receiveOwn(route, buf, off, len);
-    } else if (len > Handoff.MAX_LENGTH) {
+    if (len > Handoff.MAX_LENGTH) {
+      // TCP frames may be longer than what peers have room for.
       counters.drop(DropReason.OVERSIZED);
+    } else if (owner == this) {
+      receiveOwn(route, buf, off, len);
     } else if (owner.handoff.offer(route, buf, off, len)) {
       owner.wake();
     } else {

@@ -5,9 +5,11 @@ import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.sctp.DataChannel;
 import io.livekit.jakarta.rtc.sctp.DataChannels;
 import io.livekit.jakarta.rtc.sctp.SctpConfig;
+import io.livekit.jakarta.rtc.sctp.SctpDropReason;
 import io.livekit.jakarta.rtc.sctp.SendResult;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The data channels of one peer, by label. Owned by: MediaLoop, except {@link #send} and the look-ups beside it. */
 final class DataSession implements DataChannels.Listener {
@@ -20,8 +22,14 @@ final class DataSession implements DataChannels.Listener {
   /** SCTP is filled up again when it falls to this. */
   private static final long LOW_WATER = 256 * 1024;
 
+  /** What a message costs beside its bytes while it waits for the control executor. */
+  private static final int DELIVERY_OVERHEAD = 256;
+
   /** Where SCTP packets go: the DTLS transport. */
   interface Output {
+    /** Runs a task on the loop, after which timers and queues are looked at. Any thread. */
+    void command(Runnable task);
+
     void sendSctp(byte[] buf, int off, int len);
 
     void dataFailed(String reason);
@@ -33,6 +41,8 @@ final class DataSession implements DataChannels.Listener {
   private final DataChannels channels;
   private final ConcurrentHashMap<String, DataLabel> labels = new ConcurrentHashMap<>();
   private volatile int maxMessageSize = DescriptionWriter.MAX_MESSAGE_SIZE;
+  /** Bytes of messages that the control executor hasn't dealt with. Any thread. */
+  private final AtomicLong undelivered = new AtomicLong();
   private boolean closed;
 
   DataSession(PeerLoop loop, SessionEvents events, Output output, SctpConfig config) {
@@ -67,7 +77,7 @@ final class DataSession implements DataChannels.Listener {
       found.buffered.addAndGet(-payload.length);
       return PeerTransport.DataSendResult.BUFFER_FULL;
     }
-    loop.execute(() -> accept(found, new DataLabel.Message(payload, binary)));
+    output.command(() -> accept(found, new DataLabel.Message(payload, binary)));
     return PeerTransport.DataSendResult.QUEUED;
   }
 
@@ -192,7 +202,17 @@ final class DataSession implements DataChannels.Listener {
 
   @Override
   public void message(DataChannel channel, byte[] buf, int off, int len, boolean binary) {
-    events.dataReceived(channel.label(), Arrays.copyOfRange(buf, off, off + len), binary);
+    long charge = len + DELIVERY_OVERHEAD;
+    channels.setBacklog(undelivered.addAndGet(charge), loop.nanos());
+    events.dataReceived(channel.label(), Arrays.copyOfRange(buf, off, off + len), binary, () -> delivered(charge));
+  }
+
+  /** Any thread. */
+  private void delivered(long charge) {
+    long left = undelivered.addAndGet(-charge);
+    if (left < LOW_WATER && left + charge >= LOW_WATER) {
+      output.command(() -> channels.setBacklog(undelivered.get(), loop.nanos()));
+    }
   }
 
   @Override
@@ -221,5 +241,10 @@ final class DataSession implements DataChannels.Listener {
   @Override
   public void failed(String reason) {
     output.dataFailed(reason);
+  }
+
+  @Override
+  public void onDrop(SctpDropReason reason) {
+    loop.counters().drop(reason);
   }
 }

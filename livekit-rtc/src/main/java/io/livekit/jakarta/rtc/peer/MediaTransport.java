@@ -26,6 +26,7 @@ final class MediaTransport {
   private final MediaReceiver receiver;
   private final MediaSender sender;
   private SrtpUnprotector unprotector;
+  private boolean referenceTimeAnswered;
 
   /** @param rtcpSsrc our SSRC in feedback */
   MediaTransport(PeerLoop loop, SessionCounters counters, int rtcpSsrc) {
@@ -137,6 +138,7 @@ final class MediaTransport {
     }
     RtcpReader rtcp = scratch.rtcpReader.wrap(scratch.plain, 0, length);
     long ntp = ntp(now);
+    referenceTimeAnswered = false;
     while (rtcp.next()) {
       dispatch(rtcp, now, ntp);
     }
@@ -182,7 +184,8 @@ final class MediaTransport {
         counters.rtt(rtt);
       }
     }
-    if (rtcp.hasReferenceTime()) {
+    if (rtcp.hasReferenceTime() && !referenceTimeAnswered) {
+      referenceTimeAnswered = true; // one answer to a compound: it must not multiply
       PacketScratch scratch = loop.scratch();
       RtcpWriter writer = scratch.rtcpWriter.begin(scratch.rtcp, 0, scratch.rtcp.length);
       // Answered at once, so that there is no delay to report.

@@ -450,8 +450,14 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   }
 
   @Override
-  public void dataReceived(String label, byte[] payload, boolean binary) {
-    notify(l -> l.dataReceived(label, payload, binary));
+  public void dataReceived(String label, byte[] payload, boolean binary, Runnable taken) {
+    notify(l -> {
+      try {
+        l.dataReceived(label, payload, binary);
+      } finally {
+        taken.run();
+      }
+    });
   }
 
   @Override

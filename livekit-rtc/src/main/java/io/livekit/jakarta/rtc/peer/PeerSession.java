@@ -1,6 +1,7 @@
 package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.core.TransportPath;
+import io.livekit.jakarta.rtc.dtls.DtlsDrop;
 import io.livekit.jakarta.rtc.dtls.DtlsFailure;
 import io.livekit.jakarta.rtc.dtls.DtlsRole;
 import io.livekit.jakarta.rtc.dtls.DtlsTransport;
@@ -9,6 +10,7 @@ import io.livekit.jakarta.rtc.ice.IceAgent;
 import io.livekit.jakarta.rtc.ice.IceCandidate;
 import io.livekit.jakarta.rtc.ice.IceConfig;
 import io.livekit.jakarta.rtc.ice.IceCredentials;
+import io.livekit.jakarta.rtc.ice.IceDropReason;
 import io.livekit.jakarta.rtc.ice.IceState;
 import io.livekit.jakarta.rtc.loop.DropReason;
 import io.livekit.jakarta.rtc.loop.LoopPeer;
@@ -52,6 +54,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   private final DataSession data;
   private final DtlsTransport dtls;
   private final Establishment establishment = new Establishment();
+  private final ArrivalLimit arrivals = new ArrivalLimit();
   private final AtomicBoolean feedbackWanted = new AtomicBoolean();
 
   private IceAgent ice;
@@ -113,7 +116,8 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   }
 
   /** Runs a command of the control half here, unless the session has ended by then. */
-  void command(Runnable command) {
+  @Override
+  public void command(Runnable command) {
     onLoop(command);
   }
 
@@ -195,6 +199,10 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   @Override
   public void receive(Route route, byte[] buf, int off, int len, long now) {
     counters.received(len);
+    if (!arrivals.admit(len, now)) {
+      loop().counters().drop(DropReason.PEER_RATE);
+      return;
+    }
     int first = buf[off] & 0xff;
     if (first <= MAX_STUN) {
       receiveStun(route, buf, off, len, now);
@@ -336,6 +344,11 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     loop().touch(this);
   }
 
+  @Override
+  public void onDrop(IceDropReason reason) {
+    loop().counters().drop(reason);
+  }
+
   // ---- DTLS ---------------------------------------------------------------------------------------------------
 
   /** A handshake costs a thread: only a peer that ICE has authenticated gets one. */
@@ -381,6 +394,11 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     closedByRemote = true;
     establishment.completed();
     update();
+  }
+
+  @Override
+  public void onDrop(DtlsDrop reason) {
+    loop().counters().drop(reason);
   }
 
   // ---- SCTP ---------------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 package io.livekit.jakarta.rtc.peer;
 
+import io.livekit.jakarta.rtc.egress.EgressDrop;
 import io.livekit.jakarta.rtc.egress.PacketOut;
+import io.livekit.jakarta.rtc.egress.ResendBudget;
 import io.livekit.jakarta.rtc.loop.DropReason;
 import io.livekit.jakarta.rtc.loop.Outbox;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
@@ -13,6 +15,7 @@ final class SecureOutput implements PacketOut {
   private final PeerLoop loop;
   private final Outbox outbox;
   private final SessionCounters counters;
+  private final ResendBudget resendBudget = new ResendBudget();
   private SrtpProtector protector;
   private int rtpOverhead;
   private int rtcpOverhead;
@@ -80,6 +83,16 @@ final class SecureOutput implements PacketOut {
   @Override
   public int nextTransportSequence() {
     return transportSequence++ & 0xffff;
+  }
+
+  @Override
+  public ResendBudget resendBudget() {
+    return resendBudget;
+  }
+
+  @Override
+  public void onDrop(EgressDrop reason) {
+    loop.counters().drop(reason);
   }
 
   /** Protects and queues one RTCP compound. */

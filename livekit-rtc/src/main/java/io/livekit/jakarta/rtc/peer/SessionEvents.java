@@ -8,6 +8,9 @@ interface SessionEvents {
 
   void dataChannelClosed(String label);
 
-  /** @param payload a copy, the receiver's to keep */
-  void dataReceived(String label, byte[] payload, boolean binary);
+  /**
+   * @param payload a copy, the receiver's to keep
+   * @param taken to be run when the message has been dealt with; any thread
+   */
+  void dataReceived(String label, byte[] payload, boolean binary, Runnable taken);
 }

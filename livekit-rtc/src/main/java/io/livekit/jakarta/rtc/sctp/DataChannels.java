@@ -35,6 +35,11 @@ public final class DataChannels {
 
     /** The association has ended: aborted, timed out, or closed by the remote end. Not called after {@link #close}. */
     void failed(String reason);
+
+    /** Something received was dropped, or something to be sent refused. */
+    default void onDrop(SctpDropReason reason) {
+      // for those who count
+    }
   }
 
   private static final byte[] EMPTY_MESSAGE = {0}; // SCTP can't carry an empty one (RFC 8831 §6.6)
@@ -44,7 +49,7 @@ public final class DataChannels {
   private final SctpAssociation association;
   private final Map<Integer, DataChannel> channels = new HashMap<>();
   private final ArrayDeque<DataChannel> waitingForId = new ArrayDeque<>();
-  private final long[] drops = new long[SctpDropReason.values().length];
+  private final SctpDrops drops;
   private boolean dtlsClient;
   private boolean started;
   private boolean closedByUs;
@@ -58,6 +63,7 @@ public final class DataChannels {
     this.config = config;
     this.dtlsClient = dtlsClient;
     this.listener = listener;
+    this.drops = new SctpDrops(listener::onDrop);
     this.association = new SctpAssociation(config, new Events());
     setRemoteMaxMessageSize(config.remoteMaxMessageSize());
   }
@@ -233,9 +239,15 @@ public final class DataChannels {
     return association.heldBytes();
   }
 
+  /** Says how many bytes of delivered messages wait to be dealt with; the peer sends no more than fits beside them. */
+  public void setBacklog(long bytes, long now) {
+    this.now = now;
+    association.setBacklog(bytes, now);
+  }
+
   /** How often something was dropped for this reason. */
   public long dropped(SctpDropReason reason) {
-    return drops[reason.ordinal()] + association.dropped(reason);
+    return drops.of(reason) + association.dropped(reason);
   }
 
   /** Ends the association at once (ABORT) and closes all channels. */
@@ -250,7 +262,7 @@ public final class DataChannels {
   }
 
   private void drop(SctpDropReason reason) {
-    drops[reason.ordinal()]++;
+    drops.count(reason);
   }
 
   private void reportClosed(DataChannel channel) {
@@ -408,6 +420,11 @@ public final class DataChannels {
         channel.aboveThreshold = false;
         listener.bufferedAmountLow(channel);
       }
+    }
+
+    @Override
+    public void onDrop(SctpDropReason reason) {
+      listener.onDrop(reason);
     }
 
     @Override

@@ -11,16 +11,28 @@ final class DataReceiver {
 
   private final ReceivedTsns tsns;
   private final Reassembly reassembly;
-  private final long[] drops;
+  private final SctpDrops drops;
   private boolean sackNow;
   private boolean dataInPacket;
   private int packetsUnacknowledged;
   private long sackAt = Long.MAX_VALUE;
+  private final int window;
+  private long advertised;
 
-  DataReceiver(SctpConfig config, long initialTsn, Reassembly.Sink sink, long[] drops) {
+  DataReceiver(SctpConfig config, long initialTsn, Reassembly.Sink sink, SctpDrops drops) {
     this.tsns = new ReceivedTsns(initialTsn);
     this.reassembly = new Reassembly(config.receiveWindow(), config.maxReceiveMessageSize(), sink);
     this.drops = drops;
+    this.window = config.receiveWindow();
+    this.advertised = window;
+  }
+
+  /** Tells how much of what was delivered waits to be dealt with; the peer learns at once when it may go on. */
+  void backlog(long bytes) {
+    reassembly.backlog(bytes);
+    if (advertised < window / 4 && reassembly.available() >= window / 2) {
+      sackNow = true;
+    }
   }
 
   enum Outcome { OK, INVALID_STREAM, EMPTY, MESSAGE_TOO_LONG }
@@ -92,7 +104,7 @@ final class DataReceiver {
   }
 
   private void drop(SctpDropReason reason) {
-    drops[reason.ordinal()]++;
+    drops.count(reason);
   }
 
   /** After all chunks of a packet: every second packet with data, and any with a gap, is acknowledged at once. */
@@ -130,7 +142,8 @@ final class DataReceiver {
   }
 
   void writeSack(PacketWriter w) {
-    tsns.writeSack(w, reassembly.available());
+    advertised = reassembly.available();
+    tsns.writeSack(w, advertised);
     sackNow = false;
     sackAt = Long.MAX_VALUE;
     packetsUnacknowledged = 0;

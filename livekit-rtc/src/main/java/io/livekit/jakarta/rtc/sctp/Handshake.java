@@ -20,7 +20,7 @@ final class Handshake {
   private final PacketOutput output;
   private final RetransmissionTimeout rto;
   private final Listener listener;
-  private final long[] drops;
+  private final SctpDrops drops;
   private final StateCookie cookies;
   private final PeerParameters peer = new PeerParameters();
   final int localTag;
@@ -31,7 +31,7 @@ final class Handshake {
   private long timer = NEVER;
   private int timeouts;
 
-  Handshake(SctpConfig config, PacketOutput output, RetransmissionTimeout rto, Listener listener, long[] drops) {
+  Handshake(SctpConfig config, PacketOutput output, RetransmissionTimeout rto, Listener listener, SctpDrops drops) {
     this.config = config;
     this.output = output;
     this.rto = rto;
@@ -213,6 +213,6 @@ final class Handshake {
   }
 
   private void drop(SctpDropReason reason) {
-    drops[reason.ordinal()]++;
+    drops.count(reason);
   }
 }

@@ -32,6 +32,7 @@ final class Reassembly {
   private final Map<Integer, InboundStream> streams = new HashMap<>();
   private byte[] assembled = new byte[0];
   private long charged;
+  private long backlog;
 
   Reassembly(int window, int maxMessage, Sink sink) {
     this.window = window;
@@ -41,7 +42,12 @@ final class Reassembly {
 
   /** What we can still hold, the a_rwnd of our SACKs. */
   long available() {
-    return Math.max(0, window - charged);
+    return Math.max(0, window - charged - backlog);
+  }
+
+  /** Bytes that were handed out and that nobody has dealt with yet: they count as if they were held here. */
+  void backlog(long bytes) {
+    backlog = bytes;
   }
 
   /** Bytes held, with overhead. */
@@ -56,6 +62,9 @@ final class Reassembly {
     boolean whole = (flags & (Wire.FLAG_BEGIN | Wire.FLAG_END)) == (Wire.FLAG_BEGIN | Wire.FLAG_END);
     if (len > maxMessage) {
       return Verdict.MESSAGE_TOO_LONG;
+    }
+    if (backlog > 2L * window) {
+      return Verdict.FULL; // honest peers stop at the window; this one doesn't
     }
     InboundStream stream = null;
     long ssn = 0;

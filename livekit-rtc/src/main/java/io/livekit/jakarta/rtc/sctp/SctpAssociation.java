@@ -32,6 +32,11 @@ public final class SctpAssociation {
 
     /** The association is over; nothing more is called. */
     void ended(String reason);
+
+    /** Something received was dropped, or something to be sent refused. */
+    default void onDrop(SctpDropReason reason) {
+      // for those who count
+    }
   }
 
   /** RFC 9260 §4. */
@@ -57,7 +62,7 @@ public final class SctpAssociation {
   private final Handshake handshake;
   private final RetransmissionTimeout rto = new RetransmissionTimeout();
   private final SendQueue queue;
-  private final long[] drops = new long[SctpDropReason.values().length];
+  private final SctpDrops drops;
 
   /** CLOSED as long as the handshake isn't done; {@link #state()} tells its steps. */
   private State state = State.CLOSED;
@@ -75,6 +80,7 @@ public final class SctpAssociation {
   public SctpAssociation(SctpConfig config, Listener listener) {
     this.config = config;
     this.listener = listener;
+    this.drops = new SctpDrops(listener::onDrop);
     this.output = new PacketOutput(config, listener);
     this.check = new PacketCheck(config);
     this.queue = new SendQueue(config.maxSendBuffer());
@@ -98,7 +104,7 @@ public final class SctpAssociation {
 
   /** How often something was dropped for this reason. */
   public long dropped(SctpDropReason reason) {
-    return drops[reason.ordinal()];
+    return drops.of(reason);
   }
 
   /** Sends INIT; DTLS is connected. */
@@ -170,6 +176,17 @@ public final class SctpAssociation {
   /** Bytes that are held because others are missing, with overhead. */
   public long heldBytes() {
     return receiver == null ? 0 : receiver.held();
+  }
+
+  /**
+   * Says how many bytes of delivered messages wait to be dealt with. They narrow the window that the peer is told, so
+   * that a slow receiver slows its sender down instead of gathering what it sends.
+   */
+  public void setBacklog(long bytes, long now) {
+    if (receiver != null && state != State.ENDED) {
+      receiver.backlog(bytes);
+      settle(now);
+    }
   }
 
   /** Resets our side of a stream once its queue is sent. @return false if the peer can't reset streams */
@@ -634,6 +651,6 @@ public final class SctpAssociation {
   }
 
   private void drop(SctpDropReason reason) {
-    drops[reason.ordinal()]++;
+    drops.count(reason);
   }
 }

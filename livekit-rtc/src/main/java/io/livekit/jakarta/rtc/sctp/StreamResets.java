@@ -29,7 +29,7 @@ final class StreamResets {
   private final RetransmissionTimeout rto;
   private final DataReceiver receiver;
   private final Listener listener;
-  private final long[] drops;
+  private final SctpDrops drops;
 
   private final LinkedHashSet<Integer> wanted = new LinkedHashSet<>();
   private int[] requested;
@@ -48,7 +48,7 @@ final class StreamResets {
   private int deferredSequence;
 
   StreamResets(SendQueue queue, RetransmissionTimeout rto, DataReceiver receiver, int localInitialTsn,
-      int peerInitialTsn, Listener listener, long[] drops) {
+      int peerInitialTsn, Listener listener, SctpDrops drops) {
     this.queue = queue;
     this.rto = rto;
     this.receiver = receiver;
@@ -127,7 +127,7 @@ final class StreamResets {
       int type = Wire.u16(b, at);
       int length = Wire.u16(b, at + 2);
       if (length < 8 || at + length > end) {
-        drops[SctpDropReason.INVALID_RECONFIG.ordinal()]++;
+        drops.count(SctpDropReason.INVALID_RECONFIG);
         return;
       }
       if (type == Wire.PARAM_RECONFIG_RESPONSE && length >= 12) {
@@ -135,7 +135,7 @@ final class StreamResets {
       } else if (type >= Wire.PARAM_OUTGOING_RESET && type <= Wire.PARAM_ADD_INCOMING) {
         onRequest(b, at, type, length);
       } else {
-        drops[SctpDropReason.INVALID_RECONFIG.ordinal()]++;
+        drops.count(SctpDropReason.INVALID_RECONFIG);
       }
       at += Wire.padded(length);
     }
@@ -148,7 +148,7 @@ final class StreamResets {
       return;
     }
     if (sequence != peerSequence) {
-      drops[SctpDropReason.INVALID_RECONFIG.ordinal()]++;
+      drops.count(SctpDropReason.INVALID_RECONFIG);
       answer(sequence, BAD_SEQUENCE_NUMBER);
       return;
     }
@@ -172,7 +172,7 @@ final class StreamResets {
 
   private int onOutgoingReset(byte[] b, int at, int length, int sequence) {
     if (length < 16) {
-      drops[SctpDropReason.INVALID_RECONFIG.ordinal()]++;
+      drops.count(SctpDropReason.INVALID_RECONFIG);
       return DENIED;
     }
     int[] ids = new int[(length - 16) / 2];
@@ -237,7 +237,7 @@ final class StreamResets {
     timer = Long.MAX_VALUE;
     timeouts = 0;
     if (result != NOTHING_TO_DO && result != PERFORMED) {
-      drops[SctpDropReason.INVALID_RECONFIG.ordinal()]++;
+      drops.count(SctpDropReason.INVALID_RECONFIG);
     }
     for (int id : done) {
       if (result == NOTHING_TO_DO || result == PERFORMED) {

@@ -20,6 +20,7 @@ class ForwardingAllocationTest {
 
   /** Takes packets and forgets them. */
   private static final class Sink implements PacketOut {
+    private final ResendBudget budget = new ResendBudget();
     private final byte[] slot = new byte[2048];
     private int number;
     long sent;
@@ -52,6 +53,11 @@ class ForwardingAllocationTest {
     @Override
     public int nextTransportSequence() {
       return number++;
+    }
+
+    @Override
+    public ResendBudget resendBudget() {
+      return budget;
     }
   }
 

@@ -44,6 +44,7 @@ final class RecordingOut implements PacketOut {
   }
 
   final List<Sent> sent = new ArrayList<>();
+  final ResendBudget budget = new ResendBudget();
   boolean full;
   int largestClaim;
   private int claimed;
@@ -86,6 +87,11 @@ final class RecordingOut implements PacketOut {
   @Override
   public int nextTransportSequence() {
     return 0;
+  }
+
+  @Override
+  public ResendBudget resendBudget() {
+    return budget;
   }
 
   Sent last() {

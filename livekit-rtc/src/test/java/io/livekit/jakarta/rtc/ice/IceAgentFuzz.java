@@ -14,7 +14,10 @@ import io.livekit.jakarta.rtc.stun.StunIntegrity;
 import io.livekit.jakarta.rtc.stun.StunMessage;
 import io.livekit.jakarta.rtc.stun.StunMethod;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +28,7 @@ class IceAgentFuzz {
   private static final IceCredentials THEIRS = new IceCredentials("theirs", "their password of some length");
   private static final InetSocketAddress LOCAL = new InetSocketAddress("10.0.0.1", 7882);
   private static final long MILLIS = 1_000_000L;
+  private static final int MAX_KEPT = 200;
   /** An answer, a check in the other direction, and what was due anyway on each pair. */
   private static final int MAX_SENT_PER_EVENT = 2 + 2 * IceGeneration.MAX_PAIRS;
 
@@ -46,14 +50,16 @@ class IceAgentFuzz {
     driver.stillConnects();
   }
 
-  /** The agent and what it last sent. */
+  private record Check(TransportPath path, byte[] bytes) {}
+
+  /** The agent and what it asked. */
   private static final class Driver implements IceAgent.Output {
     private final IceAgent agent;
     private IceCredentials ours = OURS;
     private IceCredentials theirs = THEIRS;
     private long now = 1_000 * MILLIS;
-    private byte[] lastSent;
-    private TransportPath lastPath;
+    /** Checks of the agent that nobody has answered yet. */
+    private final Deque<Check> checks = new ArrayDeque<>();
     private int sent;
     private int generation;
 
@@ -72,7 +78,7 @@ class IceAgentFuzz {
       sent = 0;
       switch (script.u8() % 8) {
         case 0 -> check(path(script), script.u8(), script);
-        case 1 -> answer(script.u8());
+        case 1 -> answer(checks.pollLast(), script.u8());
         case 2 -> raw(script);
         case 3 -> agent.addRemoteCandidate(
             IceCandidate.host(TransportProtocol.UDP, path(script).remote(), null), now);
@@ -109,12 +115,12 @@ class IceAgentFuzz {
       give(path, builder.integrity(StunIntegrity.ofPassword(ours.pwd())).fingerprint().toBytes());
     }
 
-    private void answer(int flags) {
-      if (lastSent == null) {
+    private void answer(Check check, int flags) {
+      if (check == null) {
         return;
       }
       StunMessage request = new StunMessage();
-      assertThat(request.wrap(lastSent, 0, lastSent.length)).as("what we send is well-formed").isTrue();
+      assertThat(request.wrap(check.bytes(), 0, check.bytes().length)).as("what we send is well-formed").isTrue();
       StunBuilder builder;
       if ((flags & 1) != 0) {
         builder = new StunBuilder(512).beginResponse(StunClass.ERROR, request)
@@ -123,7 +129,7 @@ class IceAgentFuzz {
         builder = new StunBuilder(512).beginResponse(StunClass.SUCCESS, request)
             .xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, LOCAL);
       }
-      give(lastPath, builder.integrity(StunIntegrity.ofPassword(theirs.pwd())).fingerprint().toBytes());
+      give(check.path(), builder.integrity(StunIntegrity.ofPassword(theirs.pwd())).fingerprint().toBytes());
     }
 
     private void raw(Script script) {
@@ -163,7 +169,7 @@ class IceAgentFuzz {
       TransportPath path = new TransportPath(TransportProtocol.UDP, LOCAL, new InetSocketAddress("198.51.100.1", 5000));
       agent.addRemoteCandidate(IceCandidate.host(TransportProtocol.UDP, path.remote(), null), now);
       for (int i = 0; i < 40 && !path.equals(agent.selectedPath()); i++) {
-        lastSent = null;
+        checks.clear();
         StunBuilder builder = new StunBuilder(512).begin(StunClass.REQUEST, StunMethod.BINDING, 7, i)
             .text(StunAttribute.USERNAME, ours.ufrag() + ":" + theirs.ufrag())
             .unsignedInt(StunAttribute.PRIORITY, 0x7e0000ffL)
@@ -173,26 +179,24 @@ class IceAgentFuzz {
         }
         give(path, builder.integrity(StunIntegrity.ofPassword(ours.pwd())).fingerprint().toBytes());
         pass(100);
-        answerEverythingTo(path);
+        for (Check check : new ArrayList<>(checks)) {
+          if (check.path().equals(path)) {
+            answer(check, 0);
+          }
+        }
       }
       assertThat(agent.selectedPath()).isEqualTo(path);
       assertThat(agent.state()).isEqualTo(IceState.CONNECTED);
     }
 
-    private void answerEverythingTo(TransportPath path) {
-      StunMessage request = new StunMessage();
-      if (lastSent != null && path.equals(lastPath) && request.wrap(lastSent, 0, lastSent.length)
-          && request.messageClass() == StunClass.REQUEST) {
-        answer(0);
-      }
-    }
-
     @Override
     public void send(TransportPath path, byte[] buf, int off, int len) {
       sent++;
-      if (lastSent == null || buf[off] == 0) { // prefers requests: those can be answered
-        lastSent = Arrays.copyOfRange(buf, off, off + len);
-        lastPath = path;
+      if (buf[off] == 0) { // a request
+        checks.addLast(new Check(path, Arrays.copyOfRange(buf, off, off + len)));
+        if (checks.size() > MAX_KEPT) {
+          checks.removeFirst();
+        }
       }
     }
 

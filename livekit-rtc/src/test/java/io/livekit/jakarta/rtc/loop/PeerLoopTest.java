@@ -77,6 +77,17 @@ class PeerLoopTest {
     return new Route(new TransportPath(TransportProtocol.UDP, address, address), null, peer);
   }
 
+  /** TCP frames have room for 8 KiB, peers don't. */
+  @Test
+  void packetsLongerThanAnyOfWebRtcNeverReachAPeer() {
+    ScriptedPeer peer = new ScriptedPeer(loop);
+    loop.deliver(routeOf(peer), new byte[8192], 0, 8192);
+    loop.deliver(routeOf(peer), new byte[8192], 0, Handoff.MAX_LENGTH + 1);
+    loop.deliver(routeOf(peer), new byte[8192], 0, Handoff.MAX_LENGTH);
+    assertThat(peer.received).containsExactly(Handoff.MAX_LENGTH);
+    assertThat(loop.counters().drops(DropReason.OVERSIZED)).isEqualTo(2);
+  }
+
   @Test
   void timersFireInOrderAndOnce() {
     ScriptedPeer early = new ScriptedPeer(loop);

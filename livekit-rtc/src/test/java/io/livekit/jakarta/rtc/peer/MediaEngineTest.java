@@ -196,6 +196,34 @@ class MediaEngineTest {
     }
   }
 
+  /** Whoever sits between and answers with a certificate of its own gets no media, and the others' calls go on. */
+  @Test
+  void aCertificateThatDoesNotMatchItsFingerprintEndsItsOwnConnectionOnly() throws Exception {
+    MediaEngine server = engine(EngineConfig.SocketTransport.AUTO, 1);
+    MediaEngine clients = engine(EngineConfig.SocketTransport.AUTO, 1);
+    TestPeer honest = peer(clients, "alice", PeerConfig.Role.CLIENT);
+    TestPeer publisher = peer(server, "alice/publisher", PeerConfig.Role.PUBLISHER);
+    honest.runVoid(() -> honest.transport.openDataChannel("_reliable", true, null));
+    honest.runVoid(() -> honest.transport.openDataChannel("_lossy", false, 0));
+    honest.offerTo(publisher, false);
+    honest.awaitConnected();
+
+    TestPeer forger = peer(clients, "mallory", PeerConfig.Role.CLIENT);
+    TestPeer served = peer(server, "mallory/publisher", PeerConfig.Role.PUBLISHER);
+    forger.runVoid(() -> forger.transport.openDataChannel("_reliable", true, null));
+    String offer = forger.run(() -> forger.transport.offer(false)).sdp()
+        .replaceAll("(a=fingerprint:sha-256 )[0-9A-F]{2}:[0-9A-F]{2}", "$100:00");
+    PeerTransport.Answer answer = served.run(() -> served.transport.answer(offer, AnswerPolicy.AS_OFFERED));
+    forger.runVoid(() -> forger.transport.applyAnswer(answer.sdp()));
+    TestPeer.await("the end of it", () -> served.states.contains(ConnectionState.FAILED));
+    assertThat(served.states).doesNotContain(ConnectionState.CONNECTED);
+    assertThat(served.opened).isEmpty();
+
+    TestPeer.await("channels", () -> honest.transport.isDataChannelOpen("_reliable"));
+    honest.transport.sendData("_reliable", "still here".getBytes(), true);
+    assertThat(new String(publisher.awaitMessage().payload())).isEqualTo("still here");
+  }
+
   @Test
   void strangersAndGarbageAreDroppedWithAReason() throws Exception {
     MediaEngine server = engine(EngineConfig.SocketTransport.AUTO, 1);

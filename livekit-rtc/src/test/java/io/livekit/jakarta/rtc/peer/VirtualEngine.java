@@ -5,7 +5,6 @@ import io.livekit.jakarta.rtc.core.RandomIds;
 import io.livekit.jakarta.rtc.core.TransportProtocol;
 import io.livekit.jakarta.rtc.dtls.DtlsTransport;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
-import io.livekit.jakarta.rtc.loop.DropReason;
 import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import io.livekit.jakarta.rtc.loop.UdpPort;
 import io.livekit.jakarta.rtc.loop.VirtualLoop;
@@ -99,11 +98,7 @@ public final class VirtualEngine implements RtcEngine {
     for (VirtualLoop loop : loops) {
       in += loop.counters().packetsReceived();
       out += loop.counters().packetsSent();
-      for (DropReason reason : DropReason.values()) {
-        if (loop.counters().drops(reason) > 0) {
-          drops.merge(reason.name(), loop.counters().drops(reason), Long::sum);
-        }
-      }
+      loop.counters().addDropsTo(drops);
     }
     return new EngineStats(peers.size(), in, 0, out, 0, 0, 0, drops);
   }

@@ -73,7 +73,7 @@ class RtcpFuzz {
       }
       case SOURCE_DESCRIPTION -> {
         reader.cname(1);
-        reader.sdesItem(reader.senderSsrc(), RtcpWriter.SDES_MID);
+        reader.sdesItem(9, RtcpWriter.SDES_MID);
       }
       case BYE -> {
         for (int i = 0; i < reader.byeCount(); i++) {

@@ -25,7 +25,8 @@ class DependencyDescriptorFuzz {
     DependencyStructure structure = null;
     for (int i = 0; i < 50 && script.hasMore(); i++) {
       byte[] bytes = script.block();
-      if (descriptor.parse(bytes, 0, bytes.length, structure) != Verdict.OK) {
+      if (bytes.length > DependencyDescriptor.MAX_LENGTH // no header extension is longer
+          || descriptor.parse(bytes, 0, bytes.length, structure) != Verdict.OK) {
         continue;
       }
       DependencyStructure used = descriptor.attachedStructure() == null ? structure : descriptor.attachedStructure();
