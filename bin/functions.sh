@@ -26,9 +26,11 @@ need_jdk() {
 
 # find_maven: the wrapper, or mvn where the wrapper can't download Maven. Sets MAVEN.
 find_maven() {
+  local said
   MAVEN=./mvnw
-  $MAVEN --version >/dev/null 2>&1 || MAVEN=mvn
-  command -v "$MAVEN" >/dev/null || fail "Maven can't be had: ./mvnw could not download it, and there is no mvn on the PATH"
+  said=$($MAVEN --version 2>&1) || MAVEN=mvn
+  command -v "$MAVEN" >/dev/null \
+    || fail "Maven can't be had: ./mvnw could not download it (${said##*$'\n'}), and there is no mvn on the PATH"
 }
 
 # is_built MODULE ARTIFACT FOLDER…: the artifact exists, and nothing in these folders has changed since the module was built.
