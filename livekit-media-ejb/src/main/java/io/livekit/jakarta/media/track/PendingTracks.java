@@ -5,9 +5,13 @@ import io.livekit.jakarta.proto.TrackInfo;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Tracks that were announced and have no media yet, by the client's id. Owned by: the room's executor. */
@@ -124,6 +128,23 @@ final class PendingTracks {
       }
     }
     return found;
+  }
+
+  /** Forgets announcements. @return their sids */
+  Set<String> removeIf(Predicate<TrackInfo> unwanted) {
+    Set<String> removed = new HashSet<>();
+    for (Iterator<Entry> entries = byCid.values().iterator(); entries.hasNext(); ) {
+      Entry entry = entries.next();
+      for (Iterator<TrackInfo> infos = entry.infos.iterator(); infos.hasNext(); ) {
+        TrackInfo info = infos.next();
+        if (!unwanted.test(info)) continue;
+        removed.add(info.getSid());
+        infos.remove();
+        count--;
+      }
+      if (entry.infos.isEmpty()) entries.remove();
+    }
+    return removed;
   }
 
   void clear() {

@@ -253,8 +253,9 @@ public final class Publications {
     }
   }
 
-  /** The server takes tracks away that their publisher may no longer publish (spec/01 §7.4). */
+  /** The server takes tracks away that their publisher may no longer publish (spec/01 §7.4), announced ones as well. */
   public void endDisallowed() {
+    for (String sid : pending.removeIf(info -> !publisher.mayPublish(info.getSource()))) stopExpecting(sid);
     for (PublishedTrack track : List.copyOf(published.values())) {
       if (publisher.mayPublish(track.info().getSource())) continue;
       publisher.send(
