@@ -76,7 +76,7 @@ public final class LocalRoomService implements RoomService {
     if (complete.getEgress().hasRoom() || complete.getEgress().hasParticipant() || complete.getEgress().hasTracks()) {
       throw ServiceException.wrapped(Code.INTERNAL, "egress not connected (redis required)");
     }
-    return CompletableFuture.completedFuture(directory.findOrCreate(complete).info());
+    return directory.enter(complete, io.livekit.jakarta.media.room.Room::info);
   }
 
   @Override

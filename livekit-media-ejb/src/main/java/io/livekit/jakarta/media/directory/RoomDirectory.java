@@ -3,6 +3,7 @@ package io.livekit.jakarta.media.directory;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.room.Room;
 import io.livekit.jakarta.media.room.RoomNode;
+import io.livekit.jakarta.media.room.RoomRefusal;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import java.util.Collection;
 import java.util.Map;
@@ -12,8 +13,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** The rooms of this node, by name. Thread-safe. */
+/**
+ * The rooms of this node, by name. A closing room keeps its name until the last has been told, so that its successor
+ * starts after its end, but can't be found any more. Thread-safe.
+ */
 public final class RoomDirectory {
+  /** A room may close while somebody is on the way in; more rooms don't close in a row by chance. */
+  private static final int MAX_ATTEMPTS = 3;
+
   private final RoomNode node;
   private final Map<String, Room> rooms = new ConcurrentHashMap<>();
 
@@ -26,16 +33,46 @@ public final class RoomDirectory {
   }
 
   public Optional<Room> find(String name) {
-    return Optional.ofNullable(rooms.get(name));
+    return Optional.ofNullable(rooms.get(name)).filter(room -> !room.isClosed());
   }
 
   public Collection<Room> rooms() {
-    return rooms.values();
+    return rooms.values().stream().filter(room -> !room.isClosed()).toList();
   }
 
-  /** @return the live room of this name; a new one is made as the request says, a live one stays as it is */
-  public Room findOrCreate(CreateRoomRequest request) {
-    return rooms.computeIfAbsent(request.getName(), name -> create(request));
+  /** Something to do in a room, on its executor. */
+  @FunctionalInterface
+  public interface Visit<T> {
+    T in(Room room) throws RoomRefusal;
+  }
+
+  /**
+   * Does something in the live room of this name. A new one is made as the request says, a live one stays as it is.
+   *
+   * @return what the visit returns or throws
+   */
+  public <T> CompletionStage<T> enter(CreateRoomRequest request, Visit<T> visit) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    enter(request, visit, result, 1);
+    return result;
+  }
+
+  private <T> void enter(CreateRoomRequest request, Visit<T> visit, CompletableFuture<T> result, int attempt) {
+    Room room = rooms.computeIfAbsent(request.getName(), name -> create(request));
+    room.executor()
+        .execute(
+            () -> {
+              // This comes after the end of what closes it, when the name is free.
+              if (room.isClosed() && attempt < MAX_ATTEMPTS) {
+                enter(request, visit, result, attempt + 1);
+                return;
+              }
+              try {
+                result.complete(visit.in(room));
+              } catch (RoomRefusal | RuntimeException | Error e) {
+                result.completeExceptionally(e);
+              }
+            });
   }
 
   private Room create(CreateRoomRequest request) {

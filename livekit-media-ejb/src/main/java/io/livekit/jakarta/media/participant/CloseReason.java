@@ -44,6 +44,14 @@ public enum CloseReason {
     return action;
   }
 
+  /** @return true when the client learns of it only by being told */
+  boolean isNews() {
+    return switch (this) {
+      case CLIENT_LEFT, USER_UNAVAILABLE, USER_REJECTED, AGENT_ERROR, SIGNAL_CLOSED -> false;
+      default -> true;
+    };
+  }
+
   /** @return what a client's own leave says */
   public static CloseReason ofClient(DisconnectReason reason) {
     return switch (reason) {

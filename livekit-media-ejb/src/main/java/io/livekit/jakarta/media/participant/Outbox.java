@@ -31,6 +31,11 @@ final class Outbox {
     return channel != null;
   }
 
+  /** @return null while the client has no socket */
+  SignalChannel channel() {
+    return channel;
+  }
+
   boolean isCurrent(SignalChannel other) {
     return channel == other;
   }

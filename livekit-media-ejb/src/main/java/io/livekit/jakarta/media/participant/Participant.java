@@ -36,6 +36,9 @@ public final class Participant implements DataMember {
   static final Duration RESUME_TIMEOUT = Duration.ofSeconds(5);
   static final Duration TOKEN_REFRESH = Duration.ofMinutes(5);
 
+  /** A client that hasn't read its leave and closed its socket by then has a dead socket, or doesn't care. */
+  static final Duration FAREWELL = Duration.ofSeconds(2);
+
   private final ParticipantHost host;
   private final String sid = Guid.participant();
   private final ClientTraits client;
@@ -64,6 +67,8 @@ public final class Participant implements DataMember {
   private RoomExecutor.Timer activeTimeout;
   private RoomExecutor.Timer resumeTimeout;
   private RoomExecutor.Timer tokenRefresh;
+  private SignalChannel farewell; // carries the leave; null when there is none to wait for
+  private RoomExecutor.Timer farewellTimeout;
 
   /** @param tcpOnly an earlier session of this client found no way over UDP (spec/02 §1.5) */
   public Participant(
@@ -371,6 +376,10 @@ public final class Participant implements DataMember {
 
   /** The socket of the current connection ended. */
   public void signalClosed(SignalChannel channel) {
+    if (farewell == channel) {
+      cancel(farewellTimeout);
+      links.disconnect();
+    }
     if (!outbox.isCurrent(channel) || isClosed()) return;
     outbox.disconnect();
     if (!links.everConnected()) close(CloseReason.SIGNAL_CLOSED);
@@ -390,13 +399,25 @@ public final class Participant implements DataMember {
     cancel(resumeTimeout);
     cancel(tokenRefresh);
     if (reason.action() != null) Leaves.message(client, reason.reason(), reason.action()).ifPresent(outbox::send);
+    if (reason.isNews()) farewell = outbox.channel();
     outbox.disconnect();
     subscriptions.close();
     publications.close();
     dataTracks.close();
     dataOutbox.close();
     links.close();
+    disconnectAfterFarewell();
     host.closed(this, reason);
+  }
+
+  /**
+   * Leaves its connections up until the client has read why they end. A client whose connection breaks before the leave
+   * arrives, on a path of its own, takes it for a failure: it tries to resume, is sent to a full reconnect, and is back
+   * in a room that was deleted, or from which it was removed.
+   */
+  private void disconnectAfterFarewell() {
+    if (farewell == null) links.disconnect();
+    else farewellTimeout = executor().after(FAREWELL, links::disconnect);
   }
 
   // ---- resuming -----------------------------------------------------------------------------------------------

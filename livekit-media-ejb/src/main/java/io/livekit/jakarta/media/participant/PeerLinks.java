@@ -201,14 +201,16 @@ public final class PeerLinks {
     return closed;
   }
 
+  /** From here on nothing is negotiated or reported; the client sees the end of its connections at {@link #disconnect}. */
   void close() {
     closed = true;
     publisherNegotiation.close();
+    if (subscriberNegotiation != null) subscriberNegotiation.close();
+  }
+
+  void disconnect() {
     publisher.close();
-    if (subscriberNegotiation != null) {
-      subscriberNegotiation.close();
-      subscriber.close();
-    }
+    if (subscriber != null) subscriber.close();
   }
 
   /** What one of the connections reports. */

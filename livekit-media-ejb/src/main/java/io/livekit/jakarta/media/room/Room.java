@@ -59,7 +59,7 @@ public final class Room implements ParticipantHost {
   private final DataRouter data;
   private final DataTrackRouter dataTracks;
   private RoomExecutor.Timer countUpdate;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * Makes a room; {@link #start} brings it to life.
@@ -116,6 +116,7 @@ public final class Room implements ParticipantHost {
     return executor;
   }
 
+  /** @return true from the moment that it begins to close; any thread */
   public boolean isClosed() {
     return closed;
   }
@@ -258,15 +259,18 @@ public final class Room implements ParticipantHost {
   public void close(CloseReason reason) {
     if (closed) return;
     closed = true;
-    lifetime.stop();
-    for (Participant participant : participants()) participant.close(reason);
-    updates.close();
-    speakers.close();
-    quality.close();
-    if (countUpdate != null) countUpdate.cancel();
-    publish(new RoomEvent.RoomFinished(info.current()));
-    beans.destroyAll();
-    onClosed.accept(this);
+    try {
+      lifetime.stop();
+      for (Participant participant : participants()) participant.close(reason);
+      updates.close();
+      speakers.close();
+      quality.close();
+      if (countUpdate != null) countUpdate.cancel();
+      publish(new RoomEvent.RoomFinished(info.current()));
+      beans.destroyAll();
+    } finally {
+      onClosed.accept(this); // whatever fails, its name is free again
+    }
   }
 
   private void publish(RoomEvent event) {

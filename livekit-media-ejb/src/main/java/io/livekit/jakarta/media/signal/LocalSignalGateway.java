@@ -20,9 +20,6 @@ import java.util.concurrent.CompletionStage;
 
 /** Opens sessions in the rooms of this node. Thread-safe. */
 public final class LocalSignalGateway implements SignalGateway {
-  /** A room may close while somebody is on the way in: then a new one is made. */
-  private static final int MAX_ATTEMPTS = 3;
-
   private final RoomDirectory directory;
   private final SignalRequests requests = new SignalRequests();
 
@@ -48,7 +45,7 @@ public final class LocalSignalGateway implements SignalGateway {
   public CompletionStage<SignalSession> open(ConnectRequest request) {
     CompletableFuture<SignalSession> result = new CompletableFuture<>();
     if (request.reconnect()) resume(request, result);
-    else join(request, result, 1);
+    else join(request, result);
     return result;
   }
 
@@ -66,9 +63,8 @@ public final class LocalSignalGateway implements SignalGateway {
   }
 
   private SignalSession resume(Room room, ConnectRequest request) {
-    // As in the reference, the identity decides and not the sid that the client names (spec/01 §6.2).
     Participant participant = room.participant(request.grants().identity());
-    if (participant == null) return unknown(request);
+    if (participant == null || !isMeant(participant, request.participantSid())) return unknown(request);
     long now = room.executor().clock().nanos();
     if (participant.resumeFaults().takeBefore(now)) throw SessionRefused.byMedia();
     RoomSignalSession session = new RoomSignalSession(room, requests);
@@ -78,36 +74,39 @@ public final class LocalSignalGateway implements SignalGateway {
     return session;
   }
 
+  /**
+   * The reference lets the identity decide alone (spec/01 §6.2). Then a client that was replaced, and never read so, takes
+   * its successor's session over, believes it to be its own, and the successor is cut off. No sid still means the one here.
+   */
+  private static boolean isMeant(Participant participant, String sid) {
+    return sid.isEmpty() || sid.equals(participant.sid());
+  }
+
   private static SignalSession unknown(ConnectRequest request) {
     return new EndedSession(Leaves.unknownSession(new ClientTraits(request.client())));
   }
 
   // ---- joining ------------------------------------------------------------------------------------------------
 
-  private void join(ConnectRequest request, CompletableFuture<SignalSession> result, int attempt) {
+  private void join(ConnectRequest request, CompletableFuture<SignalSession> result) {
     Optional<CreateRoomRequest> creation = RoomRequests.ofJoin(request.grants(), settings().presets());
     if (creation.isEmpty()) {
       result.completeExceptionally(SessionRefused.byMedia());
       return;
     }
-    Room room = directory.findOrCreate(creation.get());
-    room.executor()
-        .execute(
-            () -> {
-              try {
-                RoomSignalSession session = new RoomSignalSession(room, requests);
-                session.bind(room.join(joinRequest(request), session));
-                result.complete(session);
-              } catch (RoomRefusal e) {
-                if (e.reason() == RoomRefusal.Reason.CLOSED && attempt < MAX_ATTEMPTS) {
-                  join(request, result, attempt + 1);
-                } else {
-                  result.completeExceptionally(SessionRefused.byMedia());
-                }
-              } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-              }
+    directory
+        .enter(creation.get(), room -> join(room, request))
+        .whenComplete(
+            (session, failure) -> {
+              if (failure == null) result.complete(session);
+              else result.completeExceptionally(failure instanceof RoomRefusal ? SessionRefused.byMedia() : failure);
             });
+  }
+
+  private SignalSession join(Room room, ConnectRequest request) throws RoomRefusal {
+    RoomSignalSession session = new RoomSignalSession(room, requests);
+    session.bind(room.join(joinRequest(request), session));
+    return session;
   }
 
   private static void complete(

@@ -300,6 +300,22 @@ class JoinTest {
   }
 
   @Test
+  void whoWasReplacedCannotResumeTheSuccessorsSession() {
+    TestClient first = world.joined("r", "ann");
+    first.loseSocket();
+    TestClient second = world.joined("r", "ann");
+    first.forget().resume();
+    assertThat(first.kinds()).containsExactly(LEAVE);
+    assertThat(first.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.STATE_MISMATCH);
+    assertThat(first.last(LEAVE).getLeave().getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
+    assertThat(first.closed).isTrue();
+    assertThat(second.closed).isFalse();
+    second.loseSocket();
+    second.forget().resume();
+    assertThat(second.kinds().get(0)).isEqualTo(RECONNECT);
+  }
+
+  @Test
   void aFirstOfferThatGotLostIsSentAgainOnResume() {
     TestClient ann = world.client("r", "ann");
     ann.answersOffers = false;

@@ -18,10 +18,16 @@ import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.CandidateProtocol;
 import io.livekit.jakarta.proto.ConnectionQuality;
 import io.livekit.jakarta.proto.ConnectionQualityInfo;
+import io.livekit.jakarta.proto.CreateRoomRequest;
+import io.livekit.jakarta.proto.DataPacket;
+import io.livekit.jakarta.proto.DeleteRoomRequest;
 import io.livekit.jakarta.proto.DisconnectReason;
 import io.livekit.jakarta.proto.LeaveRequest;
+import io.livekit.jakarta.proto.ListRoomsRequest;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.RequestResponse;
+import io.livekit.jakarta.proto.Room;
+import io.livekit.jakarta.proto.RoomParticipantIdentity;
 import io.livekit.jakarta.proto.SimulateScenario;
 import io.livekit.jakarta.proto.SpeakerInfo;
 import io.livekit.jakarta.proto.SyncState;
@@ -30,10 +36,13 @@ import io.livekit.jakarta.proto.TrackPublishedResponse;
 import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.UpdateParticipantMetadata;
 import io.livekit.jakarta.proto.UpdateSubscription;
+import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class RoomLifeTest {
@@ -278,6 +287,95 @@ class RoomLifeTest {
     assertThat(again.joinResponse().getFastPublish()).isFalse();
     world.pass(Duration.ofMinutes(6));
     assertThat(world.joined("r", "ann").publisherPeer().config.tcpOnly()).isFalse();
+  }
+
+  // ---- ends ---------------------------------------------------------------------------------------------------
+
+  private void delete(String room) {
+    world.service.deleteRoom(DeleteRoomRequest.newBuilder().setRoom(room).build()).toCompletableFuture().join();
+  }
+
+  /** A client whose connection breaks before it is told why tries to get it back, and so comes back itself. */
+  @Test
+  void connectionsEndOnlyWhenTheClientHasReadWhy() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient single = world.client("r", "single").single("v=0\r\n").join().connect();
+    delete("r");
+    assertThat(ann.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.ROOM_DELETED);
+    assertThat(ann.last(LEAVE).getLeave().getAction()).isEqualTo(LeaveRequest.Action.DISCONNECT);
+    assertThat(ann.closed).isTrue();
+    world.pass(Duration.ofSeconds(1));
+    assertThat(ann.publisherPeer().closed).isFalse();
+    assertThat(ann.subscriberPeer().closed).isFalse();
+    assertThat(single.singlePeer().closed).isFalse();
+    ann.closeSocket();
+    single.closeSocket();
+    assertThat(ann.publisherPeer().closed).isTrue();
+    assertThat(ann.subscriberPeer().closed).isTrue();
+    assertThat(single.singlePeer().closed).isTrue();
+    assertThat(world.time.pendingTimers()).isZero();
+  }
+
+  @Test
+  void aClientThatDoesNotCareWhyIsNotWaitedForLong() {
+    TestClient ann = world.joined("r", "ann");
+    delete("r");
+    world.pass(Duration.ofSeconds(2));
+    assertThat(ann.publisherPeer().closed).isTrue();
+    assertThat(ann.subscriberPeer().closed).isTrue();
+    assertThat(world.time.pendingTimers()).isZero();
+  }
+
+  @Test
+  void whoKnowsOrCannotBeToldIsNotWaitedForAtAll() {
+    TestClient leaver = world.joined("r", "leaver");
+    leaver.send(request -> request.setLeave(LeaveRequest.getDefaultInstance()));
+    assertThat(leaver.subscriberPeer().closed).isTrue();
+    TestClient mute = world.joined("r", "mute");
+    mute.loseSocket();
+    delete("r");
+    assertThat(mute.subscriberPeer().closed).isTrue();
+  }
+
+  @Test
+  void whatAClosedSessionsConnectionsStillBringIsIgnored() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    world.service.removeParticipant(RoomParticipantIdentity.newBuilder().setRoom("r").setIdentity("ann").build());
+    ann.publisherPeer().receive("_reliable", DataPacket.getDefaultInstance().toByteArray());
+    ann.publisherPeer().become(ConnectionState.FAILED);
+    assertThat(bob.subscriberPeer().sent).isEmpty();
+    assertThat(ann.heard(LEAVE)).hasSize(1);
+  }
+
+  @Test
+  void aRoomIsGoneBeforeAnybodyIsToldAndItsSuccessorStartsAfterItsEnd() {
+    TestClient ann = world.joined("r", "ann");
+    String sid = ann.joinResponse().getRoom().getSid();
+    TestClient bob = world.client("r", "bob");
+    List<Boolean> listed = new ArrayList<>();
+    List<CompletionStage<Room>> created = new ArrayList<>();
+    ann.onHearing =
+        message -> {
+          if (!message.hasLeave()) return;
+          ListRoomsRequest named = ListRoomsRequest.newBuilder().addNames("r").build();
+          listed.add(world.service.listRooms(named).toCompletableFuture().join().getRoomsCount() > 0);
+          listed.add(
+              world.service.listRooms(ListRoomsRequest.getDefaultInstance()).toCompletableFuture().join().getRoomsCount() > 0);
+          listed.add(world.gateway.roomExists("r"));
+          created.add(world.service.createRoom(CreateRoomRequest.newBuilder().setName("r").setMetadata("new").build()));
+        };
+    delete("r");
+    assertThat(listed).containsExactly(false, false, false);
+    Room successor = created.get(0).toCompletableFuture().join();
+    assertThat(successor.getSid()).isNotEqualTo(sid);
+    assertThat(successor.getMetadata()).isEqualTo("new");
+    bob.join();
+    assertThat(bob.joinResponse().getRoom().getSid()).isEqualTo(successor.getSid());
+    assertThat(world.events)
+        .filteredOn(event -> event instanceof RoomEvent.RoomStarted || event instanceof RoomEvent.RoomFinished)
+        .extracting(event -> (Object) event.getClass())
+        .containsExactly(RoomEvent.RoomStarted.class, RoomEvent.RoomFinished.class, RoomEvent.RoomStarted.class);
   }
 
   // ---- events -------------------------------------------------------------------------------------------------

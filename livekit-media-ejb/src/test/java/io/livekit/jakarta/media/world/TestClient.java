@@ -32,6 +32,7 @@ public final class TestClient {
   public final List<SignalResponse> heard = new ArrayList<>();
   public boolean closed;
   public boolean answersOffers = true;
+  public Consumer<SignalResponse> onHearing = message -> {};
   private final World world;
   private final String room;
   private final String identity;
@@ -43,6 +44,7 @@ public final class TestClient {
   private boolean single;
   private String offer;
   private SignalSession session;
+  private String sid = "";
   private int socket;
   private final List<String> sections = new ArrayList<>();
 
@@ -115,7 +117,8 @@ public final class TestClient {
             ? null
             : SessionDescription.newBuilder().setType("offer").setSdp(offer).setId(1).build();
     return new ConnectRequest(
-        grants, info, autoSubscribe, autoSubscribeData, adaptive, false, null, single, reconnect, "", reason, "",
+        grants, info, autoSubscribe, autoSubscribeData, adaptive, false, null, single, reconnect,
+        reconnect ? sid : "", reason, "",
         Map.of(), List.of(), publisherOffer, null, null);
   }
 
@@ -161,6 +164,8 @@ public final class TestClient {
 
   private void hear(SignalResponse message) {
     heard.add(message);
+    if (message.hasJoin()) sid = message.getJoin().getParticipant().getSid();
+    onHearing.accept(message);
     if (message.hasOffer() && answersOffers) {
       // SDKs answer later than they hear.
       world.time.schedule(0, () -> answer(message.getOffer()));
@@ -208,6 +213,11 @@ public final class TestClient {
     session.closed(false);
   }
 
+  /** Takes leave of a socket that the server closes. */
+  public void closeSocket() {
+    session.closed(true);
+  }
+
   public SignalSession session() {
     return session;
   }
@@ -249,7 +259,7 @@ public final class TestClient {
   }
 
   public String sid() {
-    return joinResponse().getParticipant().getSid();
+    return sid;
   }
 
   /** @return updates about somebody, in order */
