@@ -16,10 +16,11 @@ public class PendingSessions {
   /** Long enough for a slow 101, short enough that a half-made upgrade doesn't hold a participant in the room. */
   private static final Duration UPGRADE_LIMIT = Duration.ofSeconds(5);
 
-  @Inject private MediaServer server;
+  @Inject MediaServer server;
 
-  Ticket add(SignalSession session) {
-    Ticket ticket = new Ticket(session);
+  /** @param ended called once when the session's socket has ended, or will never come */
+  Ticket add(SignalSession session, Runnable ended) {
+    Ticket ticket = new Ticket(session, ended);
     ticket.expiry = server.threads().timers().schedule(UPGRADE_LIMIT.toNanos(), ticket::expire);
     return ticket;
   }
@@ -28,11 +29,13 @@ public class PendingSessions {
   static final class Ticket implements Principal {
 
     private final SignalSession session;
+    private final Runnable ended;
     private final AtomicBoolean used = new AtomicBoolean();
     private volatile TimerService.Cancellable expiry;
 
-    private Ticket(SignalSession session) {
+    private Ticket(SignalSession session, Runnable ended) {
       this.session = session;
+      this.ended = ended;
     }
 
     /** @return the session, or null when it was taken already or its time is over */
@@ -50,7 +53,13 @@ public class PendingSessions {
     private void expire() {
       if (used.compareAndSet(false, true)) {
         session.abort();
+        ended.run();
       }
+    }
+
+    /** The socket of the session that was taken has ended. */
+    void ended() {
+      ended.run();
     }
 
     @Override

@@ -32,14 +32,17 @@ public abstract class SignalEndpoint {
 
   @Inject private SocketKeepalive keepalive;
 
+  private PendingSessions.Ticket ticket;
   private SignalSession session;
   private SignalSocket socket;
 
   /** Takes over the session that the filter opened. */
   @OnOpen
   public void open(Session webSocket) throws IOException {
-    session =
-        webSocket.getUserPrincipal() instanceof PendingSessions.Ticket ticket ? ticket.take() : null;
+    if (webSocket.getUserPrincipal() instanceof PendingSessions.Ticket opened) {
+      ticket = opened;
+      session = ticket.take();
+    }
     if (session == null) {
       webSocket.close(new CloseReason(CloseCodes.NORMAL_CLOSURE, ""));
       return;
@@ -87,6 +90,7 @@ public abstract class SignalEndpoint {
     if (session != null) {
       socket.ended();
       session.closed(CLEAN_CLOSES.contains(reason.getCloseCode().getCode()));
+      ticket.ended();
     }
   }
 

@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,13 +31,15 @@ import java.util.concurrent.TimeoutException;
 public class SignalUpgradeFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
+  private static final System.Logger LOG = System.getLogger(SignalUpgradeFilter.class.getName());
 
   /** The reference gives up after three tries of 3, 6 and 9 s; a node that answers itself needs one. */
   private static final long SESSION_START_SECONDS = 10;
 
-  @Inject private transient MediaServer server;
-  @Inject private transient SignalGateway gateway;
-  @Inject private transient PendingSessions pending;
+  @Inject transient MediaServer server;
+  @Inject transient SignalGateway gateway;
+  @Inject transient PendingSessions pending;
+  @Inject transient Handshakes handshakes;
 
   @Override
   protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -83,14 +86,25 @@ public class SignalUpgradeFilter extends HttpFilter {
       nothingHere(response);
       return;
     }
-    SignalSession session;
+    Handshake handshake = Handshake.of(request);
+    if (!handshakes.open(handshake)) {
+      LOG.log(Level.DEBUG, "ignored a handshake that was served before");
+      response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+      response.setContentLength(0);
+      return;
+    }
+    SignalSession session = null;
     try {
       session = open(read(request, joinRequestRequired));
     } catch (ConnectRefused e) {
       PlainText.send(request, response, e.status(), e.getMessage());
       return;
+    } finally {
+      if (session == null) {
+        handshakes.refused(handshake);
+      }
     }
-    PendingSessions.Ticket ticket = pending.add(session);
+    PendingSessions.Ticket ticket = pending.add(session, () -> handshakes.ended(handshake));
     chain.doFilter(new UpgradeRequest(request, endpoint, ticket), response);
   }
 
