@@ -748,7 +748,13 @@ public final class IceAgent {
       }
     }
     if (selected != null && nowNanos >= selected.lastConsentAt + config.consentNanos()) {
-      fail(); // RFC 7675 §5.1: packets may still come, but nobody agrees to get ours
+      // RFC 7675 §5.1: packets may still come, but nobody agrees to get ours
+      if (selected.generation == current) {
+        fail();
+      } else {
+        stopSending(); // a restart is under way: the path that it replaces is gone, the new one has its time
+        become(IceState.CHECKING);
+      }
     }
     if ((state == IceState.CHECKING || state == IceState.DISCONNECTED) && nowNanos >= failAt()) {
       fail();
@@ -765,13 +771,17 @@ public final class IceAgent {
   }
 
   private void fail() {
-    boolean sending = selected != null;
+    if (selected != null) {
+      stopSending();
+    }
+    cachedPath = null;
+    become(IceState.FAILED);
+  }
+
+  private void stopSending() {
     selected = null;
     cachedPath = null;
-    if (sending) {
-      out.selectedPathChanged(null); // RFC 7675 §5.1: nobody agrees any more to get anything
-    }
-    become(IceState.FAILED);
+    out.selectedPathChanged(null);
   }
 
   // ---- bookkeeping

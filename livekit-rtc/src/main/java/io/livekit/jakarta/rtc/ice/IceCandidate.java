@@ -130,8 +130,8 @@ public record IceCandidate(
     String text = line.strip();
     text = text.startsWith("a=") ? text.substring(2) : text;
     text = text.startsWith("candidate:") ? text.substring("candidate:".length()) : text;
-    String[] tokens = text.split("[ \t]+", MAX_TOKENS);
-    if (tokens.length < 8 || !tokens[6].equalsIgnoreCase("typ")) {
+    String[] tokens = text.split("[ \t]+", MAX_TOKENS + 1);
+    if (tokens.length < 8 || tokens.length > MAX_TOKENS || !tokens[6].equalsIgnoreCase("typ")) {
       return null;
     }
     long component = unsigned(tokens[1], 256);

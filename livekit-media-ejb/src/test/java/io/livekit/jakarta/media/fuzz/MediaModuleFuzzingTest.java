@@ -1,0 +1,15 @@
+package io.livekit.jakarta.media.fuzz;
+
+import io.livekit.jakarta.rtc.fuzz.BoundedFuzzing;
+import java.net.URISyntaxException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The media module's fuzz targets find nothing in a moment; {@code bin/fuzz} takes longer. */
+class MediaModuleFuzzingTest {
+  @TestFactory
+  Stream<DynamicTest> findNothing() throws URISyntaxException {
+    return BoundedFuzzing.ofModule(MediaModuleFuzzingTest.class);
+  }
+}
