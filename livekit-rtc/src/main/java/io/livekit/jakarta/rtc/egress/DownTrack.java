@@ -30,6 +30,7 @@ public final class DownTrack {
   private final byte[] cname;
   private final byte[] mid;
   private final LayerSelector selector = new SimulcastSelector();
+  private final LayerStall stall = new LayerStall();
   private final SequenceMunger sequences;
   private final TimestampMunger timestamps;
   private final FrameNumberMunger frameNumbers = new FrameNumberMunger();
@@ -132,6 +133,7 @@ public final class DownTrack {
 
   private void restart(long nowNanos) {
     selector.reset();
+    selector.setStalled(LayerSelector.NONE);
     awaitingKeyFrameAfterRequest = false;
     silenceLeft = 0;
     nextSilenceNanos = Long.MAX_VALUE;
@@ -185,6 +187,9 @@ public final class DownTrack {
     if (isStopped()) {
       return EgressDrop.PAUSED;
     }
+    if (video) {
+      watch(layer, p, nowNanos);
+    }
     // A layer may have come to life with this very packet.
     if (nowNanos >= nextRefreshNanos || layer != selector.current() && p.is(PacketFacts.KEY_FRAME)) {
       refresh(nowNanos);
@@ -225,6 +230,22 @@ public final class DownTrack {
     return send(layer, ring, p, sequences.forward(p.sequence), timestamps.toOutgoing(p.timestamp), codecFact, nowNanos);
   }
 
+  /** Looks for another layer as soon as the current one has ended, and for the ended one when it is back. */
+  private void watch(int layer, PacketFacts p, long nowNanos) {
+    int stalled = selector.stalled();
+    if (layer == stalled) {
+      selector.setStalled(LayerSelector.NONE);
+      refresh(nowNanos);
+    }
+    if (layer == selector.current()) {
+      stall.onForwarded(p);
+    } else if (layer == 0 && selector.current() != stalled && selector.current() != LayerSelector.NONE
+        && stall.onLowest(p)) {
+      selector.setStalled(selector.current());
+      refresh(nowNanos);
+    }
+  }
+
   private boolean isConvertible(MediaCodec codec) {
     MediaCodec mine = config.codec();
     return codec == mine
@@ -243,6 +264,7 @@ public final class DownTrack {
     }
     lastLayer = layer;
     epoch = p.epoch;
+    stall.onForwarded(p);
     sequences.start(p.sequence);
     frameNumbers.start();
     if (vp8 != null) {

@@ -34,6 +34,12 @@ interface LayerSelector {
 
   void setMaxSpatial(int maxSpatial);
 
+  /** @param layer one to leave out although it is said to be alive, or {@link #NONE} */
+  void setStalled(int layer);
+
+  /** @return the layer that is left out, or {@link #NONE} */
+  int stalled();
+
   /** @return the layer being forwarded, or {@link #NONE} */
   int current();
 

@@ -13,6 +13,7 @@ final class SimulcastSelector implements LayerSelector {
   private int current = NONE;
   private int epoch;
   private int target = NONE;
+  private int stalled = NONE;
 
   @Override
   public Choice choose(int layer, PacketFacts packet) {
@@ -56,7 +57,7 @@ final class SimulcastSelector implements LayerSelector {
     int best = NONE;
     for (int layer = 0; layer < MediaSource.MAX_LAYERS; layer++) {
       LayerFeed feed = source.layer(layer);
-      if (feed != null && feed.isActive() && (layer <= maxSpatial || best == NONE)) {
+      if (feed != null && feed.isActive() && layer != stalled && (layer <= maxSpatial || best == NONE)) {
         best = layer;
       }
     }
@@ -70,6 +71,16 @@ final class SimulcastSelector implements LayerSelector {
   @Override
   public void setMaxSpatial(int maxSpatial) {
     this.maxSpatial = maxSpatial;
+  }
+
+  @Override
+  public void setStalled(int layer) {
+    stalled = layer;
+  }
+
+  @Override
+  public int stalled() {
+    return stalled;
   }
 
   @Override

@@ -144,6 +144,50 @@ class DownTrackTest {
   }
 
   @Test
+  void fallsBackWithinHalfASecondWhenAnEncoderDropsALayerAndGoesOnWithTheOthers() {
+    rig.subscribe(MediaCodec.VP8, true);
+    rig.frames(true, low, mid, high);
+    rig.frames(true, low, mid, high);
+    rig.feedback(RtcpType.PLI);
+    rig.now += 1000 * Rig.MILLI; // so that PLIs aren't held back
+    rig.frames(false, low, mid, high);
+    long since = rig.now;
+    while (rig.feedback(RtcpType.PLI) == 0) {
+      rig.frames(false, low, mid);
+    }
+    assertThat(rig.now - since).isBetween(400 * Rig.MILLI, 500 * Rig.MILLI);
+    rig.frames(true, low, mid);
+    assertThat(rig.track.stats().spatial()).isEqualTo(1);
+    rig.frames(false, low, mid, high); // it is back
+    rig.now += 1000 * Rig.MILLI;
+    rig.frames(false, low, mid, high);
+    assertThat(rig.feedback(RtcpType.PLI)).isEqualTo(1);
+    rig.frames(true, low, mid, high);
+    assertThat(rig.track.stats().spatial()).isEqualTo(2);
+    StreamCheck.decodable(rig.out.sent);
+  }
+
+  @Test
+  void staysWithALayerThatIsAsSlowAsTheOthers() {
+    rig.subscribe(MediaCodec.VP8, true);
+    rig.frames(true, low, mid, high);
+    rig.frames(true, low, mid, high);
+    rig.feedback(RtcpType.PLI);
+    for (int i = 0; i < 20; i++) { // a screen that stands still: a picture a second
+      rig.now += 1000 * Rig.MILLI;
+      rig.frames(false, low, mid, high);
+      assertThat(rig.feedback(RtcpType.PLI)).isZero();
+    }
+    for (int i = 0; i < 20; i++) { // a layer whose encoder skips pictures
+      rig.frames(false, low);
+      rig.frames(false, low);
+      rig.frames(false, low, high);
+      assertThat(rig.feedback(RtcpType.PLI)).isZero();
+    }
+    assertThat(rig.track.stats().spatial()).isEqualTo(2);
+  }
+
+  @Test
   void takesAHigherLayerWhenThereIsNoOther() {
     rig.subscribe(MediaCodec.VP8, true);
     rig.track.setMaxLayers(0, 2, rig.now);
