@@ -91,7 +91,11 @@ public final class MediaLoops implements AutoCloseable {
     this.segments = listen.epoll() && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
     IoHandlerFactory io = listen.epoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     // Managed threads aren't Netty's own; this gives them its fast thread locals and clears those at the end.
-    ThreadFactory wrapped = body -> threads.newThread(() -> FastThreadLocalThread.runWithFastThreadLocal(body));
+    AtomicInteger number = new AtomicInteger();
+    ThreadFactory wrapped = body -> threads.newThread(() -> {
+      Thread.currentThread().setName("livekit-media-" + number.getAndIncrement()); // containers' own names tell nothing
+      FastThreadLocalThread.runWithFastThreadLocal(body);
+    });
     this.group = new MultiThreadIoEventLoopGroup(loopCount, wrapped, io);
   }
 
