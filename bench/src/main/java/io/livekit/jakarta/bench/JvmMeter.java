@@ -8,7 +8,11 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.ThreadInfo;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -52,6 +56,9 @@ final class JvmMeter implements AutoCloseable {
 
   /** @return null if the process is no JVM, or one that can't be attached to */
   static JvmMeter attach(long pid) {
+    if (!isJvm(pid)) {
+      return null; // attaching sends SIGQUIT, which ends programs that aren't JVMs
+    }
     try {
       VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
       try {
@@ -62,6 +69,14 @@ final class JvmMeter implements AutoCloseable {
       }
     } catch (AttachNotSupportedException | IOException e) {
       return null;
+    }
+  }
+
+  private static boolean isJvm(long pid) {
+    try (Stream<String> maps = Files.lines(Path.of("/proc", Long.toString(pid), "maps"), StandardCharsets.ISO_8859_1)) {
+      return maps.anyMatch(line -> line.endsWith("/libjvm.so"));
+    } catch (IOException e) {
+      return false;
     }
   }
 
