@@ -138,7 +138,7 @@ public final class MediaEngine implements RtcEngine {
   }
 
   private PeerParts.Attachment attach(PeerConfig peerConfig, SessionEvents events, PeerConnection[] created) {
-    MediaLoop loop = loops.nextLoop();
+    MediaLoop loop = loops.nextLoop(peerConfig.role().ordinal());
     PeerSession session = new PeerSession(
         loop, peerConfig.name(), events, parts.directory(), parts.dtls(), parts.random(), RandomIds.ssrc(parts.random()));
     List<PeerParts.LocalAddress> addresses = new ArrayList<>();
