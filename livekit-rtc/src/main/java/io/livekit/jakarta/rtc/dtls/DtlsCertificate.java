@@ -77,7 +77,7 @@ public final class DtlsCertificate {
                             new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256),
                             new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256)).build(keys.getPrivate()))
                     .getEncoded();
-            return new DtlsCertificate(new BcTlsCrypto(random), keys.getPrivate(), encoded);
+            return new DtlsCertificate(new RecordCrypto(random), keys.getPrivate(), encoded);
         } catch (OperatorCreationException | IOException e) {
             throw new IllegalStateException("cannot make a certificate", e);
         }
