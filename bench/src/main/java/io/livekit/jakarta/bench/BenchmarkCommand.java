@@ -56,6 +56,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
       description = "with everybody in the room, before the first window; default 10")
   private int warmUpSeconds = 10;
 
+  @Option(names = "--prepare", paramLabel = "SECONDS",
+      description = "of work before the first scenario, so that the JVM has compiled what is hot; default 40")
+  private int prepareSeconds = 40;
+
   @Option(names = "--java-home", paramLabel = "FOLDER", description = "the server's JDK; default this one's")
   private Path javaHome;
 
@@ -141,6 +145,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
     ScenarioRunner.Pace pace = quick ? QUICK : new ScenarioRunner.Pace(windows, windowSeconds, warmUpSeconds);
     ScenarioRunner runner = new ScenarioRunner(pace, System.err::println);
     List<ScenarioResult> results = new ArrayList<>();
+    if (!quick && prepareSeconds > 0) {
+      targets.forEach(target -> runner.warmUp(target, prepareSeconds));
+    }
     for (Scenario scenario : wanted()) {
       for (int round = 0; round < (targets.size() > 1 ? ROUNDS_AGAINST : 1); round++) {
         for (Target target : targets) {

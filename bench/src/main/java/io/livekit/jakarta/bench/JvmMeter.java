@@ -11,7 +11,11 @@ import java.lang.management.ThreadInfo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
@@ -32,15 +36,29 @@ final class JvmMeter implements AutoCloseable {
   /**
    * Counters since its start.
    *
-   * @param mediaBytes allocated by the media loops
-   * @param allBytes allocated by all threads that live
+   * @param bytes allocated, by the living threads' ids
+   * @param media which of them are media loops
    */
-  record Counters(long mediaBytes, long allBytes, long collections, long collectionMillis) {
-    Counters minus(Counters earlier) {
-      return new Counters(mediaBytes - earlier.mediaBytes, allBytes - earlier.allBytes,
-          collections - earlier.collections, collectionMillis - earlier.collectionMillis);
+  record Counters(Map<Long, Long> bytes, Set<Long> media, long collections, long collectionMillis) {
+    Spent minus(Counters earlier) {
+      long mediaBytes = 0;
+      long allBytes = 0;
+      for (Map.Entry<Long, Long> thread : bytes.entrySet()) {
+        long allocated = thread.getValue() - earlier.bytes.getOrDefault(thread.getKey(), 0L);
+        allBytes += allocated;
+        mediaBytes += media.contains(thread.getKey()) ? allocated : 0;
+      }
+      return new Spent(mediaBytes, allBytes, collections - earlier.collections, collectionMillis - earlier.collectionMillis);
     }
   }
+
+  /**
+   * What happened between two looks.
+   *
+   * @param mediaBytes allocated by the media loops
+   * @param allBytes allocated by all threads that live at the end
+   */
+  record Spent(long mediaBytes, long allBytes, long collections, long collectionMillis) {}
 
   private JvmMeter(JMXConnector connector) throws IOException {
     this.connector = connector;
@@ -88,14 +106,15 @@ final class JvmMeter implements AutoCloseable {
     long[] ids = threads.getAllThreadIds();
     long[] allocated = threads.getThreadAllocatedBytes(ids);
     ThreadInfo[] infos = threads.getThreadInfo(ids);
-    long media = 0;
-    long all = 0;
+    Map<Long, Long> bytes = new HashMap<>();
+    Set<Long> media = new HashSet<>();
     for (int i = 0; i < ids.length; i++) {
-      if (infos[i] == null || allocated[i] < 0) {
-        continue;
+      if (infos[i] != null && allocated[i] >= 0) {
+        bytes.put(ids[i], allocated[i]);
+        if (infos[i].getThreadName().startsWith(MEDIA_THREAD)) {
+          media.add(ids[i]);
+        }
       }
-      all += allocated[i];
-      media += infos[i].getThreadName().startsWith(MEDIA_THREAD) ? allocated[i] : 0;
     }
     long collections = 0;
     long millis = 0;
@@ -103,7 +122,7 @@ final class JvmMeter implements AutoCloseable {
       collections += collector.getCollectionCount();
       millis += collector.getCollectionTime();
     }
-    return new Counters(media, all, collections, millis);
+    return new Counters(bytes, media, collections, millis);
   }
 
   /** @return heap that is in use after a collection, and direct memory */

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /** What the whole benchmark found, as a table and as JSON. Immutable. */
 record Report(List<Server> servers, List<ScenarioResult> results) {
-  private static final String HEAD = "  %-16s %-8s %9s %19s %8s %13s %11s %13s %13s %17s %7s";
+  private static final String HEAD = "  %-16s %-8s %9s %19s %13s %13s %11s %13s %13s %17s %7s";
   private static final double KIB = 1024;
   private static final double MIB = 1024 * KIB;
 
@@ -33,7 +33,7 @@ record Report(List<Server> servers, List<ScenarioResult> results) {
           server.readySeconds() == 0 ? "" : say(", ready after %.1f s", server.readySeconds())));
     }
     lines.add("");
-    lines.add(say(HEAD, "SCENARIO", "SERVER", "PACKETS/s", "CPU µs/PACKET", "OF LOOPS", "ALLOC B/PACKET", "GC", "LIVE/RSS KiB",
+    lines.add(say(HEAD, "SCENARIO", "SERVER", "PACKETS/s", "CPU µs/PACKET", "LOOPS/JIT", "ALLOC B/PACKET", "GC", "LIVE/RSS KiB",
         "JOIN p50/p95", "LATENCY p50/p99", "LOSS"));
     lines.add(say(HEAD, "", "", "", "(least–most)", "", "loops/all", "", "each in room", "ms", "ms", ""));
     results.forEach(result -> lines.add(row(result)));
@@ -49,7 +49,7 @@ record Report(List<Server> servers, List<ScenarioResult> results) {
         result.target(),
         say("%.0f", result.packetsPerSecond()),
         say("%.2f (%.2f–%.2f)", result.micros(), result.leastMicros(), result.mostMicros()),
-        result.mediaMicros() == 0 ? "" : say("%.2f", result.mediaMicros()),
+        result.mediaMicros() == 0 ? "" : say("%.2f/%.2f", result.mediaMicros(), result.compilerMicros()),
         result.isJvm() ? say("%.0f/%.0f", result.mediaBytesPerPacket(), result.allBytesPerPacket()) : "",
         result.isJvm() ? result.collections() + ", " + result.collectionMillis() + " ms" : "",
         (result.isJvm() ? say("%.0f/", result.livePerParticipant() / KIB) : "") + say("%.0f", result.residentPerParticipant() / KIB),
@@ -145,6 +145,7 @@ record Report(List<Server> servers, List<ScenarioResult> results) {
     json.addProperty("cpu_user_us_per_packet", result.userMicros());
     json.addProperty("cpu_system_us_per_packet", result.systemMicros());
     json.addProperty("cpu_media_loops_us_per_packet", result.mediaMicros());
+    json.addProperty("cpu_jit_compilers_us_per_packet", result.compilerMicros());
     json.addProperty("alloc_media_loops_bytes_per_packet", result.mediaBytesPerPacket());
     json.addProperty("alloc_bytes_per_packet", result.allBytesPerPacket());
     json.addProperty("gc_count", result.collections());

@@ -2,6 +2,7 @@ package io.livekit.jakarta.bench;
 
 import io.livekit.jakarta.cli.load.LoadResult;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -28,18 +29,29 @@ record ScenarioResult(
       ProcessMeter.Cpu cpu,
       long packets,
       long bytes,
-      JvmMeter.Counters jvm,
+      JvmMeter.Spent jvm,
       double machineLoad) {
     double microsPerPacket() {
       return cpu.total() * 1e6 / Math.max(1, packets);
     }
 
     double mediaMicrosPerPacket() {
-      return cpu.threads().getOrDefault(MEDIA_THREADS, 0.0) * 1e6 / Math.max(1, packets);
+      return threadMicrosPerPacket(MEDIA_THREADS);
+    }
+
+    /** @return the JVM's compilers: nothing once everything is compiled */
+    double compilerMicrosPerPacket() {
+      return threadMicrosPerPacket(COMPILER_THREADS);
+    }
+
+    private double threadMicrosPerPacket(String prefix) {
+      return cpu.threads().entrySet().stream().filter(thread -> thread.getKey().matches(prefix))
+          .mapToDouble(Map.Entry::getValue).sum() * 1e6 / Math.max(1, packets);
     }
   }
 
-  static final String MEDIA_THREADS = "livekit-media";
+  private static final String MEDIA_THREADS = "livekit-media";
+  private static final String COMPILER_THREADS = "C[12] Compiler.*";
 
   ScenarioResult {
     windows = List.copyOf(windows);
@@ -80,7 +92,12 @@ record ScenarioResult(
 
   /** @return the media loops' share of {@link #micros}; 0 for a server without threads of that name */
   double mediaMicros() {
-    return perPacket(window -> window.cpu().threads().getOrDefault(MEDIA_THREADS, 0.0) * 1e6);
+    return perPacket(window -> window.mediaMicrosPerPacket() * window.packets());
+  }
+
+  /** @return the JVM's compilers' share of {@link #micros}: it goes away with time */
+  double compilerMicros() {
+    return perPacket(window -> window.compilerMicrosPerPacket() * window.packets());
   }
 
   boolean isJvm() {

@@ -19,6 +19,7 @@ final class ScenarioRunner {
   /** After the last one began to join. */
   private static final long SETTLE_SECONDS = 40;
   private static final long LOOK_MILLIS = 200;
+  private static final List<Scenario> WARM_UP = List.of(Scenario.AUDIO_50, Scenario.LIVESTREAM_20);
   /** A room that has just been left should be gone before its memory is compared. */
   private static final long AFTERMATH_MILLIS = 1_000;
 
@@ -38,6 +39,19 @@ final class ScenarioRunner {
     this.progress = progress;
   }
 
+  /** Lets a server work that hasn't worked yet: what it then compiles counts for nobody. */
+  void warmUp(Target target, int seconds) {
+    progress.accept(say("%s: warming up for %d s", target.name(), seconds));
+    for (Scenario scenario : WARM_UP) {
+      try (RtcEngine engine = ClientEngine.start(target.address(), VIDEO_HISTORY, AUDIO_HISTORY);
+          LoadTest test = new LoadTest(scenario.plan(target, "warm-up-" + scenario), engine)) {
+        test.start();
+        settle(test);
+        sleep(TimeUnit.SECONDS.toMillis(seconds) / WARM_UP.size());
+      }
+    }
+  }
+
   ScenarioResult run(Scenario scenario, Target target) {
     ScenarioResult.Memory idle = memory(target);
     String room = scenario + "-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
@@ -52,8 +66,9 @@ final class ScenarioRunner {
       for (int i = 0; i < pace.windows(); i++) {
         ScenarioResult.Window window = window(target, test);
         windows.add(window);
-        progress.accept(say("%s on %s: %.2f µs of CPU for each of %,d packets (media loops %.2f), machine load %.1f",
+        progress.accept(say("%s on %s: %.2f µs of CPU for each of %,d packets (media loops %.2f, compilers %.2f), machine load %.1f",
             scenario, target.name(), window.microsPerPacket(), window.packets(), window.mediaMicrosPerPacket(),
+            window.compilerMicrosPerPacket(),
             window.machineLoad()));
       }
       LoadResult load = test.result();
@@ -90,7 +105,7 @@ final class ScenarioRunner {
     ProcessMeter.Cpu spent = target.process().cpu().minus(cpu);
     double seconds = (System.nanoTime() - begun) / 1e9;
     LoadTest.Progress after = test.progress();
-    JvmMeter.Counters counted = jvm == null ? null : target.jvm().counters().minus(jvm);
+    JvmMeter.Spent counted = jvm == null ? null : target.jvm().counters().minus(jvm);
     long packets = after.media().packets() - before.media().packets() + after.messages().packets() - before.messages().packets();
     long bytes = after.media().bytes() - before.media().bytes() + after.messages().bytes() - before.messages().bytes();
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();

@@ -40,7 +40,7 @@ class JvmMeterTest {
         process.outputWriter().flush();
         said.readLine();
       }
-      JvmMeter.Counters counted = meter.counters().minus(before);
+      JvmMeter.Spent counted = meter.counters().minus(before);
       assertThat(counted.mediaBytes()).isBetween((long) LINES * LINE_BYTES, 2L * LINES * LINE_BYTES);
       assertThat(counted.allBytes()).isGreaterThanOrEqualTo(counted.mediaBytes());
       assertThat(meter.liveBytes()).isBetween(100_000L, 64L << 20);

@@ -15,8 +15,8 @@ class ReportTest {
   private static final LoadResult.Latency LATENCY = new LoadResult.Latency(10, 0.5, 1, 2);
 
   private static ScenarioResult.Window window(double user, double system, long packets) {
-    ProcessMeter.Cpu cpu = new ProcessMeter.Cpu(user, system, Map.of("livekit-media", user / 2 + system));
-    return new ScenarioResult.Window(15, cpu, packets, packets * 1000, new JvmMeter.Counters(packets, 3 * packets, 2, 7), 1.5);
+    ProcessMeter.Cpu cpu = new ProcessMeter.Cpu(user, system, Map.of("livekit-media", user / 2 + system, "C2 CompilerThre", user / 2));
+    return new ScenarioResult.Window(15, cpu, packets, packets * 1000, new JvmMeter.Spent(packets, 3 * packets, 2, 7), 1.5);
   }
 
   private static ScenarioResult result(String target, ScenarioResult.Window... windows) {
@@ -38,6 +38,7 @@ class ReportTest {
     assertThat(result.leastMicros()).isCloseTo(3.0, within(1e-9));
     assertThat(result.mostMicros()).isCloseTo(7.0, within(1e-9));
     assertThat(result.mediaMicros()).isCloseTo(3.0, within(1e-9));
+    assertThat(result.compilerMicros()).isCloseTo(2.0, within(1e-9));
     assertThat(result.mediaBytesPerPacket()).isEqualTo(1);
     assertThat(result.allBytesPerPacket()).isEqualTo(3);
     assertThat(result.livePerParticipant()).isEqualTo(1024);

@@ -21,7 +21,7 @@ class BenchTest {
   @Test
   void oneCommandStartsAServerFillsARoomAndReports(@TempDir Path out) throws Exception {
     List<String> command = List.of(Project.root().resolve("bench/run").toString(), "--scenario", "meeting-6-6",
-        "--windows", "1", "--window", "3", "--warm-up", "1", "--out", out.toString());
+        "--windows", "1", "--window", "3", "--warm-up", "1", "--prepare", "0", "--out", out.toString());
     try (Program bench = Program.start("bench", Map.of(), command)) {
       int code = bench.awaitExit(LIMIT);
       assertThat(code).as(bench.output().text()).isZero();
