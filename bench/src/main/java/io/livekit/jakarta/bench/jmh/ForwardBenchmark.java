@@ -4,6 +4,7 @@ import io.livekit.jakarta.rtc.egress.DownTrack;
 import io.livekit.jakarta.rtc.egress.DownTrackConfig;
 import io.livekit.jakarta.rtc.egress.FanOut;
 import io.livekit.jakarta.rtc.egress.PacketOut;
+import io.livekit.jakarta.rtc.egress.ResendBudget;
 import io.livekit.jakarta.rtc.ingress.LocalTrack;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
@@ -47,6 +48,7 @@ public class ForwardBenchmark {
   /** Room for one packet; what is in it is never sent. */
   private static final class Sink implements PacketOut {
     private final byte[] slot = new byte[4096];
+    private final ResendBudget budget = new ResendBudget();
     private final SrtpProtector protector;
     private int number;
     private long sent;
@@ -80,6 +82,11 @@ public class ForwardBenchmark {
     @Override
     public void abandon() {
       // One slot for all.
+    }
+
+    @Override
+    public ResendBudget resendBudget() {
+      return budget;
     }
 
     @Override
