@@ -260,7 +260,7 @@ public final class ScriptedPeer implements PeerTransport {
       };
     }
 
-    static List<Section> parse(String sdp) {
+    static List<Section> parse(String sdp) throws NegotiationException {
       List<Section> sections = new ArrayList<>();
       String[] parts = sdp.split("m=");
       for (int i = 1; i < parts.length; i++) {
@@ -269,10 +269,11 @@ public final class ScriptedPeer implements PeerTransport {
         boolean sends = false;
         boolean receives = false;
         List<String> rids = new ArrayList<>();
+        if (parts[i].indexOf(' ') < 0) throw new NegotiationException("section without a kind");
         for (String line : parts[i].split("\r\n")) {
           if (line.startsWith("a=mid:")) mid = line.substring(6);
           else if (line.startsWith("a=msid:")) track = line.substring(line.lastIndexOf(' ') + 1);
-          else if (line.startsWith("a=rid:")) rids.add(line.substring(6, line.indexOf(' ')));
+          else if (line.startsWith("a=rid:")) rids.add(line.substring(6).split(" ", 2)[0]);
           sends |= line.equals("a=sendonly") || line.equals("a=sendrecv");
           receives |= line.equals("a=recvonly");
         }

@@ -16,6 +16,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class ReceivedTrack implements MediaSource {
   /** Streams made over a track's life: an encoder restart may bring a new SSRC, a flood of SSRCs is an attack. */
   public static final int MAX_STREAMS = 64;
+  /**
+   * Loss of subscribers that the publisher is told, of 256: a quarter. More redundancy than for that no encoder has, and
+   * one subscriber that loses, or says that it loses, everything must not cost the others their quality.
+   */
+  static final int MAX_REPORTED_LOSS = 64;
   private static final long REPORT_NANOS = 1_000_000_000L; // spec/02 §3
   private static final long SUCCESSION_NANOS = 1_000_000_000L;
   private static final int UNBOUND = 0;
@@ -342,8 +347,9 @@ public final class ReceivedTrack implements MediaSource {
 
   @Override
   public void reportLoss(int fractionLost) {
+    int told = Math.min(fractionLost, MAX_REPORTED_LOSS);
     int worst = downstreamLoss.get();
-    while (fractionLost > worst && !downstreamLoss.compareAndSet(worst, fractionLost)) {
+    while (told > worst && !downstreamLoss.compareAndSet(worst, told)) {
       worst = downstreamLoss.get();
     }
   }

@@ -85,7 +85,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
   private boolean name(byte[] buf, int off, int len) {
     StunMessage stun = loop.stunView();
     LoopPeer peer = stun.wrap(buf, off, len) ? listener.directory().find(stun.destinationUfrag()) : null;
-    if (peer == null || remote == null) {
+    if (peer == null || remote == null || !listener.admit(peer)) {
       return false;
     }
     route = new Route(new TransportPath(TransportProtocol.TCP, local, remote), this, peer);
@@ -109,6 +109,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
     }
     if (route != null) {
       LoopPeer peer = route.peer();
+      listener.leave(peer);
       peer.loop().execute(() -> {
         if (!peer.isDetached()) {
           peer.routeClosed(route);

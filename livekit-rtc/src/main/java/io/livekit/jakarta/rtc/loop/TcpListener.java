@@ -15,10 +15,14 @@ final class TcpListener {
   /** Connections from one address: an office behind one NAT with two peer connections each. */
   private static final int MAX_CONNECTIONS_PER_ADDRESS = 512;
 
+  /** Connections of one peer: one per network that its client has, and some that it hasn't closed yet. */
+  private static final int MAX_CONNECTIONS_PER_PEER = 16;
+
   private final PeerDirectory directory;
   private final List<InetSocketAddress> advertised;
   private final AtomicInteger connections = new AtomicInteger();
   private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<LoopPeer, Integer> byPeer = new ConcurrentHashMap<>();
 
   TcpListener(PeerDirectory directory, List<InetSocketAddress> advertised) {
     this.directory = directory;
@@ -55,5 +59,18 @@ final class TcpListener {
   void leave(InetAddress remote) {
     connections.decrementAndGet();
     byAddress.computeIfPresent(remote, (address, count) -> count > 1 ? count - 1 : null);
+  }
+
+  /** Gives a connection to a peer. @return false if it has too many; then it isn't counted */
+  boolean admit(LoopPeer peer) {
+    if (byPeer.merge(peer, 1, Integer::sum) > MAX_CONNECTIONS_PER_PEER) {
+      leave(peer);
+      return false;
+    }
+    return true;
+  }
+
+  void leave(LoopPeer peer) {
+    byPeer.computeIfPresent(peer, (same, count) -> count > 1 ? count - 1 : null);
   }
 }

@@ -170,6 +170,10 @@ class ReceivedTrackTest {
     assertThat(feedback(track, RtcpType.RECEIVER_REPORT).fractionLost(0)).isEqualTo(51);
     now += 1000 * MILLI;
     assertThat(feedback(track, RtcpType.RECEIVER_REPORT).fractionLost(0)).isZero();
+    track.reportLoss(255);
+    now += 1000 * MILLI;
+    assertThat(feedback(track, RtcpType.RECEIVER_REPORT).fractionLost(0)).as("one subscriber's word has a limit")
+        .isEqualTo(ReceivedTrack.MAX_REPORTED_LOSS);
   }
 
   @Test
