@@ -105,6 +105,19 @@ class HostilePeerTest {
     assertThat(rig.packetsToStranger).as("answers").isZero();
   }
 
+  /** Candidates by the thousand, of addresses that are somebody else's: few are tried, each with few checks. */
+  @Test
+  void candidatesByTheThousandAreCutAndTheirChecksAreFew() {
+    for (int i = 0; i < 5_000; i++) {
+      rig.malloryServed.transport.addRemoteCandidate("candidate:1 1 udp 1 10.0.0.66 " + (1_024 + i) + " typ host");
+    }
+    rig.malloryServed.transport.addRemoteCandidate("candidate:1 1 udp 1 a-name.local 9 typ host");
+    rig.malloryServed.transport.addRemoteCandidate("x".repeat(1 << 20));
+    rig.world.runMillis(5_000);
+    assertThat(rig.drops("ICE_CANDIDATE_LIMIT")).isGreaterThan(4_900);
+    assertThat(rig.packetsToStranger).as("checks to where nobody asked for any").isLessThan(800);
+  }
+
   // ---- SRTP -------------------------------------------------------------------------------------------------------
 
   @Test
