@@ -29,5 +29,19 @@ public class SignalFarewell extends HttpServlet {
       Thread.currentThread().interrupt();
     }
     server.stop();
+    forgetUs();
+  }
+
+  /**
+   * A thread inherits the context class loader of the thread that starts it, and Undertow starts threads of its pool
+   * while a request of ours opens a WebSocket. They outlive the application, and would keep it in memory.
+   */
+  private static void forgetUs() {
+    ClassLoader ours = SignalFarewell.class.getClassLoader();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread != Thread.currentThread() && thread.getContextClassLoader() == ours) {
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+      }
+    }
   }
 }
