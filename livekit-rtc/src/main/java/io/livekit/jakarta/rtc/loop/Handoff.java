@@ -13,6 +13,9 @@ final class Handoff {
   /** Packets on their way to one loop: about 10 ms of a gigabit. */
   private static final int MAX_PACKETS = 1024;
 
+  /** Packets of one peer among them: a flood of one leaves room for the others. */
+  static final int MAX_PACKETS_PER_PEER = MAX_PACKETS / 2;
+
   /** Larger packets aren't WebRTC's. */
   static final int MAX_LENGTH = Outbox.MAX_PACKET;
 
@@ -35,8 +38,12 @@ final class Handoff {
     this.receiver = receiver;
   }
 
-  /** Copies a packet. @return false if the queue is full */
+  /** Copies a packet. @return false if the queue is full, or its peer has too much in it */
   boolean offer(Route route, byte[] buf, int off, int len) {
+    LoopPeer peer = route.peer();
+    if (peer.handedOff.get() >= MAX_PACKETS_PER_PEER) {
+      return false;
+    }
     Packet packet = free.poll();
     if (packet == null) {
       packet = new Packet();
@@ -44,9 +51,11 @@ final class Handoff {
     System.arraycopy(buf, off, packet.buf, 0, len);
     packet.length = len;
     packet.route = route;
+    peer.handedOff.incrementAndGet();
     if (full.offer(packet)) {
       return true;
     }
+    peer.handedOff.decrementAndGet();
     packet.route = null;
     free.offer(packet);
     return false;
@@ -58,6 +67,7 @@ final class Handoff {
   }
 
   private void take(Packet packet) {
+    packet.route.peer().handedOff.decrementAndGet();
     receiver.received(packet.route, packet.buf, 0, packet.length);
     packet.route = null;
     free.offer(packet);

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.loop;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /** The half of a peer that lives on a loop. Owned by: its {@link PeerLoop}. */
 public abstract class LoopPeer {
   static final int NOT_QUEUED = -1;
@@ -11,6 +13,9 @@ public abstract class LoopPeer {
   long deadline = Long.MAX_VALUE;
   boolean touched;
   volatile boolean detached;
+
+  /** Packets that wait in its loop's {@link Handoff}. Any thread. */
+  final AtomicInteger handedOff = new AtomicInteger();
 
   protected LoopPeer(PeerLoop loop) {
     this.loop = loop;

@@ -151,7 +151,7 @@ class PeerLoopTest {
       loop.deliver(route, new byte[3000], 0, 3000);
     });
     world.runMillis(1);
-    assertThat(peer.received.size()).isBetween(1000, 4999);
+    assertThat(peer.received).hasSize(Handoff.MAX_PACKETS_PER_PEER);
     assertThat(peer.received.subList(0, 3)).containsExactly(1, 2, 3);
     assertThat(loop.counters().drops(DropReason.HANDOFF_FULL)).isEqualTo(5000 - peer.received.size());
     assertThat(loop.counters().drops(DropReason.OVERSIZED)).isEqualTo(1);
@@ -159,6 +159,28 @@ class PeerLoopTest {
     int before = peer.received.size();
     world.runMillis(1);
     assertThat(peer.received).hasSize(before + 1);
+  }
+
+  @Test
+  void onePeersFloodLeavesRoomForTheOthersOfItsLoop() {
+    VirtualLoop owner = new VirtualLoop(world);
+    ScriptedPeer flooding = new ScriptedPeer(owner);
+    ScriptedPeer honest = new ScriptedPeer(owner);
+    Route flood = routeOf(flooding);
+    Route route = routeOf(honest);
+    for (int round = 1; round <= 3; round++) {
+      loop.execute(() -> {
+        for (int i = 0; i < 5000; i++) {
+          loop.deliver(flood, new byte[100], 0, 100);
+        }
+        for (int i = 0; i < 100; i++) {
+          loop.deliver(route, new byte[100], 0, 100);
+        }
+      });
+      world.runMillis(1);
+      assertThat(honest.received).hasSize(100 * round);
+      assertThat(flooding.received).hasSize(Handoff.MAX_PACKETS_PER_PEER * round);
+    }
   }
 
   @Test
