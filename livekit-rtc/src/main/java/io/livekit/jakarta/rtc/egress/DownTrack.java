@@ -23,6 +23,15 @@ public final class DownTrack {
   private static final long REFRESH_NANOS = 100_000_000L;
   private static final int VIDEO_SEQUENCE_HISTORY = 512;
   private static final int AUDIO_SEQUENCE_HISTORY = 64;
+  /** A key frame and what has followed it, sent at once: an eighth of a second at 10 Mbit/s. */
+  private static final int MAX_JOIN_BURST = 128;
+  /** Nobody wants to see what was longer ago; a new key frame takes no longer. */
+  private static final long MAX_JOIN_AGE_NANOS = 1_000_000_000L;
+  /** Packets looked through for those that follow a late key frame: half a second at 4 Mbit/s. */
+  private static final int MAX_SKIPPED = 256;
+  /** A packet whose retransmission is lost as well is asked for again a round trip later. */
+  private static final int HISTORY_ROUND_TRIPS = 3;
+  private static final long NEVER = Long.MIN_VALUE / 2;
   private static final int MAX_PADDING = 255; // one byte counts it (RFC 3550 §5.1)
 
   private final DownTrackConfig config;
@@ -35,12 +44,13 @@ public final class DownTrack {
   private final TimestampMunger timestamps;
   private final FrameNumberMunger frameNumbers = new FrameNumberMunger();
   private final Vp8Munger vp8; // null for other codecs
-  private final PacketSender sender;
   private final PacketOut out;
+  private final PacketSender sender;
   private final ResendBudget budget;
-  private final SentPackets sent; // null without NACK
+  private final Resender resender;
   private final SendReports reports = new SendReports();
-  private final PacketFacts resend = new PacketFacts();
+  private final PacketFacts joining = new PacketFacts();
+  private final PacketFacts skipped = new PacketFacts();
   private final Red red = new Red();
   private final long[] drops = new long[EgressDrop.values().length];
   private MediaSource source;
@@ -48,8 +58,7 @@ public final class DownTrack {
   private int lastLayer = LayerSelector.NONE; // the layer forwarded last, kept over pauses
   private boolean paused;
   private boolean muted;
-  private boolean awaitingKeyFrameAfterRequest;
-  private long rtxSequence;
+  private long lastKeyFrameNanos = NEVER;
   private int silenceLeft;
   private long nextSilenceNanos = Long.MAX_VALUE;
   private long nextAskNanos = Long.MAX_VALUE;
@@ -61,17 +70,16 @@ public final class DownTrack {
    */
   public DownTrack(DownTrackConfig config, PacketOut out, int firstSequence, int firstTimestamp) {
     this.config = config;
+    this.out = out;
     video = config.codec().kind() == MediaKind.VIDEO;
     cname = config.cname().getBytes(StandardCharsets.UTF_8);
     mid = config.mid().getBytes(StandardCharsets.UTF_8);
     sequences = new SequenceMunger(video ? VIDEO_SEQUENCE_HISTORY : AUDIO_SEQUENCE_HISTORY, firstSequence & 0xFFFF);
     timestamps = new TimestampMunger(config.codec().clockRate(), firstTimestamp);
     vp8 = config.codec() == MediaCodec.VP8 ? new Vp8Munger() : null;
-    this.out = out;
     budget = out.resendBudget();
     sender = new PacketSender(config, out);
-    sent = config.nack() ? new SentPackets(config.maxPackets()) : null;
-    rtxSequence = firstSequence + 1 & 0xFFFF;
+    resender = new Resender(config, sender, reports, firstSequence + 1);
   }
 
   public DownTrackConfig config() {
@@ -87,9 +95,7 @@ public final class DownTrack {
     }
     this.source = source;
     lastLayer = LayerSelector.NONE;
-    if (sent != null) {
-      sent.clear(); // indexes into the rings of another source
-    }
+    resender.clear();
     restart(nowNanos);
   }
 
@@ -134,10 +140,19 @@ public final class DownTrack {
   private void restart(long nowNanos) {
     selector.reset();
     selector.setStalled(LayerSelector.NONE);
-    awaitingKeyFrameAfterRequest = false;
     silenceLeft = 0;
     nextSilenceNanos = Long.MAX_VALUE;
     refresh(nowNanos);
+  }
+
+  /** Packets get through from now on: keys or a path have come. */
+  public void outputReady(long nowNanos) {
+    refresh(nowNanos);
+  }
+
+  /** Tells the round trip that ICE measures, which counts until the subscriber's reports tell it. */
+  public void setPathRtt(long rttNanos) {
+    reports.pathRttNanos = rttNanos;
   }
 
   private boolean isStopped() {
@@ -146,16 +161,41 @@ public final class DownTrack {
 
   private void refresh(long nowNanos) {
     nextRefreshNanos = nowNanos + REFRESH_NANOS;
-    if (isStopped()) {
+    // A key frame that comes before there are keys for it is lost, and the next one is a throttle's time away.
+    if (isStopped() || !out.isReady()) {
       nextAskNanos = Long.MAX_VALUE;
       return;
     }
     selector.refresh(source);
     if (!video || selector.current() == selector.target() && selector.current() != LayerSelector.NONE) {
       nextAskNanos = Long.MAX_VALUE;
-    } else if (nextAskNanos == Long.MAX_VALUE) {
+    } else if (nextAskNanos == Long.MAX_VALUE && !joinFromRing(nowNanos)) {
       askForKeyFrame(nowNanos);
     }
+  }
+
+  /**
+   * Starts with the key frame that somebody else has just got: the publisher makes the next one for us only when the
+   * throttle allows (spec/02 §3).
+   */
+  private boolean joinFromRing(long nowNanos) {
+    int layer = selector.target();
+    if (lastLayer != LayerSelector.NONE || layer == LayerSelector.NONE) {
+      return false; // nothing to join, or what is in the ring may have been shown before
+    }
+    nextAskNanos = nowNanos; // the join looks at the layers again, and mustn't come back here
+    PacketRing ring = source.layer(layer).ring();
+    for (long index = ring.head() - 1, oldest = Math.max(ring.oldest(), index - MAX_JOIN_BURST); index >= oldest; index--) {
+      if (ring.read(index, joining) && joining.is(PacketFacts.KEY_FRAME)) {
+        boolean recent = nowNanos - joining.arrivalNanos < MAX_JOIN_AGE_NANOS;
+        if (recent && forward(layer, ring, joining, nowNanos) == EgressDrop.FORWARDED) {
+          return true;
+        }
+        break;
+      }
+    }
+    nextAskNanos = Long.MAX_VALUE;
+    return false;
   }
 
   private void askForKeyFrame(long nowNanos) {
@@ -169,7 +209,10 @@ public final class DownTrack {
 
   /** Decides on one packet of a layer and sends it. */
   EgressDrop forward(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
-    EgressDrop verdict = decideAndSend(layer, ring, p, nowNanos);
+    return count(decideAndSend(layer, ring, p, nowNanos));
+  }
+
+  private EgressDrop count(EgressDrop verdict) {
     if (verdict == EgressDrop.FORWARDED) {
       drops[verdict.ordinal()]++;
     } else {
@@ -187,6 +230,9 @@ public final class DownTrack {
     if (isStopped()) {
       return EgressDrop.PAUSED;
     }
+    if (selector.current() == LayerSelector.NONE && !out.isReady()) {
+      return EgressDrop.WAITING_FOR_KEY_FRAME;
+    }
     if (video) {
       watch(layer, p, nowNanos);
     }
@@ -201,9 +247,39 @@ public final class DownTrack {
     if (!isConvertible(p.codec)) {
       return EgressDrop.CODEC_MISMATCH;
     }
-    if (choice == LayerSelector.Choice.SWITCH && !switchTo(layer, p, nowNanos)) {
-      return EgressDrop.NOT_SELECTED;
+    if (choice == LayerSelector.Choice.SWITCH) {
+      return switchTo(layer, p, nowNanos) ? begin(layer, ring, p, nowNanos) : EgressDrop.NOT_SELECTED;
     }
+    if (p.is(PacketFacts.UNREPAIRED)) {
+      source.requestKeyFrame(layer); // long before the subscriber finds out that nothing else will help
+    }
+    return place(layer, ring, p, nowNanos);
+  }
+
+  /**
+   * Sends the first packet after a switch. A key frame whose beginning came late, after a loss or out of order, takes
+   * with it what came before it and was skipped: waiting for the next key frame would cost another round trip, again
+   * and again where the network reorders.
+   */
+  private EgressDrop begin(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
+    long sequence = p.sequence;
+    long index = p.index;
+    boolean fromRing = p == joining; // then what has come since belongs to it too; the fan-out may bring it again
+    boolean live = !fromRing && !p.is(PacketFacts.LATE);
+    EgressDrop verdict = place(layer, ring, p, nowNanos);
+    if (live || verdict != EgressDrop.FORWARDED) {
+      return verdict;
+    }
+    for (long i = Math.max(ring.oldest(), index - MAX_SKIPPED), end = fromRing ? ring.head() : index; i < end; i++) {
+      if (ring.read(i, skipped) && skipped.epoch == epoch && skipped.sequence > sequence) {
+        count(place(layer, ring, skipped, nowNanos));
+      }
+    }
+    return verdict;
+  }
+
+  /** Gives a packet of the layer being forwarded its numbers and sends it. */
+  private EgressDrop place(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
     SequenceMunger.Place place = sequences.place(p.sequence);
     if (place == SequenceMunger.Place.DUPLICATE) {
       return EgressDrop.DUPLICATE;
@@ -271,7 +347,6 @@ public final class DownTrack {
       vp8.start(p);
     }
     selector.onSwitched(layer, p);
-    awaitingKeyFrameAfterRequest = false;
     refresh(nowNanos);
     return true;
   }
@@ -279,7 +354,7 @@ public final class DownTrack {
   private EgressDrop send(int layer, PacketRing ring, PacketFacts p, long outSequence, int timestamp, int codecFact,
       long nowNanos) {
     if (p.is(PacketFacts.KEY_FRAME)) {
-      awaitingKeyFrameAfterRequest = false;
+      lastKeyFrameNanos = nowNanos;
     }
     int frameNumber = frameNumbers.toOutgoing(p);
     EgressDrop verdict = sender.send(ring, p, outSequence, timestamp, codecFact, frameNumber, -1, nowNanos);
@@ -294,8 +369,8 @@ public final class DownTrack {
     }
     // What the outbox had no room for can still be asked for. RED that we build can't: its redundant blocks depend on
     // what is in the ring at the time, and a resend has to be the same packet.
-    if (sent != null && (config.codec() != MediaCodec.RED || p.codec == MediaCodec.RED)) {
-      sent.add(outSequence, layer, p.index, timestamp, codecFact, frameNumber, nowNanos);
+    if (config.nack() && (config.codec() != MediaCodec.RED || p.codec == MediaCodec.RED)) {
+      resender.onSent(outSequence, layer, p.index, timestamp, codecFact, frameNumber, nowNanos);
     }
     return verdict;
   }
@@ -318,7 +393,7 @@ public final class DownTrack {
 
   /** Takes one pair of a NACK (RFC 4585 §6.2.1) and resends what it names. */
   public void receiveNack(int pid, int bitmask, long nowNanos) {
-    if (sent == null) {
+    if (!config.nack()) {
       return;
     }
     resend(pid & 0xFFFF, nowNanos);
@@ -327,11 +402,18 @@ public final class DownTrack {
         resend(pid + 1 + bit & 0xFFFF, nowNanos);
       }
     }
+    if (resender.takeKeyFrameBetter() && video && !isStopped()) {
+      source.requestKeyFrame(Math.max(0, selector.current()));
+    }
   }
 
   private void resend(int sequence16, long nowNanos) {
     reports.nacks++;
-    EgressDrop verdict = tryResend(sequence16, nowNanos);
+    EgressDrop verdict = isStopped()
+        ? EgressDrop.PAUSED
+        : !budget.admit(nowNanos)
+            ? EgressDrop.NACK_OVER_BUDGET
+            : resender.resend(sequence16, source, sequences.lastOut(), lastKeyFrameNanos, nowNanos);
     if (verdict == EgressDrop.FORWARDED) {
       reports.retransmitted++;
       budget.onResent(sender.payloadLength());
@@ -340,43 +422,11 @@ public final class DownTrack {
     }
   }
 
-  private EgressDrop tryResend(int sequence16, long nowNanos) {
-    if (isStopped()) {
-      return EgressDrop.PAUSED;
-    }
-    if (!budget.admit(nowNanos)) {
-      return EgressDrop.NACK_OVER_BUDGET;
-    }
-    int entry = sent.find(sequence16);
-    if (entry < 0) {
-      return EgressDrop.NACK_UNKNOWN;
-    }
-    // After a PLI the subscriber drops everything up to the key frame; repairing the past would delay it.
-    if (awaitingKeyFrameAfterRequest || !sent.tryResend(entry, reports.rttOrDefault(), nowNanos)) {
-      return EgressDrop.NACK_THROTTLED;
-    }
-    LayerFeed feed = source.layer(sent.layer(entry));
-    PacketRing ring = feed.ring();
-    if (!ring.read(sent.index(entry, ring.head()), resend)) {
-      return EgressDrop.NACK_EXPIRED;
-    }
-    boolean rtx = config.rtxPayloadType() >= 0;
-    long sequence = rtx ? rtxSequence++ : fullSequence(sequence16);
-    return sender.send(ring, resend, sequence, sent.timestamp(entry), sent.codecFact(entry), sent.frameNumber(entry),
-        rtx ? sequence16 : -1, nowNanos);
-  }
-
-  /** The packet index that the number had (RFC 3711 §3.3.1): it can't be ahead of the last one sent. */
-  private long fullSequence(int sequence16) {
-    long last = sequences.lastOut();
-    return last - ((int) last - sequence16 & 0xFFFF);
-  }
-
   /** Takes a PLI or FIR; call once per compound. */
   public void receiveKeyFrameRequest(long nowNanos) {
     reports.keyFrameRequests++;
-    if (video && !isStopped()) {
-      awaitingKeyFrameAfterRequest = true;
+    // One that was sent within the last round trip is what the subscriber waits for; what it lacks of it, it asks for.
+    if (video && !isStopped() && nowNanos - lastKeyFrameNanos > reports.rttOrDefault()) {
       source.requestKeyFrame(Math.max(0, selector.current() == LayerSelector.NONE ? selector.target() : selector.current()));
     }
   }
@@ -392,6 +442,10 @@ public final class DownTrack {
     reports.onReport(fractionLost, cumulativeLost, jitter, lastSenderReport, delaySinceLastSenderReport, ntpNow);
     if (source != null) {
       source.reportLoss(fractionLost & 0xFF);
+      LayerFeed feed = video && lastLayer != LayerSelector.NONE ? source.layer(lastLayer) : null;
+      if (feed != null) {
+        feed.ring().wantHistory(PacketRing.HISTORY_NANOS + HISTORY_ROUND_TRIPS * reports.rttNanos);
+      }
     }
   }
 
@@ -447,7 +501,7 @@ public final class DownTrack {
       return false;
     }
     int timestamp = timestamps.atTime(null, epoch, nowNanos);
-    return sender.sendPadding(rtxSequence++, timestamp, length, nowNanos) == EgressDrop.FORWARDED;
+    return sender.sendPadding(resender.nextRtxSequence(), timestamp, length, nowNanos) == EgressDrop.FORWARDED;
   }
 
   // ---- any thread -----------------------------------------------------------------------------------------------

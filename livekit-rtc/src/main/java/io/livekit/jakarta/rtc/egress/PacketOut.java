@@ -8,6 +8,9 @@ package io.livekit.jakarta.rtc.egress;
  * Between sealing and sending the caller checks that the plaintext wasn't overwritten meanwhile.
  */
 public interface PacketOut {
+  /** @return whether packets would get anywhere: there are keys and a path */
+  boolean isReady();
+
   /**
    * Claims room for one packet.
    *

@@ -21,6 +21,7 @@ final class SendReports {
   int fractionLost; // of 256
   long jitterUnits;
   long rttNanos; // 0 when unknown
+  long pathRttNanos; // the same as ICE measures it
   long bitrate;
 
   void onSent(int payloadLength, long nowNanos) {
@@ -48,6 +49,9 @@ final class SendReports {
   }
 
   long rttOrDefault() {
-    return rttNanos == 0 ? DEFAULT_RTT_NANOS : rttNanos;
+    if (rttNanos != 0) {
+      return rttNanos;
+    }
+    return pathRttNanos == 0 ? DEFAULT_RTT_NANOS : pathRttNanos;
   }
 }

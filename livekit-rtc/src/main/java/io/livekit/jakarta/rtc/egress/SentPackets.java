@@ -7,10 +7,12 @@ import java.util.Arrays;
  * subscriber's MediaLoop. Grows by doubling while it would forget packets younger than a second.
  */
 final class SentPackets {
-  /** Times that one packet is resent at most; more often means that it isn't loss that is wrong. */
-  static final int MAX_RESENDS = 3;
+  /** Times that one packet is resent at most, as often as libwebrtc asks. */
+  static final int MAX_RESENDS = 10;
+  /** Libwebrtc asks ten times, often for a second in all, and then waits in silence; the last of those may be lost. */
+  private static final long NEARLY_GIVEN_UP_MILLIS = 600;
   /** However long the round trip, one may ask again after this. */
-  static final long MAX_SPACING_MILLIS = 100;
+  static final long MAX_SPACING_MILLIS = 300;
   private static final int INITIAL = 64;
   private static final int MAX = 1024; // as many as a ring keeps
   private static final long HISTORY_MILLIS = 1000;
@@ -21,6 +23,7 @@ final class SentPackets {
   private int[] timestamps; // outgoing
   private int[] codecFacts;
   private char[] frameNumbers; // of dependency descriptors; unused where there is none
+  private int[] firstSentMillis;
   private int[] lastSentMillis;
   private byte[] layers;
   private byte[] resends;
@@ -37,6 +40,7 @@ final class SentPackets {
     timestamps = new int[size];
     codecFacts = new int[size];
     frameNumbers = new char[size];
+    firstSentMillis = new int[size];
     lastSentMillis = new int[size];
     layers = new byte[size];
     resends = new byte[size];
@@ -56,6 +60,7 @@ final class SentPackets {
     timestamps[at] = timestamp;
     codecFacts[at] = codecFact;
     frameNumbers[at] = (char) frameNumber;
+    firstSentMillis[at] = millis;
     lastSentMillis[at] = millis;
     layers[at] = (byte) layer;
     resends[at] = 0;
@@ -67,6 +72,7 @@ final class SentPackets {
     int[] oldTimestamps = timestamps;
     int[] oldFacts = codecFacts;
     char[] oldFrameNumbers = frameNumbers;
+    int[] oldFirst = firstSentMillis;
     int[] oldMillis = lastSentMillis;
     byte[] oldLayers = layers;
     byte[] oldResends = resends;
@@ -79,6 +85,7 @@ final class SentPackets {
         timestamps[at] = oldTimestamps[i];
         codecFacts[at] = oldFacts[i];
         frameNumbers[at] = oldFrameNumbers[i];
+        firstSentMillis[at] = oldFirst[i];
         lastSentMillis[at] = oldMillis[i];
         layers[at] = oldLayers[i];
         resends[at] = oldResends[i];
@@ -96,9 +103,26 @@ final class SentPackets {
     return numbers[at] == (sequence16 & 0xFFFF) ? at : -1;
   }
 
-  /** @return whether the packet may be resent now; if so it counts as resent */
-  boolean tryResend(int entry, long rttNanos, long nowNanos) {
-    long spacing = Math.min(MAX_SPACING_MILLIS, rttNanos * 2 / 1_000_000);
+  /** @return whether a NACK for it that comes now shows that resends have failed and will soon be given up */
+  boolean isNearlyGivenUp(int entry, long lastKeyFrameNanos, long rttNanos, long nowNanos) {
+    int now = millis(nowNanos);
+    int rtt = millis(rttNanos);
+    return resends[entry] > 0
+        && now - lastSentMillis[entry] >= rtt
+        && now - firstSentMillis[entry] >= rtt + NEARLY_GIVEN_UP_MILLIS
+        && nowNanos - lastKeyFrameNanos > (now - firstSentMillis[entry]) * 1_000_000L;
+  }
+
+  int size() {
+    return numbers.length;
+  }
+
+  /**
+   * @param spacingNanos least time between two resends of the packet
+   * @return whether the packet may be resent now; if so it counts as resent
+   */
+  boolean tryResend(int entry, long spacingNanos, long nowNanos) {
+    long spacing = Math.min(MAX_SPACING_MILLIS, spacingNanos / 1_000_000);
     int millis = millis(nowNanos);
     // The first resend doesn't wait: a NACK can't be older than the packet.
     if (resends[entry] >= MAX_RESENDS || resends[entry] > 0 && millis - lastSentMillis[entry] < spacing) {

@@ -20,8 +20,7 @@ final class SimulcastSelector implements LayerSelector {
     if (layer == current && packet.epoch == epoch) {
       return Choice.FORWARD;
     }
-    // A late key frame is no place to join: what follows it has been skipped already.
-    if (!packet.is(PacketFacts.KEY_FRAME) || packet.is(PacketFacts.LATE)) {
+    if (!packet.is(PacketFacts.KEY_FRAME)) {
       if (layer == current && packet.epoch > epoch) {
         current = NONE; // the publisher restarted this stream; what we forwarded has ended
       }

@@ -77,7 +77,7 @@ final class Vp8Munger {
    *
    * @param late it came after newer ones
    * @param afterGap packets right before it are missing: it can't be told which pictures they belong to, so the picture
-   *     is kept whatever its layer, or a retransmission would have no place to go
+   *     is kept whatever its layer, or a retransmission would have no place to go; unless it couldn't be decoded
    * @return whether to send it; {@link #numbers} is valid if so
    */
   boolean decide(PacketFacts p, boolean late, boolean afterGap) {
@@ -105,6 +105,9 @@ final class Vp8Munger {
   }
 
   private boolean decideLate(PacketFacts p) {
+    if (isSpoilt(p)) {
+      return false;
+    }
     if (p.pictureId == NONE) {
       return true;
     }
@@ -160,7 +163,12 @@ final class Vp8Munger {
         picturesWaited = 0;
       }
     }
-    return p.temporal > temporal && !afterGap;
+    return p.temporal > temporal && (!afterGap || isSpoilt(p));
+  }
+
+  /** A picture above the layer that isn't a sync point refers to some that were dropped. */
+  private boolean isSpoilt(PacketFacts p) {
+    return p.temporal > temporal && !p.is(PacketFacts.LAYER_SYNC);
   }
 
   private int toOutgoing(long picture) {

@@ -114,6 +114,17 @@ final class CandidatePair {
     lastSentAt = nowNanos;
   }
 
+  /**
+   * Takes an answer's round trip. Which of several transmissions it answers can't be known (Karn): then the last one
+   * counts, and only if nothing better is known.
+   */
+  void measured(CandidatePair asked, int slot, long nowNanos) {
+    long last = asked.isNewest(slot) ? asked.lastSentAt : asked.sentAt[slot];
+    if (last == asked.sentAt[slot] || roundTripNanos < 0) {
+      roundTripNanos = nowNanos - last;
+    }
+  }
+
   /** Whether the check has been sent as often as it may. */
   boolean isExhausted() {
     return attempts >= (hasAnswered() ? MAX_ATTEMPTS_ONCE_ANSWERED : MAX_ATTEMPTS);
@@ -165,10 +176,6 @@ final class CandidatePair {
 
   IceRole roleOf(int slot) {
     return role[slot];
-  }
-
-  long sentAt(int slot) {
-    return sentAt[slot];
   }
 
   int newestIdHigh() {

@@ -496,7 +496,7 @@ public final class IceAgent {
     answered.state = CandidatePair.State.SUCCEEDED;
     answered.valid = true;
     answered.lastConsentAt = nowNanos;
-    answered.roundTripNanos = nowNanos - pair.sentAt(slot);
+    answered.measured(pair, slot, nowNanos);
     if (answered.generation.firstSuccessAt == CandidatePair.NEVER) {
       answered.generation.firstSuccessAt = nowNanos;
     }

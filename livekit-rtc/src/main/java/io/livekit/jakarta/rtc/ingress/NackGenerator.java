@@ -4,37 +4,68 @@ import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 
 /**
  * Remembers which packets of one stream are missing and when to ask for them (RFC 4585 §6.2.1). Owned by: the
- * publisher's MediaLoop. Asks at once, then after the round trip grown by a quarter with each try (spec/02 §3).
+ * publisher's MediaLoop.
+ *
+ * <p>Asks at once, and again when an answer should have been there: asking sooner is in vain, for publishers don't
+ * resend a packet twice within a round trip. What still is missing after {@link #MAX_TRIES}, or when a key frame would
+ * be there sooner, is given up, and whoever reads the stream is told, so that a key frame is asked for long before a
+ * decoder would do so (libwebrtc waits three seconds).
  */
 final class NackGenerator {
   /** More missing packets than this can't be repaired in time; the oldest are given up. */
   static final int MAX_OUTSTANDING = 100;
-  static final int MAX_TRIES = 5;
+  /** One packet in 7000 stays missing where every fifth is lost both ways. */
+  static final int MAX_TRIES = 10;
   static final long DEFAULT_RTT_NANOS = 70_000_000L;
+  /** Publishers forget packets after a second or three round trips, and nobody waits longer for a picture. */
+  static final long MIN_PATIENCE_NANOS = 1_000_000_000L;
+  static final int PATIENCE_ROUND_TRIPS = 4;
+  /** Publishers say themselves how long a round trip takes; beyond this nothing is repaired in time anyway. */
+  static final long MAX_RTT_NANOS = 1_000_000_000L;
   private static final long MIN_INTERVAL_NANOS = 20_000_000L;
   private static final long MAX_INTERVAL_NANOS = 400_000_000L;
+  /** Of the round trip: one eighth for jitter. */
+  private static final double MARGIN = 1.125;
+  /** After this many tries loss isn't all that is wrong: each further interval grows by a quarter. */
+  private static final int TRIES_IN_STEP = 4;
+  private static final double GROWTH = 1.25;
 
   private final long[] sequences = new long[MAX_OUTSTANDING]; // ascending
+  private final long[] noticedNanos = new long[MAX_OUTSTANDING];
   private final long[] dueNanos = new long[MAX_OUTSTANDING];
   private final byte[] tries = new byte[MAX_OUTSTANDING];
   private final int[] batch = new int[MAX_OUTSTANDING];
   private int count;
   private long rttNanos = DEFAULT_RTT_NANOS;
   private long sent;
+  private long keyFrameSequence = Long.MIN_VALUE;
+  private boolean givenUp;
 
   void setRtt(long rttNanos) {
-    this.rttNanos = rttNanos > 0 ? rttNanos : DEFAULT_RTT_NANOS;
+    this.rttNanos = rttNanos > 0 ? Math.min(MAX_RTT_NANOS, rttNanos) : DEFAULT_RTT_NANOS;
   }
 
-  /** Notes that the numbers from {@code first} up to {@code end}, exclusive, were skipped. */
-  void onGap(long first, long end, long nowNanos) {
+  /**
+   * Notes that the numbers from {@code first} up to {@code end}, exclusive, were skipped.
+   *
+   * @param silenceNanos since the packet before the gap
+   */
+  void onGap(long first, long end, long silenceNanos, long nowNanos) {
+    if (silenceNanos > patience()) {
+      // The stream comes back from an outage. The publisher has forgotten most of it, and a decoder needs all or none.
+      count = 0;
+      givenUp = true;
+      return;
+    }
     long from = Math.max(first, end - MAX_OUTSTANDING);
+    givenUp |= from > first;
     int room = MAX_OUTSTANDING - (int) (end - from);
     if (count > room) {
-      removeOldest(count - room);
+      giveUpOldest(count - room);
     }
     for (long sequence = from; sequence < end; sequence++) {
       sequences[count] = sequence;
+      noticedNanos[count] = nowNanos;
       dueNanos[count] = nowNanos;
       tries[count++] = 0;
     }
@@ -50,12 +81,19 @@ final class NackGenerator {
     }
   }
 
+  /** Notes where a key frame starts: no later picture needs what lies before. */
+  void onKeyFrame(long sequence) {
+    keyFrameSequence = Math.max(keyFrameSequence, sequence);
+    givenUp = false;
+  }
+
   /**
    * Appends a NACK of everything due.
    *
    * @return false if not all of it fit
    */
   boolean write(RtcpWriter rtcp, int senderSsrc, int mediaSsrc, long nowNanos) {
+    giveUpExhausted(nowNanos);
     int due = 0;
     for (int i = 0; i < count; i++) {
       if (dueNanos[i] <= nowNanos) {
@@ -71,23 +109,31 @@ final class NackGenerator {
       if (dueNanos[i] <= nowNanos) {
         remaining--;
         sent++;
-        dueNanos[i] = ++tries[i] >= MAX_TRIES ? Long.MAX_VALUE : nowNanos + interval(tries[i]);
+        dueNanos[i] = nowNanos + interval(++tries[i]);
       }
     }
-    dropExhausted();
     return written == due;
   }
 
   private long interval(int tried) {
-    double interval = rttNanos * Math.pow(1.25, tried - 1);
-    return (long) Math.max(MIN_INTERVAL_NANOS, Math.min(MAX_INTERVAL_NANOS, interval));
+    double trip = rttNanos * MARGIN;
+    double interval = trip * Math.pow(GROWTH, Math.max(0, tried - TRIES_IN_STEP));
+    return (long) Math.max(MIN_INTERVAL_NANOS, Math.min(Math.max(trip, MAX_INTERVAL_NANOS), interval));
   }
 
-  private void dropExhausted() {
+  private long patience() {
+    return Math.max(MIN_PATIENCE_NANOS, PATIENCE_ROUND_TRIPS * rttNanos);
+  }
+
+  private void giveUpExhausted(long nowNanos) {
+    long patience = patience();
     int kept = 0;
     for (int i = 0; i < count; i++) {
-      if (dueNanos[i] != Long.MAX_VALUE) {
+      if (dueNanos[i] <= nowNanos && (tries[i] >= MAX_TRIES || nowNanos - noticedNanos[i] >= patience)) {
+        givenUp |= sequences[i] > keyFrameSequence;
+      } else {
         sequences[kept] = sequences[i];
+        noticedNanos[kept] = noticedNanos[i];
         dueNanos[kept] = dueNanos[i];
         tries[kept++] = tries[i];
       }
@@ -95,22 +141,29 @@ final class NackGenerator {
     count = kept;
   }
 
-  private void removeOldest(int excess) {
-    System.arraycopy(sequences, excess, sequences, 0, count - excess);
-    System.arraycopy(dueNanos, excess, dueNanos, 0, count - excess);
-    System.arraycopy(tries, excess, tries, 0, count - excess);
-    count -= excess;
+  private void giveUpOldest(int excess) {
+    givenUp |= sequences[excess - 1] > keyFrameSequence;
+    removeFrom(0, excess);
   }
 
   private void remove(int at) {
-    System.arraycopy(sequences, at + 1, sequences, at, count - at - 1);
-    System.arraycopy(dueNanos, at + 1, dueNanos, at, count - at - 1);
-    System.arraycopy(tries, at + 1, tries, at, count - at - 1);
-    count--;
+    removeFrom(at, 1);
   }
 
-  void reset() {
-    count = 0;
+  private void removeFrom(int at, int howMany) {
+    int rest = count - at - howMany;
+    System.arraycopy(sequences, at + howMany, sequences, at, rest);
+    System.arraycopy(noticedNanos, at + howMany, noticedNanos, at, rest);
+    System.arraycopy(dueNanos, at + howMany, dueNanos, at, rest);
+    System.arraycopy(tries, at + howMany, tries, at, rest);
+    count -= howMany;
+  }
+
+  /** @return whether packets were given up since the last call, and no key frame has come since */
+  boolean takeGivenUp() {
+    boolean taken = givenUp;
+    givenUp = false;
+    return taken;
   }
 
   int outstanding() {

@@ -22,6 +22,8 @@ public final class PacketFacts {
   public static final int LAYER_SYNC = 1 << 5;
   /** The VP8 picture id came in its 15-bit form. */
   public static final int LONG_PICTURE_ID = 1 << 6;
+  /** Packets of its stream right before it are lost and won't be repaired: pictures from here on may lack theirs. */
+  public static final int UNREPAIRED = 1 << 7;
   /** The audio level extension was present. */
   public static final int AUDIO_LEVEL = 1 << 8;
   /** RFC 6464 V bit. */

@@ -67,7 +67,11 @@ public final class PacketRing {
     }
   }
 
+  /** No decoder waits longer for a repair. */
+  public static final long MAX_HISTORY_NANOS = 2_000_000_000L;
+
   private final int maxSlots;
+  private volatile long historyNanos = HISTORY_NANOS;
   private volatile Storage storage;
   private long head; // next index; written with release
   private long tail; // writer only: oldest packet whose payload is still whole
@@ -152,8 +156,8 @@ public final class PacketRing {
     }
   }
 
-  private static boolean isYoung(Storage s, long index, long now) {
-    return now - s.meta[s.base(index) + 2] < HISTORY_NANOS;
+  private boolean isYoung(Storage s, long index, long now) {
+    return now - s.meta[s.base(index) + 2] < historyNanos;
   }
 
   private Storage grow(Storage old, long index, int slots, int arenaSize) {
@@ -189,6 +193,13 @@ public final class PacketRing {
   }
 
   // ---- readers --------------------------------------------------------------------------------------------------
+
+  /** Asks for a longer history, for a reader whose round trips take long; up to {@link #MAX_HISTORY_NANOS}. Any thread. */
+  public void wantHistory(long nanos) {
+    if (nanos > historyNanos) {
+      historyNanos = Math.min(MAX_HISTORY_NANOS, nanos); // two readers at once: either one's wish will do
+    }
+  }
 
   /** @return the index that the next packet will get; any thread */
   public long head() {

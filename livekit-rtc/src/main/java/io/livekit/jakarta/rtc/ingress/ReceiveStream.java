@@ -98,7 +98,7 @@ final class ReceiveStream {
       case TOO_OLD:
         return IngressDrop.TOO_OLD;
       case NEXT:
-        noteGap(window.highest(), sequence, nowNanos);
+        noteGap(window.highest(), sequence, facts.arrivalNanos, nowNanos);
         break;
       case LATE:
         nacks.onRecovered(sequence);
@@ -111,9 +111,9 @@ final class ReceiveStream {
     return publish(packet, codec, sequence, late, place == ReceivedWindow.Place.FIRST, nowNanos);
   }
 
-  private void noteGap(long highest, long sequence, long nowNanos) {
+  private void noteGap(long highest, long sequence, long lastArrivalNanos, long nowNanos) {
     if (config.nack() && sequence - highest > 1) {
-      nacks.onGap(highest + 1, sequence, nowNanos);
+      nacks.onGap(highest + 1, sequence, nowNanos - lastArrivalNanos, nowNanos);
     }
   }
 
@@ -148,12 +148,21 @@ final class ReceiveStream {
       f.payloadLength = packet.payloadLength();
       descriptorOff = readExtensions(packet, f, nowNanos);
       countPacket(packet, f, newTimestamp);
+      noteRepair(f, late);
     }
     if (tracker.onPacket(packet.length(), newTimestamp, nowNanos)) {
       feed.setActivity(true, feed.bitrate()); // before the packet is published: it may be the key frame to start with
     }
     feed.ring().append(f, buf, packet.payloadOffset(), buf, descriptorOff);
     return verdict;
+  }
+
+  private void noteRepair(PacketFacts f, boolean late) {
+    if (f.is(PacketFacts.KEY_FRAME)) {
+      nacks.onKeyFrame(f.sequence);
+    } else if (!late && nacks.takeGivenUp()) {
+      f.flags |= PacketFacts.UNREPAIRED;
+    }
   }
 
   /** @return where the dependency descriptor is */

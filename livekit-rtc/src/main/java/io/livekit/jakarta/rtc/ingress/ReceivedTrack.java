@@ -254,7 +254,7 @@ public final class ReceivedTrack implements MediaSource {
     if (!rtcp.pli(config.senderSsrc(), stream.ssrc())) {
       return false;
     }
-    keyFrames[spatial].onSent(nowNanos);
+    keyFrames[spatial].onSent(rttNanos, nowNanos);
     return true;
   }
 

@@ -100,9 +100,9 @@ final class DataSession implements DataChannels.Listener {
     channels.setRemoteMaxMessageSize(remoteMaxMessageSize);
   }
 
-  void connect(boolean dtlsClient, long now) {
+  void connect(boolean dtlsClient, long roundTripNanos, long now) {
     channels.setDtlsClient(dtlsClient);
-    channels.connect(now);
+    channels.connect(now, roundTripNanos);
   }
 
   void receive(byte[] buf, int off, int len, long now) {

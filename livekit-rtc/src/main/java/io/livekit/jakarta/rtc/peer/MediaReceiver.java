@@ -34,6 +34,7 @@ final class MediaReceiver {
   private final PublisherClock clock;
   private final int senderSsrc;
   private final LoopCounters counters;
+  private long pathRttNanos; // 0 when unknown
 
   MediaReceiver(PublisherClock clock, int senderSsrc, LoopCounters counters) {
     this.counters = counters;
@@ -45,8 +46,23 @@ final class MediaReceiver {
     return clock;
   }
 
+  /** The round trip as ICE measures it counts until the other side answers our reference times, which some never do. */
+  void pathRtt(long nanos) {
+    pathRttNanos = nanos;
+    if (roundTrip.rttNanos() == 0) {
+      tellRoundTrip(nanos);
+    }
+  }
+
+  private void tellRoundTrip(long nanos) {
+    for (int i = 0; i < lines.size(); i++) {
+      lines.get(i).track().setRtt(nanos);
+    }
+  }
+
   void add(Line line, int[] announcedSsrcs) {
     lines.add(line);
+    line.track().setRtt(roundTrip.rttNanos() == 0 ? pathRttNanos : roundTrip.rttNanos());
     for (int ssrc : announcedSsrcs) {
       if (bySsrc.size() < MAX_SSRCS) {
         bySsrc.put(ssrc, line);
@@ -131,9 +147,7 @@ final class MediaReceiver {
       return 0;
     }
     long rtt = roundTrip.onAnswer(lastReport, delay, now);
-    for (int i = 0; i < lines.size(); i++) {
-      lines.get(i).track().setRtt(rtt);
-    }
+    tellRoundTrip(rtt == 0 ? pathRttNanos : rtt);
     return rtt;
   }
 

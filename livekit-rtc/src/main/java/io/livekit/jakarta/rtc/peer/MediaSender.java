@@ -33,6 +33,7 @@ final class MediaSender {
   private int reported;
   private final LoopCounters counters;
   private long rttNanos;
+  private long pathRttNanos;
 
   MediaSender(LoopCounters counters) {
     this.counters = counters;
@@ -40,6 +41,7 @@ final class MediaSender {
 
   void add(DownTrack track, long now) {
     tracks.add(track);
+    track.setPathRtt(pathRttNanos);
     bySsrc.put(track.config().ssrc(), track);
     if (nextReports == Long.MAX_VALUE) {
       nextReports = now + REPORT_INTERVAL_NANOS;
@@ -64,6 +66,22 @@ final class MediaSender {
   void recheck(long now) {
     if (!tracks.isEmpty()) {
       nextCheck = now;
+    }
+  }
+
+  /** Packets get through from now on. */
+  void outputReady(long now) {
+    for (int i = 0; i < tracks.size(); i++) {
+      tracks.get(i).outputReady(now);
+    }
+    recheck(now);
+  }
+
+  /** The round trip as ICE measures it. */
+  void pathRtt(long nanos) {
+    pathRttNanos = nanos;
+    for (int i = 0; i < tracks.size(); i++) {
+      tracks.get(i).setPathRtt(nanos);
     }
   }
 

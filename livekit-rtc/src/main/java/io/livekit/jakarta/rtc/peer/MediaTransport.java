@@ -58,11 +58,24 @@ final class MediaTransport {
     // end at each stream.
     unprotector = new SrtpUnprotector(
         keys.profile(), keys.remoteKey(), keys.remoteSalt(), SrtpUnprotector.REPLAY_WINDOW_OFF);
-    sender.recheck(loop.nanos());
+    outputChanged();
   }
 
   void route(Route route) {
     output.route(route);
+    outputChanged();
+  }
+
+  /** The round trip of the selected path as ICE measures it. */
+  void pathRtt(long nanos) {
+    receiver.pathRtt(nanos);
+    sender.pathRtt(nanos);
+  }
+
+  private void outputChanged() {
+    if (output.isReady()) {
+      sender.outputReady(loop.nanos());
+    }
   }
 
   // ---- tracks -------------------------------------------------------------------------------------------------

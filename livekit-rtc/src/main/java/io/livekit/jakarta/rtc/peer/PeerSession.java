@@ -270,11 +270,18 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   public void onTimeout(long now) {
     if (ice != null && ice.nextTimeoutNanos() <= now) {
       ice.onTimeout(now);
+      tellRoundTrip();
     }
     data.onTimeout(now);
     counters.rttOfChecks(ice == null ? 0 : ice.roundTripNanos());
     if (establishment.deadline() <= now) {
       fail("not complete in time after ICE connected");
+    }
+  }
+
+  private void tellRoundTrip() {
+    if (ice.roundTripNanos() > 0) {
+      media.pathRtt(ice.roundTripNanos());
     }
   }
 
@@ -372,9 +379,10 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   @Override
   public void connected(SrtpKeys keys) {
     dtlsConnected = true;
+    tellRoundTrip();
     media.keys(keys);
     counters.srtpProfile(keys.profile().name());
-    data.connect(dtlsRole == DtlsRole.CLIENT, loop().nanos());
+    data.connect(dtlsRole == DtlsRole.CLIENT, ice.roundTripNanos(), loop().nanos());
     update();
   }
 

@@ -41,7 +41,8 @@ final class SecureOutput implements PacketOut {
     route = to;
   }
 
-  boolean isReady() {
+  @Override
+  public boolean isReady() {
     return protector != null && route != null;
   }
 

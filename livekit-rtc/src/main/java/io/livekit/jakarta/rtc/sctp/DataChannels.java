@@ -83,12 +83,17 @@ public final class DataChannels {
 
   /** Starts the association; DTLS is connected. */
   public void connect(long now) {
+    connect(now, -1);
+  }
+
+  /** @param roundTripNanos as ICE measured it, to know how long to wait for answers; negative if unknown */
+  public void connect(long now, long roundTripNanos) {
     this.now = now;
     if (started || closed) {
       return;
     }
     giveOutIds(now);
-    association.connect(now);
+    association.connect(now, roundTripNanos);
   }
 
   private void giveOutIds(long now) {

@@ -188,7 +188,7 @@ final class DataSender {
         return chunks;
       }
       outstanding.resent(tsn, now);
-      write(w, c, tsn);
+      write(w, c, tsn, Wire.FLAG_IMMEDIATE);
       if (tsn == outstanding.cumulativeAck() + 1) {
         startT3(now); // §7.2.4 (4): the earliest chunk has a new lease
       }
@@ -209,10 +209,10 @@ final class DataSender {
       }
       tsn = outstanding.nextTsn();
       OutboundChunk c = outstanding.send(m, length, now);
-      write(w, c, tsn);
       if (m.remaining() == 0) {
         queue.finish(m);
       }
+      write(w, c, tsn, isLastForNow() ? Wire.FLAG_IMMEDIATE : 0);
       chunks++;
     }
     if (chunks > 0) {
@@ -269,9 +269,14 @@ final class DataSender {
     }
   }
 
-  private static void write(PacketWriter w, OutboundChunk c, long tsn) {
+  /** Nothing follows until an acknowledgement comes, so it had better come at once (RFC 7053 §5.1). */
+  private boolean isLastForNow() {
+    return queue.isEmpty() || !maySend(mtu);
+  }
+
+  private static void write(PacketWriter w, OutboundChunk c, long tsn, int moreFlags) {
     OutboundMessage m = c.message;
-    w.chunk(Wire.DATA, c.flags)
+    w.chunk(Wire.DATA, c.flags | moreFlags)
         .u32((int) tsn)
         .u16(m.stream.id)
         .u16(m.unordered ? 0 : m.ssn)

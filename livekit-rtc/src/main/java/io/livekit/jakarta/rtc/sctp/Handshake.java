@@ -77,7 +77,7 @@ final class Handshake {
     output.writer.begin(0);
     writeInit(Wire.INIT).endChunk();
     output.sendWithChecksum();
-    timer = now + rto.nanos(timeouts);
+    timer = now + rto.handshakeNanos(timeouts);
   }
 
   private PacketWriter writeInit(int type) {
@@ -144,7 +144,7 @@ final class Handshake {
   private void sendCookieEcho(long now) {
     output.begin().chunk(Wire.COOKIE_ECHO, 0).bytes(peerCookie, 0, peerCookie.length).endChunk();
     output.sendWithChecksum();
-    timer = now + rto.nanos(timeouts);
+    timer = now + rto.handshakeNanos(timeouts);
   }
 
   /** @return whether the rest of the packet may be looked at */

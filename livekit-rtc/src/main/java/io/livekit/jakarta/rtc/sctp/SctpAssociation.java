@@ -109,6 +109,12 @@ public final class SctpAssociation {
 
   /** Sends INIT; DTLS is connected. */
   public void connect(long now) {
+    connect(now, -1);
+  }
+
+  /** @param roundTripNanos as ICE measured it, to know how long to wait for answers; negative if unknown */
+  public void connect(long now, long roundTripNanos) {
+    rto.seed(roundTripNanos);
     if (state == State.CLOSED) {
       handshake.start(now);
     }
@@ -330,6 +336,9 @@ public final class SctpAssociation {
   }
 
   private void onData(byte[] b, int at, int length, long now) {
+    if (state() == State.COOKIE_ECHOED) {
+      handshake.onCookieAck(now); // whoever sends data has taken our cookie: only the acknowledgement is lost
+    }
     if (!transfers()) {
       drop(SctpDropReason.UNEXPECTED_CHUNK);
       return;

@@ -76,7 +76,7 @@ class DownTrackTest {
       rig.frames(false, low);
       plis += rig.feedback(RtcpType.PLI);
     }
-    assertThat(plis).isBetween(3, 4); // the publisher is asked twice a second at most
+    assertThat(plis).isBetween(8, 10); // nothing answers: it is asked again after 200 ms, the time that an answer takes
     rig.frames(true, low);
     rig.feedback(RtcpType.PLI);
     for (int i = 0; i < 60; i++) {
@@ -380,7 +380,7 @@ class DownTrackTest {
   }
 
   @Test
-  void retransmitsAtMostThreeTimesAndNotFasterThanTheRoundTrip() {
+  void retransmitsAtMostTenTimesAndNotFasterThanTheRoundTrip() {
     rig.subscribe(MediaCodec.VP8, true);
     rig.frames(true, low);
     int number = rig.out.sent.get(0).sequence();
@@ -388,26 +388,107 @@ class DownTrackTest {
       rig.track.receiveNack(number, 0, rig.now);
     }
     assertThat(rig.track.stats().packetsRetransmitted()).isEqualTo(1);
-    for (int i = 0; i < 10; i++) {
-      rig.now += 100 * Rig.MILLI;
+    for (int i = 0; i < 15; i++) {
+      rig.now += 60 * Rig.MILLI; // less than the 70 ms that are taken for the round trip until it is known
+      rig.track.receiveNack(number, 0, rig.now);
+      rig.now += 40 * Rig.MILLI;
       rig.track.receiveNack(number, 0, rig.now);
     }
-    assertThat(rig.track.stats().packetsRetransmitted()).isEqualTo(3);
-    assertThat(rig.track.drops(EgressDrop.NACK_THROTTLED)).isEqualTo(17);
-    rig.track.receiveNack(number - 500, 0, rig.now);
-    assertThat(rig.track.drops(EgressDrop.NACK_UNKNOWN)).isEqualTo(1);
+    assertThat(rig.track.stats().packetsRetransmitted()).isEqualTo(10);
+    assertThat(rig.track.drops(EgressDrop.NACK_THROTTLED)).isEqualTo(9 + 30 - 9);
+    rig.track.receiveNack(number + 1000, 0, rig.now);
+    assertThat(rig.track.drops(EgressDrop.NACK_EXPIRED)).as("a number of long ago").isEqualTo(1);
   }
 
   @Test
-  void doesNotRetransmitBetweenAPliAndTheKeyFrame() {
+  void retransmitsBetweenAPliAndTheKeyFrameToo() {
     rig.subscribe(MediaCodec.VP8, true);
     rig.frames(true, low);
+    rig.now += 500 * Rig.MILLI;
     rig.track.receiveKeyFrameRequest(rig.now);
     rig.track.receiveNack(65530, 0, rig.now);
-    assertThat(rig.out.sent).hasSize(2);
+    assertThat(rig.out.sent).as("a PLI that crossed a key frame would leave it in pieces").hasSize(3);
+  }
+
+  @Test
+  void aPliThatCrossesTheKeyFrameAsksForNoOther() {
+    rig.subscribe(MediaCodec.VP8, true);
     rig.frames(true, low);
-    rig.track.receiveNack(65532, 0, rig.now);
-    assertThat(rig.out.sent).hasSize(5);
+    rig.feedback(RtcpType.PLI);
+    rig.track.receiveKeyFrameRequest(rig.now);
+    rig.now += 600 * Rig.MILLI;
+    assertThat(rig.feedback(RtcpType.PLI)).isZero();
+  }
+
+  @Test
+  void asksForAKeyFrameWhenTheSubscriberIsAboutToGiveUp() {
+    rig.subscribe(MediaCodec.VP8, true);
+    rig.frames(true, low);
+    rig.frames(false, low);
+    rig.feedback(RtcpType.PLI);
+    int number = rig.out.last().sequence();
+    for (int i = 0; i < 6; i++) {
+      rig.now += 100 * Rig.MILLI;
+      rig.track.receiveNack(number, 0, rig.now);
+      assertThat(rig.feedback(RtcpType.PLI)).as("after %s NACKs", i + 1).isZero();
+    }
+    rig.now += 100 * Rig.MILLI;
+    rig.track.receiveNack(number, 0, rig.now);
+    assertThat(rig.feedback(RtcpType.PLI)).isEqualTo(1);
+  }
+
+  @Test
+  void joinsWithTheKeyFrameThatSomebodyElseHasJustGot() {
+    rig.subscribe(MediaCodec.VP8, true);
+    rig.frames(true, low);
+    rig.frames(false, low);
+    rig.feedback(RtcpType.PLI);
+    int before = rig.out.sent.size();
+    rig.subscribe(MediaCodec.VP8, true);
+    assertThat(rig.out.sent).as("the second subscriber has all of it").hasSize(2 * before);
+    assertThat(rig.feedback(RtcpType.PLI)).isZero();
+    rig.frames(false, low);
+    assertThat(rig.track.drops(EgressDrop.DUPLICATE)).isZero();
+    assertThat(rig.out.sent).hasSize(2 * before + 4);
+  }
+
+  @Test
+  void joinsAKeyFrameWhoseFirstPacketComesLast() {
+    rig.subscribe(MediaCodec.VP8, true);
+    List<byte[]> frame = low.frame(true);
+    List<byte[]> next = low.frame(false);
+    rig.in(frame.get(1));
+    rig.in(next);
+    assertThat(rig.out.sent).isEmpty();
+    rig.in(frame.get(0));
+    assertThat(rig.sequences()).containsExactly(65530, 65531, 65532, 65533);
+  }
+
+  @Test
+  void asksForAKeyFrameOnceUpstreamLossCannotBeRepaired() {
+    rig.subscribe(MediaCodec.VP8, true);
+    rig.frames(true, low);
+    low.frame(false); // lost
+    boolean asked = false;
+    for (int i = 0; i < 60 && !asked; i++) {
+      rig.frames(false, low);
+      asked = rig.feedback(RtcpType.PLI) > 0;
+    }
+    assertThat(asked).isTrue();
+    assertThat(rig.now).as("a decoder would wait for three seconds").isLessThan(1_000 * Rig.MILLI + 1_200 * Rig.MILLI);
+  }
+
+  @Test
+  void asksForNothingBeforePacketsCanGetThrough() {
+    rig.out.ready = false;
+    rig.subscribe(MediaCodec.VP8, true);
+    rig.frames(true, low);
+    assertThat(rig.feedback(RtcpType.PLI)).isZero();
+    assertThat(rig.out.sent).isEmpty();
+    rig.now += 2_000 * Rig.MILLI;
+    rig.out.ready = true;
+    rig.track.outputReady(rig.now);
+    assertThat(rig.feedback(RtcpType.PLI)).isEqualTo(1);
   }
 
   @Test

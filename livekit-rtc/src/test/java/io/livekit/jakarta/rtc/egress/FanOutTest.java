@@ -60,6 +60,7 @@ class FanOutTest {
   @Test
   void startsWithTheNewestOfARunningLayerAndWithTheFirstOfALateOne() {
     publish(low, true);
+    now += 2_000 * Rig.MILLI; // that key frame is too old to be joined
     RecordingOut out = new RecordingOut();
     DownTrack track = track(out);
     fanOut.attach(track, source, now);

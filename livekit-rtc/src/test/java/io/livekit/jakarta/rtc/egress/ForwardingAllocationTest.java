@@ -26,6 +26,11 @@ class ForwardingAllocationTest {
     long sent;
 
     @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
     public byte[] claim(int maxLength) {
       return slot;
     }

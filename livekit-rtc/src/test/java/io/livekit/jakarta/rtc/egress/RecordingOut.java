@@ -46,11 +46,17 @@ final class RecordingOut implements PacketOut {
   final List<Sent> sent = new ArrayList<>();
   final ResendBudget budget = new ResendBudget();
   boolean full;
+  boolean ready = true;
   int largestClaim;
   private int claimed;
   private final byte[] slot = new byte[4096];
   private int length;
   private long extendedSequence;
+
+  @Override
+  public boolean isReady() {
+    return ready;
+  }
 
   @Override
   public byte[] claim(int maxLength) {

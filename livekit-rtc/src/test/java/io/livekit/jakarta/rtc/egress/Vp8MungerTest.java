@@ -67,15 +67,17 @@ class Vp8MungerTest {
   }
 
   @Test
-  void keepsThePictureAfterAGapWhateverItsLayer() {
+  void keepsThePictureAfterAGapWhateverItsLayerIfItCanBeDecoded() {
     munger.setTargetTemporal(0);
     PacketFacts key = start(10, 0, PacketFacts.KEY_FRAME);
     munger.start(key);
     munger.decide(key, false, false);
     assertThat(munger.decide(start(11, 2, 0), false, false)).isFalse();
-    assertThat(munger.decide(start(13, 2, 0), false, true)).isTrue();
-    assertThat(munger.decide(packet(13, 7, 3, 2, 0), false, false)).isTrue();
+    assertThat(munger.decide(start(13, 2, PacketFacts.LAYER_SYNC), false, true)).isTrue();
+    assertThat(munger.decide(packet(13, 7, 3, 2, PacketFacts.LAYER_SYNC), false, false)).isTrue();
     assertThat(pictureId(packet(13, 7, 3, 2, 0))).isEqualTo(12);
+    assertThat(munger.decide(start(15, 2, 0), false, true)).as("refers to what was dropped").isFalse();
+    assertThat(munger.decide(start(14, 2, 0), true, false)).as("late, and refers to what was dropped").isFalse();
   }
 
   @Test

@@ -27,58 +27,90 @@ class NackGeneratorTest {
 
   @Test
   void asksAtOnceAndAcrossTheWrap() {
-    nacks.onGap(65_534, 65_538, 0);
+    nacks.onGap(65_534, 65_538, 0, 0);
     assertThat(due(0)).containsExactly(65_534, 65_535, 0, 1);
     assertThat(due(0)).isEmpty();
   }
 
   @Test
-  void asksAgainAtGrowingIntervalsAndAtMostFiveTimes() {
+  void asksAgainEveryRoundTripAndAHalfDozenTimesBeforeItGivesUp() {
     nacks.setRtt(100 * MILLI);
-    nacks.onGap(5, 6, 0);
+    nacks.onGap(5, 6, 0, 0);
     List<Long> times = new ArrayList<>();
     for (long now = 0; now < 5_000 * MILLI; now += MILLI) {
       if (!due(now).isEmpty()) {
         times.add(now / MILLI);
       }
     }
-    assertThat(times).containsExactly(0L, 100L, 225L, 382L, 578L);
+    assertThat(times).containsExactly(0L, 113L, 226L, 339L, 452L, 593L, 769L, 989L);
     assertThat(nacks.outstanding()).isZero();
-    assertThat(nacks.sent()).isEqualTo(5);
+    assertThat(nacks.sent()).isEqualTo(8);
+    assertThat(nacks.takeGivenUp()).isTrue();
+    assertThat(nacks.takeGivenUp()).isFalse();
+  }
+
+  @Test
+  void asksTenTimesAtMost() {
+    nacks.setRtt(10 * MILLI);
+    nacks.onGap(5, 6, 0, 0);
+    int asked = 0;
+    for (long now = 0; now < 5_000 * MILLI; now += MILLI) {
+      asked += due(now).size();
+    }
+    assertThat(asked).isEqualTo(NackGenerator.MAX_TRIES);
+    assertThat(nacks.takeGivenUp()).isTrue();
+  }
+
+  @Test
+  void whatLiesBeforeAKeyFrameIsNotMissed() {
+    nacks.onGap(5, 6, 0, 0);
+    nacks.onKeyFrame(7);
+    for (long now = 0; now < 5_000 * MILLI; now += MILLI) {
+      due(now);
+    }
+    assertThat(nacks.outstanding()).isZero();
+    assertThat(nacks.takeGivenUp()).isFalse();
+  }
+
+  @Test
+  void asksForNothingAfterAnOutage() {
+    nacks.onGap(5, 50, 1_500 * MILLI, 0);
+    assertThat(due(0)).isEmpty();
+    assertThat(nacks.takeGivenUp()).isTrue();
   }
 
   @Test
   void keepsTheIntervalWithinItsBounds() {
     nacks.setRtt(MILLI);
-    nacks.onGap(5, 6, 0);
+    nacks.onGap(5, 6, 0, 0);
     due(0);
     assertThat(nacks.nextTimeoutNanos()).isEqualTo(20 * MILLI);
-    nacks.setRtt(5_000 * MILLI);
+    nacks.setRtt(5_000 * MILLI); // more than is believed
     due(20 * MILLI);
-    assertThat(nacks.nextTimeoutNanos()).isEqualTo(420 * MILLI);
+    assertThat(nacks.nextTimeoutNanos()).isEqualTo(1_145 * MILLI);
   }
 
   @Test
   void stopsAskingForWhatArrived() {
-    nacks.onGap(5, 8, 0);
+    nacks.onGap(5, 8, 0, 0);
     nacks.onRecovered(6);
     assertThat(due(0)).containsExactly(5, 7);
   }
 
   @Test
   void givesUpTheOldestWhenTooMuchIsMissing() {
-    nacks.onGap(1000, 1060, 0);
-    nacks.onGap(2000, 2060, 0);
+    nacks.onGap(1000, 1060, 0, 0);
+    nacks.onGap(2000, 2060, 0, 0);
     assertThat(nacks.outstanding()).isEqualTo(NackGenerator.MAX_OUTSTANDING);
     assertThat(due(0)).startsWith(1020).endsWith(2059);
-    nacks.onGap(3000, 9000, 0);
+    nacks.onGap(3000, 9000, 0, 0);
     assertThat(due(MILLI)).startsWith(8900).hasSize(100);
   }
 
   @Test
   void continuesInTheNextCompoundWhatDidNotFit() {
     for (int i = 0; i < 50; i++) {
-      nacks.onGap(i * 100, i * 100 + 1, 0); // far apart: one pair each
+      nacks.onGap(i * 100, i * 100 + 1, 0, 0); // far apart: one pair each
     }
     RtcpWriter small = new RtcpWriter().begin(buf, 0, 12 + 4 * 20);
     assertThat(nacks.write(small, 1, 2, 0)).isFalse();

@@ -186,6 +186,7 @@ class ReceivedTrackTest {
     assertThat(track.nextTimeoutNanos()).isLessThanOrEqualTo(now);
     assertThat(feedback(track, RtcpType.PLI).mediaSsrc()).isEqualTo(5);
     assertThat(feedback(track, RtcpType.PLI)).isNull();
+    media(track, 10); // the answer
     now += 400 * MILLI;
     track.requestKeyFrame(0);
     assertThat(feedback(track, RtcpType.PLI)).isNull();
@@ -193,10 +194,24 @@ class ReceivedTrackTest {
     assertThat(feedback(track, RtcpType.PLI)).isNotNull();
     now += 600 * MILLI;
     track.requestKeyFrame(0);
-    media(track, 10); // a key frame: nothing left to ask for
+    media(track, 20); // a key frame: nothing left to ask for
     assertThat(feedback(track, RtcpType.PLI)).isNull();
     track.requestKeyFrame(7);
     assertThat(track.stats().get(0).plisSent()).isEqualTo(2);
+  }
+
+  @Test
+  void repeatsAPliThatNoKeyFrameAnswers() {
+    ReceivedTrack track = track(MediaCodec.VP8);
+    media(track, 1);
+    track.requestKeyFrame(0);
+    int plis = 0;
+    for (int i = 0; i < 1_000; i++) { // ten seconds
+      plis += feedback(track, RtcpType.PLI) == null ? 0 : 1;
+      now += 10 * MILLI;
+    }
+    assertThat(plis).isEqualTo(1 + KeyFrameRequests.MAX_REPEATS);
+    assertThat(track.nextTimeoutNanos()).isGreaterThan(now - 1_000 * MILLI);
   }
 
   @Test

@@ -108,11 +108,18 @@ public final class VirtualEngine implements RtcEngine {
     return loops.stream().flatMap(loop -> loop.faults().stream()).toList();
   }
 
-  PeerDirectory directory() {
+  /** @return when a loop has something to do next; Long.MAX_VALUE for never */
+  public long nextTimeoutNanos() {
+    return loops.stream().mapToLong(VirtualLoop::nextTimeoutNanos).min().orElse(Long.MAX_VALUE);
+  }
+
+  /** @return the names by which packets find their peer: empty when all are closed */
+  public PeerDirectory directory() {
     return directory;
   }
 
-  UdpPort sharedPort() {
+  /** @return the port that all server peers share */
+  public UdpPort sharedPort() {
     return shared;
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SctpHandshakeTest {
 
-  private static final SctpConfig PATIENT = SctpConfig.defaults().withMaxRetransmissions(60);
+  private static final SctpConfig PATIENT = SctpConfig.defaults().withMaxRetransmissions(100);
 
   private static void assertUsable(Pipe pipe) {
     DataChannel c = pipe.a.open("check", true, null);
@@ -133,6 +133,19 @@ class SctpHandshakeTest {
     assertThat(pipe.b.connected).isFalse();
     pipe.b.receive(echo);
     assertThat(pipe.b.connected).isTrue();
+  }
+
+  @Test
+  void dataStandsInForALostCookieAck() {
+    Pipe pipe = new Pipe(20, PATIENT, PATIENT);
+    pipe.filter = p -> p[12] == Wire.COOKIE_ACK;
+    pipe.a.channels.connect(pipe.now);
+    pipe.runUntil(() -> pipe.b.connected, 5_000);
+    assertThat(pipe.a.connected).isFalse();
+    pipe.b.open("from b", true, null);
+    assertThat(pipe.runUntil(() -> pipe.a.connected, 300)).isTrue();
+    pipe.filter = p -> false;
+    assertUsable(pipe);
   }
 
   @Test

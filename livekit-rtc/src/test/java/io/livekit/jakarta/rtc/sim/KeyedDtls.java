@@ -4,15 +4,22 @@ import io.livekit.jakarta.rtc.dtls.DtlsRole;
 import io.livekit.jakarta.rtc.dtls.DtlsTransport;
 import io.livekit.jakarta.rtc.dtls.SrtpKeys;
 import io.livekit.jakarta.rtc.srtp.SrtpProfile;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executor;
 
-/** DTLS without a handshake: both ends have the same keys as soon as they start, and data goes in the clear. */
+/**
+ * DTLS without a handshake: both ends have the same keys as soon as they start, and data goes in the clear. What comes
+ * before the start waits for it, as the interface promises: a real handshake can't end for one side only.
+ */
 public final class KeyedDtls implements DtlsTransport {
   private static final byte APPLICATION_DATA = 23;
+  private static final int MAX_EARLY = 64;
 
   private final Executor loop;
   private final Listener listener;
+  private final List<byte[]> early = new ArrayList<>();
   private boolean connected;
   private boolean closed;
 
@@ -35,6 +42,10 @@ public final class KeyedDtls implements DtlsTransport {
       if (!closed) {
         connected = true;
         listener.connected(keys);
+        for (byte[] record : early) {
+          receive(record, 0, record.length);
+        }
+        early.clear();
       }
     });
   }
@@ -47,8 +58,13 @@ public final class KeyedDtls implements DtlsTransport {
 
   @Override
   public void receive(byte[] buf, int off, int len) {
-    if (connected && !closed && buf[off] == APPLICATION_DATA) {
+    if (closed || buf[off] != APPLICATION_DATA) {
+      return;
+    }
+    if (connected) {
       listener.data(buf, off + 1, len - 1);
+    } else if (early.size() < MAX_EARLY) {
+      early.add(Arrays.copyOfRange(buf, off, off + len));
     }
   }
 

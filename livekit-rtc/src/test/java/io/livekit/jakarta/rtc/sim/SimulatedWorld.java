@@ -76,6 +76,11 @@ public final class SimulatedWorld {
     at(nowNanos() + millis * 1_000_000L, action);
   }
 
+  /** Events still to come: packets on their way and actions put off. */
+  public int pendingEvents() {
+    return events.size();
+  }
+
   /** Runs for a while. */
   public void runMillis(long millis) {
     runUntil(() -> false, millis);

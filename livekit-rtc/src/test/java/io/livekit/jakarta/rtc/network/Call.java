@@ -1,0 +1,260 @@
+package io.livekit.jakarta.rtc.network;
+
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.dtls.DtlsRole;
+import io.livekit.jakarta.rtc.peer.AnswerPolicy;
+import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.NegotiationException;
+import io.livekit.jakarta.rtc.peer.PeerConfig;
+import io.livekit.jakarta.rtc.peer.PeerListener;
+import io.livekit.jakarta.rtc.peer.PeerTransport;
+import io.livekit.jakarta.rtc.peer.SenderConfig;
+import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import io.livekit.jakarta.rtc.peer.TrackSender;
+import io.livekit.jakarta.rtc.peer.VirtualEngine;
+import io.livekit.jakarta.rtc.sim.Link;
+import io.livekit.jakarta.rtc.sim.SimulatedWorld;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One publisher, the server and some viewers in one world; all links are alike. */
+final class Call {
+  static final InetAddress SERVER = host(1);
+  private static final int FIRST_VIEWER = 10;
+  private static final long MAX_JOIN_MILLIS = 20_000;
+
+  final SimulatedWorld world;
+  final VirtualEngine server;
+  final SimulatedPublisher publisher;
+  final ServerPeer publishing;
+  final List<Watching> watching = new ArrayList<>();
+  final long roundTripMillis;
+  /** From the offer until the server calls it connected with all channels open. */
+  long publisherJoinMillis = -1;
+
+  /** The server's end of one connection. */
+  static final class ServerPeer implements PeerListener {
+    final PeerTransport transport;
+    final List<ConnectionState> states = new ArrayList<>();
+    final List<TrackReceiver> tracks = new ArrayList<>();
+    final List<String> opened = new ArrayList<>();
+    final List<byte[]> reliable = new ArrayList<>();
+    final List<byte[]> lossy = new ArrayList<>();
+
+    ServerPeer(SimulatedWorld world, VirtualEngine engine, String name, PeerConfig.Role role) {
+      transport = engine.createPeer(new PeerConfig(
+          name, role, false, false, List.of(), List.of(), true, task -> world.at(world.nowNanos(), task)), this);
+    }
+
+    boolean isComplete() {
+      return state() == ConnectionState.CONNECTED && opened.contains("_reliable") && opened.contains("_lossy");
+    }
+
+    ConnectionState state() {
+      return states.isEmpty() ? ConnectionState.NEW : states.get(states.size() - 1);
+    }
+
+    @Override
+    public void connectionStateChanged(ConnectionState state) {
+      states.add(state);
+    }
+
+    @Override
+    public void trackAdded(TrackReceiver receiver) {
+      tracks.add(receiver);
+      receiver.setLayerOrder(List.of(SimulatedPublisher.RIDS));
+    }
+
+    @Override
+    public void trackEnded(TrackReceiver receiver) {
+      // not looked at
+    }
+
+    @Override
+    public void senderNegotiated(TrackSender sender, String mime) {
+      // VP8 and Opus by construction
+    }
+
+    @Override
+    public void dataChannelOpened(String label) {
+      opened.add(label);
+    }
+
+    @Override
+    public void dataChannelClosed(String label) {
+      opened.remove(label);
+    }
+
+    @Override
+    public void dataReceived(String label, byte[] payload, boolean binary) {
+      (label.equals("_reliable") ? reliable : lossy).add(payload);
+    }
+  }
+
+  /** A viewer and the server's end of its connection. */
+  static final class Watching {
+    final ServerPeer sending;
+    final SimulatedViewer viewer;
+    final TrackSender audio;
+    final TrackSender video;
+    final long offeredNanos;
+    long joinMillis = -1;
+
+    Watching(ServerPeer sending, SimulatedViewer viewer, TrackSender audio, TrackSender video, long now) {
+      this.sending = sending;
+      this.viewer = viewer;
+      this.audio = audio;
+      this.video = video;
+      offeredNanos = now;
+    }
+
+    boolean isComplete() {
+      return sending.isComplete() && viewer.isOpen("_reliable") && viewer.isOpen("_lossy");
+    }
+  }
+
+  Call(long seed, Link link, long roundTripMillis, int loops) {
+    this.roundTripMillis = roundTripMillis;
+    world = new SimulatedWorld(seed);
+    world.network().all(link);
+    server = new VirtualEngine(world, SERVER, loops);
+    publishing = new ServerPeer(world, server, "publisher", PeerConfig.Role.PUBLISHER);
+    publisher = new SimulatedPublisher(
+        world, new InetSocketAddress(host(2), 40_000), seed * 31 + 1, roundTripMillis * 1_000_000L);
+  }
+
+  static InetAddress host(int last) {
+    try {
+      return InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) last});
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** @return whether the publisher's connection came up whole */
+  boolean publish() {
+    long from = world.nowNanos();
+    try {
+      String sdp = publishing.transport.answer(offer(), AnswerPolicy.AS_OFFERED).sdp();
+      publishing.transport.addRemoteCandidate(publisher.candidate());
+      publisher.remote(sdp, sdp.contains("a=setup:active") ? DtlsRole.SERVER : DtlsRole.CLIENT);
+    } catch (NegotiationException e) {
+      throw new AssertionError(e);
+    }
+    boolean up = world.runUntil(() -> publishing.isComplete() && publisher.isOpen("_reliable"), MAX_JOIN_MILLIS);
+    publisherJoinMillis = (world.nowNanos() - from) / 1_000_000;
+    return up;
+  }
+
+  private String offer() {
+    String transport = "c=IN IP4 0.0.0.0\r\na=ice-ufrag:" + publisher.ice.localCredentials().ufrag() + "\r\na=ice-pwd:"
+        + publisher.ice.localCredentials().pwd() + "\r\na=fingerprint:sha-256 " + "AB:".repeat(31)
+        + "CD\r\na=setup:actpass\r\n";
+    return "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2\r\n"
+        + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n" + transport + "a=mid:0\r\na=sctp-port:5000\r\n"
+        + "a=max-message-size:262144\r\n"
+        + "m=audio 9 UDP/TLS/RTP/SAVPF 109 63\r\n" + transport + "a=mid:1\r\na=sendonly\r\na=rtcp-mux\r\n"
+        + "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\na=msid:s mic\r\na=rtpmap:109 opus/48000/2\r\n"
+        + "a=rtpmap:63 red/48000/2\r\na=fmtp:63 109/109\r\na=rtcp-fb:109 nack\r\na=rtcp-fb:63 nack\r\n"
+        + "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n" + transport + "a=mid:2\r\na=sendonly\r\na=rtcp-mux\r\na=rtcp-rsize\r\n"
+        + "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n"
+        + "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\na=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n"
+        + "a=extmap:11 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\na=msid:s cam\r\n"
+        + "a=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 transport-cc\r\na=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\n"
+        + "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"
+        + "a=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=simulcast:send q;h;f\r\n";
+  }
+
+  /** Starts the join of another viewer; time isn't moved. */
+  Watching join() {
+    int number = watching.size();
+    ServerPeer sending = new ServerPeer(world, server, "viewer-" + number, PeerConfig.Role.SUBSCRIBER);
+    sending.transport.openDataChannel("_reliable", true, null);
+    sending.transport.openDataChannel("_lossy", false, 0);
+    sending.transport.openDataChannel("_data_track", false, 0);
+    TrackSender audio = null;
+    TrackSender video = null;
+    for (TrackReceiver track : publishing.tracks) {
+      boolean isAudio = track.kind() == MediaKind.AUDIO;
+      String id = "TR_" + track.kind();
+      TrackSender sender = sending.transport.addSender(
+          new SenderConfig(track, id, "PA_test|" + id, false, isAudio, false));
+      if (isAudio) {
+        audio = sender;
+      } else {
+        video = sender;
+      }
+    }
+    String offer = sending.transport.offer(false).sdp();
+    SimulatedViewer viewer = new SimulatedViewer(
+        world, new InetSocketAddress(host(FIRST_VIEWER + number), 41_000), world.seed() * 37 + number, offer);
+    try {
+      sending.transport.applyAnswer(viewer.answer(offer));
+    } catch (NegotiationException e) {
+      throw new AssertionError(e);
+    }
+    sending.transport.addRemoteCandidate(viewer.candidate());
+    viewer.remote(offer, DtlsRole.CLIENT);
+    Watching joined = new Watching(sending, viewer, audio, video, world.nowNanos());
+    watching.add(joined);
+    return joined;
+  }
+
+  /** @return whether all viewers' connections came up whole and each has seen a picture */
+  boolean allJoined() {
+    return world.runUntil(() -> {
+      boolean all = true;
+      for (Watching w : watching) {
+        if (w.joinMillis < 0 && w.isComplete() && w.viewer.firstFrameNanos >= 0) {
+          w.joinMillis = (world.nowNanos() - w.offeredNanos) / 1_000_000;
+        }
+        all &= w.joinMillis >= 0;
+      }
+      return all;
+    }, MAX_JOIN_MILLIS);
+  }
+
+  /** Cuts everybody off, or lets them back. */
+  void outage(boolean on) {
+    world.network().partition(SERVER, host(2), on);
+    for (int i = 0; i < watching.size(); i++) {
+      world.network().partition(SERVER, host(FIRST_VIEWER + i), on);
+    }
+  }
+
+  /** Cuts off one viewer only. */
+  void outage(int viewer, boolean on) {
+    world.network().partition(SERVER, host(FIRST_VIEWER + viewer), on);
+  }
+
+  /** Closes everything and says what is still there afterwards. */
+  List<String> close() {
+    List<String> left = new ArrayList<>();
+    publisher.close();
+    watching.forEach(w -> w.viewer.close());
+    server.close();
+    world.runMillis(200);
+    long sent = world.network().sent();
+    world.runMillis(60_000);
+    if (world.network().sent() != sent) {
+      left.add("packets after closing");
+    }
+    if (!server.directory().isEmpty()) {
+      left.add("ICE names");
+    }
+    if (!server.sharedPort().isEmpty()) {
+      left.add("routes");
+    }
+    if (world.pendingEvents() > 0) {
+      left.add(world.pendingEvents() + " events");
+    }
+    if (server.nextTimeoutNanos() != Long.MAX_VALUE) {
+      left.add("timers");
+    }
+    server.faults().forEach(fault -> left.add("fault " + fault));
+    return left;
+  }
+}
