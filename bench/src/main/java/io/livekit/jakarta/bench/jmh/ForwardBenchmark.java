@@ -58,6 +58,11 @@ public class ForwardBenchmark {
     }
 
     @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
     public byte[] claim(int maxLength) {
       return slot;
     }
