@@ -6,12 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /**
  * Query parameters. Read from the query itself, because {@code getParameter} would swallow the body of a form post;
  * a form body is consulted only where the protocol says so.
  */
 public final class QueryString {
+
+  /**
+   * Forms that are read at the same time. Reading one takes a thread until it is there; callers who never finish theirs
+   * must not get all the threads. No SDK sends any.
+   */
+  private static final Semaphore FORMS = new Semaphore(4);
 
   private QueryString() {}
 
@@ -23,7 +30,14 @@ public final class QueryString {
     }
     String type = request.getContentType();
     boolean form = type != null && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
-    return form ? request.getParameter(name) : null;
+    if (!form || !FORMS.tryAcquire()) {
+      return null;
+    }
+    try {
+      return request.getParameter(name);
+    } finally {
+      FORMS.release();
+    }
   }
 
   /** @return the first value of each parameter; a badly escaped one is left out */

@@ -48,7 +48,7 @@ public abstract class SignalEndpoint {
       return;
     }
     webSocket.setMaxIdleTimeout(0);
-    socket = new SignalSocket(webSocket);
+    socket = new SignalSocket(webSocket, session::notReading);
     keepalive.add(webSocket);
     session.attach(socket);
   }

@@ -27,13 +27,17 @@ final class SignalSocket implements SignalSink {
   private static final JsonFormat.Printer JSON = JsonFormat.printer().omittingInsignificantWhitespace();
   private static final Frame CLOSE = new Frame(null, null);
 
+  /** What a waiting frame costs besides its content: small ones would otherwise wait by the million. */
+  private static final int FRAME_BYTES = 128;
+
   private record Frame(byte[] binary, String text) {
     int size() {
-      return binary != null ? binary.length : text != null ? text.length() : 0;
+      return FRAME_BYTES + (binary != null ? binary.length : text != null ? text.length() : 0);
     }
   }
 
   private final Session webSocket;
+  private final Runnable notReading;
   private final Queue<Frame> queue = new ArrayDeque<>();
   private int queuedBytes;
   private boolean inFlight;
@@ -41,8 +45,10 @@ final class SignalSocket implements SignalSink {
   private boolean ended;
   private volatile boolean json;
 
-  SignalSocket(Session webSocket) {
+  /** @param notReading called when the client is so far behind that its socket is given up */
+  SignalSocket(Session webSocket, Runnable notReading) {
     this.webSocket = webSocket;
+    this.notReading = notReading;
   }
 
   void answerInBinary() {
@@ -85,21 +91,25 @@ final class SignalSocket implements SignalSink {
   }
 
   private void enqueue(Frame frame) {
+    boolean overflow;
     synchronized (queue) {
       if (ended) {
         return;
       }
-      queuedBytes += frame.size();
-      if (queuedBytes > MAX_QUEUED_BYTES) {
-        LOG.log(Level.WARNING, "closing a signal socket that does not read: {0} bytes are waiting", queuedBytes);
-        queue.clear();
-        queue.add(CLOSE);
-        inFlight = false;
-      } else {
+      overflow = queuedBytes + frame.size() > MAX_QUEUED_BYTES;
+      if (!overflow) {
+        queuedBytes += frame.size();
         queue.add(frame);
       }
     }
-    pump();
+    if (overflow) {
+      // No close frame would get through: what is under way is stuck already.
+      ended();
+      closeSocket();
+      notReading.run();
+    } else {
+      pump();
+    }
   }
 
   /**

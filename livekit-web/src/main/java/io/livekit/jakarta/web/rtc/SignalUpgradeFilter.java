@@ -138,7 +138,8 @@ public class SignalUpgradeFilter extends HttpFilter {
       if (e.getCause() instanceof SessionRefused refused) {
         throw new ConnectRefused(refused.httpStatus(), refused.text());
       }
-      throw new IllegalStateException("opening a signalling session failed", e.getCause());
+      LOG.log(Level.ERROR, "opening a signalling session failed", e.getCause());
+      throw new ConnectRefused(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "connection closed by media");
     } catch (TimeoutException e) {
       // Whoever finishes opening it later finds nobody to talk to.
       opening.thenAccept(SignalSession::abort);

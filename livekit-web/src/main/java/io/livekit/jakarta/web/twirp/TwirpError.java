@@ -32,6 +32,10 @@ record TwirpError(ServiceException.Code code, String message, Map<String, String
     return new TwirpError(ServiceException.Code.MALFORMED, message, Map.of());
   }
 
+  static TwirpError deadlineExceeded() {
+    return new TwirpError(ServiceException.Code.DEADLINE_EXCEEDED, "context deadline exceeded", Map.of());
+  }
+
   static TwirpError internal() {
     // What went wrong inside is for the log, not for the caller.
     return new TwirpError(ServiceException.Code.INTERNAL, "internal error", Map.of());

@@ -38,9 +38,6 @@ public class TwirpServlet extends HttpServlet {
   private static final String JSON = "application/json";
   private static final String PROTOBUF = "application/protobuf";
 
-  /** Room for half a megabyte of metadata in JSON with escapes, and more. */
-  private static final int MAX_BODY_BYTES = 4 << 20;
-
   /** PerformRpc may wait for a participant; everything else answers at once. */
   private static final long TIMEOUT_MILLIS = 120_000;
 
@@ -80,13 +77,20 @@ public class TwirpServlet extends HttpServlet {
       fail(response, TwirpError.badRoute("unexpected Content-Type: \"" + shown + "\"", verb, path));
       return;
     }
+    byte[] body = RequestBody.of(request, path);
+    if (body == null) {
+      return;
+    }
     try {
-      call(request, response, method, read(request, method, type), type);
+      call(request, response, method, decode(body, method, type), type);
     } catch (InvalidProtocolBufferException e) {
       String form = type.equals(JSON) ? "json" : "protobuf";
       fail(response, TwirpError.malformed("the " + form + " request could not be decoded"));
     } catch (ServiceException e) {
       fail(response, TwirpError.of(e));
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "an API call failed", e);
+      fail(response, TwirpError.internal());
     }
   }
 
@@ -99,11 +103,10 @@ public class TwirpServlet extends HttpServlet {
     return (parameters < 0 ? type : type.substring(0, parameters)).trim().toLowerCase(Locale.ROOT);
   }
 
-  private static Message read(HttpServletRequest request, Method<?> method, String type) throws IOException {
-    byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-    if (body.length > MAX_BODY_BYTES) {
+  private static Message decode(byte[] body, Method<?> method, String type) throws InvalidProtocolBufferException {
+    if (body.length > RequestBody.MAX_BYTES) {
       throw ServiceException.plain(
-          ServiceException.Code.RESOURCE_EXHAUSTED, "request body exceeds " + MAX_BODY_BYTES + " bytes");
+          ServiceException.Code.RESOURCE_EXHAUSTED, "request body exceeds " + RequestBody.MAX_BYTES + " bytes");
     }
     Message.Builder message = method.request().newBuilderForType();
     if (type.equals(JSON)) {
@@ -125,11 +128,9 @@ public class TwirpServlet extends HttpServlet {
     CompletionStage<? extends Message> answered = method.call(message);
     AsyncContext async = request.startAsync();
     async.setTimeout(TIMEOUT_MILLIS);
+    PendingAnswer pending = new PendingAnswer(async, TwirpServlet::tooLate);
     answered.whenComplete(
-        (answer, error) -> {
-          finish(async.getResponse(), answer, error, type);
-          async.complete();
-        });
+        (answer, error) -> pending.answer(context -> finish(context.getResponse(), answer, error, type)));
   }
 
   private static void finish(ServletResponse servletResponse, Message answer, Throwable error, String type) {
@@ -148,6 +149,14 @@ public class TwirpServlet extends HttpServlet {
         LOG.log(Level.ERROR, "an API call failed", cause);
         fail(response, TwirpError.internal());
       }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the caller of an API call has gone", e);
+    }
+  }
+
+  private static void tooLate(AsyncContext async) {
+    try {
+      fail((HttpServletResponse) async.getResponse(), TwirpError.deadlineExceeded());
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the caller of an API call has gone", e);
     }
