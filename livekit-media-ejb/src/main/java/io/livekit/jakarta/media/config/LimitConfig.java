@@ -2,8 +2,8 @@ package io.livekit.jakarta.media.config;
 
 /** Section {@code limit}; 0 means unlimited. Lengths are UTF-8 bytes. */
 public record LimitConfig(
-    @Setting(value = "Tracks on this node", def = "0", notInEffect = true) int numTracks,
-    @Setting(value = "Traffic of this node", def = "0", unit = "bytes/s", notInEffect = true) long bytesPerSec,
+    @Setting(value = "Tracks published on this node and forwarded from it; with as many, nobody more joins its rooms", def = "0") int numTracks,
+    @Setting(value = "Traffic of this node in both directions; with as much, nobody more joins its rooms", def = "0", unit = "bytes/s") long bytesPerSec,
     @Setting(value = "Video tracks that a participant may subscribe to", def = "0") int subscriptionLimitVideo,
     @Setting(value = "Audio tracks that a participant may subscribe to", def = "0") int subscriptionLimitAudio,
     @Setting(value = "Metadata of a room or participant", def = "524288", unit = "bytes") int maxMetadataSize,

@@ -11,8 +11,10 @@ import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.room.IcePreferences;
+import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.RoomNode;
 import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.rtc.peer.EngineStats;
 import io.livekit.jakarta.rtc.peer.MediaEngine;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import jakarta.annotation.PostConstruct;
@@ -85,6 +87,7 @@ public class MediaServer {
     threads = new NodeThreads(ContainerThreads.find(), processors);
     engine = MediaEngine.start(EngineSettings.read(config, processors), threads.factory());
     MediaSettings settings = MediaSettingsReader.read(config, nodeId);
+    NodeLoad load = new NodeLoad();
     directory =
         new RoomDirectory(
             new RoomNode(
@@ -97,9 +100,16 @@ public class MediaServer {
                 (grants, expiry) -> tokens.refresh(grants, Optional.ofNullable(expiry)),
                 new IcePreferences(RoomClock.SYSTEM),
                 new DataCounters(),
-                new SignalCounters()));
+                new SignalCounters(),
+                load));
     statsUpdatedAt = Instant.now();
-    threads.every(STATS_PERIOD, () -> statsUpdatedAt = Instant.now());
+    threads.every(STATS_PERIOD, () -> updateStats(load));
+  }
+
+  private void updateStats(NodeLoad load) {
+    EngineStats stats = engine.stats();
+    load.measure(stats.bytesReceived() + stats.bytesSent(), RoomClock.SYSTEM.nanos());
+    statsUpdatedAt = Instant.now();
   }
 
   private void sayWhatStarted() {

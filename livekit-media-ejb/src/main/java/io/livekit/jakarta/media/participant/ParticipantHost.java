@@ -62,6 +62,9 @@ public interface ParticipantHost {
   /** The first track of a publisher was subscribed to, or the last given up. */
   void subscriptionsChanged(Participant subscriber, String publisherSid, boolean subscribed);
 
+  /** Tracks began or ceased to be forwarded to a participant. */
+  void sendersChanged(int by);
+
   DataCounters dataCounters();
 
   SignalCounters signalCounters();

@@ -34,6 +34,7 @@ public final class PeerLinks {
   private final boolean subscriberPrimary;
   private boolean connectedBefore;
   private long connectedAtNanos;
+  private int senders;
   private boolean closed;
 
   PeerLinks(Participant participant, boolean subscriberPrimary, boolean tcpOnly) {
@@ -161,11 +162,20 @@ public final class PeerLinks {
   // ---- media and data -----------------------------------------------------------------------------------------
 
   TrackSender addSender(SenderConfig config) {
-    return closed ? null : sending().addSender(config);
+    TrackSender added = closed ? null : sending().addSender(config);
+    if (added != null) sendersChanged(1);
+    return added;
   }
 
   void removeSender(TrackSender sender) {
-    if (!closed) sending().removeSender(sender);
+    if (closed) return;
+    sending().removeSender(sender);
+    sendersChanged(-1);
+  }
+
+  private void sendersChanged(int by) {
+    senders += by;
+    participant.host().sendersChanged(by);
   }
 
   private PeerTransport sending() {
@@ -204,6 +214,7 @@ public final class PeerLinks {
   /** From here on nothing is negotiated or reported; the client sees the end of its connections at {@link #disconnect}. */
   void close() {
     closed = true;
+    sendersChanged(-senders);
     publisherNegotiation.close();
     if (subscriberNegotiation != null) subscriberNegotiation.close();
   }

@@ -346,7 +346,7 @@ public final class Room implements ParticipantHost {
 
   @Override
   public void trackPublished(Participant participant, PublishedTrack track) {
-    tracks.put(track.sid(), track);
+    if (tracks.put(track.sid(), track) == null) node.load().tracksChanged(1);
     updates.push(participant, true, participant);
     countsChanged();
     if (track.isMicrophone()) speakers.start();
@@ -361,7 +361,7 @@ public final class Room implements ParticipantHost {
 
   @Override
   public void trackUnpublished(Participant participant, PublishedTrack track) {
-    tracks.remove(track.sid());
+    if (tracks.remove(track.sid()) != null) node.load().tracksChanged(-1);
     if (!participant.isClosed()) updates.push(participant, true, participant);
     publish(new RoomEvent.TrackUnpublished(info.current(), participant.info(), track.info()));
   }
@@ -395,6 +395,11 @@ public final class Room implements ParticipantHost {
       if (other != publisher) other.subscriptions().reconcilePublisher(publisher.sid());
     }
     dataTracks.reconcileAll();
+  }
+
+  @Override
+  public void sendersChanged(int by) {
+    node.load().tracksChanged(by);
   }
 
   @Override

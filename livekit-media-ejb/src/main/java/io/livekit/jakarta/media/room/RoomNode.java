@@ -28,4 +28,5 @@ public record RoomNode(
     BiFunction<ClaimGrants, Instant, String> tokens,
     IcePreferences icePreferences,
     DataCounters dataCounters,
-    SignalCounters signalCounters) {}
+    SignalCounters signalCounters,
+    NodeLoad load) {}

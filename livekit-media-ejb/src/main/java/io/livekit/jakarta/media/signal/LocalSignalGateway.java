@@ -33,6 +33,11 @@ public final class LocalSignalGateway implements SignalGateway {
   }
 
   @Override
+  public boolean isOverLimit() {
+    return directory.node().load().exceeds(settings().limits());
+  }
+
+  @Override
   public boolean autoCreate() {
     return settings().room().autoCreate();
   }

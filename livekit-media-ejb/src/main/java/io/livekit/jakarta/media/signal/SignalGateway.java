@@ -15,6 +15,9 @@ public interface SignalGateway {
   /** @return whether a room of this name is live */
   boolean roomExists(String name);
 
+  /** @return whether this node carries as much as it may and takes nobody more into the rooms it has */
+  boolean isOverLimit();
+
   /** @return whether joining makes the room (room.auto_create) */
   boolean autoCreate();
 }

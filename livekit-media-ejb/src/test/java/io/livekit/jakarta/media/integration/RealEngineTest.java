@@ -10,6 +10,7 @@ import io.livekit.jakarta.media.executor.ScheduledTimers;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.room.IcePreferences;
+import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.RoomNode;
 import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
@@ -61,7 +62,7 @@ class RealEngineTest {
             new RoomNode(
                 MediaSettings.defaults("ND_test"), server, timers, new ScheduledTimers(timers), RoomClock.SYSTEM,
                 event -> {}, (grants, expiry) -> "token", new IcePreferences(RoomClock.SYSTEM), new DataCounters(),
-                new SignalCounters()));
+                new SignalCounters(), new NodeLoad()));
     gateway = new LocalSignalGateway(directory);
   }
 

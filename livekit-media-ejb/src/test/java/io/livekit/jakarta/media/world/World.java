@@ -6,6 +6,7 @@ import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.room.IcePreferences;
+import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.RoomNode;
 import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
@@ -21,6 +22,7 @@ public final class World {
   public final List<io.livekit.jakarta.media.auth.ClaimGrants> tokens = new ArrayList<>();
   public final DataCounters data = new DataCounters();
   public final SignalCounters signals = new SignalCounters();
+  public final NodeLoad load = new NodeLoad();
   public final RoomDirectory directory;
   public final LocalSignalGateway gateway;
   public final LocalRoomService service;
@@ -45,7 +47,8 @@ public final class World {
                 },
                 new IcePreferences(time),
                 data,
-                signals));
+                signals,
+                load));
     gateway = new LocalSignalGateway(directory);
     service = new LocalRoomService(directory);
   }

@@ -124,8 +124,13 @@ public class SignalUpgradeFilter extends HttpFilter {
                 Caller.address(request),
                 request.getHeader("User-Agent"));
     boolean mayCreate = gateway.autoCreate() || connect.grants().video().roomCreate();
-    if (!mayCreate && !gateway.roomExists(connect.grants().video().room())) {
+    boolean exists = gateway.roomExists(connect.grants().video().room());
+    if (!mayCreate && !exists) {
       throw new ConnectRefused(HttpServletResponse.SC_NOT_FOUND, "requested room does not exist");
+    }
+    // A new room would go to a node that isn't asked for its load (spec/04 §7).
+    if (exists && gateway.isOverLimit()) {
+      throw new ConnectRefused(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "node has exceeded its configured limit");
     }
     return connect;
   }

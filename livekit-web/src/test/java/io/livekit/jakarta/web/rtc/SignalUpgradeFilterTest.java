@@ -67,6 +67,11 @@ class SignalUpgradeFilterTest {
           }
 
           @Override
+          public boolean isOverLimit() {
+            return false;
+          }
+
+          @Override
           public boolean roomExists(String name) {
             return true;
           }
