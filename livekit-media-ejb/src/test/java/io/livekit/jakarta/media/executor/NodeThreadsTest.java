@@ -60,7 +60,11 @@ class NodeThreadsTest {
             });
     assertThat(started.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     threads.close();
-    assertThat(made).hasSize(2).noneMatch(Thread::isAlive);
+    assertThat(made).hasSize(2);
+    for (Thread thread : made) {
+      thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS)); // a pool is over a moment before its last thread is
+      assertThat(thread.isAlive()).isFalse();
+    }
     assertThatThrownBy(() -> threads.workers().execute(() -> { })).isInstanceOf(RejectedExecutionException.class);
   }
 
