@@ -16,10 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
-/** A short run of every target of a module, two at a time; {@code -Dfuzz.seconds} makes it longer, 0 leaves it out. */
+/**
+ * A short run of every target of a module, as many at a time as there are cores; {@code -Dfuzz.seconds} makes it longer,
+ * 0 leaves it out.
+ */
 public final class BoundedFuzzing {
   private static final int SECONDS = Integer.getInteger("fuzz.seconds", 2);
-  private static final int AT_ONE_TIME = 2;
+  /** A fuzzer keeps a core busy. */
+  private static final int AT_ONE_TIME = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final int PATIENCE_SECONDS = 180;
 
   private BoundedFuzzing() {}
