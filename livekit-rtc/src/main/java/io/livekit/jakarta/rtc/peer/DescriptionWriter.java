@@ -66,7 +66,9 @@ final class DescriptionWriter {
     List<String> formats = section.formats.isEmpty() ? List.of(section.data ? "webrtc-datachannel" : "0") : section.formats;
     MediaDescription media = MediaDescription.create(section.media, section.protocol, formats);
     media.setPort(0);
-    media.addAttribute("mid", section.mid);
+    if (!section.mid.isEmpty()) { // a section that was offered as rejected needn't have one
+      media.addAttribute("mid", section.mid);
+    }
     media.addAttribute("inactive");
     return media;
   }

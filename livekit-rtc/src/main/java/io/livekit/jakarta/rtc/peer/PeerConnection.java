@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,8 @@ import java.util.function.Consumer;
  * the control executor of its config.
  */
 final class PeerConnection implements PeerTransport, SessionEvents {
+  private static final System.Logger LOG = System.getLogger(PeerConnection.class.getName());
+
   /** Sections of one connection, ours or theirs: two per participant of a large room. */
   private static final int MAX_SECTIONS = 1000;
 
@@ -419,11 +422,20 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     if (closed) {
       return; // the executor may be gone, too
     }
-    config.control().execute(() -> {
+    onControl(() -> {
       if (!closed) {
         call.accept(listener);
       }
     });
+  }
+
+  private void onControl(Runnable task) {
+    try {
+      config.control().execute(task);
+    } catch (RejectedExecutionException e) {
+      // Whoever owned the connection has ended without closing it first, or at this very moment.
+      LOG.log(System.Logger.Level.DEBUG, () -> config.name() + ": nobody is left to be told anything");
+    }
   }
 
   @Override
@@ -431,7 +443,7 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     if (closed) {
       return;
     }
-    config.control().execute(() -> {
+    onControl(() -> {
       if (!closed && state != next) {
         state = next;
         listener.connectionStateChanged(next);
