@@ -15,10 +15,14 @@ final class Await {
   }
 
   static void until(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    until(what, LIMIT, condition);
+  }
+
+  static void until(String what, Duration limit, BooleanSupplier condition) {
+    long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        Assertions.fail("not within " + LIMIT.toSeconds() + " s: " + what);
+        Assertions.fail("not within " + limit.toSeconds() + " s: " + what);
       }
       LockSupport.parkNanos(POLL_NANOS);
     }

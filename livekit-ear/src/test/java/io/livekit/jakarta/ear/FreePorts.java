@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -17,25 +19,34 @@ final class FreePorts implements BeforeAllCallback {
   private static final int FIRST = 20_000;
   private static final int END = 32_000;
 
+  /** What is only softly reachable isn't left behind: the JVM would free it when it runs short of memory. */
+  static final String NO_SOFT_REFERENCES = "-XX:SoftRefLRUPolicyMSPerMB=0";
+
+  private static final Random RANDOM = new Random();
   private static final int HTTP;
+  private static final int MANAGEMENT;
   private static final int UDP;
   private static final int TCP;
 
   static {
-    Random random = new Random();
-    HTTP = free(random);
-    int management = free(random);
-    UDP = free(random);
-    TCP = free(random);
+    HTTP = another();
+    MANAGEMENT = another();
+    UDP = another();
+    TCP = another();
     System.setProperty("server.http.port", Integer.toString(HTTP));
-    System.setProperty("server.management.port", Integer.toString(management));
-    System.setProperty("server.properties", String.join(" ", serverProperties()));
+    System.setProperty("server.management.port", Integer.toString(MANAGEMENT));
+    System.setProperty("server.properties", NO_SOFT_REFERENCES + " " + String.join(" ", serverProperties()));
+    if ("payara-server".equals(System.getProperty("arquillian.launch"))) {
+      List<String> options = new ArrayList<>(List.of(serverProperties()));
+      options.add(NO_SOFT_REFERENCES);
+      PayaraDomain.configure(HTTP, MANAGEMENT, options);
+    }
   }
 
-  /** Not one that the system may give to somebody's outgoing connection before the server starts. */
-  private static int free(Random random) {
+  /** @return not one that the system may give to somebody's outgoing connection before the server starts */
+  static int another() {
     while (true) {
-      int port = FIRST + random.nextInt(END - FIRST);
+      int port = FIRST + RANDOM.nextInt(END - FIRST);
       if (isFree(port)) {
         return port;
       }
@@ -64,6 +75,18 @@ final class FreePorts implements BeforeAllCallback {
 
   static int http() {
     return HTTP;
+  }
+
+  static int management() {
+    return MANAGEMENT;
+  }
+
+  static int udp() {
+    return UDP;
+  }
+
+  static int tcp() {
+    return TCP;
   }
 
   /** Fails unless nobody has the media ports. */

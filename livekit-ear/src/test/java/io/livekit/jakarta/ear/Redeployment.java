@@ -2,24 +2,38 @@ package io.livekit.jakarta.ear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livekit.jakarta.proto.DisconnectReason;
+import io.livekit.jakarta.proto.LeaveRequest;
+import io.livekit.jakarta.proto.ListRoomsRequest;
+import io.livekit.jakarta.proto.ListRoomsResponse;
+import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.rtc.core.MediaKind;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 
 /** Deploys and undeploys in one server process, with a call going on, and looks for what is left behind. */
 final class Redeployment {
-  private static final int ROUNDS = 2;
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-  /** Threads that run our code, or that the server's default ManagedThreadFactory made: nobody but us uses that. */
-  private static final Pattern OURS =
-      Pattern.compile("io\\.livekit\\.jakarta\\.(media|rtc|web)|\\A\"[^\"]*(__default|EE-)ManagedThreadFactory");
+  private static final int ROUNDS = Integer.getInteger("redeployments", 10);
+
+  /** Servers load and keep things of their own in the first rounds. */
+  private static final int WARM_UP = Math.min(3, ROUNDS / 2);
+
+  /**
+   * A leak of ours keeps every deployment in memory, but servers keep a few whatever the application does: a thread of
+   * WildFly's pool has its first task on its stack for as long as it lives, and Payara's pooled request objects remember
+   * the last WebSocket that they opened.
+   */
+  private static final int MAX_KEPT = 6;
+
+  /** One deployment that stays in memory takes 6 MB; servers take some for themselves, for each deployment anew. */
+  private static final long MAX_GROWTH_BYTES = (MAX_KEPT + 1) * (6L << 20);
+
+  /** Connections of these tests that a server keeps open for further requests. Less than one for each round. */
+  private static final int MAX_MORE_DESCRIPTORS = 4;
+
+  private static final String ROOM = "redeployed";
 
   /** A server that runs while applications come and go. */
   interface Server {
@@ -27,52 +41,86 @@ final class Redeployment {
 
     void undeploy() throws Exception;
 
+    /** @return of the server's process, which runs since the first deployment */
     long pid();
   }
 
-  private Redeployment() {
+  private record Footprint(long heap, long deployments, List<String> descriptors) {
+    @Override
+    public String toString() {
+      return "%d KB, %d deployments, %d descriptors".formatted(heap >> 10, deployments, descriptors.size());
+    }
+  }
+
+  private final Server server;
+  private ServerProcess process;
+
+  private Redeployment(Server server) {
+    this.server = server;
   }
 
   static void check(Server server) throws Exception {
+    new Redeployment(server).check();
+  }
+
+  private void check() throws Exception {
+    Footprint before = null;
+    Footprint after = null;
     for (int round = 1; round <= ROUNDS; round++) {
       server.deploy();
-      Await.until("the server answers", Redeployment::isHealthy);
-      try (Guest player = new Guest("redeployed", "player", true, "tone-440hz.opus.ogg");
-          Guest listener = new Guest("redeployed", "listener", false)) {
-        listener.awaitPackets("player", MediaKind.AUDIO, 10);
-        server.undeploy();
-        assertThat(player.awaitLost()).as("undeploying ends calls as a shutdown does").contains("server shutdown");
-        assertThat(listener.awaitLost()).contains("server shutdown");
-      }
+      process = new ServerProcess(server.pid());
+      Await.until("the server answers", Health::isOk);
+      callUntilUndeployed();
       FreePorts.requireMediaPortsFree();
-      assertThat(threads(server.pid())).isNotEmpty();
-      assertThat(threads(server.pid())).filteredOn(thread -> OURS.matcher(thread).find())
-          .as("threads after undeploying, round %d", round).isEmpty();
+      // A pool counts its threads out a moment before they end.
+      Await.until("the threads end, round " + round, () -> process.threads().isEmpty());
+      if (round == WARM_UP || round == ROUNDS) {
+        before = after;
+        after = whatIsLeft();
+      }
+    }
+    System.out.printf("after round %d: %s; after round %d: %s%n", WARM_UP, before, ROUNDS, after);
+    assertThat(after.heap - before.heap).as("bytes by which the heap has grown").isLessThan(MAX_GROWTH_BYTES);
+    assertThat(after.descriptors.size())
+        .as("open descriptors, among them %s", new TreeSet<>(after.descriptors))
+        .isLessThanOrEqualTo(before.descriptors.size() + MAX_MORE_DESCRIPTORS);
+  }
+
+  private void callUntilUndeployed() throws Exception {
+    try (Guest player = new Guest(ROOM, "player", true, "tone-440hz.opus.ogg");
+        Guest listener = new Guest(ROOM, "listener", false);
+        SignalClient observer = new SignalClient("/rtc?protocol=15", Tokens.join(ROOM, "observer"))) {
+      listener.awaitPackets("player", MediaKind.AUDIO, 10);
+      Twirp.JSON.call("ListRooms", Tokens.rooms(), ListRoomsRequest.getDefaultInstance(), ListRoomsResponse.newBuilder());
+      server.undeploy();
+      assertThat(player.awaitLost()).as("undeploying ends calls as a shutdown does").contains("server shutdown");
+      assertThat(listener.awaitLost()).contains("server shutdown");
+      LeaveRequest leave = lastMessage(observer).getLeave();
+      assertThat(leave.getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
+      assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.DISCONNECT);
+      assertThat(observer.closeCode()).as("how the socket closes after the leave").isEqualTo(WebSocket.NORMAL_CLOSURE);
     }
   }
 
-  private static boolean isHealthy() {
+  private static SignalResponse lastMessage(SignalClient client) throws Exception {
+    SignalResponse message = client.nextMessage();
+    while (!message.hasLeave()) {
+      message = client.nextMessage();
+    }
+    return message;
+  }
+
+  /** Fails when too many deployments are still there; that needs more than one collection to tell. */
+  private Footprint whatIsLeft() {
     try {
-      HttpResponse<String> reply = HTTP.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + FreePorts.http() + "/")).build(),
-          HttpResponse.BodyHandlers.ofString());
-      return reply.statusCode() == 200 && reply.body().equals("OK");
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      Await.until("no more than " + MAX_KEPT + " deployments are still in memory",
+          () -> process.collectGarbage().deployments() <= MAX_KEPT);
+    } catch (AssertionError e) {
+      process.dumpHeap(Path.of("target", "redeployed.hprof"));
+      throw e;
     }
-  }
-
-  /** @return name and stack of each thread of another JVM */
-  private static List<String> threads(long pid) throws Exception {
-    Process jcmd = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid), "Thread.print")
-        .redirectErrorStream(true)
-        .start();
-    String dump = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(jcmd.waitFor()).as(dump).isZero();
-    return List.of(dump.split("\n\n")).stream().filter(part -> part.startsWith("\"")).toList();
+    assertThat(process.nativeLibraries()).as("native libraries that are still mapped").isLessThanOrEqualTo(MAX_KEPT);
+    ServerProcess.Heap heap = process.collectGarbage();
+    return new Footprint(heap.bytes(), heap.deployments(), process.descriptors());
   }
 }

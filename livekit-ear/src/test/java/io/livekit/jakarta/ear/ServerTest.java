@@ -93,6 +93,15 @@ class ServerTest {
     }
   }
 
+  @Test
+  void whatLibwebrtcPublishesAnotherLibwebrtcDecodes() throws Exception {
+    try (LibwebrtcGuest watcher = new LibwebrtcGuest("libwebrtc", "watcher", false);
+        LibwebrtcGuest player = new LibwebrtcGuest("libwebrtc", "player", true)) {
+      watcher.awaitMedia(30, 100);
+      assertThat(player.hasFailed()).isFalse();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void roomsAreCreatedListedAndDeleted(Twirp twirp) throws Exception {

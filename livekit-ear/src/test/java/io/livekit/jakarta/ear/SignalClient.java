@@ -25,6 +25,7 @@ final class SignalClient implements WebSocket.Listener, AutoCloseable {
   private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
   private final StringBuilder text = new StringBuilder();
   private final WebSocket socket;
+  private CompletableFuture<WebSocket> sent = CompletableFuture.completedFuture(null);
 
   /** @param path with the query, but without the token */
   SignalClient(String path, String token) throws Exception {
@@ -51,8 +52,9 @@ final class SignalClient implements WebSocket.Listener, AutoCloseable {
   }
 
   /** The server may hang up while this is under way. */
-  void sendBinary(byte[] message) {
-    socket.sendBinary(ByteBuffer.wrap(message), true);
+  synchronized void sendBinary(byte[] message) {
+    // One at a time; what failed once fails the next one too.
+    sent = sent.thenCompose(before -> socket.sendBinary(ByteBuffer.wrap(message), true));
   }
 
   /** @return the close frame's code, or {@link #BROKEN} */

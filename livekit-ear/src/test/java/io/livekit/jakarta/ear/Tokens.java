@@ -5,16 +5,21 @@ import io.livekit.jakarta.cli.api.TokenMint;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Access tokens of the development key. */
+/** Access tokens of the server under test. */
 final class Tokens {
   private static final Duration LIFETIME = Duration.ofHours(1);
-  private static final TokenMint MINT = new TokenMint("devkey", "secret", Clock.systemUTC());
+  private static volatile TokenMint mint = new TokenMint("devkey", "secret", Clock.systemUTC());
 
   private Tokens() {
   }
 
+  /** From now on signs with another key than that of development. */
+  static void use(String key, String secret) {
+    mint = new TokenMint(key, secret, Clock.systemUTC());
+  }
+
   static String join(String room, String identity) {
-    return MINT.join(room, identity, null, LIFETIME);
+    return mint.join(room, identity, null, LIFETIME);
   }
 
   static String rooms() {
@@ -34,6 +39,6 @@ final class Tokens {
   private static String withGrants(JsonObject video) {
     JsonObject claims = new JsonObject();
     claims.add("video", video);
-    return MINT.mint(claims, null, LIFETIME);
+    return mint.mint(claims, null, LIFETIME);
   }
 }

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The EAR comes and goes while WildFly runs. */
-@EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
+/** The EAR comes and goes while the server runs. */
+@EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly|payara-server")
 @ExtendWith(FreePorts.class)
 @ArquillianTest
-class WildFlyRedeployTest {
+class EarRedeployTest {
   private static final String NAME = "livekit";
 
   @ArquillianResource private Deployer deployer;
@@ -24,7 +24,7 @@ class WildFlyRedeployTest {
   }
 
   @Test
-  void undeployingEndsCallsAndLeavesNoThreadAndNoPort() throws Exception {
+  void undeployingEndsCallsAndLeavesNothingBehind() throws Exception {
     Redeployment.check(new Redeployment.Server() {
       @Override
       public void deploy() {
@@ -38,10 +38,18 @@ class WildFlyRedeployTest {
 
       @Override
       public long pid() {
-        return ProcessHandle.current().descendants()
-            .filter(process -> process.info().commandLine().orElse("").contains("jboss-modules"))
-            .findFirst().orElseThrow().pid();
+        return isWildFly() ? wildFly() : PayaraDomain.pid();
       }
     });
+  }
+
+  private static boolean isWildFly() {
+    return System.getProperty("arquillian.launch").equals("wildfly");
+  }
+
+  private static long wildFly() {
+    return ProcessHandle.current().descendants()
+        .filter(process -> process.info().commandLine().orElse("").contains("jboss-modules"))
+        .findFirst().orElseThrow().pid();
   }
 }

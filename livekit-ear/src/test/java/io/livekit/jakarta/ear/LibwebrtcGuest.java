@@ -1,0 +1,118 @@
+package io.livekit.jakarta.ear;
+
+import dev.onvoid.webrtc.PeerConnectionFactory;
+import dev.onvoid.webrtc.media.audio.AudioDeviceModule;
+import dev.onvoid.webrtc.media.audio.AudioLayer;
+import dev.onvoid.webrtc.media.audio.HeadlessAudioDeviceModule;
+import io.livekit.jakarta.cli.signal.CandidateInit;
+import io.livekit.jakarta.proto.AddTrackRequest;
+import io.livekit.jakarta.proto.SessionDescription;
+import io.livekit.jakarta.proto.SignalRequest;
+import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.proto.SignalTarget;
+import io.livekit.jakarta.proto.TrackType;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A participant that is libwebrtc, the stack of the browsers, with as little of a client as it takes. Owned by: the
+ * test's thread, with a thread of its own for what the server says.
+ */
+final class LibwebrtcGuest implements AutoCloseable {
+  static final int WIDTH = 640;
+  static final int HEIGHT = 360;
+
+  // One factory sends and one receives: the headless device module, which receiving needs, breaks custom audio sources.
+  private static final PeerConnectionFactory SENDING =
+      new PeerConnectionFactory(new AudioDeviceModule(AudioLayer.kDummyAudio));
+  private static final PeerConnectionFactory RECEIVING = new PeerConnectionFactory(new HeadlessAudioDeviceModule());
+
+  private final CompletableFuture<Void> failed = new CompletableFuture<>();
+  private final SignalClient signal;
+  private final LibwebrtcConnection publisher;
+  private final LibwebrtcConnection subscriber;
+  private int unpublished;
+  private volatile boolean closed;
+
+  /** Joins. @param publishing a camera and a microphone; who publishes doesn't listen here */
+  LibwebrtcGuest(String room, String identity, boolean publishing) throws Exception {
+    signal = new SignalClient("/rtc?protocol=15&auto_subscribe=1", Tokens.join(room, identity));
+    PeerConnectionFactory factory = publishing ? SENDING : RECEIVING;
+    publisher = new LibwebrtcConnection(factory, line -> trickle(SignalTarget.PUBLISHER, line));
+    subscriber = new LibwebrtcConnection(factory, line -> trickle(SignalTarget.SUBSCRIBER, line));
+    if (publishing) {
+      announce(publisher.addMicrophone(), TrackType.AUDIO);
+      announce(publisher.addCamera(WIDTH, HEIGHT), TrackType.VIDEO);
+    }
+    Thread reader = new Thread(this::read, "signal of " + identity);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void announce(String cid, TrackType type) {
+    unpublished++;
+    AddTrackRequest.Builder track = AddTrackRequest.newBuilder().setCid(cid).setName(cid).setType(type);
+    if (type == TrackType.VIDEO) {
+      track.setWidth(WIDTH).setHeight(HEIGHT);
+    }
+    send(SignalRequest.newBuilder().setAddTrack(track));
+  }
+
+  private void send(SignalRequest.Builder request) {
+    signal.sendBinary(request.build().toByteArray());
+  }
+
+  private void trickle(SignalTarget target, String line) {
+    send(SignalRequest.newBuilder().setTrickle(CandidateInit.trickle(line, target, false)));
+  }
+
+  private void read() {
+    try {
+      while (!closed) {
+        handle(signal.nextMessage());
+      }
+    } catch (Exception | AssertionError e) {
+      failed.completeExceptionally(e);
+    }
+  }
+
+  private void handle(SignalResponse message) throws Exception {
+    switch (message.getMessageCase()) {
+      case TRACK_PUBLISHED -> {
+        if (--unpublished == 0) {
+          send(SignalRequest.newBuilder().setOffer(description("offer", publisher.offer(), 1)));
+        }
+      }
+      case ANSWER -> publisher.applyAnswer(message.getAnswer().getSdp());
+      case OFFER -> send(SignalRequest.newBuilder().setAnswer(
+          description("answer", subscriber.answer(message.getOffer().getSdp()), message.getOffer().getId())));
+      // The server's candidates stand in its descriptions too.
+      default -> { }
+    }
+  }
+
+  private static SessionDescription description(String type, String sdp, int id) {
+    return SessionDescription.newBuilder().setType(type).setSdp(sdp).setId(id).build();
+  }
+
+  /** Waits until so many pictures of the camera's size and so much sound were decoded. */
+  void awaitMedia(int pictures, int sounds) {
+    Await.until(pictures + " pictures and " + sounds + " pieces of sound", () -> {
+      if (failed.isCompletedExceptionally()) {
+        failed.join();
+      }
+      return subscriber.pictures(WIDTH, HEIGHT) >= pictures && subscriber.sounds() >= sounds;
+    });
+  }
+
+  boolean hasFailed() {
+    return failed.isCompletedExceptionally();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    publisher.close();
+    subscriber.close();
+    signal.close();
+  }
+}

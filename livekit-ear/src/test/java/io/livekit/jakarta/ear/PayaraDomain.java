@@ -1,0 +1,74 @@
+package io.livekit.jakarta.ear;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The domain of an unpacked Payara Server, on ports that are free. */
+final class PayaraDomain {
+  private static final Pattern PORT = Pattern.compile("port=\"(\\d+)\"");
+  private static final String END_OF_OPTIONS = "</java-config>";
+
+  private PayaraDomain() {
+  }
+
+  static Path directory() {
+    return Path.of(System.getProperty("payara.home"), "glassfish", "domains", "domain1");
+  }
+
+  /**
+   * Gives every listener of the domain another port.
+   *
+   * @param http for the listener on 8080
+   * @param management for the listener on 4848
+   * @param options of the JVM
+   */
+  static void configure(int http, int management, List<String> options) {
+    Path file = directory().resolve("config/domain.xml");
+    try {
+      Path original = file.resolveSibling("domain.original.xml");
+      if (!Files.exists(original)) {
+        Files.copy(file, original);
+      }
+      String xml = PORT.matcher(Files.readString(original))
+          .replaceAll(port -> "port=\"" + other(port.group(1), http, management) + "\"");
+      String elements = options.stream()
+          .map(option -> "<jvm-options>" + option + "</jvm-options>")
+          .collect(Collectors.joining());
+      int end = xml.indexOf(END_OF_OPTIONS);
+      Files.writeString(file, xml.substring(0, end) + elements + xml.substring(end));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the domain's process, if one is left. */
+  static void kill() {
+    if (Files.exists(directory().resolve("config/pid"))) {
+      ProcessHandle.of(pid())
+          .filter(process -> process.info().commandLine().orElse("").contains("glassfish"))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  /** @return of the process that runs the domain */
+  static long pid() {
+    try {
+      return Long.parseLong(Files.readString(directory().resolve("config/pid")).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int other(String port, int http, int management) {
+    return switch (port) {
+      case "8080" -> http;
+      case "4848" -> management;
+      default -> FreePorts.another();
+    };
+  }
+}

@@ -1,0 +1,36 @@
+package io.livekit.jakarta.ear;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** An unpacked WildFly, on ports that are free. */
+final class WildFlyHome {
+  private WildFlyHome() {
+  }
+
+  /** @param management in place of 9990, for the server and for its command line */
+  static void configure(int management) throws IOException {
+    Path home = Path.of(System.getProperty("wildfly.home"));
+    replace(home.resolve("standalone/configuration/standalone.xml"),
+        "management.http.port:9990", "management.http.port:" + management,
+        "https.port:8443", "https.port:" + FreePorts.another());
+    replace(home.resolve("bin/jboss-cli.xml"), "<port>9990</port>", "<port>" + management + "</port>");
+  }
+
+  private static void replace(Path file, String... words) throws IOException {
+    Path original = file.resolveSibling(file.getFileName() + ".original");
+    if (!Files.exists(original)) {
+      Files.copy(file, original, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    String text = Files.readString(original);
+    for (int i = 0; i < words.length; i += 2) {
+      if (!text.contains(words[i])) {
+        throw new IOException("no " + words[i] + " in " + file);
+      }
+      text = text.replace(words[i], words[i + 1]);
+    }
+    Files.writeString(file, text);
+  }
+}
