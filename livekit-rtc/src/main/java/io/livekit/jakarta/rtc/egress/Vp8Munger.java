@@ -26,6 +26,7 @@ final class Vp8Munger {
 
   private final long[] pictures = new long[HISTORY]; // unwrapped incoming picture id
   private final int[] outgoing = new int[HISTORY]; // its outgoing id, or DROPPED
+  private final byte[] temporals = new byte[HISTORY]; // the layer forwarded at its place
   private boolean started;
   private boolean hasPictureId;
   private long highest; // unwrapped
@@ -105,15 +106,12 @@ final class Vp8Munger {
   }
 
   private boolean decideLate(PacketFacts p) {
-    if (isSpoilt(p)) {
-      return false;
-    }
     if (p.pictureId == NONE) {
-      return true;
+      return !isSpoilt(p, temporal);
     }
     long picture = unwrap(p);
     int at = (int) picture & HISTORY - 1;
-    if (picture > highest || pictures[at] != picture || outgoing[at] == DROPPED) {
+    if (picture > highest || pictures[at] != picture || outgoing[at] == DROPPED || isSpoilt(p, temporals[at])) {
       return false;
     }
     lastPictureOut = outgoing[at];
@@ -163,12 +161,12 @@ final class Vp8Munger {
         picturesWaited = 0;
       }
     }
-    return p.temporal > temporal && (!afterGap || isSpoilt(p));
+    return p.temporal > temporal && (!afterGap || isSpoilt(p, temporal));
   }
 
   /** A picture above the layer that isn't a sync point refers to some that were dropped. */
-  private boolean isSpoilt(PacketFacts p) {
-    return p.temporal > temporal && !p.is(PacketFacts.LAYER_SYNC);
+  private static boolean isSpoilt(PacketFacts p, int forwarded) {
+    return p.temporal > forwarded && !p.is(PacketFacts.LAYER_SYNC);
   }
 
   private int toOutgoing(long picture) {
@@ -179,6 +177,7 @@ final class Vp8Munger {
     int at = (int) picture & HISTORY - 1;
     pictures[at] = picture;
     outgoing[at] = out;
+    temporals[at] = (byte) Math.min(temporal, MAX_TEMPORAL);
   }
 
   private long unwrap(PacketFacts p) {

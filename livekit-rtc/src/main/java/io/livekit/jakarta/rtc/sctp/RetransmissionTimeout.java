@@ -13,8 +13,12 @@ final class RetransmissionTimeout {
   /** INIT and COOKIE ECHO are answered at once, and repeating one costs a hundred bytes: a join waits for them. */
   static final long MIN_HANDSHAKE_NANOS = 100 * MILLI;
   static final long MAX_HANDSHAKE_NANOS = 1_000 * MILLI;
-  /** Consent checks end a dead path (RFC 7675): a live one that comes back must not wait for a minute. */
   static final long MAX_NANOS = 3_000 * MILLI;
+  /**
+   * Consent checks end a dead path (RFC 7675), so one packet a second hurts nobody, and a path that comes back, or
+   * loses five packets in a row, must not wait for a minute.
+   */
+  static final long MAX_BACKOFF_NANOS = 1_000 * MILLI;
 
   private long srtt = -1;
   private long rttvar;
@@ -44,7 +48,7 @@ final class RetransmissionTimeout {
 
   /** Doubled for every time-out in a row. */
   long nanos(int timeouts) {
-    return timeouts >= 6 ? MAX_NANOS : Math.min(MAX_NANOS, rto << timeouts);
+    return Math.min(Math.max(rto, MAX_BACKOFF_NANOS), rto << Math.min(timeouts, 6));
   }
 
   /** For the handshake: two round trips, half as long again for every time-out in a row. */

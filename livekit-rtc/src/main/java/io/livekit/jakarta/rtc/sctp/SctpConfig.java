@@ -69,7 +69,7 @@ public record SctpConfig(
   /** The values used in production. */
   public static SctpConfig defaults() {
     return new SctpConfig(DEFAULT_PORT, DEFAULT_PORT, DEFAULT_MAX_PACKET_SIZE, 65_535, MAX_MESSAGE_SIZE,
-        2 * 1024 * 1024, 1024 * 1024, 64, true, 20, SECURE);
+        2 * 1024 * 1024, 1024 * 1024, 64, true, 60, SECURE);
   }
 
   /** Ports as negotiated by a=sctp-port. */
