@@ -30,30 +30,52 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole sessions over real sockets: signalling, negotiation, media and data. */
 class RealEngineTest {
+  /** Threads and queues hold on to the last ones that they served; this many fill all of them. */
+  private static final int WARM_UP = 60;
+
+  /** Enough that an object left by each is told from chance. */
+  private static final int COMERS = 60;
+
+  /** What there is at least one of for each client, and what holds all the rest. */
+  private static final Set<String> ONE_EACH =
+      Set.of(
+          "io.livekit.jakarta.media.room.Room",
+          "io.livekit.jakarta.media.participant.Participant",
+          "io.livekit.jakarta.media.executor.RoomExecutor",
+          "io.livekit.jakarta.media.executor.RoomExecutor$Timer",
+          "io.livekit.jakarta.rtc.peer.PeerConnection",
+          "io.livekit.jakarta.rtc.peer.PeerSession",
+          "io.livekit.jakarta.rtc.dtls.BcDtlsTransport");
+
   private final List<AutoCloseable> open = new ArrayList<>();
-  private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
+  private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(2);
+  private MediaEngine server;
   private MediaEngine clients;
   private RoomDirectory directory;
   private LocalSignalGateway gateway;
 
   @BeforeEach
   void start() throws Exception {
+    timers.setRemoveOnCancelPolicy(true);
     InetAddress loopback = InetAddress.getLoopbackAddress();
     EngineConfig config =
         new EngineConfig(
             List.of(loopback), List.of(0), -1, List.of(loopback), 1, EngineConfig.SocketTransport.NIO,
             List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), 500, 200);
-    MediaEngine server = MediaEngine.start(config, Executors.defaultThreadFactory());
+    server = MediaEngine.start(config, Executors.defaultThreadFactory());
     clients = MediaEngine.start(config, Executors.defaultThreadFactory());
     open.add(server);
     open.add(clients);
@@ -114,6 +136,35 @@ class RealEngineTest {
     DataPacket arrived = DataPacket.parseFrom(EngineClient.poll(bob.data));
     assertThat(arrived.getUser().getPayload().toStringUtf8()).isEqualTo("hi");
     assertThat(arrived.getParticipantIdentity()).isEqualTo("ann");
+  }
+
+  @Test
+  void nothingIsLeftOfPeersThatCameAndWent() throws Exception {
+    comeAndGo(WARM_UP);
+    Map<String, Long> before = LiveObjects.byClass();
+    comeAndGo(COMERS);
+    Map<String, Long> grown = LiveObjects.grown(before, COMERS / 2);
+    grown.keySet().retainAll(ONE_EACH);
+    assertThat(grown).isEmpty();
+  }
+
+  private void comeAndGo(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      String identity = "client" + i;
+      EngineClient client = new EngineClient(clients, identity, i % 2 == 0);
+      client.join(gateway, "room" + i, identity);
+      EngineClient.poll(client.channels);
+      // The server closes the socket, and with it the client.
+      client.request(builder -> builder.getLeaveBuilder());
+      client.await(SignalResponse::hasLeave);
+    }
+    directory.closeAll(CloseReason.ROOM_DELETED).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (server.stats().peers() + clients.stats().peers() > 0 && System.nanoTime() - end < 0) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    assertThat(server.stats().peers()).isZero();
+    assertThat(clients.stats().peers()).isZero();
   }
 
   private static long packets(TrackReceiver receiver) {

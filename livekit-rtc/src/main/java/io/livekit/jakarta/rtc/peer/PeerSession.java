@@ -22,6 +22,8 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -46,6 +48,8 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   private final String name;
   private final SessionEvents events;
   private final PeerDirectory directory;
+  private final Set<String> reachable = ConcurrentHashMap.newKeySet(); // fragments in the directory; any thread
+  private volatile boolean released;
   private final Random random;
   private final RouteTable routes = new RouteTable(this);
   private final ArrayDeque<String> ufrags = new ArrayDeque<>();
@@ -112,7 +116,17 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
    * first check may be here before the loop has run a single command.
    */
   void reachableAs(String ufrag) {
+    reachable.add(ufrag);
     directory.add(ufrag, this);
+    if (released) {
+      // The session ended on its loop meanwhile, and would stay in the directory for ever.
+      forget(ufrag);
+    }
+  }
+
+  private void forget(String ufrag) {
+    directory.remove(ufrag, this);
+    reachable.remove(ufrag);
   }
 
   /** Runs a command of the control half here, unless the session has ended by then. */
@@ -139,7 +153,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   private void remember(IceCredentials local) {
     ufrags.addLast(local.ufrag());
     if (ufrags.size() > KEPT_UFRAGS) {
-      directory.remove(ufrags.removeFirst(), this);
+      forget(ufrags.removeFirst());
     }
   }
 
@@ -189,7 +203,9 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
       ice.close();
     }
     media.close();
-    ufrags.forEach(ufrag -> directory.remove(ufrag, this));
+    released = true;
+    // Also those whose start never ran here: the other half of the session names them on its own thread.
+    reachable.forEach(this::forget);
     ufrags.clear();
     routes.close();
   }
