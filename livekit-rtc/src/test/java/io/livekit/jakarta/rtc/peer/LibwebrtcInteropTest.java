@@ -35,7 +35,7 @@ class LibwebrtcInteropTest {
   }
 
   /** libwebrtc gathers no loopback candidates, so the server has to be reachable elsewhere. */
-  private static InetAddress address() throws IOException {
+  static InetAddress address() throws IOException {
     for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
       for (InetAddress address : Collections.list(each.getInetAddresses())) {
         if (address instanceof Inet4Address && !address.isLoopbackAddress() && each.isUp()) {

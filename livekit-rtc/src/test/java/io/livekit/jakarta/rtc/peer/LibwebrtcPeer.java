@@ -63,6 +63,8 @@ final class LibwebrtcPeer implements PeerConnectionObserver, AutoCloseable {
   private final List<Object> kept = new ArrayList<>();
   private volatile boolean closed;
   private TestPeer other;
+  private UnaryOperator<String> arriving = UnaryOperator.identity();
+  private boolean hidden;
 
   static LibwebrtcPeer sending() {
     return new LibwebrtcPeer(SENDING);
@@ -77,6 +79,16 @@ final class LibwebrtcPeer implements PeerConnectionObserver, AutoCloseable {
     this.connection = factory.createPeerConnection(new RTCConfiguration(), this);
   }
 
+  /**
+   * Keeps its addresses from the server.
+   *
+   * @param changes what happens to the server's descriptions on the way
+   */
+  void hideBehind(UnaryOperator<String> changes) {
+    arriving = changes;
+    hidden = true;
+  }
+
   void connectTo(TestPeer server) {
     other = server;
     for (RTCIceCandidate candidate = candidates.poll(); candidate != null; candidate = candidates.poll()) {
@@ -85,7 +97,7 @@ final class LibwebrtcPeer implements PeerConnectionObserver, AutoCloseable {
   }
 
   private void trickle(RTCIceCandidate candidate) {
-    if (!closed) {
+    if (!closed && !hidden) {
       other.runVoid(() -> other.transport.addRemoteCandidate(candidate.sdp));
     }
   }
@@ -243,7 +255,8 @@ final class LibwebrtcPeer implements PeerConnectionObserver, AutoCloseable {
     String sdp = munge.apply(create(observer -> connection.createOffer(new RTCOfferOptions(), observer)));
     set(observer -> connection.setLocalDescription(new RTCSessionDescription(RTCSdpType.OFFER, sdp), observer));
     PeerTransport.Answer answer = server.run(() -> server.transport.answer(onTheWay.apply(sdp), AnswerPolicy.AS_OFFERED));
-    set(observer -> connection.setRemoteDescription(new RTCSessionDescription(RTCSdpType.ANSWER, answer.sdp()), observer));
+    String arrived = arriving.apply(answer.sdp());
+    set(observer -> connection.setRemoteDescription(new RTCSessionDescription(RTCSdpType.ANSWER, arrived), observer));
     connectTo(server);
     return answer;
   }
@@ -255,7 +268,8 @@ final class LibwebrtcPeer implements PeerConnectionObserver, AutoCloseable {
 
   void answer(TestPeer server, boolean iceRestart) throws Exception {
     PeerTransport.Offer offer = server.run(() -> server.transport.offer(iceRestart));
-    set(observer -> connection.setRemoteDescription(new RTCSessionDescription(RTCSdpType.OFFER, offer.sdp()), observer));
+    String arrived = arriving.apply(offer.sdp());
+    set(observer -> connection.setRemoteDescription(new RTCSessionDescription(RTCSdpType.OFFER, arrived), observer));
     String sdp = create(observer -> connection.createAnswer(new RTCAnswerOptions(), observer));
     set(observer -> connection.setLocalDescription(new RTCSessionDescription(RTCSdpType.ANSWER, sdp), observer));
     server.runVoid(() -> server.transport.applyAnswer(sdp));
