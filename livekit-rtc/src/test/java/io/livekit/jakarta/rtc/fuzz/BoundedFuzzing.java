@@ -18,10 +18,13 @@ import org.junit.jupiter.api.DynamicTest;
 
 /**
  * A short run of every target of a module, as many at a time as there are cores; {@code -Dfuzz.seconds} makes it longer,
- * 0 leaves it out.
+ * 0 leaves it out. It tries the same inputs in each run, as far as the time reaches, so that a test run without changes
+ * finds nothing new; {@code -Dfuzz.seed} chooses others, {@code bin/fuzz} takes others each time.
  */
 public final class BoundedFuzzing {
   private static final int SECONDS = Integer.getInteger("fuzz.seconds", 2);
+  private static final int SEED = Integer.getInteger("fuzz.seed", 1);
+
   /** A fuzzer keeps a core busy. */
   private static final int AT_ONE_TIME = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final int PATIENCE_SECONDS = 180;
@@ -50,7 +53,7 @@ public final class BoundedFuzzing {
   /** @return what the fuzzer printed if it found something, or nothing */
   private static Callable<String> fuzz(String target) {
     return () -> {
-      FuzzRun run = new FuzzRun(target, SECONDS, Path.of("target", "fuzz", target));
+      FuzzRun run = new FuzzRun(target, SECONDS, SEED, Path.of("target", "fuzz", target));
       File output = Path.of("target", "fuzz", target + ".log").toFile();
       output.getParentFile().mkdirs();
       ProcessBuilder builder = new ProcessBuilder().redirectErrorStream(true).redirectOutput(output);

@@ -25,20 +25,28 @@ public final class FuzzRun {
   /** The fuzzer's longest input unless a seed is longer: some twenty packets. */
   private static final int MAX_INPUT_LENGTH = 16 * 1024;
 
+  /** The fuzzer's own meaning of 0. */
+  public static final int ANY_SEED = 0;
+
   private final String target;
   private final int seconds;
+  private final int seed;
   private final Path corpus;
 
-  /** @param corpus where inputs that reach something new are kept */
-  public FuzzRun(String target, int seconds, Path corpus) {
+  /**
+   * @param seed the same seed tries the same inputs in the same order; {@link #ANY_SEED} for others each time
+   * @param corpus where inputs that reach something new are kept
+   */
+  public FuzzRun(String target, int seconds, int seed, Path corpus) {
     this.target = target;
     this.seconds = seconds;
+    this.seed = seed;
     this.corpus = corpus;
   }
 
   /** {@code bin/fuzz} calls this: the target's class, the seconds, the folder of the corpus. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    FuzzRun run = new FuzzRun(arguments[0], Integer.parseInt(arguments[1]), Path.of(arguments[2]));
+    FuzzRun run = new FuzzRun(arguments[0], Integer.parseInt(arguments[1]), ANY_SEED, Path.of(arguments[2]));
     System.exit(run.start(new ProcessBuilder().inheritIO(), System.getProperty("java.class.path")).waitFor());
   }
 
@@ -73,6 +81,7 @@ public final class FuzzRun {
         "--instrumentation_includes=io.livekit.jakarta.**",
         "--custom_hook_includes=io.livekit.jakarta.**",
         "-max_total_time=" + seconds,
+        "-seed=" + seed,
         "-timeout=" + MAX_SECONDS_PER_INPUT,
         "-max_len=" + MAX_INPUT_LENGTH,
         "-rss_limit_mb=0", // the heap is limited above
