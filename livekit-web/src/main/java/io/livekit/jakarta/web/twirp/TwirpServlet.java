@@ -77,12 +77,8 @@ public class TwirpServlet extends HttpServlet {
       fail(response, TwirpError.badRoute("unexpected Content-Type: \"" + shown + "\"", verb, path));
       return;
     }
-    byte[] body = RequestBody.of(request, path);
-    if (body == null) {
-      return;
-    }
     try {
-      call(request, response, method, decode(body, method, type), type);
+      call(request, response, method, decode(RequestBody.read(request), method, type), type);
     } catch (InvalidProtocolBufferException e) {
       String form = type.equals(JSON) ? "json" : "protobuf";
       fail(response, TwirpError.malformed("the " + form + " request could not be decoded"));
