@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs bin/livekit-cli for a server. */
-final class Cli {
+public final class Cli {
 
   /** A first run builds it. */
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -24,7 +24,7 @@ final class Cli {
   }
 
   /** Starts it and leaves it running. */
-  static Program start(LiveKitServer server, String... arguments) {
+  public static Program start(LiveKitServer server, String... arguments) {
     build(server);
     return launch(server, arguments);
   }

@@ -59,6 +59,11 @@ public final class LiveKitServer implements AutoCloseable {
     return ports;
   }
 
+  /** The process; only of a server that the tests started. */
+  public long pid() {
+    return program.pid();
+  }
+
   public OutputReader output() {
     return program.output();
   }

@@ -79,6 +79,11 @@ public final class Program implements AutoCloseable {
     return awaitExit(limit);
   }
 
+  /** Ends it at once: it has no chance to say goodbye to anybody. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
   public long pid() {
     return process.pid();
   }
