@@ -23,12 +23,15 @@ final class Redeployment {
   /**
    * A leak of ours keeps every deployment in memory, but servers keep a few whatever the application does: a thread of
    * WildFly's pool has its first task on its stack for as long as it lives, and Payara's pooled request objects remember
-   * the last WebSocket that they opened.
+   * the last WebSocket that they opened. Seen after ten rounds: two, two, and five in Payara Server.
    */
-  private static final int MAX_KEPT = 6;
+  private static final int MAX_KEPT = 8;
 
-  /** One deployment that stays in memory takes 6 MB; servers take some for themselves, for each deployment anew. */
-  private static final long MAX_GROWTH_BYTES = (MAX_KEPT + 1) * (6L << 20);
+  /** What servers take for themselves, besides deployments that they keep. */
+  private static final long MAX_GROWTH_BYTES = 16 << 20;
+
+  /** With what the server knows of it; in Payara Server, 25 MB were seen. */
+  private static final long MAX_BYTES_OF_ONE_KEPT = 32 << 20;
 
   /** Connections of these tests that a server keeps open for further requests. Less than one for each round. */
   private static final int MAX_MORE_DESCRIPTORS = 4;
@@ -80,7 +83,9 @@ final class Redeployment {
       }
     }
     System.out.printf("after round %d: %s; after round %d: %s%n", WARM_UP, before, ROUNDS, after);
-    assertThat(after.heap - before.heap).as("bytes by which the heap has grown").isLessThan(MAX_GROWTH_BYTES);
+    long moreKept = Math.max(0, after.deployments - before.deployments);
+    assertThat(after.heap - before.heap).as("bytes by which the heap has grown")
+        .isLessThan(MAX_GROWTH_BYTES + moreKept * MAX_BYTES_OF_ONE_KEPT);
     assertThat(after.descriptors.size())
         .as("open descriptors, among them %s", new TreeSet<>(after.descriptors))
         .isLessThanOrEqualTo(before.descriptors.size() + MAX_MORE_DESCRIPTORS);
