@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** libwebrtc publishes to libwebrtc through the server, and everything goes over a relay that loses packets. */
 @Tag("interop")
@@ -112,8 +112,8 @@ class LibwebrtcBadNetworkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 5, 10})
-  void picturesAndMessagesKeepComingUnderLoss(int percent) throws Exception {
+  @CsvSource({"2, 150", "5, 150", "10, 30"}) // its own rate control may leave libwebrtc a frame a second at a tenth lost
+  void picturesAndMessagesKeepComingUnderLoss(int percent, int frames) throws Exception {
     start();
     relay(LossyRelay::withoutTcp);
     relay.loss(percent / 100.0);
@@ -129,7 +129,7 @@ class LibwebrtcBadNetworkTest {
       assertThat(new String(publisher.awaitMessage().payload())).isEqualTo("up " + i);
       assertThat(bob.awaitMessage()).isEqualTo("_reliable down " + i);
     }
-    TestPeer.await(() -> "frames at the server " + describe(), () -> framesAtServer() >= atServer + FRAMES);
+    TestPeer.await(() -> "frames at the server " + describe(), () -> framesAtServer() >= atServer + frames);
     long sent = framesAtServer() - atServer;
     int decoded = bob.videoFrames.get() - shown;
     System.out.println(percent + " % loss: " + decoded + " of " + sent + " frames shown; " + describe());
