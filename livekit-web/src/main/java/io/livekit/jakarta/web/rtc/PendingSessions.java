@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.security.Principal;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Sessions between their opening and their socket. One whose upgrade never completes is aborted. Thread-safe. */
 @ApplicationScoped
@@ -25,41 +25,46 @@ public class PendingSessions {
     return ticket;
   }
 
-  /** The way to the session for the one endpoint that its upgrade makes. */
+  /**
+   * The way to the session for the one endpoint that its upgrade makes. Containers may keep it long after the socket's
+   * end, with the request that it came with, so it lets go of what it led to.
+   */
   static final class Ticket implements Principal {
 
-    private final SignalSession session;
-    private final Runnable ended;
-    private final AtomicBoolean used = new AtomicBoolean();
+    private final AtomicReference<SignalSession> session;
+    private final AtomicReference<Runnable> ended;
     private volatile TimerService.Cancellable expiry;
 
     private Ticket(SignalSession session, Runnable ended) {
-      this.session = session;
-      this.ended = ended;
+      this.session = new AtomicReference<>(session);
+      this.ended = new AtomicReference<>(ended);
     }
 
     /** @return the session, or null when it was taken already or its time is over */
     SignalSession take() {
-      if (!used.compareAndSet(false, true)) {
-        return null;
-      }
+      SignalSession taken = session.getAndSet(null);
       TimerService.Cancellable timer = expiry;
-      if (timer != null) {
+      if (taken != null && timer != null) {
         timer.cancel();
+        expiry = null;
       }
-      return session;
+      return taken;
     }
 
     private void expire() {
-      if (used.compareAndSet(false, true)) {
-        session.abort();
-        ended.run();
+      SignalSession untaken = session.getAndSet(null);
+      if (untaken != null) {
+        untaken.abort();
+        ended();
       }
     }
 
     /** The socket of the session that was taken has ended. */
     void ended() {
-      ended.run();
+      Runnable told = ended.getAndSet(null);
+      if (told != null) {
+        told.run();
+      }
     }
 
     @Override
