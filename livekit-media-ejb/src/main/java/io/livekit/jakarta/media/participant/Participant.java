@@ -411,9 +411,8 @@ public final class Participant implements DataMember {
   }
 
   /**
-   * Leaves its connections up until the client has read why they end. A client whose connection breaks before the leave
-   * arrives, on a path of its own, takes it for a failure: it tries to resume, is sent to a full reconnect, and is back
-   * in a room that was deleted, or from which it was removed.
+   * Leaves its connections up until the client has read why they end: the leave travels on a path of its own, and a
+   * client whose connection breaks before it arrives may take that for a failure and try to come back.
    */
   private void disconnectAfterFarewell() {
     if (farewell == null) links.disconnect();

@@ -295,7 +295,7 @@ class RoomLifeTest {
     world.service.deleteRoom(DeleteRoomRequest.newBuilder().setRoom(room).build()).toCompletableFuture().join();
   }
 
-  /** A client whose connection breaks before it is told why tries to get it back, and so comes back itself. */
+  /** A client whose connection breaks before it is told why may try to get it back. */
   @Test
   void connectionsEndOnlyWhenTheClientHasReadWhy() {
     TestClient ann = world.joined("r", "ann");
