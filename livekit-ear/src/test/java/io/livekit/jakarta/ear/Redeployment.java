@@ -27,8 +27,11 @@ final class Redeployment {
    */
   private static final int MAX_KEPT = 8;
 
-  /** What servers take for themselves, besides deployments that they keep. */
-  private static final long MAX_GROWTH_BYTES = 16 << 20;
+  /**
+   * What a server takes for itself with each deployment, besides those that it keeps. Payara Server was seen to take 8 MB,
+   * without one more class loader of ours; WildFly and Payara Micro nothing.
+   */
+  private static final long MAX_GROWTH_BYTES_A_ROUND = 16 << 20;
 
   /** With what the server knows of it; in Payara Server, 25 MB were seen. */
   private static final long MAX_BYTES_OF_ONE_KEPT = 32 << 20;
@@ -85,7 +88,7 @@ final class Redeployment {
     System.out.printf("after round %d: %s; after round %d: %s%n", WARM_UP, before, ROUNDS, after);
     long moreKept = Math.max(0, after.deployments - before.deployments);
     assertThat(after.heap - before.heap).as("bytes by which the heap has grown")
-        .isLessThan(MAX_GROWTH_BYTES + moreKept * MAX_BYTES_OF_ONE_KEPT);
+        .isLessThan((ROUNDS - WARM_UP) * MAX_GROWTH_BYTES_A_ROUND + moreKept * MAX_BYTES_OF_ONE_KEPT);
     assertThat(after.descriptors.size())
         .as("open descriptors, among them %s", new TreeSet<>(after.descriptors))
         .isLessThanOrEqualTo(before.descriptors.size() + MAX_MORE_DESCRIPTORS);
