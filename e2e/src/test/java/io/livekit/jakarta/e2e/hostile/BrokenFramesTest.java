@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,7 +143,11 @@ class BrokenFramesTest {
       attacker.next();
       attacker.send(SignalRequest.newBuilder()
           .setOffer(SessionDescription.newBuilder().setType("offer").setSdp(description).setId(1)).build());
-      attacker.send(SignalRequest.newBuilder().setPing(1).build());
+      try {
+        attacker.send(SignalRequest.newBuilder().setPing(1).build());
+      } catch (CompletionException closedMeanwhile) {
+        assertThat(closedMeanwhile).hasCauseInstanceOf(IOException.class);
+      }
       attacker.await(frame -> frame.message().hasLeave() || frame.message().hasAnswer() || frame.message().hasPong());
       assertThat(bystander.ping(1).message().hasPong()).isTrue();
       assertThat(SignalClient.connect(server, Tokens.join(room, "next")).next().message().hasJoin()).isTrue();
