@@ -112,7 +112,7 @@ public class ForwardBenchmark {
     for (int i = 0; i < subscribers; i++) {
       Sink sink = new Sink(encrypted);
       DownTrackConfig config =
-          new DownTrackConfig(codec, 96, 96, i + 1, video ? 97 : -1, 10_000 + i, true, ids, true, "0", "c", 512);
+          new DownTrackConfig(codec, 96, 96, i + 1, video ? 97 : -1, 10_000 + i, true, ids, true, "0", "", "c", 512);
       fanOut.attach(new DownTrack(config, sink, 1, 1), source, now);
     }
     if (video) {

@@ -32,23 +32,4 @@ public record DownTrackConfig(
     String mid,
     String rid,
     String cname,
-    int maxPackets) {
-
-  /** A stream that isn't one of several layers: everything that a server sends. */
-  public DownTrackConfig(
-      MediaCodec codec,
-      int payloadType,
-      int opusPayloadType,
-      int ssrc,
-      int rtxPayloadType,
-      int rtxSsrc,
-      boolean nack,
-      HeaderExtensionIds extensions,
-      boolean mixedExtensions,
-      String mid,
-      String cname,
-      int maxPackets) {
-    this(codec, payloadType, opusPayloadType, ssrc, rtxPayloadType, rtxSsrc, nack, extensions, mixedExtensions, mid, "",
-        cname, maxPackets);
-  }
-}
+    int maxPackets) {}

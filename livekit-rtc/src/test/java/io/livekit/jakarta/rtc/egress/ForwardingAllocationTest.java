@@ -91,7 +91,7 @@ class ForwardingAllocationTest {
     List<DownTrack> tracks = new ArrayList<>();
     for (int i = 0; i < SUBSCRIBERS; i++) {
       DownTrack track = new DownTrack(new DownTrackConfig(wanted, 96, Rig.OPUS_PT, i, 97, 1000 + i, true, ids, true, "1",
-          "c", 500), sink, 1, 1);
+          "", "c", 500), sink, 1, 1);
       tracks.add(track);
       fanOut.attach(track, source, now);
     }

@@ -52,7 +52,7 @@ final class Rig {
   Rig subscribe(MediaCodec codec, boolean rtx) {
     int payloadType = codec == MediaCodec.OPUS ? OPUS_PT : codec == MediaCodec.RED ? RED_PT : 96;
     track = new DownTrack(new DownTrackConfig(codec, payloadType, OPUS_PT, OUT_SSRC, rtx ? RTX_PT : -1, RTX_SSRC, true,
-        outIds, true, "3", "PA_x|TR_y", 500), out, 65530, 0x1234_5678);
+        outIds, true, "3", "", "PA_x|TR_y", 500), out, 65530, 0x1234_5678);
     fanOut.attach(track, source, now);
     return this;
   }
