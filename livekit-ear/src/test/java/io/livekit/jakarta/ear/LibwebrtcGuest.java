@@ -1,9 +1,5 @@
 package io.livekit.jakarta.ear;
 
-import dev.onvoid.webrtc.PeerConnectionFactory;
-import dev.onvoid.webrtc.media.audio.AudioDeviceModule;
-import dev.onvoid.webrtc.media.audio.AudioLayer;
-import dev.onvoid.webrtc.media.audio.HeadlessAudioDeviceModule;
 import io.livekit.jakarta.cli.signal.CandidateInit;
 import io.livekit.jakarta.proto.AddTrackRequest;
 import io.livekit.jakarta.proto.SessionDescription;
@@ -11,6 +7,7 @@ import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.proto.TrackType;
+import io.livekit.jakarta.rtc.peer.LibwebrtcConnection;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,11 +17,8 @@ import java.util.concurrent.CompletableFuture;
 final class LibwebrtcGuest implements AutoCloseable {
   static final int WIDTH = 640;
   static final int HEIGHT = 360;
-
-  // One factory sends and one receives: the headless device module, which receiving needs, breaks custom audio sources.
-  private static final PeerConnectionFactory SENDING =
-      new PeerConnectionFactory(new AudioDeviceModule(AudioLayer.kDummyAudio));
-  private static final PeerConnectionFactory RECEIVING = new PeerConnectionFactory(new HeadlessAudioDeviceModule());
+  private static final String CAMERA = "camera";
+  private static final String MICROPHONE = "microphone";
 
   private final CompletableFuture<Void> failed = new CompletableFuture<>();
   private final SignalClient signal;
@@ -36,12 +30,14 @@ final class LibwebrtcGuest implements AutoCloseable {
   /** Joins. @param publishing a camera and a microphone; who publishes doesn't listen here */
   LibwebrtcGuest(String room, String identity, boolean publishing) throws Exception {
     signal = new SignalClient("/rtc?protocol=15&auto_subscribe=1", Tokens.join(room, identity));
-    PeerConnectionFactory factory = publishing ? SENDING : RECEIVING;
-    publisher = new LibwebrtcConnection(factory, line -> trickle(SignalTarget.PUBLISHER, line));
-    subscriber = new LibwebrtcConnection(factory, line -> trickle(SignalTarget.SUBSCRIBER, line));
+    LibwebrtcConnection.Use use = publishing ? LibwebrtcConnection.Use.SENDING : LibwebrtcConnection.Use.RECEIVING;
+    publisher = new Connection(use, SignalTarget.PUBLISHER);
+    subscriber = new Connection(use, SignalTarget.SUBSCRIBER);
     if (publishing) {
-      announce(publisher.addMicrophone(), TrackType.AUDIO);
-      announce(publisher.addCamera(WIDTH, HEIGHT), TrackType.VIDEO);
+      publisher.addMicrophone(MICROPHONE);
+      announce(MICROPHONE, TrackType.AUDIO);
+      publisher.addCamera(CAMERA, WIDTH, HEIGHT);
+      announce(CAMERA, TrackType.VIDEO);
     }
     Thread reader = new Thread(this::read, "signal of " + identity);
     reader.setDaemon(true);
@@ -61,8 +57,18 @@ final class LibwebrtcGuest implements AutoCloseable {
     signal.sendBinary(request.build().toByteArray());
   }
 
-  private void trickle(SignalTarget target, String line) {
-    send(SignalRequest.newBuilder().setTrickle(CandidateInit.trickle(line, target, false)));
+  private final class Connection extends LibwebrtcConnection {
+    private final SignalTarget target;
+
+    Connection(Use use, SignalTarget target) {
+      super(use);
+      this.target = target;
+    }
+
+    @Override
+    protected void gathered(String candidate) {
+      send(SignalRequest.newBuilder().setTrickle(CandidateInit.trickle(candidate, target, false)));
+    }
   }
 
   private void read() {
@@ -109,7 +115,7 @@ final class LibwebrtcGuest implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws InterruptedException {
     closed = true;
     publisher.close();
     subscriber.close();

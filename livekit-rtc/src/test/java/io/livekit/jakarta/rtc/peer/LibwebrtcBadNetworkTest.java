@@ -91,7 +91,7 @@ class LibwebrtcBadNetworkTest {
     subscriber.send(second, "TR_2");
     bob.answer(subscriber);
     bob.awaitConnected();
-    TestPeer.await(() -> "a first picture, " + describe(), () -> bob.videoFrames.get() > 0);
+    TestPeer.await(() -> "a first picture, " + describe(), () -> bob.pictures() > 0);
   }
 
   private long framesAtServer() {
@@ -99,7 +99,7 @@ class LibwebrtcBadNetworkTest {
   }
 
   private String describe() {
-    return bob.videoFrames + " frames shown, " + video.stats() + ", relay " + relay.passed() + " passed " + relay.lost()
+    return bob.pictures() + " frames shown, " + video.stats() + ", relay " + relay.passed() + " passed " + relay.lost()
         + " lost, " + publisher.states + subscriber.states + server.stats();
   }
 
@@ -119,7 +119,7 @@ class LibwebrtcBadNetworkTest {
     relay.loss(percent / 100.0);
     call();
     long atServer = framesAtServer();
-    int shown = bob.videoFrames.get();
+    int shown = bob.pictures();
     TestPeer.await(() -> "channels " + describe(), () -> publisher.opened.size() == 2 && subscriber.opened.size() == 2);
     for (int i = 0; i < 50; i++) {
       alice.sendMessage("_reliable", "up " + i);
@@ -131,7 +131,7 @@ class LibwebrtcBadNetworkTest {
     }
     TestPeer.await(() -> "frames at the server " + describe(), () -> framesAtServer() >= atServer + frames);
     long sent = framesAtServer() - atServer;
-    int decoded = bob.videoFrames.get() - shown;
+    int decoded = bob.pictures() - shown;
     System.out.println(percent + " % loss: " + decoded + " of " + sent + " frames shown; " + describe());
     assertThat(decoded).as("shown of %s: %s", sent, describe()).isGreaterThan((int) (sent / 2)); // a busy machine skips some
     assertThat(relay.lost()).isPositive();
@@ -143,13 +143,13 @@ class LibwebrtcBadNetworkTest {
     start();
     relay(LossyRelay::withoutTcp);
     call();
-    TestPeer.await(() -> "pictures " + describe(), () -> bob.videoFrames.get() > 30);
+    TestPeer.await(() -> "pictures " + describe(), () -> bob.pictures() > 30);
     relay.outage(Duration.ofSeconds(3));
     TestPeer.await("the outage to end", () -> !relay.isDown());
-    int shown = bob.videoFrames.get();
+    int shown = bob.pictures();
     long atServer = framesAtServer();
     TestPeer.await(() -> "frames at the server " + describe(), () -> framesAtServer() >= atServer + FRAMES);
-    assertThat(bob.videoFrames.get() - shown).as(describe()).isGreaterThan(FRAMES / 2);
+    assertThat(bob.pictures() - shown).as(describe()).isGreaterThan(FRAMES / 2);
     assertStillTheSameSession();
   }
 
@@ -159,7 +159,7 @@ class LibwebrtcBadNetworkTest {
     relay(UnaryOperator.identity());
     relay.block();
     call();
-    TestPeer.await(() -> "pictures " + describe(), () -> bob.videoFrames.get() > 30);
+    TestPeer.await(() -> "pictures " + describe(), () -> bob.pictures() > 30);
     assertThat(publisher.transport.stats().selectedPair()).startsWith("tcp ");
     assertThat(subscriber.transport.stats().selectedPair()).startsWith("tcp ");
     assertThat(relay.passed()).isZero();

@@ -87,9 +87,9 @@ class LibwebrtcInteropTest {
     bob.awaitConnected();
     subscriber.awaitConnected();
     TestPeer.await(
-        () -> "decoded media: " + bob.videoFrames + " frames, " + bob.audioCallbacks + " audio, " + audio.stats()
+        () -> "decoded media: " + bob.pictures() + " frames, " + bob.sounds() + " audio, " + audio.stats()
             + video.stats() + audioOut.stats() + videoOut.stats() + server.stats(),
-        () -> bob.videoFrames.get() > 60 && bob.audioCallbacks.get() > 100 && audioOut.stats().packets() > 50);
+        () -> bob.pictures() > 60 && bob.sounds() > 100 && audioOut.stats().packets() > 50);
 
     TestPeer.await("channels", () -> subscriber.opened.size() == 3 && publisher.opened.size() == 2);
     alice.sendMessage("_reliable", "up");
@@ -136,12 +136,12 @@ class LibwebrtcInteropTest {
     LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
     bob.answer(subscriber);
     bob.awaitConnected();
-    TestPeer.await(() -> "the low layer " + bob.widths + sender.stats(), () -> bob.widths.contains(320));
+    TestPeer.await(() -> "the low layer " + bob.widths() + sender.stats(), () -> bob.widths().contains(320));
     subscriber.runVoid(() -> sender.setMaxLayers(2, 3));
-    TestPeer.await(() -> "the high layer " + bob.widths + sender.stats() + video.stats(), () -> bob.widths.contains(1280));
+    TestPeer.await(() -> "the high layer " + bob.widths() + sender.stats() + video.stats(), () -> bob.widths().contains(1280));
     subscriber.runVoid(() -> sender.setMaxLayers(1, 3));
-    TestPeer.await(() -> "the middle layer " + bob.widths + sender.stats(),
-        () -> bob.widths.get(bob.widths.size() - 1) == 640);
+    TestPeer.await(() -> "the middle layer " + bob.widths() + sender.stats(),
+        () -> bob.widths().get(bob.widths().size() - 1) == 640);
   }
 
   @Test
@@ -168,8 +168,8 @@ class LibwebrtcInteropTest {
     PeerTransport.Answer answer = bob.offerAgain(single);
     assertThat(answer.midToTrackId()).containsValues("TR_mic", "TR_cam");
     assertThat(answer.missingAudio() + answer.missingVideo()).isZero();
-    TestPeer.await(() -> "decoded media " + bob.videoFrames + " " + bob.audioCallbacks + answer.sdp(),
-        () -> bob.videoFrames.get() > 30 && bob.audioCallbacks.get() > 50);
+    TestPeer.await(() -> "decoded media " + bob.pictures() + " " + bob.sounds() + answer.sdp(),
+        () -> bob.pictures() > 30 && bob.sounds() > 50);
     single.send(video, "TR_more");
     assertThat(bob.offerAgain(single).missingVideo()).isEqualTo(1);
     TestPeer.await("channel", () -> single.transport.isDataChannelOpen("_reliable"));
@@ -189,9 +189,9 @@ class LibwebrtcInteropTest {
     TrackSender sender = subscriber.send(video, "TR_cam");
     LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
     bob.answer(subscriber);
-    TestPeer.await(() -> "frames " + sender.stats(), () -> bob.videoFrames.get() > 20);
+    TestPeer.await(() -> "frames " + sender.stats(), () -> bob.pictures() > 20);
 
-    alice.connection.restartIce();
+    alice.restartIce();
     alice.offerTo(publisher, UnaryOperator.identity());
     awaitMore(bob, 40);
     bob.answer(subscriber, true);
@@ -201,8 +201,8 @@ class LibwebrtcInteropTest {
   }
 
   private static void awaitMore(LibwebrtcPeer peer, int frames) {
-    int before = peer.videoFrames.get();
-    TestPeer.await(() -> frames + " more frames", () -> peer.videoFrames.get() > before + frames);
+    int before = peer.pictures();
+    TestPeer.await(() -> frames + " more frames", () -> peer.pictures() > before + frames);
   }
 
   @Test
@@ -236,7 +236,7 @@ class LibwebrtcInteropTest {
     subscriber.send(video, "TR_cam");
     LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
     bob.answer(subscriber);
-    TestPeer.await("frames", () -> bob.videoFrames.get() > 20);
+    TestPeer.await("frames", () -> bob.pictures() > 20);
   }
 
   /** Browsers that simulcast by rid name no SSRCs; then packets tell their m-line themselves. */
