@@ -172,12 +172,12 @@ class BadNetworkTest {
       }
       List<byte[]> received = call.publisher.received("_reliable");
       assertThat(call.world.runUntil(
-          () -> received.size() >= down.size() && call.publishing.reliable.size() >= up.size(), 90_000))
-          .as("%s: %s up, %s down", name, call.publishing.reliable.size(), received.size()).isTrue();
+          () -> received.size() >= down.size() && call.publishing.received("_reliable").size() >= up.size(), 90_000))
+          .as("%s: %s up, %s down", name, call.publishing.received("_reliable").size(), received.size()).isTrue();
       call.world.runUntil(() -> call.publishing.transport.bufferedAmount("_reliable") == 0
           && call.publisher.data.bufferedAmount() == 0, 30_000); // the last acknowledgement may be lost, too
       assertThat(received).as(name).containsExactlyElementsOf(down);
-      assertThat(call.publishing.reliable).as(name).containsExactlyElementsOf(up);
+      assertThat(call.publishing.received("_reliable")).as(name).containsExactlyElementsOf(up);
       assertThat(call.publishing.transport.bufferedAmount("_reliable")).as(name).isZero();
       assertThat(call.publisher.data.bufferedAmount() + call.publisher.data.heldBytes()).as(name).isZero();
       assertThat(call.publisher.failures).as(name).isEmpty();
@@ -206,11 +206,11 @@ class BadNetworkTest {
         byte[] number = ByteBuffer.allocate(40).putInt(i).array();
         assertThat(call.publisher.sendData("_lossy", number)).as(name).isEqualTo(SendResult.QUEUED);
         call.world.runMillis(20);
-        int newest = call.publishing.lossy.isEmpty() ? 0
-            : ByteBuffer.wrap(call.publishing.lossy.get(call.publishing.lossy.size() - 1)).getInt();
+        int newest = call.publishing.received("_lossy").isEmpty() ? 0
+            : ByteBuffer.wrap(call.publishing.received("_lossy").get(call.publishing.received("_lossy").size() - 1)).getInt();
         worst = Math.max(worst, i - newest);
       }
-      assertThat(call.publishing.lossy.size()).as("arrived of %s: %s", messages, name).isGreaterThan(messages / 2);
+      assertThat(call.publishing.received("_lossy").size()).as("arrived of %s: %s", messages, name).isGreaterThan(messages / 2);
       assertThat(worst * 20).as("ms behind: %s", name).isLessThan(2_000);
       call.world.runMillis(10_000);
       assertThat(call.publisher.data.bufferedAmount() + call.publisher.data.heldBytes()).as(name).isZero();

@@ -6,12 +6,10 @@ import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.NegotiationException;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
-import io.livekit.jakarta.rtc.peer.PeerListener;
-import io.livekit.jakarta.rtc.peer.PeerTransport;
-import io.livekit.jakarta.rtc.peer.SenderConfig;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
 import io.livekit.jakarta.rtc.peer.VirtualEngine;
+import io.livekit.jakarta.rtc.peer.VirtualPeer;
 import io.livekit.jakarta.rtc.sim.Link;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.net.InetAddress;
@@ -36,61 +34,19 @@ final class Call {
   long publisherJoinMillis = -1;
 
   /** The server's end of one connection. */
-  static final class ServerPeer implements PeerListener {
-    final PeerTransport transport;
-    final List<ConnectionState> states = new ArrayList<>();
-    final List<TrackReceiver> tracks = new ArrayList<>();
-    final List<String> opened = new ArrayList<>();
-    final List<byte[]> reliable = new ArrayList<>();
-    final List<byte[]> lossy = new ArrayList<>();
-
+  static final class ServerPeer extends VirtualPeer {
     ServerPeer(SimulatedWorld world, VirtualEngine engine, String name, PeerConfig.Role role) {
-      transport = engine.createPeer(new PeerConfig(
-          name, role, false, false, List.of(), List.of(), true, task -> world.at(world.nowNanos(), task)), this);
+      super(world, engine, name, role);
     }
 
     boolean isComplete() {
       return state() == ConnectionState.CONNECTED && opened.contains("_reliable") && opened.contains("_lossy");
     }
 
-    ConnectionState state() {
-      return states.isEmpty() ? ConnectionState.NEW : states.get(states.size() - 1);
-    }
-
-    @Override
-    public void connectionStateChanged(ConnectionState state) {
-      states.add(state);
-    }
-
     @Override
     public void trackAdded(TrackReceiver receiver) {
-      tracks.add(receiver);
+      super.trackAdded(receiver);
       receiver.setLayerOrder(List.of(SimulatedPublisher.RIDS));
-    }
-
-    @Override
-    public void trackEnded(TrackReceiver receiver) {
-      // not looked at
-    }
-
-    @Override
-    public void senderNegotiated(TrackSender sender, String mime) {
-      // VP8 and Opus by construction
-    }
-
-    @Override
-    public void dataChannelOpened(String label) {
-      opened.add(label);
-    }
-
-    @Override
-    public void dataChannelClosed(String label) {
-      opened.remove(label);
-    }
-
-    @Override
-    public void dataReceived(String label, byte[] payload, boolean binary) {
-      (label.equals("_reliable") ? reliable : lossy).add(payload);
     }
   }
 
@@ -172,17 +128,12 @@ final class Call {
   Watching join() {
     int number = watching.size();
     ServerPeer sending = new ServerPeer(world, server, "viewer-" + number, PeerConfig.Role.SUBSCRIBER);
-    sending.transport.openDataChannel("_reliable", true, null);
-    sending.transport.openDataChannel("_lossy", false, 0);
-    sending.transport.openDataChannel("_data_track", false, 0);
+    sending.openLiveKitChannels();
     TrackSender audio = null;
     TrackSender video = null;
     for (TrackReceiver track : publishing.tracks) {
-      boolean isAudio = track.kind() == MediaKind.AUDIO;
-      String id = "TR_" + track.kind();
-      TrackSender sender = sending.transport.addSender(
-          new SenderConfig(track, id, "PA_test|" + id, false, isAudio, false));
-      if (isAudio) {
+      TrackSender sender = sending.send(track, "TR_" + track.kind());
+      if (track.kind() == MediaKind.AUDIO) {
         audio = sender;
       } else {
         video = sender;

@@ -7,7 +7,6 @@ import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,47 +19,18 @@ class DataBacklogTest {
 
   private final SimulatedWorld world = new SimulatedWorld(3);
   private final ArrayDeque<Runnable> room = new ArrayDeque<>();
-  private final List<byte[]> received = new ArrayList<>();
   private boolean slow;
 
   private static InetAddress host(int last) throws UnknownHostException {
     return InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) last});
   }
 
-  private final class Listener implements PeerListener {
-    @Override
-    public void connectionStateChanged(ConnectionState state) {
-      // looked at by the client
-    }
-
-    @Override
-    public void trackAdded(TrackReceiver receiver) {
-      // no media
-    }
-
-    @Override
-    public void trackEnded(TrackReceiver receiver) {
-      // no media
-    }
-
-    @Override
-    public void senderNegotiated(TrackSender sender, String mime) {
-      // no media
-    }
-
-    @Override
-    public void dataChannelOpened(String label) {
-      // looked at by the client
-    }
-
-    @Override
-    public void dataChannelClosed(String label) {
-      // never
-    }
-
-    @Override
-    public void dataReceived(String label, byte[] payload, boolean binary) {
-      received.add(payload);
+  /** Where the room's tasks go: done at once, or kept for later. */
+  private void control(Runnable task) {
+    if (slow) {
+      room.add(task);
+    } else {
+      world.at(world.nowNanos(), task);
     }
   }
 
@@ -70,19 +40,9 @@ class DataBacklogTest {
     VirtualEngine server = new VirtualEngine(world, host(1), 1);
     VirtualEngine clients = new VirtualEngine(world, host(2), 1);
     VirtualPeer alice = new VirtualPeer(world, clients, "alice", PeerConfig.Role.CLIENT);
-    PeerTransport publisher = server.createPeer(
-        new PeerConfig("slow", PeerConfig.Role.PUBLISHER, false, false, List.of(), List.of(), true,
-            task -> {
-              if (slow) {
-                room.add(task);
-              } else {
-                world.at(world.nowNanos(), task);
-              }
-            }),
-        new Listener());
+    VirtualPeer publisher = new VirtualPeer(server, "slow", PeerConfig.Role.PUBLISHER, this::control);
     alice.openLiveKitChannels();
-    PeerTransport.Answer answer = publisher.answer(alice.transport.offer(false).sdp(), AnswerPolicy.AS_OFFERED);
-    alice.transport.applyAnswer(answer.sdp());
+    alice.offerTo(publisher, false);
     assertThat(world.runUntil(() -> alice.opened.contains("_reliable"), 5_000)).isTrue();
 
     slow = true;
@@ -102,6 +62,7 @@ class DataBacklogTest {
     slow = false;
     room.forEach(Runnable::run);
     int expected = sent;
+    List<byte[]> received = publisher.received("_reliable");
     assertThat(world.runUntil(() -> received.size() == expected, 30_000)).as("all %d of them", expected).isTrue();
     for (int i = 0; i < sent; i++) {
       assertThat(received.get(i)[0] & 0xff | (received.get(i)[1] & 0xff) << 8).isEqualTo(i);

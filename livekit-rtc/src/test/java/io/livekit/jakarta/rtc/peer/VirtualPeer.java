@@ -3,22 +3,29 @@ package io.livekit.jakarta.rtc.peer;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
 
 /** A peer connection on virtual time and what it reported; descriptions travel at once, candidates within them. */
-final class VirtualPeer implements PeerListener {
-  final PeerTransport transport;
-  final List<ConnectionState> states = new ArrayList<>();
-  final List<TrackReceiver> tracks = new ArrayList<>();
+public class VirtualPeer implements PeerListener {
+  public final PeerTransport transport;
+  public final List<ConnectionState> states = new ArrayList<>();
+  public final List<TrackReceiver> tracks = new ArrayList<>();
   final List<TrackReceiver> ended = new ArrayList<>();
-  final List<String> messages = new ArrayList<>();
-  final List<String> opened = new ArrayList<>();
+  /** Labels of the channels that are open. */
+  public final List<String> opened = new ArrayList<>();
   final List<String> negotiated = new ArrayList<>();
+  private final Map<String, List<byte[]>> received = new HashMap<>();
 
-  VirtualPeer(SimulatedWorld world, VirtualEngine engine, String name, PeerConfig.Role role) {
-    PeerConfig config = new PeerConfig(
-        name, role, false, false, List.of(), List.of(), true, task -> world.at(world.nowNanos(), task));
-    transport = engine.createPeer(config, this);
+  public VirtualPeer(SimulatedWorld world, VirtualEngine engine, String name, PeerConfig.Role role) {
+    this(engine, name, role, task -> world.at(world.nowNanos(), task));
+  }
+
+  /** @param control runs what the peer reports */
+  VirtualPeer(VirtualEngine engine, String name, PeerConfig.Role role, Executor control) {
+    transport = engine.createPeer(new PeerConfig(name, role, false, false, List.of(), List.of(), true, control), this);
   }
 
   PeerTransport.Answer offerTo(VirtualPeer other, boolean iceRestart) {
@@ -32,19 +39,28 @@ final class VirtualPeer implements PeerListener {
     }
   }
 
-  TrackSender send(TrackSource source, String trackId) {
+  public final TrackSender send(TrackSource source, String trackId) {
     return transport.addSender(
         new SenderConfig(source, trackId, "PA_test|" + trackId, false, source.kind() == MediaKind.AUDIO, false));
   }
 
-  void openLiveKitChannels() {
+  public final void openLiveKitChannels() {
     transport.openDataChannel("_reliable", true, null);
     transport.openDataChannel("_lossy", false, 0);
     transport.openDataChannel("_data_track", false, 0);
   }
 
-  ConnectionState state() {
+  public final ConnectionState state() {
     return states.isEmpty() ? ConnectionState.NEW : states.get(states.size() - 1);
+  }
+
+  /** @return what came over one channel, in order */
+  public final List<byte[]> received(String label) {
+    return received.computeIfAbsent(label, unused -> new ArrayList<>());
+  }
+
+  final boolean receivedAnything() {
+    return received.values().stream().anyMatch(messages -> !messages.isEmpty());
   }
 
   @Override
@@ -74,11 +90,11 @@ final class VirtualPeer implements PeerListener {
 
   @Override
   public void dataChannelClosed(String label) {
-    // not looked at
+    opened.remove(label);
   }
 
   @Override
   public void dataReceived(String label, byte[] payload, boolean binary) {
-    messages.add(label + " " + new String(payload, java.nio.charset.StandardCharsets.UTF_8));
+    received(label).add(payload);
   }
 }
