@@ -91,7 +91,7 @@ class BadNetworkTest {
   /** A whole call: two viewers join, watch, maybe switch and suffer an outage, and everything is closed. */
   private static Call watch(Network network, long seed) {
     cases++;
-    String name = network + ", seed " + seed;
+    String name = name(network, seed);
     Call call = new Call(seed, network.link().get(), network.roundTripMillis(), 1 + (int) (seed % 2));
     assertThat(call.publish()).as("publisher joins: %s", name).isTrue();
     call.join();
@@ -132,14 +132,11 @@ class BadNetworkTest {
   void joinsComeThrough() {
     for (int percent : new int[] {0, 1, 5, 10, 20}) {
       for (long seed = 1; seed <= 25L * CALLS; seed++) {
-        cases++;
         Random shape = new Random(seed);
         Network network = shape.nextBoolean() ? Network.random(percent, 10 + shape.nextInt(491))
             : Network.bursts(percent, 10 + shape.nextInt(491));
-        Call call = new Call(seed, network.link().get(), network.roundTripMillis(), 1);
-        call.publisher.withoutMedia();
-        String name = network + ", seed " + seed;
-        assertThat(call.publish()).as(name).isTrue();
+        String name = name(network, seed);
+        Call call = joined(network, seed);
         assertThat(call.publisherJoinMillis).as(name).isLessThan(percent == 0 ? 4L * network.roundTripMillis() : 15_000);
         assertThat(call.close()).as(name).isEmpty();
       }
@@ -149,12 +146,9 @@ class BadNetworkTest {
   @Test
   void reliableDataArrivesWholeAndInOrderBothWays() {
     for (long seed = 1; seed <= 15L * CALLS; seed++) {
-      cases++;
       Network network = Network.anything(seed);
-      String name = network.name();
-      Call call = new Call(seed, network.link().get(), network.roundTripMillis(), 1);
-      call.publisher.withoutMedia();
-      assertThat(call.publish()).as(name).isTrue();
+      String name = name(network, seed);
+      Call call = joined(network, seed);
       if (network.outageMillis() > 0) {
         call.world.afterMillis(300, () -> call.outage(true));
         call.world.afterMillis(300 + network.outageMillis(), () -> call.outage(false));
@@ -179,10 +173,27 @@ class BadNetworkTest {
       assertThat(received).as(name).containsExactlyElementsOf(down);
       assertThat(call.publishing.received("_reliable")).as(name).containsExactlyElementsOf(up);
       assertThat(call.publishing.transport.bufferedAmount("_reliable")).as(name).isZero();
-      assertThat(call.publisher.data.bufferedAmount() + call.publisher.data.heldBytes()).as(name).isZero();
-      assertThat(call.publisher.failures).as(name).isEmpty();
-      assertThat(call.close()).as(name).isEmpty();
+      endsEmpty(call, name);
     }
+  }
+
+  private static String name(Network network, long seed) {
+    return network + ", seed " + seed;
+  }
+
+  /** A publisher of data that has joined. */
+  private static Call joined(Network network, long seed) {
+    cases++;
+    Call call = new Call(seed, network.link().get(), network.roundTripMillis(), 1);
+    call.publisher.withoutMedia();
+    assertThat(call.publish()).as("joins: %s", name(network, seed)).isTrue();
+    return call;
+  }
+
+  private static void endsEmpty(Call call, String name) {
+    assertThat(call.publisher.data.bufferedAmount() + call.publisher.data.heldBytes()).as(name).isZero();
+    assertThat(call.publisher.failures).as(name).isEmpty();
+    assertThat(call.close()).as("left after closing: %s", name).isEmpty();
   }
 
   private static byte[] message(Random random, int number) {
@@ -194,12 +205,9 @@ class BadNetworkTest {
   @Test
   void lossyDataDoesNotStall() {
     for (long seed = 1; seed <= 15L * CALLS; seed++) {
-      cases++;
       Network network = Network.anything(seed);
-      String name = network.name();
-      Call call = new Call(seed, network.link().get(), network.roundTripMillis(), 1);
-      call.publisher.withoutMedia();
-      assertThat(call.publish()).as(name).isTrue();
+      String name = name(network, seed);
+      Call call = joined(network, seed);
       int messages = 500;
       long worst = 0;
       for (int i = 0; i < messages; i++) { // 20 ms apart, as positions or cursors are
@@ -213,8 +221,7 @@ class BadNetworkTest {
       assertThat(call.publishing.received("_lossy").size()).as("arrived of %s: %s", messages, name).isGreaterThan(messages / 2);
       assertThat(worst * 20).as("ms behind: %s", name).isLessThan(2_000);
       call.world.runMillis(10_000);
-      assertThat(call.publisher.data.bufferedAmount() + call.publisher.data.heldBytes()).as(name).isZero();
-      assertThat(call.close()).as(name).isEmpty();
+      endsEmpty(call, name);
     }
   }
 
