@@ -18,54 +18,6 @@ import org.junit.jupiter.api.Test;
 class ForwardingAllocationTest {
   private static final int SUBSCRIBERS = 10;
 
-  /** Takes packets and forgets them. */
-  private static final class Sink implements PacketOut {
-    private final ResendBudget budget = new ResendBudget();
-    private final byte[] slot = new byte[2048];
-    private int number;
-    long sent;
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public byte[] claim(int maxLength) {
-      return slot;
-    }
-
-    @Override
-    public int offset() {
-      return 0;
-    }
-
-    @Override
-    public int seal(int headerLength, int prefixLength, byte[] src, int srcOff, int srcLen, long extendedSequence) {
-      System.arraycopy(src, srcOff, slot, headerLength + prefixLength, srcLen);
-      return headerLength + prefixLength + srcLen;
-    }
-
-    @Override
-    public void send() {
-      sent++;
-    }
-
-    @Override
-    public void abandon() {
-    }
-
-    @Override
-    public int nextTransportSequence() {
-      return number++;
-    }
-
-    @Override
-    public ResendBudget resendBudget() {
-      return budget;
-    }
-  }
-
   private final RtpPacket view = new RtpPacket();
   private final byte[] rtcp = new byte[1200];
   private final RtcpWriter writer = new RtcpWriter();
@@ -87,7 +39,7 @@ class ForwardingAllocationTest {
     HeaderExtensionIds ids = new HeaderExtensionIds();
     ids.set(HeaderExtension.MID, 1);
     ids.set(HeaderExtension.ABS_SEND_TIME, 3);
-    Sink sink = new Sink();
+    DiscardingOut sink = new DiscardingOut();
     List<DownTrack> tracks = new ArrayList<>();
     for (int i = 0; i < SUBSCRIBERS; i++) {
       DownTrack track = new DownTrack(new DownTrackConfig(wanted, 96, Rig.OPUS_PT, i, 97, 1000 + i, true, ids, true, "1",
@@ -100,11 +52,11 @@ class ForwardingAllocationTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
     threads.getThreadAllocatedBytes(id);
-    long sentBefore = sink.sent;
+    long sentBefore = sink.sent();
     long before = threads.getThreadAllocatedBytes(id);
     run(source, fanOut, tracks, packets, half, packets.size());
     long allocated = threads.getThreadAllocatedBytes(id) - before;
-    assertThat(sink.sent - sentBefore).isGreaterThan((long) half * SUBSCRIBERS * 9 / 10);
+    assertThat(sink.sent() - sentBefore).isGreaterThan((long) half * SUBSCRIBERS * 9 / 10);
     assertThat(allocated).as("bytes for %d packets", half).isLessThan(half / 10); // not even one object per hundred
   }
 
