@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.livekit.jakarta.e2e.harness.Chromium;
 import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.Pair;
 import io.livekit.jakarta.e2e.harness.Participant;
 import io.livekit.jakarta.e2e.harness.PeerMode;
+import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.Tokens;
 import io.livekit.jakarta.e2e.harness.Twirp;
 import java.util.Base64;
@@ -21,74 +23,64 @@ class DataTest {
   @ParameterizedTest
   @EnumSource
   void reliableMessagesReachEveryoneElseInOrder(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    Participant carol = chromium.join(room, "carol", mode);
-    alice.await("room.remoteParticipants.size === 2");
+    Pair pair = chromium.pair(mode);
+    Participant carol = chromium.join(pair.room(), "carol", mode);
+    pair.alice().await("room.remoteParticipants.size === 2");
 
-    alice.run("h.publishMany(3000)");
-    for (Participant other : new Participant[] {bob, carol}) {
+    pair.alice().run("h.publishMany(3000)");
+    for (Participant other : new Participant[] {pair.bob(), carol}) {
       other.await("h.data.length === 3000");
       assertThat(other.isTrue("h.data.every((d, i) => d.text === 'message ' + i && d.topic === 'many' && d.identity === 'alice')")).isTrue();
     }
-    assertThat(alice.number("h.data.length")).isZero();
+    assertThat(pair.alice().number("h.data.length")).isZero();
   }
 
   @ParameterizedTest
   @EnumSource
   void lossyMessagesArriveOnALocalNetwork(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    alice.await("room.remoteParticipants.size === 1");
-    bob.await("h.reachable()"); // nobody keeps lossy messages for who comes late
-    alice.run("room.localParticipant.publishData(new TextEncoder().encode('maybe'), { reliable: false, topic: 't' })");
-    bob.await("h.data.some(d => d.text === 'maybe' && d.topic === 't' && d.kind === 1)");
+    Pair pair = chromium.pair(mode);
+    pair.alice().await("room.remoteParticipants.size === 1");
+    pair.bob().await("h.reachable()"); // nobody keeps lossy messages for who comes late
+    pair.alice().run("room.localParticipant.publishData(new TextEncoder().encode('maybe'), { reliable: false, topic: 't' })");
+    pair.bob().await("h.data.some(d => d.text === 'maybe' && d.topic === 't' && d.kind === 1)");
   }
 
   @ParameterizedTest
   @EnumSource
   void destinationsNarrowWhoReceives(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    Participant carol = chromium.join(room, "carol", mode);
-    alice.await("room.remoteParticipants.size === 2");
-    alice.run("room.localParticipant.publishData(new TextEncoder().encode('for bob'), { reliable: true, destinationIdentities: ['bob'] })");
-    alice.run("room.localParticipant.publishData(new TextEncoder().encode('for all'), { reliable: true })");
-    bob.await("h.data.length === 2 && h.data[0].text === 'for bob'");
+    Pair pair = chromium.pair(mode);
+    Participant carol = chromium.join(pair.room(), "carol", mode);
+    pair.alice().await("room.remoteParticipants.size === 2");
+    pair.alice().run("room.localParticipant.publishData(new TextEncoder().encode('for bob'), { reliable: true, destinationIdentities: ['bob'] })");
+    pair.alice().run("room.localParticipant.publishData(new TextEncoder().encode('for all'), { reliable: true })");
+    pair.bob().await("h.data.length === 2 && h.data[0].text === 'for bob'");
     carol.await("h.data.length === 1 && h.data[0].text === 'for all'");
   }
 
   @ParameterizedTest
   @EnumSource
   void aTextStreamAndAFileOf15MegabytesArriveWhole(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    alice.await("room.remoteParticipants.size === 1");
-    bob.run("h.receiveStreams()");
+    Pair pair = chromium.pair(mode);
+    pair.alice().await("room.remoteParticipants.size === 1");
+    pair.bob().run("h.receiveStreams()");
 
-    alice.run("room.localParticipant.sendText('grüße '.repeat(20000), { topic: 'text' })");
-    bob.await("h.streams.text && h.streams.text.text === 'grüße '.repeat(20000) && h.streams.text.from === 'alice'");
-    String sum = alice.text("h.sendFile(15 * 1024 * 1024)");
-    bob.await("h.streams.file && h.streams.file.size === 15 * 1024 * 1024");
-    assertThat(bob.text("h.streams.file.sum")).isEqualTo(sum);
-    assertThat(bob.text("h.streams.file.name")).isEqualTo("big.bin");
+    pair.alice().run("room.localParticipant.sendText('grüße '.repeat(20000), { topic: 'text' })");
+    pair.bob().await("h.streams.text && h.streams.text.text === 'grüße '.repeat(20000) && h.streams.text.from === 'alice'");
+    String sum = pair.alice().text("h.sendFile(15 * 1024 * 1024)");
+    pair.bob().await("h.streams.file && h.streams.file.size === 15 * 1024 * 1024");
+    assertThat(pair.bob().text("h.streams.file.sum")).isEqualTo(sum);
+    assertThat(pair.bob().text("h.streams.file.name")).isEqualTo("big.bin");
   }
 
   @ParameterizedTest
   @EnumSource
   void callsAreAnsweredAndErrorsComeBack(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    alice.await("room.remoteParticipants.size === 1");
-    bob.run("void room.registerRpcMethod('double', async d => String(2 * Number(d.payload)))");
-    assertThat(alice.text("room.localParticipant.performRpc({ destinationIdentity: 'bob', method: 'double', payload: '21' })"))
+    Pair pair = chromium.pair(mode);
+    pair.alice().await("room.remoteParticipants.size === 1");
+    pair.bob().run("void room.registerRpcMethod('double', async d => String(2 * Number(d.payload)))");
+    assertThat(pair.alice().text("room.localParticipant.performRpc({ destinationIdentity: 'bob', method: 'double', payload: '21' })"))
         .isEqualTo("42");
-    assertThat(alice.text("room.localParticipant.performRpc({ destinationIdentity: 'bob', method: 'nope', payload: '' }).then(String, e => e.code)"))
+    assertThat(pair.alice().text("room.localParticipant.performRpc({ destinationIdentity: 'bob', method: 'nope', payload: '' }).then(String, e => e.code)"))
         .isEqualTo("1400");
   }
 
@@ -110,22 +102,20 @@ class DataTest {
   @ParameterizedTest
   @EnumSource
   void theServerApiSendsDataToo(PeerMode mode, LiveKitServer server, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    bob.await("room.remoteParticipants.size === 1");
+    Pair pair = chromium.pair(mode);
+    pair.bob().await("room.remoteParticipants.size === 1");
     // A client counts itself as connected a moment before the server does, which keeps no unnumbered messages till then.
-    alice.await("h.reachable()");
-    bob.await("h.reachable()");
-    server.api().room(room, "SendData", """
+    pair.alice().await("h.reachable()");
+    pair.bob().await("h.reachable()");
+    server.api().room(pair.room(), "SendData", """
         {"room":"%s","data":"%s","kind":"RELIABLE","topic":"news","destination_identities":["bob"]}"""
-        .formatted(room, Base64.getEncoder().encodeToString("from above".getBytes())));
-    server.api().room(room, "SendData", """
+        .formatted(pair.room(), Base64.getEncoder().encodeToString("from above".getBytes())));
+    server.api().room(pair.room(), "SendData", """
         {"room":"%s","data":"%s","kind":"RELIABLE","topic":"all"}"""
-        .formatted(room, Base64.getEncoder().encodeToString("for all".getBytes())));
-    bob.await("h.data.some(d => d.text === 'from above' && d.topic === 'news' && d.identity === null)");
-    alice.await("h.data.some(d => d.text === 'for all')");
-    assertThat(alice.number("h.data.length")).isEqualTo(1);
+        .formatted(pair.room(), Base64.getEncoder().encodeToString("for all".getBytes())));
+    pair.bob().await("h.data.some(d => d.text === 'from above' && d.topic === 'news' && d.identity === null)");
+    pair.alice().await("h.data.some(d => d.text === 'for all')");
+    assertThat(pair.alice().number("h.data.length")).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.e2e.harness.Chromium;
 import io.livekit.jakarta.e2e.harness.LiveKit;
+import io.livekit.jakarta.e2e.harness.Pair;
 import io.livekit.jakarta.e2e.harness.Participant;
 import io.livekit.jakarta.e2e.harness.PeerMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,32 +20,28 @@ class DataTrackTest {
   @ParameterizedTest
   @EnumSource
   void framesReachEarlyAndLateSubscribersWhole(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    alice.run("h.publishFrames('telemetry', a[0])", FRAME);
-    receives(bob, 50);
-    Participant carol = chromium.join(room, "carol", mode);
+    Pair pair = chromium.pair(mode);
+    pair.alice().run("h.publishFrames('telemetry', a[0])", FRAME);
+    receives(pair.bob(), 50);
+    Participant carol = chromium.join(pair.room(), "carol", mode);
     receives(carol, 50);
-    alice.run("h.unpublishFrames('telemetry')");
-    bob.await("h.count('dataTrackUnpublished') === 1 && h.frames.telemetry.ended");
+    pair.alice().run("h.unpublishFrames('telemetry')");
+    pair.bob().await("h.count('dataTrackUnpublished') === 1 && h.frames.telemetry.ended");
     carol.await("h.count('dataTrackUnpublished') === 1 && h.frames.telemetry.ended");
   }
 
   @ParameterizedTest
   @EnumSource
   void aTrackGoesOnAfterItsPublishersSocketWasLost(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    alice.run("h.publishFrames('telemetry', a[0])", FRAME);
-    receives(bob, 10);
-    alice.run("void room.simulateScenario('signal-reconnect')");
-    alice.await("h.count('reconnected') === 1");
-    double before = bob.number("h.frames.telemetry.frames");
-    bob.await("h.frames.telemetry.frames > a[0] + 20", before);
-    assertThat(bob.number("h.frames.telemetry.broken")).isZero();
-    assertThat(bob.number("h.count('dataTrackUnpublished')")).isZero();
+    Pair pair = chromium.pair(mode);
+    pair.alice().run("h.publishFrames('telemetry', a[0])", FRAME);
+    receives(pair.bob(), 10);
+    pair.alice().run("void room.simulateScenario('signal-reconnect')");
+    pair.alice().await("h.count('reconnected') === 1");
+    double before = pair.bob().number("h.frames.telemetry.frames");
+    pair.bob().await("h.frames.telemetry.frames > a[0] + 20", before);
+    assertThat(pair.bob().number("h.frames.telemetry.broken")).isZero();
+    assertThat(pair.bob().number("h.count('dataTrackUnpublished')")).isZero();
   }
 
   private static void receives(Participant participant, int frames) {

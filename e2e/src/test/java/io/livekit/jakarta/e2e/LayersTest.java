@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.e2e.harness.Chromium;
 import io.livekit.jakarta.e2e.harness.LiveKit;
+import io.livekit.jakarta.e2e.harness.Pair;
 import io.livekit.jakarta.e2e.harness.Participant;
 import io.livekit.jakarta.e2e.harness.PeerMode;
+import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.Tokens;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,35 +25,31 @@ class LayersTest {
   @ParameterizedTest
   @EnumSource
   void qualityGoesDownAndUpWithoutAFreeze(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    alice.run(THREE_LAYERS);
-    bob.await("h.picture('alice', 'camera')?.width === 960").seesMoving("alice", "camera");
-    double frozen = bob.number(FROZEN_SECONDS);
+    Pair pair = chromium.pair(mode);
+    pair.alice().run(THREE_LAYERS);
+    pair.bob().await("h.picture('alice', 'camera')?.width === 960").seesMoving("alice", "camera");
+    double frozen = pair.bob().number(FROZEN_SECONDS);
 
-    bob.run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.LOW)");
-    bob.await("h.picture('alice', 'camera').width === 320").seesMoving("alice", "camera");
-    bob.run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.MEDIUM)");
-    bob.await("h.picture('alice', 'camera').width === 640").seesMoving("alice", "camera");
-    bob.run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.HIGH)");
-    bob.await("h.picture('alice', 'camera').width === 960").seesMoving("alice", "camera");
+    pair.bob().run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.LOW)");
+    pair.bob().await("h.picture('alice', 'camera').width === 320").seesMoving("alice", "camera");
+    pair.bob().run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.MEDIUM)");
+    pair.bob().await("h.picture('alice', 'camera').width === 640").seesMoving("alice", "camera");
+    pair.bob().run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.HIGH)");
+    pair.bob().await("h.picture('alice', 'camera').width === 960").seesMoving("alice", "camera");
     // A busy machine makes short freezes; a switch that Chromium can't decode makes one of three seconds.
-    assertThat(bob.number(FROZEN_SECONDS) - frozen).isLessThan(1.5);
+    assertThat(pair.bob().number(FROZEN_SECONDS) - frozen).isLessThan(1.5);
   }
 
   @ParameterizedTest
   @EnumSource
   void aDisabledTrackStopsAndAnEnabledOneGoesOn(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    alice.run("h.publishCanvas()");
-    bob.seesMoving("alice", "camera");
-    bob.run("void h.publication('alice', 'camera').setEnabled(false)");
-    bob.await("await h.standsStill('alice', 'camera')");
-    bob.run("void h.publication('alice', 'camera').setEnabled(true)");
-    bob.seesMoving("alice", "camera");
+    Pair pair = chromium.pair(mode);
+    pair.alice().run("h.publishCanvas()");
+    pair.bob().seesMoving("alice", "camera");
+    pair.bob().run("void h.publication('alice', 'camera').setEnabled(false)");
+    pair.bob().await("await h.standsStill('alice', 'camera')");
+    pair.bob().run("void h.publication('alice', 'camera').setEnabled(true)");
+    pair.bob().seesMoving("alice", "camera");
   }
 
   @ParameterizedTest
@@ -89,15 +87,13 @@ class LayersTest {
   @ParameterizedTest
   @EnumSource
   void oneSubscribersChoiceLeavesTheOthersAlone(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    Participant carol = chromium.join(room, "carol", mode);
-    alice.run(THREE_LAYERS);
-    bob.await("h.picture('alice', 'camera')?.width === 960");
+    Pair pair = chromium.pair(mode);
+    Participant carol = chromium.join(pair.room(), "carol", mode);
+    pair.alice().run(THREE_LAYERS);
+    pair.bob().await("h.picture('alice', 'camera')?.width === 960");
     carol.await("h.picture('alice', 'camera')?.width === 960");
-    bob.run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.LOW)");
-    bob.await("h.picture('alice', 'camera').width === 320").seesMoving("alice", "camera");
+    pair.bob().run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.LOW)");
+    pair.bob().await("h.picture('alice', 'camera').width === 320").seesMoving("alice", "camera");
     carol.seesMoving("alice", "camera");
     assertThat(carol.picture("alice", "camera").width()).isEqualTo(960);
   }

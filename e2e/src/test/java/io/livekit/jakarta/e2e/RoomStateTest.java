@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.livekit.jakarta.e2e.harness.Chromium;
 import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.Pair;
 import io.livekit.jakarta.e2e.harness.Participant;
 import io.livekit.jakarta.e2e.harness.PeerMode;
+import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.Tokens;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,14 +21,12 @@ class RoomStateTest {
   @ParameterizedTest
   @EnumSource
   void participantsSeeEachOtherComeAndGo(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    bob.await("room.remoteParticipants.has('alice')");
-    alice.await("h.count('participantConnected', e => e.identity === 'bob') === 1");
-    bob.run("room.disconnect()");
-    alice.await("h.count('participantDisconnected', e => e.identity === 'bob') === 1 && room.remoteParticipants.size === 0");
-    bob.await("h.count('disconnected', e => e.reason === 'CLIENT_INITIATED') === 1");
+    Pair pair = chromium.pair(mode);
+    pair.bob().await("room.remoteParticipants.has('alice')");
+    pair.alice().await("h.count('participantConnected', e => e.identity === 'bob') === 1");
+    pair.bob().run("room.disconnect()");
+    pair.alice().await("h.count('participantDisconnected', e => e.identity === 'bob') === 1 && room.remoteParticipants.size === 0");
+    pair.bob().await("h.count('disconnected', e => e.reason === 'CLIENT_INITIATED') === 1");
   }
 
   @ParameterizedTest
@@ -65,68 +65,60 @@ class RoomStateTest {
   @ParameterizedTest
   @EnumSource
   void permissionsTakenAwayUnpublishAndGivenBackAllowAgain(PeerMode mode, LiveKitServer server, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    alice.run("h.publishCanvas()");
-    bob.seesMoving("alice", "camera");
+    Pair pair = chromium.pair(mode);
+    pair.alice().run("h.publishCanvas()");
+    pair.bob().seesMoving("alice", "camera");
 
-    server.api().room(room, "UpdateParticipant", """
+    server.api().room(pair.room(), "UpdateParticipant", """
         {"room":"%s","identity":"alice","permission":{"can_subscribe":true,"can_publish":false,"can_publish_data":true}}"""
-        .formatted(room));
-    alice.await("room.localParticipant.permissions.canPublish === false && h.count('localTrackUnpublished') === 1");
-    bob.await("h.count('trackUnsubscribed', e => e.identity === 'alice') === 1");
-    server.api().room(room, "UpdateParticipant", """
+        .formatted(pair.room()));
+    pair.alice().await("room.localParticipant.permissions.canPublish === false && h.count('localTrackUnpublished') === 1");
+    pair.bob().await("h.count('trackUnsubscribed', e => e.identity === 'alice') === 1");
+    server.api().room(pair.room(), "UpdateParticipant", """
         {"room":"%s","identity":"alice","permission":{"can_subscribe":true,"can_publish":true,"can_publish_data":true}}"""
-        .formatted(room));
-    alice.await("room.localParticipant.permissions.canPublish === true");
-    alice.run("h.publishCanvas({ colour: '#2020c0' })");
-    bob.seesMoving("alice", "camera");
+        .formatted(pair.room()));
+    pair.alice().await("room.localParticipant.permissions.canPublish === true");
+    pair.alice().run("h.publishCanvas({ colour: '#2020c0' })");
+    pair.bob().seesMoving("alice", "camera");
   }
 
   @ParameterizedTest
   @EnumSource
   void thePublisherDecidesWhoMaySubscribe(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    Participant carol = chromium.join(room, "carol", mode);
-    alice.await("room.remoteParticipants.size === 2");
-    alice.run("h.publishCanvas()");
-    bob.seesMoving("alice", "camera");
+    Pair pair = chromium.pair(mode);
+    Participant carol = chromium.join(pair.room(), "carol", mode);
+    pair.alice().await("room.remoteParticipants.size === 2");
+    pair.alice().run("h.publishCanvas()");
+    pair.bob().seesMoving("alice", "camera");
     carol.seesMoving("alice", "camera");
 
-    alice.run("void room.localParticipant.setTrackSubscriptionPermissions(false, [{ participantIdentity: 'bob', allowAll: true }])");
+    pair.alice().run("void room.localParticipant.setTrackSubscriptionPermissions(false, [{ participantIdentity: 'bob', allowAll: true }])");
     carol.await("h.count('trackUnsubscribed') === 1");
-    bob.seesMoving("alice", "camera");
-    alice.run("void room.localParticipant.setTrackSubscriptionPermissions(true)");
+    pair.bob().seesMoving("alice", "camera");
+    pair.alice().run("void room.localParticipant.setTrackSubscriptionPermissions(true)");
     carol.seesMoving("alice", "camera");
   }
 
   @ParameterizedTest
   @EnumSource
   void theLoudestIsTheActiveSpeakerUntilSilent(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    alice.run("h.publishTone(440)");
-    bob.hears("alice", 440);
-    bob.await("room.activeSpeakers.length === 1 && room.activeSpeakers[0].identity === 'alice' && h.remote('alice').audioLevel > 0");
-    alice.await("room.localParticipant.isSpeaking");
-    alice.run("room.localParticipant.getTrackPublication('microphone').mute()");
-    bob.await("room.activeSpeakers.length === 0");
+    Pair pair = chromium.pair(mode);
+    pair.alice().run("h.publishTone(440)");
+    pair.bob().hears("alice", 440);
+    pair.bob().await("room.activeSpeakers.length === 1 && room.activeSpeakers[0].identity === 'alice' && h.remote('alice').audioLevel > 0");
+    pair.alice().await("room.localParticipant.isSpeaking");
+    pair.alice().run("room.localParticipant.getTrackPublication('microphone').mute()");
+    pair.bob().await("room.activeSpeakers.length === 0");
   }
 
   @ParameterizedTest
   @EnumSource
   void connectionQualityIsReported(PeerMode mode, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    alice.run("h.publishCanvas()");
-    bob.seesMoving("alice", "camera");
-    bob.await("['good', 'excellent'].includes(h.remote('alice').connectionQuality)");
-    alice.await("['good', 'excellent'].includes(room.localParticipant.connectionQuality)");
+    Pair pair = chromium.pair(mode);
+    pair.alice().run("h.publishCanvas()");
+    pair.bob().seesMoving("alice", "camera");
+    pair.bob().await("['good', 'excellent'].includes(h.remote('alice').connectionQuality)");
+    pair.alice().await("['good', 'excellent'].includes(room.localParticipant.connectionQuality)");
   }
 
   @ParameterizedTest
@@ -161,57 +153,49 @@ class RoomStateTest {
   @ParameterizedTest
   @EnumSource
   void theServerRemovesAParticipant(PeerMode mode, LiveKitServer server, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    bob.await("room.remoteParticipants.size === 1");
-    server.api().room(room, "RemoveParticipant", "{\"room\":\"%s\",\"identity\":\"alice\"}".formatted(room));
-    alice.await("h.count('disconnected', e => e.reason === 'PARTICIPANT_REMOVED') === 1");
-    bob.await("room.remoteParticipants.size === 0");
+    Pair pair = chromium.pair(mode);
+    pair.bob().await("room.remoteParticipants.size === 1");
+    server.api().room(pair.room(), "RemoveParticipant", "{\"room\":\"%s\",\"identity\":\"alice\"}".formatted(pair.room()));
+    pair.alice().await("h.count('disconnected', e => e.reason === 'PARTICIPANT_REMOVED') === 1");
+    pair.bob().await("room.remoteParticipants.size === 0");
   }
 
   @ParameterizedTest
   @EnumSource
   void theServerDeletesTheRoom(PeerMode mode, LiveKitServer server, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    bob.await("room.remoteParticipants.size === 1");
-    server.api().room(room, "DeleteRoom", "{\"room\":\"%s\"}".formatted(room));
-    alice.await("h.count('disconnected', e => e.reason === 'ROOM_DELETED') === 1");
-    bob.await("h.count('disconnected', e => e.reason === 'ROOM_DELETED') === 1");
-    assertThat(server.api().room(room, "ListRooms", "{\"names\":[\"%s\"]}".formatted(room)).getAsJsonArray("rooms")).isEmpty();
-    chromium.join(room, "carol", mode).await("room.state === 'connected'");
+    Pair pair = chromium.pair(mode);
+    pair.bob().await("room.remoteParticipants.size === 1");
+    server.api().room(pair.room(), "DeleteRoom", "{\"room\":\"%s\"}".formatted(pair.room()));
+    pair.alice().await("h.count('disconnected', e => e.reason === 'ROOM_DELETED') === 1");
+    pair.bob().await("h.count('disconnected', e => e.reason === 'ROOM_DELETED') === 1");
+    assertThat(server.api().room(pair.room(), "ListRooms", "{\"names\":[\"%s\"]}".formatted(pair.room())).getAsJsonArray("rooms")).isEmpty();
+    chromium.join(pair.room(), "carol", mode).await("room.state === 'connected'");
   }
 
   @ParameterizedTest
   @EnumSource
   void theServerMutesATrack(PeerMode mode, LiveKitServer server, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    String sid = alice.text("h.publishTone(440)");
-    bob.hears("alice", 440);
-    server.api().room(room, "MutePublishedTrack", """
-        {"room":"%s","identity":"alice","track_sid":"%s","muted":true}""".formatted(room, sid));
-    alice.await("room.localParticipant.getTrackPublication('microphone').isMuted");
-    bob.await("h.publication('alice', 'microphone').isMuted");
+    Pair pair = chromium.pair(mode);
+    String sid = pair.alice().text("h.publishTone(440)");
+    pair.bob().hears("alice", 440);
+    server.api().room(pair.room(), "MutePublishedTrack", """
+        {"room":"%s","identity":"alice","track_sid":"%s","muted":true}""".formatted(pair.room(), sid));
+    pair.alice().await("room.localParticipant.getTrackPublication('microphone').isMuted");
+    pair.bob().await("h.publication('alice', 'microphone').isMuted");
   }
 
   @ParameterizedTest
   @EnumSource
   void theServerSubscribesAndUnsubscribes(PeerMode mode, LiveKitServer server, Chromium chromium) {
-    String room = Rooms.fresh();
-    Participant alice = chromium.join(room, "alice", mode);
-    Participant bob = chromium.join(room, "bob", mode);
-    String sid = alice.text("h.publishCanvas()");
-    bob.seesMoving("alice", "camera");
-    server.api().room(room, "UpdateSubscriptions", """
-        {"room":"%s","identity":"bob","track_sids":["%s"],"subscribe":false}""".formatted(room, sid));
-    bob.await("h.count('trackUnsubscribed') === 1");
-    server.api().room(room, "UpdateSubscriptions", """
-        {"room":"%s","identity":"bob","track_sids":["%s"],"subscribe":true}""".formatted(room, sid));
-    bob.seesMoving("alice", "camera");
+    Pair pair = chromium.pair(mode);
+    String sid = pair.alice().text("h.publishCanvas()");
+    pair.bob().seesMoving("alice", "camera");
+    server.api().room(pair.room(), "UpdateSubscriptions", """
+        {"room":"%s","identity":"bob","track_sids":["%s"],"subscribe":false}""".formatted(pair.room(), sid));
+    pair.bob().await("h.count('trackUnsubscribed') === 1");
+    server.api().room(pair.room(), "UpdateSubscriptions", """
+        {"room":"%s","identity":"bob","track_sids":["%s"],"subscribe":true}""".formatted(pair.room(), sid));
+    pair.bob().seesMoving("alice", "camera");
   }
 
   @ParameterizedTest

@@ -2,7 +2,6 @@ package io.livekit.jakarta.e2e.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.e2e.Rooms;
 import io.livekit.jakarta.e2e.harness.Chromium;
 import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
@@ -10,6 +9,7 @@ import io.livekit.jakarta.e2e.harness.Participant;
 import io.livekit.jakarta.e2e.harness.PeerMode;
 import io.livekit.jakarta.e2e.harness.Program;
 import io.livekit.jakarta.e2e.harness.Project;
+import io.livekit.jakarta.e2e.harness.Rooms;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -67,6 +67,12 @@ public final class Chromium implements AutoCloseable {
     return open().join(Tokens.join(room, identity), mode);
   }
 
+  /** Two participants that have joined a room of their own. */
+  public Pair pair(PeerMode mode) {
+    String room = Rooms.fresh();
+    return new Pair(room, join(room, "alice", mode), join(room, "bob", mode));
+  }
+
   /** A participant that has joined and encrypts its media and data with a shared passphrase. */
   public Participant joinEncrypted(String room, String identity, String passphrase, PeerMode mode) {
     Participant participant = open();

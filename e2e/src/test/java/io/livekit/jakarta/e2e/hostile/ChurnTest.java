@@ -3,11 +3,11 @@ package io.livekit.jakarta.e2e.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
-import io.livekit.jakarta.e2e.Rooms;
 import io.livekit.jakarta.e2e.cli.Cli;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Program;
 import io.livekit.jakarta.e2e.harness.RawSocket;
+import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.ServerFigures;
 import io.livekit.jakarta.e2e.harness.ServerFigures.Snapshot;
 import io.livekit.jakarta.e2e.harness.SignalClient;

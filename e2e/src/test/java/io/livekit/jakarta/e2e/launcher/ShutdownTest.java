@@ -3,9 +3,9 @@ package io.livekit.jakarta.e2e.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.livekit.jakarta.e2e.Rooms;
 import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.SignalClient;
 import io.livekit.jakarta.e2e.harness.Tokens;
 import io.livekit.jakarta.proto.DisconnectReason;

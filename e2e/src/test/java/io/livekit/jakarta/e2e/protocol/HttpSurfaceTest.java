@@ -2,9 +2,9 @@ package io.livekit.jakarta.e2e.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.e2e.Rooms;
 import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.SignalClient;
 import io.livekit.jakarta.e2e.harness.Tokens;
 import io.livekit.jakarta.e2e.harness.Twirp;

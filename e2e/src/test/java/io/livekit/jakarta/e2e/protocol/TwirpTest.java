@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.livekit.jakarta.e2e.Rooms;
 import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.Tokens;
 import io.livekit.jakarta.e2e.harness.Twirp;
 import io.livekit.jakarta.proto.CreateRoomRequest;

@@ -2,11 +2,11 @@ package io.livekit.jakarta.e2e.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.e2e.Rooms;
 import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Program;
 import io.livekit.jakarta.e2e.harness.Project;
+import io.livekit.jakarta.e2e.harness.Rooms;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

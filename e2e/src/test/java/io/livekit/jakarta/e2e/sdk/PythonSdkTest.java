@@ -3,11 +3,11 @@ package io.livekit.jakarta.e2e.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.livekit.jakarta.e2e.Rooms;
 import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Program;
 import io.livekit.jakarta.e2e.harness.Project;
+import io.livekit.jakarta.e2e.harness.Rooms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.livekit.jakarta.e2e;
+package io.livekit.jakarta.e2e.harness;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
