@@ -94,8 +94,9 @@ public final class Chromium implements AutoCloseable {
     return page;
   }
 
+  /** Ends a test. When it failed, what its pages said is kept; a test without pages has nothing to keep, nor a name here. */
   void closePages(boolean failed) {
-    if (failed) {
+    if (failed && !contexts.isEmpty()) {
       keepConsole();
     }
     contexts.forEach(BrowserContext::close);
