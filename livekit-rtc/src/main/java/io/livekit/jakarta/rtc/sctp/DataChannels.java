@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.DropCounters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public final class DataChannels {
   private final SctpAssociation association;
   private final Map<Integer, DataChannel> channels = new HashMap<>();
   private final ArrayDeque<DataChannel> waitingForId = new ArrayDeque<>();
-  private final SctpDrops drops;
+  private final DropCounters<SctpDropReason> drops;
   private boolean dtlsClient;
   private boolean started;
   private boolean closedByUs;
@@ -63,7 +64,7 @@ public final class DataChannels {
     this.config = config;
     this.dtlsClient = dtlsClient;
     this.listener = listener;
-    this.drops = new SctpDrops(listener::onDrop);
+    this.drops = new DropCounters<>(SctpDropReason.class, listener::onDrop);
     this.association = new SctpAssociation(config, new Events());
     setRemoteMaxMessageSize(config.remoteMaxMessageSize());
   }

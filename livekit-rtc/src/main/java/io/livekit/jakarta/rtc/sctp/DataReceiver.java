@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.DropCounters;
 import java.util.BitSet;
 
 /** The receiving half: what has arrived, what waits, and when that is acknowledged (RFC 9260 §6.2). Owned by: MediaLoop. */
@@ -11,7 +12,7 @@ final class DataReceiver {
 
   private final ReceivedTsns tsns;
   private final Reassembly reassembly;
-  private final SctpDrops drops;
+  private final DropCounters<SctpDropReason> drops;
   private boolean sackNow;
   private boolean dataInPacket;
   private int packetsUnacknowledged;
@@ -19,7 +20,7 @@ final class DataReceiver {
   private final int window;
   private long advertised;
 
-  DataReceiver(SctpConfig config, long initialTsn, Reassembly.Sink sink, SctpDrops drops) {
+  DataReceiver(SctpConfig config, long initialTsn, Reassembly.Sink sink, DropCounters<SctpDropReason> drops) {
     this.tsns = new ReceivedTsns(initialTsn);
     this.reassembly = new Reassembly(config.receiveWindow(), config.maxReceiveMessageSize(), sink);
     this.drops = drops;

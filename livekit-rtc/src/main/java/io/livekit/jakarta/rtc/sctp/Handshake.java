@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 
 /**
@@ -20,7 +21,7 @@ final class Handshake {
   private final PacketOutput output;
   private final RetransmissionTimeout rto;
   private final Listener listener;
-  private final SctpDrops drops;
+  private final DropCounters<SctpDropReason> drops;
   private final StateCookie cookies;
   private final PeerParameters peer = new PeerParameters();
   final int localTag;
@@ -31,7 +32,7 @@ final class Handshake {
   private long timer = NEVER;
   private int timeouts;
 
-  Handshake(SctpConfig config, PacketOutput output, RetransmissionTimeout rto, Listener listener, SctpDrops drops) {
+  Handshake(SctpConfig config, PacketOutput output, RetransmissionTimeout rto, Listener listener, DropCounters<SctpDropReason> drops) {
     this.config = config;
     this.output = output;
     this.rto = rto;

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.DropCounters;
+
 /**
  * One SCTP association over DTLS (RFC 9260 as profiled by RFC 8261 and RFC 8831): its states, its timers, and the way
  * of each chunk to the part that understands it. Owned by: MediaLoop. Packets and time come in, packets go out through
@@ -62,7 +64,7 @@ public final class SctpAssociation {
   private final Handshake handshake;
   private final RetransmissionTimeout rto = new RetransmissionTimeout();
   private final SendQueue queue;
-  private final SctpDrops drops;
+  private final DropCounters<SctpDropReason> drops;
 
   /** CLOSED as long as the handshake isn't done; {@link #state()} tells its steps. */
   private State state = State.CLOSED;
@@ -80,7 +82,7 @@ public final class SctpAssociation {
   public SctpAssociation(SctpConfig config, Listener listener) {
     this.config = config;
     this.listener = listener;
-    this.drops = new SctpDrops(listener::onDrop);
+    this.drops = new DropCounters<>(SctpDropReason.class, listener::onDrop);
     this.output = new PacketOutput(config, listener);
     this.check = new PacketCheck(config);
     this.queue = new SendQueue(config.maxSendBuffer());

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.DropCounters;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
@@ -29,7 +30,7 @@ final class StreamResets {
   private final RetransmissionTimeout rto;
   private final DataReceiver receiver;
   private final Listener listener;
-  private final SctpDrops drops;
+  private final DropCounters<SctpDropReason> drops;
 
   private final LinkedHashSet<Integer> wanted = new LinkedHashSet<>();
   private int[] requested;
@@ -48,7 +49,7 @@ final class StreamResets {
   private int deferredSequence;
 
   StreamResets(SendQueue queue, RetransmissionTimeout rto, DataReceiver receiver, int localInitialTsn,
-      int peerInitialTsn, Listener listener, SctpDrops drops) {
+      int peerInitialTsn, Listener listener, DropCounters<SctpDropReason> drops) {
     this.queue = queue;
     this.rto = rto;
     this.receiver = receiver;
