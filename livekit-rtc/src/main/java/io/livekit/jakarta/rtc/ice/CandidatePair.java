@@ -114,6 +114,16 @@ final class CandidatePair {
     lastSentAt = nowNanos;
   }
 
+  /** A check of this pair was answered. */
+  void succeeded(long nowNanos) {
+    state = State.SUCCEEDED;
+    valid = true;
+    lastConsentAt = nowNanos;
+    if (generation.firstSuccessAt == NEVER) {
+      generation.firstSuccessAt = nowNanos;
+    }
+  }
+
   /**
    * Takes an answer's round trip. Which of several transmissions it answers can't be known (Karn): then the last one
    * counts, and only if nothing better is known.

@@ -7,6 +7,7 @@ import io.livekit.jakarta.rtc.stun.StunIntegrity;
 import io.livekit.jakarta.rtc.stun.StunMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ final class IceGeneration {
     outgoingUsername = (credentials.ufrag() + ":" + local.ufrag()).getBytes(StandardCharsets.UTF_8);
     for (int i = pairs.size() - 1; i >= 0; i--) {
       CandidatePair pair = pairs.get(i);
-      if (pair.earlyUsername != null && !java.util.Arrays.equals(pair.earlyUsername, incomingUsername)) {
+      if (pair.earlyUsername != null && !Arrays.equals(pair.earlyUsername, incomingUsername)) {
         remove(pair);
       }
       pair.earlyUsername = null;
@@ -107,6 +108,16 @@ final class IceGeneration {
 
   CandidatePair find(TransportPath path) {
     return byPath.get(path);
+  }
+
+  /** @return the pair with this open transaction, or null */
+  CandidatePair withTransaction(int high, long low) {
+    for (CandidatePair pair : pairs) {
+      if (pair.find(high, low) >= 0) {
+        return pair;
+      }
+    }
+    return null;
   }
 
   /** Adds a pair of signalled candidates, or upgrades the one that a check told us of before. */
@@ -151,6 +162,33 @@ final class IceGeneration {
     }
     remove(oldest);
     return true;
+  }
+
+  /** The roles have changed: what was nominated under the former ones is void. */
+  void forgetNominations() {
+    for (CandidatePair pair : pairs) {
+      pair.nominating = false;
+      pair.remoteNominated = false;
+    }
+  }
+
+  /** Every pair may be checked again, as at the beginning. */
+  void retryAll() {
+    firstSuccessAt = CandidatePair.NEVER;
+    for (CandidatePair pair : pairs) {
+      if (!pair.inFlight) {
+        pair.state = CandidatePair.State.WAITING;
+      }
+    }
+  }
+
+  /** Stops checks that can't improve on this pair. */
+  void cancelWorseThan(CandidatePair best, IceRole role) {
+    for (CandidatePair other : pairs) {
+      if (other != best && other.priority(role) < best.priority(role)) {
+        other.cancelCheck();
+      }
+    }
   }
 
   void remove(CandidatePair pair) {
