@@ -36,8 +36,9 @@ class PackageDirectionsTest {
       Map.entry("stun", Set.of("core")),
       Map.entry("ice", Set.of("core", "stun")),
       Map.entry("turn", Set.of("core", "stun")),
-      Map.entry("srtp", Set.of("core")),
-      Map.entry("dtls", Set.of("core", "srtp")),
+      Map.entry("aead", Set.of("core")),
+      Map.entry("srtp", Set.of("core", "aead")),
+      Map.entry("dtls", Set.of("core", "aead", "srtp")),
       Map.entry("sctp", Set.of("core")),
       Map.entry("rtp", Set.of("core")),
       Map.entry("rtcp", Set.of("core", "rtp")),
@@ -47,11 +48,11 @@ class PackageDirectionsTest {
       Map.entry("egress", Set.of("core", "rtp", "rtcp", "srtp", "bwe", "ingress")),
       Map.entry("loop", Set.of("core", "stun", "ice", "turn", "srtp", "dtls", "sctp", "rtp", "rtcp", "sdp", "bwe",
           "ingress", "egress")),
-      Map.entry("peer", Set.of("core", "stun", "ice", "turn", "srtp", "dtls", "sctp", "rtp", "rtcp", "sdp", "bwe",
+      Map.entry("peer", Set.of("core", "stun", "ice", "turn", "aead", "srtp", "dtls", "sctp", "rtp", "rtcp", "sdp", "bwe",
           "ingress", "egress", "loop")));
 
   /** Everything below the loop but the driver of the TLS library, which blocks and so needs a pool. */
-  private static final List<String> SANS_IO = List.of("core", "stun", "ice", "turn", "srtp", "sctp", "rtp", "rtcp",
+  private static final List<String> SANS_IO = List.of("core", "stun", "ice", "turn", "aead", "srtp", "sctp", "rtp", "rtcp",
       "sdp", "bwe", "ingress", "egress");
 
   private static JavaClasses engine;

@@ -1,7 +1,14 @@
 package io.livekit.jakarta.rtc.core;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Reads and writes network byte order in heap arrays. The callers have checked the bounds. Stateless. */
 public final class BigEndian {
+  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private BigEndian() {
   }
 
@@ -22,7 +29,7 @@ public final class BigEndian {
 
   /** @return the 32 bits at {@code off} */
   public static int getInt(byte[] buf, int off) {
-    return (buf[off] & 0xFF) << 24 | (buf[off + 1] & 0xFF) << 16 | (buf[off + 2] & 0xFF) << 8 | buf[off + 3] & 0xFF;
+    return (int) INT.get(buf, off);
   }
 
   /** @return the unsigned 32-bit number at {@code off} */
@@ -32,7 +39,7 @@ public final class BigEndian {
 
   /** @return the 64 bits at {@code off} */
   public static long getLong(byte[] buf, int off) {
-    return getU32(buf, off) << 32 | getU32(buf, off + 4);
+    return (long) LONG.get(buf, off);
   }
 
   /** Writes the low 16 bits of {@code value}. */
@@ -50,15 +57,11 @@ public final class BigEndian {
 
   /** Writes 32 bits. */
   public static void put32(byte[] buf, int off, int value) {
-    buf[off] = (byte) (value >> 24);
-    buf[off + 1] = (byte) (value >> 16);
-    buf[off + 2] = (byte) (value >> 8);
-    buf[off + 3] = (byte) value;
+    INT.set(buf, off, value);
   }
 
   /** Writes 64 bits. */
   public static void put64(byte[] buf, int off, long value) {
-    put32(buf, off, (int) (value >> 32));
-    put32(buf, off + 4, (int) value);
+    LONG.set(buf, off, value);
   }
 }

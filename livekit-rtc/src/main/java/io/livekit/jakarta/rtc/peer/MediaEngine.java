@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.peer;
 
+import io.livekit.jakarta.rtc.aead.AesGcm;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.core.RandomIds;
 import io.livekit.jakarta.rtc.core.TransportProtocol;
@@ -16,6 +17,7 @@ import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import io.livekit.jakarta.rtc.loop.UdpPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -33,6 +35,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The engine on real sockets: loops, handshake threads, one certificate. Thread-safe. */
 public final class MediaEngine implements RtcEngine {
+  private static final System.Logger LOG = System.getLogger(MediaEngine.class.getName());
+
   /** Handshakes at one time: they mostly wait for the network. */
   private static final int HANDSHAKE_THREADS = 32;
 
@@ -104,6 +108,9 @@ public final class MediaEngine implements RtcEngine {
         yield true;
       }
     };
+    if (AesGcm.slowBecause() != null) {
+      LOG.log(Level.INFO, "encrypting media costs twice what it could: " + AesGcm.slowBecause());
+    }
     DtlsCertificate certificate = DtlsCertificate.generate();
     PeerDirectory directory = new PeerDirectory();
     MediaLoops.Listen listen = new MediaLoops.Listen(

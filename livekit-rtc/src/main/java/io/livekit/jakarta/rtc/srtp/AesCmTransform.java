@@ -28,6 +28,7 @@ final class AesCmTransform extends PacketTransform {
     AesCmTransform(SessionKeys keys) {
         this.key = new SecretKeySpec(keys.cipherKey(), "AES");
         this.salt = keys.salt();
+        System.arraycopy(salt, 0, counter.block, 0, salt.length);
         try {
             cipher = Cipher.getInstance("AES/CTR/NoPadding");
             mac = Mac.getInstance("HmacSHA1");

@@ -1,19 +1,15 @@
 package io.livekit.jakarta.rtc.srtp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
+
 /**
  * The cryptography of one direction of RTP or of RTCP under its session keys. Owned by: the protector or unprotector
  * that made it, which has checked all lengths.
  */
 abstract class PacketTransform {
 
-    static PacketTransform sealing(SrtpProfile profile, SessionKeys keys) {
-        return profile == SrtpProfile.AES128_CM_HMAC_SHA1_80
-                ? new AesCmTransform(keys) : new AesGcmTransform(keys, AesGcmTransform.Mode.SEAL);
-    }
-
-    static PacketTransform opening(SrtpProfile profile, SessionKeys keys) {
-        return profile == SrtpProfile.AES128_CM_HMAC_SHA1_80
-                ? new AesCmTransform(keys) : new AesGcmTransform(keys, AesGcmTransform.Mode.OPEN);
+    static PacketTransform of(SrtpProfile profile, SessionKeys keys) {
+        return profile == SrtpProfile.AES128_CM_HMAC_SHA1_80 ? new AesCmTransform(keys) : new AesGcmTransform(keys);
     }
 
     /** Encrypts {@code src} behind the header at {@code out[outOff]} and appends the tag. @return the whole length. */
@@ -31,21 +27,13 @@ abstract class PacketTransform {
     abstract int openRtcp(byte[] src, int srcOff, int srcLen, byte[] out, int outOff, int ssrc, int index);
 
     /**
-     * Writes the session salt combined with SSRC and packet index. RFC 3711 §4.1.1 and RFC 7714 §8.1, §9.1 lay all of
-     * them out alike: the SSRC's first byte at {@code ssrcOff}, then the index as 48 bits.
+     * Combines SSRC and packet index with the session salt, which {@code iv} began as. RFC 3711 §4.1.1 and RFC 7714
+     * §8.1, §9.1 lay all of them out alike: the SSRC's first byte at {@code ssrcOff}, then the index as 48 bits.
      */
     static void writeIv(byte[] iv, byte[] salt, int ssrcOff, int ssrc, long index) {
-        System.arraycopy(salt, 0, iv, 0, salt.length);
-        iv[ssrcOff] ^= (byte) (ssrc >>> 24);
-        iv[ssrcOff + 1] ^= (byte) (ssrc >>> 16);
-        iv[ssrcOff + 2] ^= (byte) (ssrc >>> 8);
-        iv[ssrcOff + 3] ^= (byte) ssrc;
         int indexOff = ssrcOff + 4;
-        iv[indexOff] ^= (byte) (index >>> 40);
-        iv[indexOff + 1] ^= (byte) (index >>> 32);
-        iv[indexOff + 2] ^= (byte) (index >>> 24);
-        iv[indexOff + 3] ^= (byte) (index >>> 16);
-        iv[indexOff + 4] ^= (byte) (index >>> 8);
-        iv[indexOff + 5] ^= (byte) index;
+        BigEndian.put32(iv, ssrcOff, BigEndian.getInt(salt, ssrcOff) ^ ssrc);
+        BigEndian.put32(iv, indexOff, BigEndian.getInt(salt, indexOff) ^ (int) (index >>> 16));
+        BigEndian.put16(iv, indexOff + 4, BigEndian.getU16(salt, indexOff + 4) ^ (int) index);
     }
 }

@@ -12,8 +12,8 @@ public final class SrtpProtector {
 
     /** Derives the session keys from a master key and salt of the profile's lengths. */
     public SrtpProtector(SrtpProfile profile, byte[] key, byte[] salt) {
-        rtp = PacketTransform.sealing(profile, SessionKeys.forRtp(profile, key, salt));
-        rtcp = PacketTransform.sealing(profile, SessionKeys.forRtcp(profile, key, salt));
+        rtp = PacketTransform.of(profile, SessionKeys.forRtp(profile, key, salt));
+        rtcp = PacketTransform.of(profile, SessionKeys.forRtcp(profile, key, salt));
     }
 
     /**

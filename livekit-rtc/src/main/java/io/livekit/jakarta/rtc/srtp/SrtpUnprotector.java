@@ -33,8 +33,8 @@ public final class SrtpUnprotector {
             throw new IllegalArgumentException("a replay window cannot have " + replayWindow + " packets");
         }
         this.profile = profile;
-        this.rtp = PacketTransform.opening(profile, SessionKeys.forRtp(profile, key, salt));
-        this.rtcp = PacketTransform.opening(profile, SessionKeys.forRtcp(profile, key, salt));
+        this.rtp = PacketTransform.of(profile, SessionKeys.forRtp(profile, key, salt));
+        this.rtcp = PacketTransform.of(profile, SessionKeys.forRtcp(profile, key, salt));
         this.rtpSsrcs = new SsrcTable(replayWindow);
         this.rtcpSsrcs = new SsrcTable(replayWindow);
         this.replayProtection = replayWindow != REPLAY_WINDOW_OFF;

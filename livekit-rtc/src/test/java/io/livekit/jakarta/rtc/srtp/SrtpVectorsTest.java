@@ -53,14 +53,14 @@ class SrtpVectorsTest {
         SessionKeys keys = new SessionKeys(hex(key), new byte[20], GCM_SALT);
         byte[] packet = Arrays.copyOf(RTP_HEADER, RTP_HEADER.length + RTP_PAYLOAD.length + 16);
 
-        int length = new AesGcmTransform(keys, AesGcmTransform.Mode.SEAL)
+        int length = new AesGcmTransform(keys)
                 .sealRtp(packet, 0, 12, RTP_PAYLOAD, 0, RTP_PAYLOAD.length, 0x5501a0b2, 0xf17b);
 
         assertThat(length).isEqualTo(packet.length);
         assertThat(Arrays.copyOfRange(packet, 12, length)).isEqualTo(hex(protectedPayload));
 
         byte[] plain = new byte[packet.length];
-        int plainLength = new AesGcmTransform(keys, AesGcmTransform.Mode.OPEN)
+        int plainLength = new AesGcmTransform(keys)
                 .openRtp(packet, 0, length, 12, plain, 0, 0x5501a0b2, 0xf17b);
         assertThat(Arrays.copyOfRange(plain, 12, plainLength)).isEqualTo(RTP_PAYLOAD);
     }
@@ -71,7 +71,7 @@ class SrtpVectorsTest {
         byte[] plain = concat(RTCP_HEADER, RTCP_BODY);
         byte[] packet = Arrays.copyOf(RTCP_HEADER, plain.length + 20);
 
-        int length = new AesGcmTransform(keys, AesGcmTransform.Mode.SEAL)
+        int length = new AesGcmTransform(keys)
                 .sealRtcp(plain, 0, plain.length, packet, 0, 0x4d617273, 0x5d4);
 
         assertThat(length).isEqualTo(packet.length);
@@ -79,7 +79,7 @@ class SrtpVectorsTest {
                 + "c676a5f1 730d6fda 4ce09b46 86303ded 0bb9275b c84aa458 96cf4d2f c5abf872 45d9eade 800005d4")));
 
         byte[] opened = Arrays.copyOf(RTCP_HEADER, plain.length);
-        assertThat(new AesGcmTransform(keys, AesGcmTransform.Mode.OPEN)
+        assertThat(new AesGcmTransform(keys)
                 .openRtcp(packet, 0, length, opened, 0, 0x4d617273, 0x5d4)).isEqualTo(plain.length);
         assertThat(opened).isEqualTo(plain);
     }
