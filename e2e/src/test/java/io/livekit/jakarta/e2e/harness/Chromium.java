@@ -8,6 +8,7 @@ import com.microsoft.playwright.Playwright;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +57,18 @@ public final class Chromium implements AutoCloseable {
 
   /** A new browser window with a page that has livekit-client and does nothing yet. */
   public Participant open() {
+    return open(newPage(1280, 800));
+  }
+
+  /** The same, behind a relay: media reaches the server, and the server it, only through this address. */
+  public Participant openBehind(InetSocketAddress relay) {
     Page page = newPage(1280, 800);
+    page.addInitScript("window.relay = { host: '" + relay.getAddress().getHostAddress() + "', port: " + relay.getPort() + " }");
+    page.addInitScript(Project.root().resolve("e2e/src/test/web/relay.js"));
+    return open(page);
+  }
+
+  private Participant open(Page page) {
     page.navigate(pages.url());
     page.waitForFunction("() => window.harness !== undefined");
     return new Participant(page, server);

@@ -6,7 +6,6 @@ import dev.onvoid.webrtc.RTCPeerConnectionState;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
@@ -46,7 +45,7 @@ class LibwebrtcBadNetworkTest {
 
   private void start() throws Exception {
     System.out.println("seed " + SEED);
-    EngineConfig config = new EngineConfig(List.of(), List.of(0), 0, List.of(LibwebrtcInteropTest.address()), 1,
+    EngineConfig config = new EngineConfig(List.of(), List.of(0), 0, List.of(LossyRelay.address()), 1,
         EngineConfig.SocketTransport.AUTO, List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
         500, 200);
     server = opened(MediaEngine.start(config, Executors.defaultThreadFactory()));
@@ -61,7 +60,7 @@ class LibwebrtcBadNetworkTest {
     int port = publisher.run(() -> publisher.transport.localCandidates()).stream()
         .filter(line -> line.toLowerCase(java.util.Locale.ROOT).contains(" udp "))
         .mapToInt(line -> Integer.parseInt(line.split(" ")[5])).findFirst().orElseThrow();
-    relay = opened(new LossyRelay(LibwebrtcInteropTest.address(), port, SEED));
+    relay = opened(new LossyRelay(LossyRelay.address(), port, SEED));
     UnaryOperator<String> diverted = sdp -> {
       try {
         return candidates.apply(relay.divert(sdp));

@@ -5,14 +5,22 @@ import dev.onvoid.webrtc.PeerConnectionFactory;
 import dev.onvoid.webrtc.PeerConnectionObserver;
 import dev.onvoid.webrtc.RTCAnswerOptions;
 import dev.onvoid.webrtc.RTCConfiguration;
+import dev.onvoid.webrtc.RTCDataChannel;
+import dev.onvoid.webrtc.RTCDataChannelBuffer;
+import dev.onvoid.webrtc.RTCDataChannelInit;
+import dev.onvoid.webrtc.RTCDataChannelObserver;
 import dev.onvoid.webrtc.RTCIceCandidate;
 import dev.onvoid.webrtc.RTCOfferOptions;
 import dev.onvoid.webrtc.RTCPeerConnection;
+import dev.onvoid.webrtc.RTCPeerConnectionState;
 import dev.onvoid.webrtc.RTCRtpTransceiver;
 import dev.onvoid.webrtc.RTCRtpTransceiverDirection;
 import dev.onvoid.webrtc.RTCRtpTransceiverInit;
 import dev.onvoid.webrtc.RTCSdpType;
 import dev.onvoid.webrtc.RTCSessionDescription;
+import dev.onvoid.webrtc.RTCStats;
+import dev.onvoid.webrtc.RTCStatsReport;
+import dev.onvoid.webrtc.RTCStatsType;
 import dev.onvoid.webrtc.SetSessionDescriptionObserver;
 import dev.onvoid.webrtc.media.MediaStreamTrack;
 import dev.onvoid.webrtc.media.audio.AudioDeviceModule;
@@ -27,11 +35,15 @@ import dev.onvoid.webrtc.media.video.VideoTrack;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,9 +75,17 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
     }
   }
 
+  /** What came over a data channel. */
+  public record Message(String label, byte[] payload) {}
+
   private record Size(int width, int height) {}
 
+  /** All that the connection has been in. */
+  public final List<RTCPeerConnectionState> states = new CopyOnWriteArrayList<>();
+  public final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+
   protected final RTCPeerConnection connection;
+  private final Map<String, RTCDataChannel> channels = new ConcurrentHashMap<>();
   private final PeerConnectionFactory factory;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
     Thread thread = new Thread(task, "camera and microphone");
@@ -88,6 +108,53 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
   @Override
   public final void onIceCandidate(RTCIceCandidate candidate) {
     gathered(candidate.sdp);
+  }
+
+  @Override
+  public final void onConnectionChange(RTCPeerConnectionState state) {
+    states.add(state);
+  }
+
+  // ---- data channels
+
+  @Override
+  public final void onDataChannel(RTCDataChannel channel) {
+    watch(channel);
+  }
+
+  public final void openChannel(String label, boolean lossy) {
+    RTCDataChannelInit init = new RTCDataChannelInit();
+    init.ordered = !lossy;
+    if (lossy) {
+      init.maxRetransmits = 0;
+    }
+    watch(connection.createDataChannel(label, init));
+  }
+
+  private void watch(RTCDataChannel channel) {
+    channels.put(channel.getLabel(), channel);
+    channel.registerObserver(new RTCDataChannelObserver() {
+      @Override
+      public void onBufferedAmountChange(long previous) {
+        // nobody asks
+      }
+
+      @Override
+      public void onStateChange() {
+        // read when needed
+      }
+
+      @Override
+      public void onMessage(RTCDataChannelBuffer buffer) {
+        byte[] bytes = new byte[buffer.data.remaining()];
+        buffer.data.get(bytes);
+        messages.add(new Message(channel.getLabel(), bytes));
+      }
+    });
+  }
+
+  public final void sendMessage(String label, byte[] payload, boolean binary) throws Exception {
+    channels.get(label).send(new RTCDataChannelBuffer(ByteBuffer.wrap(payload), binary));
   }
 
   // ---- what it receives
@@ -252,6 +319,33 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
       }
     });
     result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  // ---- figures
+
+  /** @return the figure of W3C's statistics, summed over all video streams of that type */
+  public final long videoFigure(RTCStatsType type, String name) throws Exception {
+    return figures().values().stream()
+        .filter(each -> each.getType() == type && "video".equals(each.getAttributes().get("kind")))
+        .mapToLong(each -> each.getAttributes().get(name) instanceof Number number ? number.longValue() : 0)
+        .sum();
+  }
+
+  /** @return "udp" or "tcp", of the pair that the transport uses */
+  public final String protocol() throws Exception {
+    Map<String, RTCStats> all = figures();
+    return all.values().stream()
+        .filter(each -> each.getType() == RTCStatsType.TRANSPORT)
+        .map(each -> all.get(String.valueOf(each.getAttributes().get("selectedCandidatePairId"))))
+        .map(pair -> all.get(String.valueOf(pair.getAttributes().get("localCandidateId"))))
+        .map(candidate -> String.valueOf(candidate.getAttributes().get("protocol")))
+        .findFirst().orElseThrow();
+  }
+
+  private Map<String, RTCStats> figures() throws Exception {
+    CompletableFuture<RTCStatsReport> report = new CompletableFuture<>();
+    connection.getStats(report::complete);
+    return report.get(PATIENCE_SECONDS, TimeUnit.SECONDS).getStats();
   }
 
   @Override

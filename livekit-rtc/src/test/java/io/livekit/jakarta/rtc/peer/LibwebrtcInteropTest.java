@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
@@ -34,21 +30,9 @@ class LibwebrtcInteropTest {
     return thing;
   }
 
-  /** libwebrtc gathers no loopback candidates, so the server has to be reachable elsewhere. */
-  static InetAddress address() throws IOException {
-    for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-      for (InetAddress address : Collections.list(each.getInetAddresses())) {
-        if (address instanceof Inet4Address && !address.isLoopbackAddress() && each.isUp()) {
-          return address;
-        }
-      }
-    }
-    return InetAddress.getLoopbackAddress();
-  }
-
   private MediaEngine engine(int loops) throws IOException {
     EngineConfig config = new EngineConfig(
-        List.of(), List.of(0), 0, List.of(address()), loops, EngineConfig.SocketTransport.AUTO,
+        List.of(), List.of(0), 0, List.of(LossyRelay.address()), loops, EngineConfig.SocketTransport.AUTO,
         List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), 500, 200);
     return opened(MediaEngine.start(config, Executors.defaultThreadFactory()));
   }

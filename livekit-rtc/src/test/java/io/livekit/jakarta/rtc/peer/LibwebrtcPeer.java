@@ -2,27 +2,15 @@ package io.livekit.jakarta.rtc.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onvoid.webrtc.RTCDataChannel;
-import dev.onvoid.webrtc.RTCDataChannelBuffer;
-import dev.onvoid.webrtc.RTCDataChannelInit;
-import dev.onvoid.webrtc.RTCDataChannelObserver;
 import dev.onvoid.webrtc.RTCPeerConnectionState;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** A libwebrtc connection that is signalled straight to one of ours: the judge of whether ours is right. */
 final class LibwebrtcPeer extends LibwebrtcConnection {
-  final List<RTCPeerConnectionState> states = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> candidates = new LinkedBlockingQueue<>();
-  private final Map<String, RTCDataChannel> channels = new ConcurrentHashMap<>();
-  private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
   private volatile boolean closed;
   private TestPeer other;
   private UnaryOperator<String> arriving = UnaryOperator.identity();
@@ -72,49 +60,8 @@ final class LibwebrtcPeer extends LibwebrtcConnection {
     }
   }
 
-  @Override
-  public void onConnectionChange(RTCPeerConnectionState state) {
-    states.add(state);
-  }
-
-  @Override
-  public void onDataChannel(RTCDataChannel channel) {
-    watch(channel);
-  }
-
-  void openChannel(String label, boolean lossy) {
-    RTCDataChannelInit init = new RTCDataChannelInit();
-    init.ordered = !lossy;
-    if (lossy) {
-      init.maxRetransmits = 0;
-    }
-    watch(connection.createDataChannel(label, init));
-  }
-
-  private void watch(RTCDataChannel channel) {
-    channels.put(channel.getLabel(), channel);
-    channel.registerObserver(new RTCDataChannelObserver() {
-      @Override
-      public void onBufferedAmountChange(long previous) {
-        // nobody asks
-      }
-
-      @Override
-      public void onStateChange() {
-        // read when needed
-      }
-
-      @Override
-      public void onMessage(RTCDataChannelBuffer buffer) {
-        byte[] bytes = new byte[buffer.data.remaining()];
-        buffer.data.get(bytes);
-        messages.add(channel.getLabel() + " " + new String(bytes));
-      }
-    });
-  }
-
   void sendMessage(String label, String text) throws Exception {
-    channels.get(label).send(new RTCDataChannelBuffer(ByteBuffer.wrap(text.getBytes()), false));
+    sendMessage(label, text.getBytes(), false);
   }
 
   /** Offers as it does by itself. */
@@ -154,10 +101,11 @@ final class LibwebrtcPeer extends LibwebrtcConnection {
     connection.restartIce();
   }
 
+  /** @return the channel's label and the text */
   String awaitMessage() throws InterruptedException {
-    String message = messages.poll(TestPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
+    Message message = messages.poll(TestPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
     assertThat(message).as("a message").isNotNull();
-    return message;
+    return message.label() + " " + new String(message.payload());
   }
 
   void awaitConnected() {

@@ -2,14 +2,17 @@ package io.livekit.jakarta.rtc.peer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -18,7 +21,7 @@ import java.util.Random;
  * A bad network between real sockets: passes UDP between clients and one server, each client by a socket of its own, and
  * loses what the dice say. One thread; which packets are lost follows the seed, what they are depends on the day.
  */
-final class LossyRelay implements AutoCloseable {
+public final class LossyRelay implements AutoCloseable {
   private static final int MAX_PACKET = 2048;
 
   private final InetSocketAddress server;
@@ -35,7 +38,7 @@ final class LossyRelay implements AutoCloseable {
   private volatile long lost;
   private volatile boolean closed;
 
-  LossyRelay(InetAddress address, int serverPort, long seed) throws IOException {
+  public LossyRelay(InetAddress address, int serverPort, long seed) throws IOException {
     server = new InetSocketAddress(address, serverPort);
     random = new Random(seed);
     selector = Selector.open();
@@ -53,43 +56,65 @@ final class LossyRelay implements AutoCloseable {
     return channel;
   }
 
+  /** @return an address of this machine that libwebrtc uses: it gathers no loopback candidates */
+  public static InetAddress address() throws IOException {
+    for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+      for (InetAddress address : Collections.list(each.getInetAddresses())) {
+        if (address instanceof Inet4Address && !address.isLoopbackAddress() && each.isUp()) {
+          return address;
+        }
+      }
+    }
+    return InetAddress.getLoopbackAddress();
+  }
+
+  /** @return where clients find it */
+  public InetSocketAddress front() throws IOException {
+    return (InetSocketAddress) front.getLocalAddress();
+  }
+
   /** Probability that a packet is lost, in each direction. */
-  void loss(double probability) {
+  public void loss(double probability) {
     loss = probability;
   }
 
   /** Loses everything for a while. */
-  void outage(Duration duration) {
+  public void outage(Duration duration) {
     downUntilNanos = System.nanoTime() + duration.toNanos();
   }
 
-  boolean isDown() {
+  public boolean isDown() {
     return System.nanoTime() - downUntilNanos < 0;
   }
 
   /** Loses everything for ever: a firewall. */
-  void block() {
+  public void block() {
     blocked = true;
   }
 
-  long passed() {
+  public long passed() {
     return passed;
   }
 
-  long lost() {
+  public long lost() {
     return lost;
   }
 
   /** Puts the relay's address into the server's UDP candidates. */
-  String divert(String sdp) throws IOException {
-    InetSocketAddress mine = (InetSocketAddress) front.getLocalAddress();
+  public String divert(String sdp) throws IOException {
+    InetSocketAddress mine = front();
     return sdp.replaceAll("(a=candidate:\\S+ 1 (?i:udp) \\d+ )\\S+ \\d+ ",
         "$1" + mine.getAddress().getHostAddress() + " " + mine.getPort() + " ");
   }
 
   /** Leaves only UDP. */
-  static String withoutTcp(String sdp) {
+  public static String withoutTcp(String sdp) {
     return sdp.replaceAll("a=candidate:\\S+ 1 (?i:tcp) [^\r\n]*\r\n", "");
+  }
+
+  /** Leaves no candidate at all: what a client says that keeps its addresses to itself. */
+  public static String withoutCandidates(String sdp) {
+    return sdp.replaceAll("a=candidate:[^\r\n]*\r\n", "");
   }
 
   private void run() {

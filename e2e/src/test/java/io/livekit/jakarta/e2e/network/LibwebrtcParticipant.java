@@ -1,0 +1,190 @@
+package io.livekit.jakarta.e2e.network;
+
+import com.google.protobuf.ByteString;
+import dev.onvoid.webrtc.RTCPeerConnectionState;
+import dev.onvoid.webrtc.RTCStatsType;
+import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.SignalClient;
+import io.livekit.jakarta.e2e.harness.Tokens;
+import io.livekit.jakarta.proto.AddTrackRequest;
+import io.livekit.jakarta.proto.DataPacket;
+import io.livekit.jakarta.proto.SessionDescription;
+import io.livekit.jakarta.proto.SignalRequest;
+import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.proto.TrackType;
+import io.livekit.jakarta.proto.UserPacket;
+import io.livekit.jakarta.rtc.peer.LibwebrtcConnection;
+import io.livekit.jakarta.rtc.peer.LossyRelay;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * A participant that is libwebrtc with as little of a client as it takes, and that comes back from nothing by itself:
+ * what a bad network does to it shows. Owned by: the test's thread, with one of its own for what the server says.
+ */
+final class LibwebrtcParticipant implements AutoCloseable {
+  private static final int WIDTH = 320;
+  private static final int HEIGHT = 240;
+  private static final String RELIABLE = "_reliable";
+  private static final int PING_SECONDS = 5;
+
+  /** Keeps its addresses to itself: the server learns from the checks where they come from. */
+  private static final class Connection extends LibwebrtcConnection {
+    Connection(Use use) {
+      super(use);
+    }
+
+    @Override
+    protected void gathered(String candidate) {
+      // not told
+    }
+  }
+
+  private final SignalClient signal;
+  private final LibwebrtcConnection publisher;
+  private final LibwebrtcConnection subscriber;
+  private final UnaryOperator<String> arriving;
+  private final ScheduledExecutorService pings = Executors.newSingleThreadScheduledExecutor();
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private int unpublished;
+  private volatile boolean closed;
+
+  /**
+   * Joins, tells the server none of its addresses, and opens the data channels.
+   *
+   * @param publishing a camera and a microphone; who publishes doesn't listen here
+   * @param arriving what happens to the server's descriptions on their way
+   */
+  LibwebrtcParticipant(LiveKitServer server, String room, String identity, boolean publishing,
+      UnaryOperator<String> arriving) throws Exception {
+    this.arriving = arriving;
+    signal = SignalClient.connect(server, Tokens.join(room, identity), "auto_subscribe=1");
+    LibwebrtcConnection.Use use = publishing ? LibwebrtcConnection.Use.SENDING : LibwebrtcConnection.Use.RECEIVING;
+    publisher = new Connection(use);
+    subscriber = new Connection(use);
+    publisher.openChannel(RELIABLE, false);
+    publisher.openChannel("_lossy", true);
+    if (publishing) {
+      publisher.addMicrophone("microphone");
+      publisher.addCamera("camera", WIDTH, HEIGHT);
+      announce("microphone", TrackType.AUDIO);
+      announce("camera", TrackType.VIDEO);
+    }
+    Thread reader = new Thread(this::read, "signal of " + identity);
+    reader.setDaemon(true);
+    reader.start();
+    pings.scheduleAtFixedRate(() -> send(SignalRequest.newBuilder().setPing(System.currentTimeMillis())),
+        0, PING_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void announce(String cid, TrackType type) {
+    unpublished++;
+    AddTrackRequest.Builder track = AddTrackRequest.newBuilder().setCid(cid).setName(cid).setType(type);
+    if (type == TrackType.VIDEO) {
+      track.setWidth(WIDTH).setHeight(HEIGHT);
+    }
+    send(SignalRequest.newBuilder().setAddTrack(track));
+  }
+
+  private synchronized void send(SignalRequest.Builder request) {
+    if (!closed) {
+      signal.send(request.build());
+    }
+  }
+
+  private void read() {
+    try {
+      while (!closed) {
+        handle(signal.next().message());
+      }
+    } catch (Exception | AssertionError e) {
+      if (!closed) {
+        failures.add(e);
+      }
+    }
+  }
+
+  private void handle(SignalResponse message) throws Exception {
+    switch (message.getMessageCase()) {
+      case TRACK_PUBLISHED -> {
+        if (--unpublished == 0) {
+          send(SignalRequest.newBuilder().setOffer(description("offer", publisher.offer(), 1)));
+        }
+      }
+      case ANSWER -> publisher.applyAnswer(arriving.apply(message.getAnswer().getSdp()));
+      case OFFER -> send(SignalRequest.newBuilder().setAnswer(description("answer",
+          subscriber.answer(arriving.apply(message.getOffer().getSdp())), message.getOffer().getId())));
+      case LEAVE -> failures.add(new AssertionError("the server ends the session: " + message.getLeave()));
+      // The server's candidates stand in its descriptions too.
+      default -> { }
+    }
+  }
+
+  private static SessionDescription description(String type, String sdp, int id) {
+    String hiding = LossyRelay.withoutCandidates(sdp); // later descriptions have what was gathered since the first
+    return SessionDescription.newBuilder().setType(type).setSdp(hiding).setId(id).build();
+  }
+
+  /** Sends a message to everybody else, reliably. */
+  void sendReliably(String text) throws Exception {
+    UserPacket message = UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8(text)).build();
+    publisher.sendMessage(RELIABLE, DataPacket.newBuilder().setUser(message).build().toByteArray(), true);
+  }
+
+  /** @return the next message of somebody else */
+  String nextMessage() throws Exception {
+    LibwebrtcConnection.Message message = subscriber.messages.poll(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    if (message == null) {
+      throw new AssertionError("no message; " + this);
+    }
+    return DataPacket.parseFrom(message.payload()).getUser().getPayload().toStringUtf8();
+  }
+
+
+  /** @return pictures shown so far */
+  int shown() {
+    return subscriber.pictures();
+  }
+
+  /** @return pictures sent so far */
+  long sent() throws Exception {
+    return publisher.videoFigure(RTCStatsType.OUTBOUND_RTP, "framesSent");
+  }
+
+  /** @return "udp" or "tcp": how the connection that receives reaches the server */
+  String protocol() throws Exception {
+    return subscriber.protocol();
+  }
+
+  /** @return whatever ended, of this session or its connections */
+  List<Object> failures() {
+    List<Object> all = new CopyOnWriteArrayList<>(failures);
+    for (LibwebrtcConnection connection : List.of(publisher, subscriber)) {
+      connection.states.stream()
+          .filter(state -> state == RTCPeerConnectionState.FAILED || state == RTCPeerConnectionState.CLOSED)
+          .forEach(all::add);
+    }
+    return all;
+  }
+
+  @Override
+  public void close() throws Exception {
+    synchronized (this) {
+      closed = true;
+    }
+    pings.shutdownNow();
+    signal.close();
+    publisher.close();
+    subscriber.close();
+  }
+
+  @Override
+  public String toString() {
+    return "publisher " + publisher.states + ", subscriber " + subscriber.states + ", " + shown() + " pictures, failed "
+        + failures;
+  }
+}
