@@ -1,0 +1,190 @@
+package io.livekit.jakarta.rtc.sctp;
+
+import io.livekit.jakarta.rtc.core.DropCounters;
+import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
+
+/** The way of each chunk of a packet to the part that understands it (RFC 9260 §3.3, §8). Owned by: MediaLoop. */
+final class IncomingChunks {
+  /** Chunks looked at in one packet; a packet of empty chunks has up to 300. */
+  private static final int MAX_CHUNKS_PER_PACKET = 400;
+
+  private final SctpAssociation association;
+  private final SctpConfig config;
+  private final Handshake handshake;
+  private final Replies replies;
+  private final DropCounters<SctpDropReason> drops;
+
+  IncomingChunks(
+      SctpAssociation association,
+      SctpConfig config,
+      Handshake handshake,
+      PacketOutput output,
+      DropCounters<SctpDropReason> drops) {
+    this.association = association;
+    this.config = config;
+    this.handshake = handshake;
+    this.replies = new Replies(output, drops);
+    this.drops = drops;
+  }
+
+  /** Takes a packet whose header was checked. */
+  void receive(byte[] b, int off, int len, long now) {
+    replies.packetBegins();
+    int end = off + len;
+    int at = off + Wire.COMMON_HEADER;
+    for (int n = 0; at + Wire.CHUNK_HEADER <= end && n < MAX_CHUNKS_PER_PACKET && !association.hasEnded(); n++) {
+      int length = Wire.u16(b, at + 2);
+      if (length < Wire.CHUNK_HEADER || at + length > end) {
+        drops.count(SctpDropReason.MALFORMED_CHUNK);
+        return;
+      }
+      boolean alone = n == 0 && at + Wire.padded(length) >= end;
+      if (!receiveChunk(b, at, length, alone, now)) {
+        return;
+      }
+      at += Wire.padded(length);
+    }
+  }
+
+  /** @return whether the rest of the packet is looked at */
+  private boolean receiveChunk(byte[] b, int at, int length, boolean alone, long now) {
+    int type = Wire.u8(b, at);
+    if (length < minimumLength(type)) {
+      drops.count(SctpDropReason.MALFORMED_CHUNK);
+      return true;
+    }
+    switch (type) {
+      case Wire.DATA:
+        onData(b, at, length, now);
+        return true;
+      case Wire.SACK:
+        onSack(b, at, length, now);
+        return true;
+      case Wire.FORWARD_TSN:
+        if (association.takesData()) {
+          association.transfer().receiver.onForwardTsn(b, at, length);
+        } else {
+          drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+        }
+        return true;
+      case Wire.RE_CONFIG:
+        if (association.takesData()) {
+          association.transfer().resets.onReconfig(b, at, length, now);
+        } else {
+          drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+        }
+        return true;
+      case Wire.INIT:
+        handshake.onInit(b, at, length, alone, now);
+        return false;
+      case Wire.INIT_ACK:
+        handshake.onInitAck(b, at, length, alone, now);
+        return false;
+      case Wire.COOKIE_ECHO:
+        return handshake.onCookieEcho(b, at, length, now);
+      case Wire.COOKIE_ACK:
+        handshake.onCookieAck(now);
+        return true;
+      case Wire.HEARTBEAT:
+        replies.onHeartbeat(b, at, length);
+        return true;
+      case Wire.HEARTBEAT_ACK:
+        if (association.transfer() == null || !association.transfer().heartbeats.onAck(b, at, length, now)) {
+          drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+        }
+        return true;
+      case Wire.ABORT:
+        association.end("aborted by the remote end" + cause(b, at, length));
+        return false;
+      case Wire.ERROR:
+        onError(b, at, length, now);
+        return true;
+      case Wire.SHUTDOWN, Wire.SHUTDOWN_ACK, Wire.SHUTDOWN_COMPLETE:
+        onShutdownChunk(type, b, at, now);
+        return !association.hasEnded();
+      default:
+        return replies.onUnknownChunk(type, b, at, length);
+    }
+  }
+
+  private static int minimumLength(int type) {
+    switch (type) {
+      case Wire.DATA:
+        return Wire.DATA_HEADER;
+      case Wire.SACK:
+        return 16;
+      case Wire.FORWARD_TSN, Wire.SHUTDOWN:
+        return 8;
+      default:
+        return Wire.CHUNK_HEADER;
+    }
+  }
+
+  private void onData(byte[] b, int at, int length, long now) {
+    if (association.state() == State.COOKIE_ECHOED) {
+      handshake.onCookieAck(now); // whoever sends data has taken our cookie: only the acknowledgement is lost
+    }
+    if (!association.takesData()) {
+      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+      return;
+    }
+    switch (association.transfer().receiver.onData(b, at, length)) {
+      case INVALID_STREAM:
+        replies.invalidStream(b, at);
+        break;
+      case MESSAGE_TOO_LONG:
+        association.abort(Wire.CAUSE_PROTOCOL_VIOLATION, "a message longer than " + config.maxReceiveMessageSize() + " bytes");
+        break;
+      default:
+        break;
+    }
+    if (association.state() == State.SHUTDOWN_SENT && length > Wire.DATA_HEADER) {
+      association.transfer().receiver.acknowledgeNow();
+    }
+  }
+
+  private void onSack(byte[] b, int at, int length, long now) {
+    if (!association.takesData() && association.state() != State.SHUTDOWN_RECEIVED) {
+      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+      return;
+    }
+    int gaps = Wire.u16(b, at + 12);
+    int duplicates = Wire.u16(b, at + 14);
+    if (length < 16 + 4 * (gaps + duplicates)) {
+      drops.count(SctpDropReason.MALFORMED_CHUNK);
+      return;
+    }
+    if (!association.transfer().sender.onSack(Wire.i32(b, at + 4), Wire.u32(b, at + 8), b, at + 16, gaps, now)) {
+      drops.count(SctpDropReason.INVALID_SACK);
+    }
+  }
+
+  private void onError(byte[] b, int at, int length, long now) {
+    if (length >= 8 && Wire.u16(b, at + 4) == Wire.CAUSE_STALE_COOKIE) {
+      handshake.onStaleCookie(now);
+    }
+    // all other causes inform only
+  }
+
+  private static String cause(byte[] b, int at, int length) {
+    return length >= 8 ? ", cause " + Wire.u16(b, at + 4) : "";
+  }
+
+  private void onShutdownChunk(int type, byte[] b, int at, long now) {
+    if (association.shutdown() == null) {
+      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+      return;
+    }
+    switch (type) {
+      case Wire.SHUTDOWN:
+        association.shutdown().onShutdown(b, at, now);
+        break;
+      case Wire.SHUTDOWN_ACK:
+        association.shutdown().onShutdownAck();
+        break;
+      default:
+        association.shutdown().onShutdownComplete();
+        break;
+    }
+  }
+}

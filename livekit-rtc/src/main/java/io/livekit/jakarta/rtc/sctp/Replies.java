@@ -1,0 +1,59 @@
+package io.livekit.jakarta.rtc.sctp;
+
+import io.livekit.jakarta.rtc.core.DropCounters;
+
+/** What a packet is answered with at once: heartbeats and errors, a few at most. Owned by: MediaLoop. */
+final class Replies {
+  /** A peer that sends rubbish gets less back than it sends. */
+  private static final int MAX_REPLIES_PER_PACKET = 2;
+
+  /** Of an unknown chunk the peer gets back as much as it needs to recognise it. */
+  private static final int MAX_REPORTED_CHUNK = 64;
+
+  private final PacketOutput output;
+  private final DropCounters<SctpDropReason> drops;
+  private int replies;
+
+  Replies(PacketOutput output, DropCounters<SctpDropReason> drops) {
+    this.output = output;
+    this.drops = drops;
+  }
+
+  /** Another packet is looked at. */
+  void packetBegins() {
+    replies = 0;
+  }
+
+  void onHeartbeat(byte[] b, int at, int length) {
+    PacketWriter w = output.begin();
+    if (output.peerTag == 0 || !w.fits(length) || !mayReply()) {
+      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+      return;
+    }
+    w.chunk(Wire.HEARTBEAT_ACK, 0).bytes(b, at + Wire.CHUNK_HEADER, length - Wire.CHUNK_HEADER).endChunk();
+    output.send();
+  }
+
+  /** A DATA chunk names a stream that there is not. */
+  void invalidStream(byte[] b, int at) {
+    if (mayReply()) {
+      output.begin().chunk(Wire.ERROR, 0).u16(Wire.CAUSE_INVALID_STREAM).u16(8).u16(Wire.u16(b, at + 8)).u16(0).endChunk();
+      output.send();
+    }
+  }
+
+  /** The two high bits of an unknown type say what to do (§3.2). @return whether the rest of the packet is looked at */
+  boolean onUnknownChunk(int type, byte[] b, int at, int length) {
+    drops.count(SctpDropReason.UNKNOWN_CHUNK);
+    if ((type & 0x40) != 0 && output.peerTag != 0 && mayReply()) {
+      int echoed = Math.min(length, MAX_REPORTED_CHUNK);
+      output.begin().chunk(Wire.ERROR, 0).u16(Wire.CAUSE_UNRECOGNIZED_CHUNK).u16(4 + echoed).bytes(b, at, echoed).endChunk();
+      output.send();
+    }
+    return (type & 0x80) != 0;
+  }
+
+  private boolean mayReply() {
+    return replies++ < MAX_REPLIES_PER_PACKET;
+  }
+}

@@ -1,0 +1,128 @@
+package io.livekit.jakarta.rtc.sctp;
+
+import io.livekit.jakarta.rtc.core.DropCounters;
+import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
+import java.util.function.Consumer;
+
+/** The graceful end, begun by either end or both (RFC 9260 §9.2), after everything was acknowledged. Owned by: MediaLoop. */
+final class Shutdown {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final SctpConfig config;
+  private final PacketOutput output;
+  private final RetransmissionTimeout rto;
+  private final DataTransfer transfer;
+  private final DropCounters<SctpDropReason> drops;
+  private final Consumer<String> ended;
+
+  private State state = State.ESTABLISHED;
+  private long timer = NEVER;
+  private int timeouts;
+
+  /** @param ended is told why when it is over */
+  Shutdown(
+      SctpConfig config,
+      PacketOutput output,
+      RetransmissionTimeout rto,
+      DataTransfer transfer,
+      DropCounters<SctpDropReason> drops,
+      Consumer<String> ended) {
+    this.config = config;
+    this.output = output;
+    this.rto = rto;
+    this.transfer = transfer;
+    this.drops = drops;
+    this.ended = ended;
+  }
+
+  /** ESTABLISHED, and the steps from there. */
+  State state() {
+    return state;
+  }
+
+  /** Whether data of the peer is taken. */
+  boolean receives() {
+    return state == State.ESTABLISHED || state == State.SHUTDOWN_PENDING || state == State.SHUTDOWN_SENT;
+  }
+
+  /** Whether data of ours may still go out. */
+  boolean sends() {
+    return state == State.ESTABLISHED || state == State.SHUTDOWN_PENDING || state == State.SHUTDOWN_RECEIVED;
+  }
+
+  void begin() {
+    state = State.SHUTDOWN_PENDING;
+  }
+
+  /** Goes on once everything that was queued is acknowledged. */
+  void proceedIfIdle(long now) {
+    if (state == State.SHUTDOWN_PENDING && transfer.sender.isIdle()) {
+      timeouts = 0;
+      sendShutdown(now);
+    } else if (state == State.SHUTDOWN_RECEIVED && transfer.sender.isIdle()) {
+      timeouts = 0;
+      sendShutdownAck(now);
+    }
+  }
+
+  void onShutdown(byte[] b, int at, long now) {
+    switch (state) {
+      case ESTABLISHED, SHUTDOWN_PENDING, SHUTDOWN_RECEIVED:
+        state = State.SHUTDOWN_RECEIVED;
+        if (!transfer.sender.onSack(Wire.i32(b, at + 4), config.receiveWindow(), b, at, 0, now)) {
+          drops.count(SctpDropReason.INVALID_SACK);
+        }
+        break;
+      default:
+        sendShutdownAck(now); // both ends shut down at the same time, or our answer was lost
+        break;
+    }
+  }
+
+  void onShutdownAck() {
+    if (state == State.SHUTDOWN_SENT || state == State.SHUTDOWN_ACK_SENT) {
+      output.begin().chunk(Wire.SHUTDOWN_COMPLETE, 0).endChunk();
+      output.send();
+      ended.accept("closed");
+    } else {
+      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+    }
+  }
+
+  void onShutdownComplete() {
+    if (state == State.SHUTDOWN_ACK_SENT) {
+      ended.accept("closed by the remote end");
+    } else {
+      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+    }
+  }
+
+  private void sendShutdown(long now) {
+    state = State.SHUTDOWN_SENT;
+    output.begin().chunk(Wire.SHUTDOWN, 0).u32((int) transfer.receiver.cumulativeTsn()).endChunk();
+    output.send();
+    timer = now + rto.nanos(timeouts);
+  }
+
+  private void sendShutdownAck(long now) {
+    state = State.SHUTDOWN_ACK_SENT;
+    output.begin().chunk(Wire.SHUTDOWN_ACK, 0).endChunk();
+    output.send();
+    timer = now + rto.nanos(timeouts);
+  }
+
+  /** T2-shutdown. */
+  long timer() {
+    return timer;
+  }
+
+  void onTimer(long now) {
+    if (++timeouts > config.maxRetransmissions()) {
+      ended.accept("no answer in " + state);
+    } else if (state == State.SHUTDOWN_SENT) {
+      sendShutdown(now);
+    } else {
+      sendShutdownAck(now);
+    }
+  }
+}
