@@ -1,6 +1,7 @@
 package io.livekit.jakarta.cli.session;
 
 import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.signal.SignalRefused;
 
 /**
  * How a session ended.
@@ -15,5 +16,16 @@ public record SessionEnd(int exitCode, String reason) {
 
   static SessionEnd failed(String reason) {
     return new SessionEnd(ExitCode.FAILURE, reason);
+  }
+
+  /** The server did not let us in. */
+  static SessionEnd refused(SignalRefused refusal) {
+    int exitCode = switch (refusal.status()) {
+      case 0 -> ExitCode.UNREACHABLE;
+      case 401, 403 -> ExitCode.UNAUTHORISED;
+      case 404 -> refusal.isRoomUnknown() ? ExitCode.NOT_FOUND : ExitCode.UNREACHABLE;
+      default -> ExitCode.FAILURE;
+    };
+    return new SessionEnd(exitCode, refusal.getMessage());
   }
 }
