@@ -36,9 +36,6 @@ public final class Participant implements DataMember {
   static final Duration RESUME_TIMEOUT = Duration.ofSeconds(5);
   static final Duration TOKEN_REFRESH = Duration.ofMinutes(5);
 
-  /** A client that hasn't read its leave and closed its socket by then has a dead socket, or doesn't care. */
-  static final Duration FAREWELL = Duration.ofSeconds(2);
-
   private final ParticipantHost host;
   private final String sid = Guid.participant();
   private final ClientTraits client;
@@ -55,20 +52,18 @@ public final class Participant implements DataMember {
   private final DataOutbox dataOutbox;
   private final DataTracks dataTracks;
   private final DataBlobs dataBlobs;
+  private final PublicInfo info = new PublicInfo(this);
+  private final Farewell farewell;
   private ClaimGrants grants;
   private State state = State.JOINING;
   private boolean publisher;
   private boolean wasActive;
   private long joinedAtMillis;
   private long lastSignalMillis;
-  private int version;
-  private boolean dirty = true;
   private DisconnectReason disconnectReason = DisconnectReason.UNKNOWN_REASON;
   private RoomExecutor.Timer activeTimeout;
   private RoomExecutor.Timer resumeTimeout;
   private RoomExecutor.Timer tokenRefresh;
-  private SignalChannel farewell; // carries the leave; null when there is none to wait for
-  private RoomExecutor.Timer farewellTimeout;
 
   /** @param tcpOnly an earlier session of this client found no way over UDP (spec/02 §1.5) */
   public Participant(
@@ -104,6 +99,7 @@ public final class Participant implements DataMember {
             && grants.video().maySubscribe()
             && !options.singlePeerConnection();
     links = new PeerLinks(this, subscriberPrimary, tcpOnly);
+    farewell = new Farewell(host.executor(), links::disconnect);
   }
 
   // ---- who it is ----------------------------------------------------------------------------------------------
@@ -263,37 +259,20 @@ public final class Participant implements DataMember {
 
   /** @return what others see of it; its version grew if anything changed since the last call */
   public ParticipantInfo info() {
-    if (dirty) {
-      version++;
-      dirty = false;
-    }
-    ParticipantInfo.Builder info =
-        ParticipantInfo.newBuilder()
-            .setSid(sid)
-            .setIdentity(grants.identity())
-            .setName(grants.name())
-            .setState(state)
-            .setMetadata(grants.metadata())
-            .putAllAttributes(grants.attributes())
-            .setJoinedAt(joinedAtMillis / 1000)
-            .setJoinedAtMs(joinedAtMillis)
-            .setVersion(version)
-            .setPermission(grants.permission())
-            .setRegion(host.settings().region())
-            .setIsPublisher(publisher)
-            .setKind(grants.kind())
-            .addAllKindDetails(grants.kindDetails())
-            .setDisconnectReason(disconnectReason)
-            .setClientProtocol(client.info().getClientProtocol())
-            .addAllCapabilitiesValue(client.info().getCapabilitiesValueList()) // also those of tomorrow
-            .addAllDataTracks(dataTracks.infos());
-    for (PublishedTrack track : publications.tracks()) info.addTracks(track.info());
-    return info.build();
+    return info.current();
+  }
+
+  long joinedAtMillis() {
+    return joinedAtMillis;
+  }
+
+  DisconnectReason disconnectReason() {
+    return disconnectReason;
   }
 
   /** Something in its info changed that everyone is to know now. */
   void infoChanged() {
-    dirty = true;
+    info.changed();
     if (!isClosed()) host.infoChanged(this);
   }
 
@@ -343,7 +322,7 @@ public final class Participant implements DataMember {
     outbox.join(join);
     state = State.JOINED;
     joinedAtMillis = executor().clock().unixMillis();
-    dirty = true;
+    info.changed();
     activeTimeout = executor().after(ACTIVE_TIMEOUT, () -> close(CloseReason.NEVER_CONNECTED));
     sendRefreshToken();
     tokenRefresh = executor().every(TOKEN_REFRESH, this::sendRefreshToken);
@@ -359,7 +338,7 @@ public final class Participant implements DataMember {
     if (state != State.JOINED) return;
     state = State.ACTIVE;
     wasActive = true;
-    dirty = true;
+    info.changed();
     cancel(activeTimeout);
     host.stateChanged(this);
     subscriptions.becameActive();
@@ -376,10 +355,7 @@ public final class Participant implements DataMember {
 
   /** The socket of the current connection ended. */
   public void signalClosed(SignalChannel channel) {
-    if (farewell == channel) {
-      cancel(farewellTimeout);
-      links.disconnect();
-    }
+    farewell.closed(channel);
     if (!outbox.isCurrent(channel) || isClosed()) return;
     outbox.disconnect();
     if (!links.everConnected()) close(CloseReason.SIGNAL_CLOSED);
@@ -394,29 +370,20 @@ public final class Participant implements DataMember {
     if (isClosed()) return;
     state = State.DISCONNECTED;
     disconnectReason = reason.reason();
-    dirty = true;
+    info.changed();
     cancel(activeTimeout);
     cancel(resumeTimeout);
     cancel(tokenRefresh);
     if (reason.action() != null) Leaves.message(client, reason.reason(), reason.action()).ifPresent(outbox::send);
-    if (reason.isNews()) farewell = outbox.channel();
+    if (reason.isNews()) farewell.travelsOn(outbox.channel());
     outbox.disconnect();
     subscriptions.close();
     publications.close();
     dataTracks.close();
     dataOutbox.close();
     links.close();
-    disconnectAfterFarewell();
+    farewell.begin();
     host.closed(this, reason);
-  }
-
-  /**
-   * Leaves its connections up until the client has read why they end: the leave travels on a path of its own, and a
-   * client whose connection breaks before it arrives may take that for a failure and try to come back.
-   */
-  private void disconnectAfterFarewell() {
-    if (farewell == null) links.disconnect();
-    else farewellTimeout = executor().after(FAREWELL, links::disconnect);
   }
 
   // ---- resuming -----------------------------------------------------------------------------------------------
@@ -494,19 +461,19 @@ public final class Participant implements DataMember {
 
   void trackPublished(PublishedTrack track) {
     publisher = true;
-    dirty = true;
+    info.changed();
     host.trackPublished(this, track);
   }
 
   void trackUnpublished(PublishedTrack track) {
-    dirty = true;
+    info.changed();
     host.trackUnpublished(this, track);
   }
 
   @Override
   public void dataTracksChanged() {
     if (!dataTracks.isEmpty()) publisher = true;
-    dirty = true;
+    info.changed();
     if (!isClosed()) host.dataTracksChanged(this);
   }
 

@@ -22,8 +22,6 @@ import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.ReconnectReason;
-import io.livekit.jakarta.proto.RoomUpdate;
-import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerListener;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
@@ -37,9 +35,6 @@ import java.util.function.Consumer;
 
 /** One live room. Owned by: its executor, unless a method says otherwise. */
 public final class Room implements ParticipantHost {
-  /** Counts that change together make one room update (spec/01 §9.1). */
-  static final Duration COUNT_UPDATE = Duration.ofSeconds(5);
-
   private final RoomNode node;
   private final RoomExecutor executor;
   private final CreateRoomRequest request;
@@ -51,6 +46,8 @@ public final class Room implements ParticipantHost {
   private final Map<String, Participant> participants = new LinkedHashMap<>(); // by identity
   private final Map<String, PublishedTrack> tracks = new LinkedHashMap<>(); // by sid
   private final ParticipantUpdates updates;
+  private final RoomUpdates roomUpdates;
+  private final Resumption resumption;
   private final DepartedParticipants departed = new DepartedParticipants();
   private final RoomLifetime lifetime;
   private final SpeakerUpdates speakers;
@@ -58,7 +55,6 @@ public final class Room implements ParticipantHost {
   private final RpcCalls calls;
   private final DataRouter data;
   private final DataTrackRouter dataTracks;
-  private RoomExecutor.Timer countUpdate;
   private volatile boolean closed;
 
   /**
@@ -76,6 +72,8 @@ public final class Room implements ParticipantHost {
     info = new RoomInfo(request, settings.room(), versions, node.clock().unixMillis());
     responses = new JoinResponses(settings, Guid.secret());
     updates = new ParticipantUpdates(executor, participants::values);
+    roomUpdates = new RoomUpdates(executor, info, this::participants);
+    resumption = new Resumption(node, request.getName(), responses, roomUpdates, departed, this::participants);
     lifetime =
         new RoomLifetime(
             executor,
@@ -174,7 +172,7 @@ public final class Room implements ParticipantHost {
     participant.join(
         responses.join(info.current(), participant, others, fastPublish, node.clock().unixSeconds()));
     stateChanged(participant);
-    countsChanged();
+    roomUpdates.countsChanged();
     publish(new RoomEvent.ParticipantEntered(info.current(), participant.info()));
     negotiateFirst(participant, join);
   }
@@ -188,70 +186,25 @@ public final class Room implements ParticipantHost {
 
   /** Goes on with a session on another socket (spec/01 §6.2). */
   public void resume(Participant participant, SignalChannel channel, ReconnectReason reason) {
-    long lastSeen = participant.lastSignalMillis();
-    participant.attach(channel);
-    if (participant.client().takesReconnectResponse()) {
-      participant.send(responses.reconnect(participant, node.clock().unixSeconds()));
-    }
-    if (participant.client().takesDisconnectedUpdates()) participant.repeatUpdates(departed.since(lastSeen));
-    participant.repeatUpdates(
-        participants.values().stream()
-            .filter(other -> !other.isHidden() || other == participant)
-            .map(Participant::info)
-            .toList());
-    participant.send(roomUpdate());
-    if (failedEarly(participant, reason)) useTcp(participant, true);
-    participant.links().restartIce();
-    participant.sendRefreshToken();
-    participant.signalSeen();
-  }
-
-  /** A path over UDP that fails right after it came up is a bad one: TCP is tried next (spec/02 §1.5). */
-  private static boolean failedEarly(Participant participant, ReconnectReason reason) {
-    boolean connectionFailed =
-        reason == ReconnectReason.RR_PUBLISHER_FAILED || reason == ReconnectReason.RR_SUBSCRIBER_FAILED;
-    return connectionFailed && participant.links().isShortLived();
+    resumption.resume(participant, channel, reason);
   }
 
   /** Lets a client use TCP only, or anything again, from now on. */
   public void preferTcp(Participant participant, boolean tcp) {
-    useTcp(participant, tcp);
-    participant.links().restartIce();
-  }
-
-  private void useTcp(Participant participant, boolean tcp) {
-    boolean possible = tcp && participant.client().supportsIceTcp() && node.settings().rtc().allowTcpFallback();
-    node.icePreferences().set(name(), participant.identity(), possible);
-    participant.links().setTcpOnly(possible);
+    resumption.preferTcp(participant, tcp);
   }
 
   private int independent() {
-    return (int) participants.values().stream().filter(participant -> !participant.isDependent()).count();
+    return independent(participants.values());
   }
 
-  // ---- room updates -------------------------------------------------------------------------------------------
+  /** @return how many of them count, and keep a room (spec/03 §5) */
+  static int independent(Collection<Participant> participants) {
+    return (int) participants.stream().filter(participant -> !participant.isDependent()).count();
+  }
 
   public void setMetadata(String metadata) {
-    if (info.setMetadata(metadata, node.clock().unixMillis())) broadcastRoom();
-  }
-
-  private void countsChanged() {
-    boolean recording = participants.values().stream().anyMatch(participant -> participant.grants().isRecorder());
-    if (info.setRecording(recording, node.clock().unixMillis())) broadcastRoom();
-    int publishers = (int) participants.values().stream().filter(Participant::isPublisher).count();
-    boolean changed = info.setCounts(independent(), publishers, node.clock().unixMillis());
-    if (changed && !closed && (countUpdate == null || !countUpdate.isPending())) {
-      countUpdate = executor.after(COUNT_UPDATE, this::broadcastRoom);
-    }
-  }
-
-  private void broadcastRoom() {
-    SignalResponse update = roomUpdate();
-    for (Participant participant : participants()) participant.send(update);
-  }
-
-  private SignalResponse roomUpdate() {
-    return SignalResponse.newBuilder().setRoomUpdate(RoomUpdate.newBuilder().setRoom(info.current())).build();
+    roomUpdates.setMetadata(metadata);
   }
 
   // ---- closing ------------------------------------------------------------------------------------------------
@@ -259,13 +212,13 @@ public final class Room implements ParticipantHost {
   public void close(CloseReason reason) {
     if (closed) return;
     closed = true;
+    roomUpdates.close();
     try {
       lifetime.stop();
       for (Participant participant : participants()) participant.close(reason);
       updates.close();
       speakers.close();
       quality.close();
-      if (countUpdate != null) countUpdate.cancel();
       publish(new RoomEvent.RoomFinished(info.current()));
       beans.destroyAll();
     } finally {
@@ -341,14 +294,14 @@ public final class Room implements ParticipantHost {
   @Override
   public void infoChanged(Participant participant) {
     updates.push(participant, true, null);
-    countsChanged();
+    roomUpdates.countsChanged();
   }
 
   @Override
   public void trackPublished(Participant participant, PublishedTrack track) {
     if (tracks.put(track.sid(), track) == null) node.load().tracksChanged(1);
     updates.push(participant, true, participant);
-    countsChanged();
+    roomUpdates.countsChanged();
     if (track.isMicrophone()) speakers.start();
     quality.start();
     publish(new RoomEvent.TrackPublished(info.current(), participant.info(), track.info()));
@@ -424,7 +377,7 @@ public final class Room implements ParticipantHost {
     if (participant.isPublisher()) dataTracks.reconcileAll();
     quality.removed(participant);
     calls.disconnected(participant.identity());
-    countsChanged();
+    roomUpdates.countsChanged();
     publish(
         participant.wasActive()
             ? new RoomEvent.ParticipantLeft(info.current(), last)
@@ -462,7 +415,7 @@ public final class Room implements ParticipantHost {
   @Override
   public void dataTracksChanged(Participant participant) {
     updates.push(participant, true, participant);
-    countsChanged();
+    roomUpdates.countsChanged();
     dataTracks.reconcileAll();
   }
 

@@ -1,0 +1,70 @@
+package io.livekit.jakarta.media.room;
+
+import io.livekit.jakarta.media.participant.Participant;
+import io.livekit.jakarta.media.participant.SignalChannel;
+import io.livekit.jakarta.proto.ReconnectReason;
+import java.util.Collection;
+import java.util.function.Supplier;
+
+/** Sessions that go on over another socket (spec/01 §6.2), or another protocol (spec/02 §1.5). Owned by: the room's executor. */
+final class Resumption {
+  private final RoomNode node;
+  private final String room;
+  private final JoinResponses responses;
+  private final RoomUpdates updates;
+  private final DepartedParticipants departed;
+  private final Supplier<Collection<Participant>> participants;
+
+  Resumption(
+      RoomNode node,
+      String room,
+      JoinResponses responses,
+      RoomUpdates updates,
+      DepartedParticipants departed,
+      Supplier<Collection<Participant>> participants) {
+    this.node = node;
+    this.room = room;
+    this.responses = responses;
+    this.updates = updates;
+    this.departed = departed;
+    this.participants = participants;
+  }
+
+  void resume(Participant participant, SignalChannel channel, ReconnectReason reason) {
+    long lastSeen = participant.lastSignalMillis();
+    participant.attach(channel);
+    if (participant.client().takesReconnectResponse()) {
+      participant.send(responses.reconnect(participant, node.clock().unixSeconds()));
+    }
+    if (participant.client().takesDisconnectedUpdates()) participant.repeatUpdates(departed.since(lastSeen));
+    participant.repeatUpdates(
+        participants.get().stream()
+            .filter(other -> !other.isHidden() || other == participant)
+            .map(Participant::info)
+            .toList());
+    participant.send(updates.update());
+    if (failedEarly(participant, reason)) useTcp(participant, true);
+    participant.links().restartIce();
+    participant.sendRefreshToken();
+    participant.signalSeen();
+  }
+
+  /** A path over UDP that fails right after it came up is a bad one: TCP is tried next (spec/02 §1.5). */
+  private static boolean failedEarly(Participant participant, ReconnectReason reason) {
+    boolean connectionFailed =
+        reason == ReconnectReason.RR_PUBLISHER_FAILED || reason == ReconnectReason.RR_SUBSCRIBER_FAILED;
+    return connectionFailed && participant.links().isShortLived();
+  }
+
+  /** Lets a client use TCP only, or anything again, from now on. */
+  void preferTcp(Participant participant, boolean tcp) {
+    useTcp(participant, tcp);
+    participant.links().restartIce();
+  }
+
+  private void useTcp(Participant participant, boolean tcp) {
+    boolean possible = tcp && participant.client().supportsIceTcp() && node.settings().rtc().allowTcpFallback();
+    node.icePreferences().set(room, participant.identity(), possible);
+    participant.links().setTcpOnly(possible);
+  }
+}

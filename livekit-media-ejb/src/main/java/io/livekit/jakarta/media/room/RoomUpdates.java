@@ -1,0 +1,62 @@
+package io.livekit.jakarta.media.room;
+
+import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.media.participant.Participant;
+import io.livekit.jakarta.proto.RoomUpdate;
+import io.livekit.jakarta.proto.SignalResponse;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Supplier;
+
+/** Tells everyone what changes of the room itself (spec/01 §9.1). Owned by: the room's executor. */
+final class RoomUpdates {
+  /** Counts that change together make one update. */
+  static final Duration COUNT_UPDATE = Duration.ofSeconds(5);
+
+  private final RoomExecutor executor;
+  private final RoomInfo info;
+  private final Supplier<Collection<Participant>> participants;
+  private RoomExecutor.Timer countUpdate;
+  private boolean closed;
+
+  RoomUpdates(RoomExecutor executor, RoomInfo info, Supplier<Collection<Participant>> participants) {
+    this.executor = executor;
+    this.info = info;
+    this.participants = participants;
+  }
+
+  void setMetadata(String metadata) {
+    if (info.setMetadata(metadata, now())) broadcast();
+  }
+
+  /** Somebody came, left, began or ceased to publish or to record. */
+  void countsChanged() {
+    Collection<Participant> all = participants.get();
+    boolean recording = all.stream().anyMatch(participant -> participant.grants().isRecorder());
+    if (info.setRecording(recording, now())) broadcast();
+    int publishers = (int) all.stream().filter(Participant::isPublisher).count();
+    boolean changed = info.setCounts(Room.independent(all), publishers, now());
+    if (changed && !closed && (countUpdate == null || !countUpdate.isPending())) {
+      countUpdate = executor.after(COUNT_UPDATE, this::broadcast);
+    }
+  }
+
+  private void broadcast() {
+    SignalResponse update = update();
+    for (Participant participant : participants.get()) participant.send(update);
+  }
+
+  SignalResponse update() {
+    return SignalResponse.newBuilder().setRoomUpdate(RoomUpdate.newBuilder().setRoom(info.current())).build();
+  }
+
+  /** The room closes: nobody waits for counts any more. */
+  void close() {
+    closed = true;
+    if (countUpdate != null) countUpdate.cancel();
+  }
+
+  private long now() {
+    return executor.clock().unixMillis();
+  }
+}
