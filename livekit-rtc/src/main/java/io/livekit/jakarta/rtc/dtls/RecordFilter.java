@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.dtls;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
+
 /**
  * Looks at datagrams before the library does, and refuses what would make it hold memory or end an association without
  * proof of who sent it. RFC 6347 §4.1, §4.2.2.
@@ -35,12 +37,12 @@ final class RecordFilter {
                 return false;
             }
             int type = buf[off] & 0xFF;
-            int length = uint16(buf, off + 11);
+            int length = BigEndian.getU16(buf, off + 11);
             if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA || (buf[off + 1] & 0xFF) != DTLS_MAJOR
                     || length > end - off - RECORD_HEADER) {
                 return false;
             }
-            if (uint16(buf, off + 3) == 0) {
+            if (BigEndian.getU16(buf, off + 3) == 0) {
                 if (type == HANDSHAKE) {
                     if (!acceptsHandshake(buf, off + RECORD_HEADER, length)) {
                         return false;
@@ -57,20 +59,12 @@ final class RecordFilter {
     private static boolean acceptsHandshake(byte[] buf, int off, int len) {
         int end = off + len;
         while (end - off >= HANDSHAKE_HEADER) {
-            int fragmentLength = uint24(buf, off + 9);
-            if (uint24(buf, off + 1) > MAX_HANDSHAKE_MESSAGE || fragmentLength > end - off - HANDSHAKE_HEADER) {
+            int fragmentLength = BigEndian.getU24(buf, off + 9);
+            if (BigEndian.getU24(buf, off + 1) > MAX_HANDSHAKE_MESSAGE || fragmentLength > end - off - HANDSHAKE_HEADER) {
                 return false;
             }
             off += HANDSHAKE_HEADER + fragmentLength;
         }
         return off == end;
-    }
-
-    private static int uint16(byte[] buf, int off) {
-        return (buf[off] & 0xFF) << 8 | buf[off + 1] & 0xFF;
-    }
-
-    private static int uint24(byte[] buf, int off) {
-        return (buf[off] & 0xFF) << 16 | uint16(buf, off + 1);
     }
 }

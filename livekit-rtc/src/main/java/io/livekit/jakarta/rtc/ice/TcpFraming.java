@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.ice;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
+
 /**
  * RFC 4571 framing for ICE-TCP: each packet goes behind its length in two bytes. Owned by: the thread that reads the
  * connection; one instance per connection and direction read.
@@ -43,7 +45,7 @@ public final class TcpFraming {
     int end = off + len;
     while (at < end && !broken) {
       if (filled == 0 && end - at >= HEADER_LENGTH) {
-        int length = length(buf, at);
+        int length = BigEndian.getU16(buf, at);
         if (length > MAX_PACKET_LENGTH) {
           return fail();
         }
@@ -71,7 +73,7 @@ public final class TcpFraming {
     if (filled < HEADER_LENGTH) {
       return at;
     }
-    int length = length(partial, 0);
+    int length = BigEndian.getU16(partial, 0);
     if (length > MAX_PACKET_LENGTH) {
       fail();
       return end;
@@ -98,10 +100,6 @@ public final class TcpFraming {
     return Verdict.PACKET_TOO_LARGE;
   }
 
-  private static int length(byte[] buf, int off) {
-    return (buf[off] & 0xff) << 8 | buf[off + 1] & 0xff;
-  }
-
   /**
    * Writes the length in front of a packet that already stands behind it.
    *
@@ -112,8 +110,7 @@ public final class TcpFraming {
     if (packetLength < 0 || packetLength > 0xffff) {
       throw new IllegalArgumentException("no frame holds " + packetLength + " bytes");
     }
-    out[outOff] = (byte) (packetLength >>> 8);
-    out[outOff + 1] = (byte) packetLength;
+    BigEndian.put16(out, outOff, packetLength);
     return HEADER_LENGTH + packetLength;
   }
 

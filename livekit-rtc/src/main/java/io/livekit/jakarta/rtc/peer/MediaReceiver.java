@@ -1,6 +1,7 @@
 package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.bwe.TwccReceiver;
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.ingress.IngressDrop;
 import io.livekit.jakarta.rtc.ingress.PublisherClock;
 import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
@@ -98,7 +99,7 @@ final class MediaReceiver {
       int at = packet.extensionOffset(transportCc);
       if (at >= 0 && packet.extensionLength(transportCc) >= 2) {
         byte[] buf = packet.buffer();
-        twcc.onPacket((buf[at] & 0xff) << 8 | buf[at + 1] & 0xff, ssrc, packet.marker(), now);
+        twcc.onPacket(BigEndian.getU16(buf, at), ssrc, packet.marker(), now);
       }
     }
     IngressDrop verdict = line.track().receive(packet, now);

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -335,7 +336,7 @@ public final class DataChannels {
     }
 
     private void onDcep(DataChannel channel, int streamId, byte[] buf, int off, int len) {
-      if (Wire.u8(buf, off) == Dcep.MESSAGE_ACK) {
+      if (BigEndian.getU8(buf, off) == Dcep.MESSAGE_ACK) {
         if (channel == null) {
           drop(SctpDropReason.UNKNOWN_CHANNEL);
         } else {
@@ -344,7 +345,7 @@ public final class DataChannels {
         return;
       }
       boolean taken = channel != null && !(channel.closeReported && channel.outgoingReset);
-      if (Wire.u8(buf, off) != Dcep.MESSAGE_OPEN || !Dcep.isWellFormedOpen(buf, off, len) || taken) {
+      if (BigEndian.getU8(buf, off) != Dcep.MESSAGE_OPEN || !Dcep.isWellFormedOpen(buf, off, len) || taken) {
         drop(SctpDropReason.INVALID_DCEP);
         return;
       }

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 import java.util.BitSet;
 
@@ -40,9 +41,9 @@ final class DataReceiver {
 
   /** One DATA chunk; len is its length without padding. */
   Outcome onData(byte[] b, int off, int len) {
-    int flags = Wire.u8(b, off + 1);
-    long tsn = Wire.extendTsn(Wire.i32(b, off + 4), tsns.cumulative());
-    int streamId = Wire.u16(b, off + 8);
+    int flags = BigEndian.getU8(b, off + 1);
+    long tsn = Wire.extendTsn(BigEndian.getInt(b, off + 4), tsns.cumulative());
+    int streamId = BigEndian.getU16(b, off + 8);
     dataInPacket = true;
     if (tsns.contains(tsn)) {
       tsns.addDuplicate(tsn);
@@ -67,7 +68,7 @@ final class DataReceiver {
     if ((flags & Wire.FLAG_IMMEDIATE) != 0) {
       sackNow = true;
     }
-    Reassembly.Verdict verdict = reassembly.accept(tsn, flags, streamId, Wire.u16(b, off + 10), Wire.i32(b, off + 12),
+    Reassembly.Verdict verdict = reassembly.accept(tsn, flags, streamId, BigEndian.getU16(b, off + 10), BigEndian.getInt(b, off + 12),
         b, off + Wire.DATA_HEADER, len - Wire.DATA_HEADER, tsn == tsns.cumulative() + 1);
     switch (verdict) {
       case FULL:
@@ -89,15 +90,15 @@ final class DataReceiver {
 
   /** A FORWARD TSN chunk; len covers whole stream entries or the rest is ignored. */
   void onForwardTsn(byte[] b, int off, int len) {
-    long tsn = Wire.extendTsn(Wire.i32(b, off + 4), tsns.cumulative());
+    long tsn = Wire.extendTsn(BigEndian.getInt(b, off + 4), tsns.cumulative());
     sackNow = true; // so that the sender learns at once that the point has moved
     if (tsn <= tsns.cumulative()) {
       return;
     }
     for (int at = off + 8; at + 4 <= off + len; at += 4) {
-      int streamId = Wire.u16(b, at);
+      int streamId = BigEndian.getU16(b, at);
       if (streamId < MAX_STREAMS) {
-        reassembly.skip(streamId, Wire.u16(b, at + 2));
+        reassembly.skip(streamId, BigEndian.getU16(b, at + 2));
       }
     }
     reassembly.forwardTo(tsn);

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import java.nio.charset.StandardCharsets;
 
 /** The two messages of the Data Channel Establishment Protocol (RFC 8832 §5) and the identifiers of RFC 8831 §8. */
@@ -44,10 +45,10 @@ final class Dcep {
     byte[] m = new byte[HEADER + label.length + protocol.length];
     m[0] = MESSAGE_OPEN;
     m[1] = (byte) (c.ordered() ? type : type | TYPE_UNORDERED);
-    Wire.put16(m, 2, PRIORITY_NORMAL);
-    Wire.put32(m, 4, parameter);
-    Wire.put16(m, 8, label.length);
-    Wire.put16(m, 10, protocol.length);
+    BigEndian.put16(m, 2, PRIORITY_NORMAL);
+    BigEndian.put32(m, 4, parameter);
+    BigEndian.put16(m, 8, label.length);
+    BigEndian.put16(m, 10, protocol.length);
     System.arraycopy(label, 0, m, HEADER, label.length);
     System.arraycopy(protocol, 0, m, HEADER + label.length, protocol.length);
     return m;
@@ -57,22 +58,22 @@ final class Dcep {
     if (len < HEADER) {
       return false;
     }
-    int type = Wire.u8(b, off + 1) & ~TYPE_UNORDERED;
-    return type <= TYPE_LIFETIME && HEADER + Wire.u16(b, off + 8) + Wire.u16(b, off + 10) <= len;
+    int type = BigEndian.getU8(b, off + 1) & ~TYPE_UNORDERED;
+    return type <= TYPE_LIFETIME && HEADER + BigEndian.getU16(b, off + 8) + BigEndian.getU16(b, off + 10) <= len;
   }
 
   static boolean isWithinLimits(byte[] b, int off) {
-    return Wire.u16(b, off + 8) <= MAX_LABEL_BYTES && Wire.u16(b, off + 10) <= MAX_LABEL_BYTES;
+    return BigEndian.getU16(b, off + 8) <= MAX_LABEL_BYTES && BigEndian.getU16(b, off + 10) <= MAX_LABEL_BYTES;
   }
 
   /** The channel that a well-formed OPEN describes. */
   static DataChannel channel(byte[] b, int off) {
-    int type = Wire.u8(b, off + 1);
+    int type = BigEndian.getU8(b, off + 1);
     boolean ordered = (type & TYPE_UNORDERED) == 0;
-    int parameter = (int) Math.min(Integer.MAX_VALUE, Wire.u32(b, off + 4));
-    int labelLength = Wire.u16(b, off + 8);
+    int parameter = (int) Math.min(Integer.MAX_VALUE, BigEndian.getU32(b, off + 4));
+    int labelLength = BigEndian.getU16(b, off + 8);
     String label = new String(b, off + HEADER, labelLength, StandardCharsets.UTF_8);
-    String protocol = new String(b, off + HEADER + labelLength, Wire.u16(b, off + 10), StandardCharsets.UTF_8);
+    String protocol = new String(b, off + HEADER + labelLength, BigEndian.getU16(b, off + 10), StandardCharsets.UTF_8);
     switch (type & ~TYPE_UNORDERED) {
       case TYPE_RETRANSMITS:
         return new DataChannel(label, protocol, ordered, parameter, null);

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 
@@ -110,7 +111,7 @@ final class Handshake {
     w.u16(Wire.PARAM_STATE_COOKIE).u16(4 + cookie.length).bytes(cookie, 0, cookie.length);
     for (int i = 0; i < from.reported; i++) {
       int parameter = from.reportedOffsets[i];
-      int parameterLength = Wire.u16(b, parameter + 2);
+      int parameterLength = BigEndian.getU16(b, parameter + 2);
       w.pad().u16(Wire.PARAM_UNRECOGNIZED).u16(4 + parameterLength).bytes(b, parameter, parameterLength);
     }
     w.endChunk();
@@ -135,7 +136,7 @@ final class Handshake {
     sendCookieEcho(now);
     if (peer.reported > 0) {
       int parameter = peer.reportedOffsets[0];
-      int parameterLength = Wire.u16(b, parameter + 2);
+      int parameterLength = BigEndian.getU16(b, parameter + 2);
       output.begin().chunk(Wire.ERROR, 0).u16(Wire.CAUSE_UNRECOGNIZED_PARAMETERS).u16(4 + parameterLength)
           .bytes(b, parameter, parameterLength).endChunk();
       output.sendWithChecksum();

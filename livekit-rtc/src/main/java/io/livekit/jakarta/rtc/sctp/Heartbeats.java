@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
+
 /** Asks an idle peer whether it is still there (RFC 9260 §8.3). Owned by: MediaLoop. */
 final class Heartbeats {
   /** RFC 9260 §16, HB.interval. */
@@ -44,7 +46,7 @@ final class Heartbeats {
 
   /** @return whether this answers our last question */
   boolean onAck(byte[] b, int at, int length, long now) {
-    if (!pending || length < 16 || Wire.i64(b, at + 8) != nonce) {
+    if (!pending || length < 16 || BigEndian.getLong(b, at + 8) != nonce) {
       return false;
     }
     pending = false;

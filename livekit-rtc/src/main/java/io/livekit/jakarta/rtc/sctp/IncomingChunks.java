@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 
@@ -33,7 +34,7 @@ final class IncomingChunks {
     int end = off + len;
     int at = off + Wire.COMMON_HEADER;
     for (int n = 0; at + Wire.CHUNK_HEADER <= end && n < MAX_CHUNKS_PER_PACKET && !association.hasEnded(); n++) {
-      int length = Wire.u16(b, at + 2);
+      int length = BigEndian.getU16(b, at + 2);
       if (length < Wire.CHUNK_HEADER || at + length > end) {
         drops.count(SctpDropReason.MALFORMED_CHUNK);
         return;
@@ -48,7 +49,7 @@ final class IncomingChunks {
 
   /** @return whether the rest of the packet is looked at */
   private boolean receiveChunk(byte[] b, int at, int length, boolean alone, long now) {
-    int type = Wire.u8(b, at);
+    int type = BigEndian.getU8(b, at);
     if (length < minimumLength(type)) {
       drops.count(SctpDropReason.MALFORMED_CHUNK);
       return true;
@@ -148,26 +149,26 @@ final class IncomingChunks {
       drops.count(SctpDropReason.UNEXPECTED_CHUNK);
       return;
     }
-    int gaps = Wire.u16(b, at + 12);
-    int duplicates = Wire.u16(b, at + 14);
+    int gaps = BigEndian.getU16(b, at + 12);
+    int duplicates = BigEndian.getU16(b, at + 14);
     if (length < 16 + 4 * (gaps + duplicates)) {
       drops.count(SctpDropReason.MALFORMED_CHUNK);
       return;
     }
-    if (!association.transfer().sender.onSack(Wire.i32(b, at + 4), Wire.u32(b, at + 8), b, at + 16, gaps, now)) {
+    if (!association.transfer().sender.onSack(BigEndian.getInt(b, at + 4), BigEndian.getU32(b, at + 8), b, at + 16, gaps, now)) {
       drops.count(SctpDropReason.INVALID_SACK);
     }
   }
 
   private void onError(byte[] b, int at, int length, long now) {
-    if (length >= 8 && Wire.u16(b, at + 4) == Wire.CAUSE_STALE_COOKIE) {
+    if (length >= 8 && BigEndian.getU16(b, at + 4) == Wire.CAUSE_STALE_COOKIE) {
       handshake.onStaleCookie(now);
     }
     // all other causes inform only
   }
 
   private static String cause(byte[] b, int at, int length) {
-    return length >= 8 ? ", cause " + Wire.u16(b, at + 4) : "";
+    return length >= 8 ? ", cause " + BigEndian.getU16(b, at + 4) : "";
   }
 
   private void onShutdownChunk(int type, byte[] b, int at, long now) {

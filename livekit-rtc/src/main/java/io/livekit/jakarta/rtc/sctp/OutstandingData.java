@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.sctp.OutboundChunk.State;
 
 /**
@@ -150,8 +151,8 @@ final class OutstandingData {
     }
     long previousEnd = cumTsn;
     for (int i = 0; i < gaps; i++) {
-      long start = cumTsn + Wire.u16(b, gapsOff + 4 * i);
-      long end = cumTsn + Wire.u16(b, gapsOff + 4 * i + 2);
+      long start = cumTsn + BigEndian.getU16(b, gapsOff + 4 * i);
+      long end = cumTsn + BigEndian.getU16(b, gapsOff + 4 * i + 2);
       if (start <= previousEnd || end < start || end >= nextTsn) {
         break; // blocks must ascend: this also bounds the work of one SACK
       }

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import java.util.zip.CRC32C;
 
 /** What a packet must satisfy before its chunks are looked at (RFC 9260 §6.8, §8.5). Owned by: MediaLoop. */
@@ -18,18 +19,18 @@ final class PacketCheck {
     if (off < 0 || len < Wire.COMMON_HEADER + Wire.CHUNK_HEADER || len > b.length - off) {
       return SctpDropReason.MALFORMED_PACKET;
     }
-    if (Wire.u16(b, off) != config.remotePort() || Wire.u16(b, off + 2) != config.localPort()) {
+    if (BigEndian.getU16(b, off) != config.remotePort() || BigEndian.getU16(b, off + 2) != config.localPort()) {
       return SctpDropReason.WRONG_PORT;
     }
-    int firstType = Wire.u8(b, off + Wire.COMMON_HEADER);
-    int checksum = Wire.i32(b, off + 8);
+    int firstType = BigEndian.getU8(b, off + Wire.COMMON_HEADER);
+    int checksum = BigEndian.getInt(b, off + 8);
     boolean handshake = firstType == Wire.INIT || firstType == Wire.COOKIE_ECHO;
     boolean mayBeZero = config.zeroChecksum() && !handshake; // RFC 9653 §5.2
     if (!(checksum == 0 && mayBeZero) && checksum != checksum(b, off, len)) {
       return SctpDropReason.BAD_CHECKSUM;
     }
-    int tag = Wire.i32(b, off + 4);
-    int flags = Wire.u8(b, off + Wire.COMMON_HEADER + 1);
+    int tag = BigEndian.getInt(b, off + 4);
+    int flags = BigEndian.getU8(b, off + Wire.COMMON_HEADER + 1);
     boolean reflected = (firstType == Wire.ABORT || firstType == Wire.SHUTDOWN_COMPLETE)
         && (flags & Wire.FLAG_TAG_REFLECTED) != 0;
     int expected = firstType == Wire.INIT ? 0 : reflected ? peerTag : localTag;

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import java.util.zip.CRC32C;
 
 /** Writes one packet at a time, chunk by chunk, into a buffer of its own. Owned by: MediaLoop. */
@@ -18,10 +19,10 @@ final class PacketWriter {
   }
 
   void begin(int verificationTag) {
-    Wire.put16(buf, 0, localPort);
-    Wire.put16(buf, 2, remotePort);
-    Wire.put32(buf, 4, verificationTag);
-    Wire.put32(buf, 8, 0);
+    BigEndian.put16(buf, 0, localPort);
+    BigEndian.put16(buf, 2, remotePort);
+    BigEndian.put32(buf, 4, verificationTag);
+    BigEndian.put32(buf, 8, 0);
     len = Wire.COMMON_HEADER;
   }
 
@@ -51,19 +52,19 @@ final class PacketWriter {
   }
 
   PacketWriter u16(int v) {
-    Wire.put16(buf, len, v);
+    BigEndian.put16(buf, len, v);
     len += 2;
     return this;
   }
 
   PacketWriter u32(int v) {
-    Wire.put32(buf, len, v);
+    BigEndian.put32(buf, len, v);
     len += 4;
     return this;
   }
 
   PacketWriter u64(long v) {
-    Wire.put64(buf, len, v);
+    BigEndian.put64(buf, len, v);
     len += 8;
     return this;
   }
@@ -84,7 +85,7 @@ final class PacketWriter {
 
   /** Ends the chunk: its length doesn't count the padding (RFC 9260 §3.2). */
   PacketWriter endChunk() {
-    Wire.put16(buf, chunkStart + 2, len - chunkStart);
+    BigEndian.put16(buf, chunkStart + 2, len - chunkStart);
     return pad();
   }
 
@@ -94,7 +95,7 @@ final class PacketWriter {
       crc.reset();
       crc.update(buf, 0, len);
       // the checksum is transmitted least significant byte first (RFC 9260 Appendix A)
-      Wire.put32(buf, 8, Integer.reverseBytes((int) crc.getValue()));
+      BigEndian.put32(buf, 8, Integer.reverseBytes((int) crc.getValue()));
     }
     return len;
   }

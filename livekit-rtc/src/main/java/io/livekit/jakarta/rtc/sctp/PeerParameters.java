@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
+
 /**
  * What an INIT or INIT ACK says about its sender. Owned by: MediaLoop, reused.
  * Unknown parameters are treated as the two high bits of their type ask (RFC 9260 §3.2.1).
@@ -28,11 +30,11 @@ final class PeerParameters {
     if (len < Wire.INIT_HEADER) {
       return false;
     }
-    initiateTag = Wire.i32(b, off + 4);
-    window = Wire.u32(b, off + 8);
-    outboundStreams = Wire.u16(b, off + 12);
-    inboundStreams = Wire.u16(b, off + 14);
-    initialTsn = Wire.i32(b, off + 16);
+    initiateTag = BigEndian.getInt(b, off + 4);
+    window = BigEndian.getU32(b, off + 8);
+    outboundStreams = BigEndian.getU16(b, off + 12);
+    inboundStreams = BigEndian.getU16(b, off + 14);
+    initialTsn = BigEndian.getInt(b, off + 16);
     forwardTsn = false;
     reconfig = false;
     zeroChecksum = false;
@@ -44,8 +46,8 @@ final class PeerParameters {
     int end = off + len;
     int at = off + Wire.INIT_HEADER;
     while (at + 4 <= end) {
-      int type = Wire.u16(b, at);
-      int length = Wire.u16(b, at + 2);
+      int type = BigEndian.getU16(b, at);
+      int length = BigEndian.getU16(b, at + 2);
       if (length < 4 || at + length > end) {
         return false;
       }
@@ -72,11 +74,11 @@ final class PeerParameters {
         forwardTsn = true;
         return true;
       case Wire.PARAM_ZERO_CHECKSUM:
-        zeroChecksum = length == 8 && Wire.i32(b, at + 4) == Wire.ERROR_DETECTION_DTLS;
+        zeroChecksum = length == 8 && BigEndian.getInt(b, at + 4) == Wire.ERROR_DETECTION_DTLS;
         return true;
       case Wire.PARAM_SUPPORTED_EXTENSIONS:
         for (int i = at + 4; i < at + length; i++) {
-          int extension = Wire.u8(b, i);
+          int extension = BigEndian.getU8(b, i);
           reconfig |= extension == Wire.RE_CONFIG;
           forwardTsn |= extension == Wire.FORWARD_TSN;
         }

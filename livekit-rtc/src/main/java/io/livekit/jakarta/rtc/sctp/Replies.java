@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 
 /** What a packet is answered with at once: heartbeats and errors, a few at most. Owned by: MediaLoop. */
@@ -37,7 +38,7 @@ final class Replies {
   /** A DATA chunk names a stream that there is not. */
   void invalidStream(byte[] b, int at) {
     if (mayReply()) {
-      output.begin().chunk(Wire.ERROR, 0).u16(Wire.CAUSE_INVALID_STREAM).u16(8).u16(Wire.u16(b, at + 8)).u16(0).endChunk();
+      output.begin().chunk(Wire.ERROR, 0).u16(Wire.CAUSE_INVALID_STREAM).u16(8).u16(BigEndian.getU16(b, at + 8)).u16(0).endChunk();
       output.send();
     }
   }

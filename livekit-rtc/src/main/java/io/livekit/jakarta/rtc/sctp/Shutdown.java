@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 import java.util.function.Consumer;
@@ -69,7 +70,7 @@ final class Shutdown {
     switch (state) {
       case ESTABLISHED, SHUTDOWN_PENDING, SHUTDOWN_RECEIVED:
         state = State.SHUTDOWN_RECEIVED;
-        if (!transfer.sender.onSack(Wire.i32(b, at + 4), config.receiveWindow(), b, at, 0, now)) {
+        if (!transfer.sender.onSack(BigEndian.getInt(b, at + 4), config.receiveWindow(), b, at, 0, now)) {
           drops.count(SctpDropReason.INVALID_SACK);
         }
         break;

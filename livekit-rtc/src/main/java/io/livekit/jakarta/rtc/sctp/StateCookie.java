@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.random.RandomGenerator;
@@ -37,15 +38,15 @@ final class StateCookie {
   byte[] seal(PeerParameters peer, int localTag, int localTsn, long now) {
     byte[] c = new byte[LENGTH];
     int at = MAC_LENGTH;
-    Wire.put64(c, at, now);
-    Wire.put32(c, at + 8, peer.initiateTag);
-    Wire.put32(c, at + 12, peer.initialTsn);
-    Wire.put32(c, at + 16, (int) peer.window);
-    Wire.put16(c, at + 20, peer.outboundStreams);
-    Wire.put16(c, at + 22, peer.inboundStreams);
+    BigEndian.put64(c, at, now);
+    BigEndian.put32(c, at + 8, peer.initiateTag);
+    BigEndian.put32(c, at + 12, peer.initialTsn);
+    BigEndian.put32(c, at + 16, (int) peer.window);
+    BigEndian.put16(c, at + 20, peer.outboundStreams);
+    BigEndian.put16(c, at + 22, peer.inboundStreams);
     c[at + 24] = (byte) ((peer.forwardTsn ? 1 : 0) | (peer.reconfig ? 2 : 0) | (peer.zeroChecksum ? 4 : 0));
-    Wire.put32(c, at + 28, localTag);
-    Wire.put32(c, at + 32, localTsn);
+    BigEndian.put32(c, at + 28, localTag);
+    BigEndian.put32(c, at + 32, localTsn);
     mac.update(c, at, LENGTH - at);
     System.arraycopy(mac.doFinal(), 0, c, 0, MAC_LENGTH);
     return c;
@@ -62,18 +63,18 @@ final class StateCookie {
     byte[] actual = new byte[MAC_LENGTH];
     System.arraycopy(b, off, actual, 0, MAC_LENGTH);
     if (!MessageDigest.isEqual(expected, actual)
-        || Wire.i32(b, at + 28) != localTag || Wire.i32(b, at + 32) != localTsn) {
+        || BigEndian.getInt(b, at + 28) != localTag || BigEndian.getInt(b, at + 32) != localTsn) {
       return Verdict.FORGED;
     }
-    peer.initiateTag = Wire.i32(b, at + 8);
-    peer.initialTsn = Wire.i32(b, at + 12);
-    peer.window = Wire.u32(b, at + 16);
-    peer.outboundStreams = Wire.u16(b, at + 20);
-    peer.inboundStreams = Wire.u16(b, at + 22);
+    peer.initiateTag = BigEndian.getInt(b, at + 8);
+    peer.initialTsn = BigEndian.getInt(b, at + 12);
+    peer.window = BigEndian.getU32(b, at + 16);
+    peer.outboundStreams = BigEndian.getU16(b, at + 20);
+    peer.inboundStreams = BigEndian.getU16(b, at + 22);
     peer.forwardTsn = (b[at + 24] & 1) != 0;
     peer.reconfig = (b[at + 24] & 2) != 0;
     peer.zeroChecksum = (b[at + 24] & 4) != 0;
-    ageNanos = now - Wire.i64(b, at);
+    ageNanos = now - BigEndian.getLong(b, at);
     return ageNanos > LIFETIME_NANOS ? Verdict.STALE : Verdict.VALID;
   }
 }

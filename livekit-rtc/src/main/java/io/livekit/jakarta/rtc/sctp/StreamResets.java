@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -125,14 +126,14 @@ final class StreamResets {
     int end = off + len;
     int at = off + Wire.CHUNK_HEADER;
     for (int parameters = 0; parameters < 2 && at + 4 <= end; parameters++) { // two at most (RFC 6525 §3.1)
-      int type = Wire.u16(b, at);
-      int length = Wire.u16(b, at + 2);
+      int type = BigEndian.getU16(b, at);
+      int length = BigEndian.getU16(b, at + 2);
       if (length < 8 || at + length > end) {
         drops.count(SctpDropReason.INVALID_RECONFIG);
         return;
       }
       if (type == Wire.PARAM_RECONFIG_RESPONSE && length >= 12) {
-        onResponse(Wire.i32(b, at + 4), Wire.i32(b, at + 8), now);
+        onResponse(BigEndian.getInt(b, at + 4), BigEndian.getInt(b, at + 8), now);
       } else if (type >= Wire.PARAM_OUTGOING_RESET && type <= Wire.PARAM_ADD_INCOMING) {
         onRequest(b, at, type, length);
       } else {
@@ -143,7 +144,7 @@ final class StreamResets {
   }
 
   private void onRequest(byte[] b, int at, int type, int length) {
-    int sequence = Wire.i32(b, at + 4);
+    int sequence = BigEndian.getInt(b, at + 4);
     if (sequence == peerSequence - 1) { // our answer was lost
       answer(sequence, deferred != null && sequence == deferredSequence ? IN_PROGRESS : lastResult);
       return;
@@ -178,9 +179,9 @@ final class StreamResets {
     }
     int[] ids = new int[(length - 16) / 2];
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = Wire.u16(b, at + 16 + 2 * i);
+      ids[i] = BigEndian.getU16(b, at + 16 + 2 * i);
     }
-    long lastTsn = Wire.extendTsn(Wire.i32(b, at + 12), receiver.cumulativeTsn());
+    long lastTsn = Wire.extendTsn(BigEndian.getInt(b, at + 12), receiver.cumulativeTsn());
     if (lastTsn > receiver.cumulativeTsn()) {
       deferred = ids;
       deferredTsn = lastTsn;

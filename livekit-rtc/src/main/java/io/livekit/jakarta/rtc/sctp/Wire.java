@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
-/** Numbers and field access of RFC 9260 §3, RFC 3758 §3, RFC 6525 §4 and RFC 9653 §4. */
+/** Numbers of RFC 9260 §3, RFC 3758 §3, RFC 6525 §4 and RFC 9653 §4. */
 final class Wire {
   static final int COMMON_HEADER = 12;
   static final int CHUNK_HEADER = 4;
@@ -55,43 +55,6 @@ final class Wire {
   static final int ERROR_DETECTION_DTLS = 1;
 
   private Wire() {}
-
-  static int u8(byte[] b, int i) {
-    return b[i] & 0xff;
-  }
-
-  static int u16(byte[] b, int i) {
-    return (b[i] & 0xff) << 8 | b[i + 1] & 0xff;
-  }
-
-  static int i32(byte[] b, int i) {
-    return b[i] << 24 | (b[i + 1] & 0xff) << 16 | (b[i + 2] & 0xff) << 8 | b[i + 3] & 0xff;
-  }
-
-  static long u32(byte[] b, int i) {
-    return i32(b, i) & 0xffff_ffffL;
-  }
-
-  static long i64(byte[] b, int i) {
-    return u32(b, i) << 32 | u32(b, i + 4);
-  }
-
-  static void put16(byte[] b, int i, int v) {
-    b[i] = (byte) (v >> 8);
-    b[i + 1] = (byte) v;
-  }
-
-  static void put32(byte[] b, int i, int v) {
-    b[i] = (byte) (v >> 24);
-    b[i + 1] = (byte) (v >> 16);
-    b[i + 2] = (byte) (v >> 8);
-    b[i + 3] = (byte) v;
-  }
-
-  static void put64(byte[] b, int i, long v) {
-    put32(b, i, (int) (v >> 32));
-    put32(b, i + 4, (int) v);
-  }
 
   static int padded(int len) {
     return len + 3 & ~3;

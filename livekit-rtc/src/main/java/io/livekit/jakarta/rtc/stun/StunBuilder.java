@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.stun;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.Crc32;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +25,11 @@ public final class StunBuilder {
   /** Starts a message with a transaction id in two parts. */
   public StunBuilder begin(StunClass messageClass, int method, int transactionIdHigh, long transactionIdLow) {
     length = StunMessage.HEADER_LENGTH;
-    writeShort(0, messageClass.bits() | method & 0x000f | (method & 0x0070) << 1 | (method & 0x0f80) << 2);
-    writeShort(2, 0);
-    writeInt(4, StunMessage.MAGIC_COOKIE);
-    writeInt(8, transactionIdHigh);
-    writeLong(12, transactionIdLow);
+    BigEndian.put16(buf, 0, messageClass.bits() | method & 0x000f | (method & 0x0070) << 1 | (method & 0x0f80) << 2);
+    BigEndian.put16(buf, 2, 0);
+    BigEndian.put32(buf, 4, StunMessage.MAGIC_COOKIE);
+    BigEndian.put32(buf, 8, transactionIdHigh);
+    BigEndian.put64(buf, 12, transactionIdLow);
     return this;
   }
 
@@ -57,13 +58,13 @@ public final class StunBuilder {
 
   /** A 32-bit attribute. */
   public StunBuilder unsignedInt(int type, long value) {
-    writeInt(reserve(type, 4), (int) value);
+    BigEndian.put32(buf, reserve(type, 4), (int) value);
     return this;
   }
 
   /** A 64-bit attribute. */
   public StunBuilder longValue(int type, long value) {
-    writeLong(reserve(type, 8), value);
+    BigEndian.put64(buf, reserve(type, 8), value);
     return this;
   }
 
@@ -78,7 +79,7 @@ public final class StunBuilder {
     int at = reserve(type, 4 + ip.length);
     buf[at] = 0;
     buf[at + 1] = (byte) (ip.length == 4 ? 1 : 2);
-    writeShort(at + 2, address.getPort() ^ StunMessage.MAGIC_COOKIE >>> 16);
+    BigEndian.put16(buf, at + 2, address.getPort() ^ StunMessage.MAGIC_COOKIE >>> 16);
     for (int i = 0; i < ip.length; i++) {
       buf[at + 4 + i] = (byte) (ip[i] ^ buf[4 + i]);
     }
@@ -101,7 +102,7 @@ public final class StunBuilder {
   public StunBuilder unknownAttributes(int[] types, int count) {
     int at = reserve(StunAttribute.UNKNOWN_ATTRIBUTES, 2 * count);
     for (int i = 0; i < count; i++) {
-      writeShort(at + 2 * i, types[i]);
+      BigEndian.put16(buf, at + 2 * i, types[i]);
     }
     return this;
   }
@@ -118,7 +119,7 @@ public final class StunBuilder {
   public StunBuilder fingerprint() {
     int covered = length;
     int at = reserve(StunAttribute.FINGERPRINT, 4);
-    writeInt(at, Crc32.of(buf, 0, covered) ^ FINGERPRINT_XOR);
+    BigEndian.put32(buf, at, Crc32.of(buf, 0, covered) ^ FINGERPRINT_XOR);
     return this;
   }
 
@@ -143,28 +144,13 @@ public final class StunBuilder {
     if (at + padded > buf.length) {
       throw new IllegalStateException("message outgrows " + buf.length + " bytes");
     }
-    writeShort(length, type);
-    writeShort(length + 2, valueLength);
+    BigEndian.put16(buf, length, type);
+    BigEndian.put16(buf, length + 2, valueLength);
     for (int i = at + valueLength; i < at + padded; i++) {
       buf[i] = 0;
     }
     length = at + padded;
-    writeShort(2, length - StunMessage.HEADER_LENGTH);
+    BigEndian.put16(buf, 2, length - StunMessage.HEADER_LENGTH);
     return at;
-  }
-
-  private void writeShort(int at, int value) {
-    buf[at] = (byte) (value >>> 8);
-    buf[at + 1] = (byte) value;
-  }
-
-  private void writeInt(int at, int value) {
-    writeShort(at, value >>> 16);
-    writeShort(at + 2, value);
-  }
-
-  private void writeLong(int at, long value) {
-    writeInt(at, (int) (value >>> 32));
-    writeInt(at + 4, (int) value);
   }
 }

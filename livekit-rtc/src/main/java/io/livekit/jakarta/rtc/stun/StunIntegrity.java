@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.stun;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
@@ -57,8 +58,7 @@ public final class StunIntegrity {
   /** The header's length has to be the one that ends with MESSAGE-INTEGRITY, whatever follows it. */
   private void compute(byte[] buf, int off, int covered) {
     int adjusted = covered - StunMessage.HEADER_LENGTH + 4 + LENGTH;
-    length[0] = (byte) (adjusted >>> 8);
-    length[1] = (byte) adjusted;
+    BigEndian.put16(length, 0, adjusted);
     mac.update(buf, off, 2);
     mac.update(length, 0, 2);
     mac.update(buf, off + 4, covered - 4);

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.stun;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.Crc32;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +40,7 @@ public final class StunMessage {
 
   /** A cheap look at the header, for demultiplexing (RFC 7983): first two bits zero and the magic cookie. */
   public static boolean looksLikeStun(byte[] buf, int off, int len) {
-    return len >= HEADER_LENGTH && (buf[off] & 0xC0) == 0 && readInt(buf, off + 4) == MAGIC_COOKIE;
+    return len >= HEADER_LENGTH && (buf[off] & 0xC0) == 0 && BigEndian.getInt(buf, off + 4) == MAGIC_COOKIE;
   }
 
   /**
@@ -65,7 +66,7 @@ public final class StunMessage {
     if (!looksLikeStun(buf, off, length)) {
       return StunVerdict.NOT_STUN;
     }
-    int body = readShort(buf, off + 2);
+    int body = BigEndian.getU16(buf, off + 2);
     if (body + HEADER_LENGTH != length || (body & 3) != 0) {
       return StunVerdict.WRONG_LENGTH;
     }
@@ -80,15 +81,15 @@ public final class StunMessage {
       if (fingerprintAt >= 0) {
         return StunVerdict.BROKEN_ATTRIBUTE; // it has to be the last one, RFC 8489 §14.7
       }
-      int type = readShort(buf, at);
+      int type = BigEndian.getU16(buf, at);
       if (type == StunAttribute.MESSAGE_INTEGRITY && integrityAt < 0) {
-        if (readShort(buf, at + 2) != StunIntegrity.LENGTH) {
+        if (BigEndian.getU16(buf, at + 2) != StunIntegrity.LENGTH) {
           return StunVerdict.BROKEN_ATTRIBUTE;
         }
         integrityAt = at;
         attributesEnd = at;
       } else if (type == StunAttribute.FINGERPRINT) {
-        if (readShort(buf, at + 2) != 4) {
+        if (BigEndian.getU16(buf, at + 2) != 4) {
           return StunVerdict.BROKEN_ATTRIBUTE;
         }
         fingerprintAt = at;
@@ -100,7 +101,7 @@ public final class StunMessage {
 
   private boolean fingerprintMatches() {
     int expected = Crc32.of(buf, off, fingerprintAt - off) ^ StunBuilder.FINGERPRINT_XOR;
-    return readInt(buf, fingerprintAt + ATTRIBUTE_HEADER) == expected;
+    return BigEndian.getInt(buf, fingerprintAt + ATTRIBUTE_HEADER) == expected;
   }
 
   /** Why the last {@link #wrap} said no, or OK. */
@@ -110,23 +111,23 @@ public final class StunMessage {
 
   /** The class. */
   public StunClass messageClass() {
-    return StunClass.of(readShort(buf, off));
+    return StunClass.of(BigEndian.getU16(buf, off));
   }
 
   /** The method, one of {@link StunMethod} or anything else of 12 bits. */
   public int method() {
-    int type = readShort(buf, off);
+    int type = BigEndian.getU16(buf, off);
     return type & 0x000f | (type & 0x00e0) >> 1 | (type & 0x3e00) >> 2;
   }
 
   /** The first 4 bytes of the transaction id. */
   public int transactionIdHigh() {
-    return readInt(buf, off + 8);
+    return BigEndian.getInt(buf, off + 8);
   }
 
   /** The other 8 bytes of the transaction id. */
   public long transactionIdLow() {
-    return readLong(buf, off + 12);
+    return BigEndian.getLong(buf, off + 12);
   }
 
   /** Whether the message carries MESSAGE-INTEGRITY, right or wrong. */
@@ -142,7 +143,7 @@ public final class StunMessage {
   /** Where the value of the first attribute of a type starts in the buffer, or −1. */
   public int find(int type) {
     for (int at = off + HEADER_LENGTH; at < attributesEnd; at = next(at)) {
-      if (readShort(buf, at) == type) {
+      if (BigEndian.getU16(buf, at) == type) {
         return at + ATTRIBUTE_HEADER;
       }
     }
@@ -151,7 +152,7 @@ public final class StunMessage {
 
   /** The length of the value that {@link #find} found. */
   public int lengthAt(int valueOffset) {
-    return readShort(buf, valueOffset - 2);
+    return BigEndian.getU16(buf, valueOffset - 2);
   }
 
   /** Whether an attribute is present. */
@@ -162,13 +163,13 @@ public final class StunMessage {
   /** A 32-bit attribute as an unsigned number, or −1 if it is missing or of another length. */
   public long unsignedInt(int type) {
     int at = find(type);
-    return at < 0 || lengthAt(at) != 4 ? -1 : readInt(buf, at) & 0xffff_ffffL;
+    return at < 0 || lengthAt(at) != 4 ? -1 : BigEndian.getU32(buf, at);
   }
 
   /** A 64-bit attribute such as a tie-breaker; {@code absent} if it is missing or of another length. */
   public long longValue(int type, long absent) {
     int at = find(type);
-    return at < 0 || lengthAt(at) != 8 ? absent : readLong(buf, at);
+    return at < 0 || lengthAt(at) != 8 ? absent : BigEndian.getLong(buf, at);
   }
 
   /** A UTF-8 attribute, or null. */
@@ -239,7 +240,7 @@ public final class StunMessage {
     if (ipLength < 0 || length != ipLength + 4) {
       return null;
     }
-    int port = readShort(buf, at + 2) ^ MAGIC_COOKIE >>> 16;
+    int port = BigEndian.getU16(buf, at + 2) ^ MAGIC_COOKIE >>> 16;
     byte[] ip = new byte[ipLength];
     for (int i = 0; i < ipLength; i++) {
       ip[i] = (byte) (buf[at + 4 + i] ^ buf[off + 4 + i]); // cookie, then transaction id: RFC 8489 §14.2
@@ -261,7 +262,7 @@ public final class StunMessage {
   public int unknownRequired(int[] known, int[] out) {
     int count = 0;
     for (int at = off + HEADER_LENGTH; at < attributesEnd && count < out.length; at = next(at)) {
-      int type = readShort(buf, at);
+      int type = BigEndian.getU16(buf, at);
       if (StunAttribute.isComprehensionRequired(type) && java.util.Arrays.binarySearch(known, type) < 0) {
         out[count++] = type;
       }
@@ -287,18 +288,6 @@ public final class StunMessage {
 
   /** Length of the value at an attribute, padded; 0 where not even the header fits, so that walking ends. */
   private int paddedLength(int at) {
-    return at + ATTRIBUTE_HEADER > end ? ATTRIBUTE_HEADER : (readShort(buf, at + 2) + 3) & ~3;
-  }
-
-  static int readShort(byte[] b, int at) {
-    return (b[at] & 0xff) << 8 | b[at + 1] & 0xff;
-  }
-
-  static int readInt(byte[] b, int at) {
-    return readShort(b, at) << 16 | readShort(b, at + 2);
-  }
-
-  static long readLong(byte[] b, int at) {
-    return (long) readInt(b, at) << 32 | readInt(b, at + 4) & 0xffff_ffffL;
+    return at + ATTRIBUTE_HEADER > end ? ATTRIBUTE_HEADER : (BigEndian.getU16(buf, at + 2) + 3) & ~3;
   }
 }

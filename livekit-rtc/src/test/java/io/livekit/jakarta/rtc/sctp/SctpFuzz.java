@@ -3,6 +3,7 @@ package io.livekit.jakarta.rtc.sctp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.fuzz.Script;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -52,17 +53,17 @@ class SctpFuzz {
     byte[] chunk = new byte[Wire.padded(4 + body.length)];
     chunk[0] = (byte) type;
     chunk[1] = (byte) flags;
-    Wire.put16(chunk, 2, 4 + body.length);
+    BigEndian.put16(chunk, 2, 4 + body.length);
     System.arraycopy(body, 0, chunk, 4, body.length);
     return chunk;
   }
 
   private static byte[] data(int tsn, int stream, int ssn, int ppid, byte[] payload) {
     byte[] body = new byte[12 + payload.length];
-    Wire.put32(body, 0, tsn);
-    Wire.put16(body, 4, stream);
-    Wire.put16(body, 6, ssn);
-    Wire.put32(body, 8, ppid);
+    BigEndian.put32(body, 0, tsn);
+    BigEndian.put16(body, 4, stream);
+    BigEndian.put16(body, 6, ssn);
+    BigEndian.put32(body, 8, ppid);
     System.arraycopy(payload, 0, body, 12, payload.length);
     return body;
   }
@@ -118,15 +119,15 @@ class SctpFuzz {
   private static byte[] completed(byte[] chunks, int tag, int peerTsn, int ownTsn) {
     byte[] p = new byte[12 + chunks.length];
     System.arraycopy(chunks, 0, p, 12, chunks.length);
-    Wire.put16(p, 0, SctpConfig.DEFAULT_PORT);
-    Wire.put16(p, 2, SctpConfig.DEFAULT_PORT);
-    int first = p.length > 12 ? Wire.u8(p, 12) : 0;
-    Wire.put32(p, 4, first == Wire.INIT ? 0 : tag);
-    for (int at = 12; at + 16 <= p.length; at += Math.max(4, Wire.padded(Wire.u16(p, at + 2)))) {
-      switch (Wire.u8(p, at)) {
-        case Wire.DATA, Wire.FORWARD_TSN -> Wire.put32(p, at + 4, Wire.i32(p, at + 4) + peerTsn);
-        case Wire.SACK, Wire.SHUTDOWN -> Wire.put32(p, at + 4, Wire.i32(p, at + 4) + ownTsn - 1);
-        case Wire.RE_CONFIG -> Wire.put32(p, at + 8, Wire.i32(p, at + 8) + peerTsn);
+    BigEndian.put16(p, 0, SctpConfig.DEFAULT_PORT);
+    BigEndian.put16(p, 2, SctpConfig.DEFAULT_PORT);
+    int first = p.length > 12 ? BigEndian.getU8(p, 12) : 0;
+    BigEndian.put32(p, 4, first == Wire.INIT ? 0 : tag);
+    for (int at = 12; at + 16 <= p.length; at += Math.max(4, Wire.padded(BigEndian.getU16(p, at + 2)))) {
+      switch (BigEndian.getU8(p, at)) {
+        case Wire.DATA, Wire.FORWARD_TSN -> BigEndian.put32(p, at + 4, BigEndian.getInt(p, at + 4) + peerTsn);
+        case Wire.SACK, Wire.SHUTDOWN -> BigEndian.put32(p, at + 4, BigEndian.getInt(p, at + 4) + ownTsn - 1);
+        case Wire.RE_CONFIG -> BigEndian.put32(p, at + 8, BigEndian.getInt(p, at + 8) + peerTsn);
         default -> { }
       }
     }

@@ -2,6 +2,7 @@ package io.livekit.jakarta.rtc.sctp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class SctpHandshakeTest {
     assertThat(Packets.tag(init)).isZero();
     assertThat(init[12]).isEqualTo((byte) Wire.INIT);
     PeerParameters read = new PeerParameters();
-    assertThat(read.read(init, 12, Wire.u16(init, 14))).isTrue();
+    assertThat(read.read(init, 12, BigEndian.getU16(init, 14))).isTrue();
     assertThat(read.forwardTsn).isTrue();
     assertThat(read.reconfig).isTrue();
     assertThat(read.zeroChecksum).isTrue();
@@ -91,7 +92,7 @@ class SctpHandshakeTest {
     assertUsable(pipe);
     List<Integer> checksums = new ArrayList<>();
     for (byte[] p : pipe.a.sentPackets) {
-      checksums.add(Wire.i32(p, 8));
+      checksums.add(BigEndian.getInt(p, 8));
     }
     return checksums;
   }
@@ -100,7 +101,7 @@ class SctpHandshakeTest {
   void aZeroChecksumThatWasNotOfferedIsRefused() {
     Pipe pipe = new Pipe(16, SctpConfig.defaults(), SctpConfig.defaults().withZeroChecksum(false)).connected();
     byte[] packet = Packets.of(pipe.b.tag(), Wire.HEARTBEAT, 0, new byte[8]);
-    Wire.put32(packet, 8, 0);
+    BigEndian.put32(packet, 8, 0);
     pipe.b.receive(packet);
     assertThat(pipe.b.dropped(SctpDropReason.BAD_CHECKSUM)).isEqualTo(1);
   }
@@ -110,7 +111,7 @@ class SctpHandshakeTest {
     Pipe pipe = new Pipe(17);
     pipe.a.channels.connect(pipe.now);
     byte[] init = pipe.a.lastPacket;
-    Wire.put32(init, 8, 0);
+    BigEndian.put32(init, 8, 0);
     pipe.b.receive(init);
     assertThat(pipe.b.dropped(SctpDropReason.BAD_CHECKSUM)).isEqualTo(1);
     assertThat(pipe.b.lastPacket).isNull();
@@ -196,25 +197,25 @@ class SctpHandshakeTest {
     Pipe pipe = new Pipe(22);
     pipe.a.channels.connect(pipe.now);
     byte[] init = pipe.a.lastPacket;
-    int length = Wire.u16(init, 14);
+    int length = BigEndian.getU16(init, 14);
     // 10…: skip silently; 11…: skip and report; 00…: stop
     byte[] longer = java.util.Arrays.copyOf(init, init.length + 24);
     int at = 12 + length;
     int[] types = {0x8123, 0xC123, 0x0123};
     for (int type : types) {
-      Wire.put16(longer, at, type);
-      Wire.put16(longer, at + 2, 8);
+      BigEndian.put16(longer, at, type);
+      BigEndian.put16(longer, at + 2, 8);
       at += 8;
     }
-    Wire.put16(longer, 14, length + 24);
+    BigEndian.put16(longer, 14, length + 24);
     pipe.b.receive(Packets.withChecksum(longer));
     byte[] ack = pipe.b.lastPacket;
     assertThat(ack[12]).isEqualTo((byte) Wire.INIT_ACK);
-    int end = 12 + Wire.u16(ack, 14);
+    int end = 12 + BigEndian.getU16(ack, 14);
     List<Integer> reported = new ArrayList<>();
-    for (int p = 32; p + 4 <= end; p += Wire.padded(Wire.u16(ack, p + 2))) {
-      if (Wire.u16(ack, p) == Wire.PARAM_UNRECOGNIZED) {
-        reported.add(Wire.u16(ack, p + 4));
+    for (int p = 32; p + 4 <= end; p += Wire.padded(BigEndian.getU16(ack, p + 2))) {
+      if (BigEndian.getU16(ack, p) == Wire.PARAM_UNRECOGNIZED) {
+        reported.add(BigEndian.getU16(ack, p + 4));
       }
     }
     assertThat(reported).containsExactly(0xC123);
@@ -230,7 +231,7 @@ class SctpHandshakeTest {
     assertThat(pipe.b.sentPackets).isEmpty();
     pipe.b.receive(Packets.of(tag, 0x7f, 0, new byte[4]));
     pipe.b.receive(Packets.of(tag, 0xff, 0, new byte[4]));
-    assertThat(pipe.b.sentPackets).hasSize(2).allMatch(p -> p[12] == Wire.ERROR && Wire.u16(p, 16) == 6);
+    assertThat(pipe.b.sentPackets).hasSize(2).allMatch(p -> p[12] == Wire.ERROR && BigEndian.getU16(p, 16) == 6);
     assertThat(pipe.b.dropped(SctpDropReason.UNKNOWN_CHUNK)).isEqualTo(4);
   }
 
@@ -241,7 +242,7 @@ class SctpHandshakeTest {
     pipe.b.receive(Packets.of(tag + 1, Wire.ABORT, 0, new byte[0]));
     assertThat(pipe.b.dropped(SctpDropReason.WRONG_VERIFICATION_TAG)).isEqualTo(1);
     byte[] port = Packets.of(tag, Wire.ABORT, 0, new byte[0]);
-    Wire.put16(port, 0, 5001);
+    BigEndian.put16(port, 0, 5001);
     pipe.b.receive(Packets.withChecksum(port));
     assertThat(pipe.b.dropped(SctpDropReason.WRONG_PORT)).isEqualTo(1);
     byte[] checksum = Packets.of(tag, Wire.ABORT, 0, new byte[0]);
@@ -311,6 +312,6 @@ class SctpHandshakeTest {
     byte[] ack = pipe.b.lastPacket;
     assertThat(ack[12]).isEqualTo((byte) Wire.HEARTBEAT_ACK);
     assertThat(java.util.Arrays.copyOfRange(ack, 16, 16 + body.length)).isEqualTo(body);
-    assertThat(Wire.u16(ack, 14)).isEqualTo(4 + body.length);
+    assertThat(BigEndian.getU16(ack, 14)).isEqualTo(4 + body.length);
   }
 }

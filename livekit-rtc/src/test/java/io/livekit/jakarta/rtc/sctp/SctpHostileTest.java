@@ -2,6 +2,7 @@ package io.livekit.jakarta.rtc.sctp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -43,16 +44,16 @@ class SctpHostileTest {
         p[at] = (byte) (random.nextInt(8) == 0 ? random.nextInt(256) : type);
         int left = p.length - at;
         int length = random.nextInt(6) == 0 ? random.nextInt(65_536) : 4 + random.nextInt(left);
-        Wire.put16(p, at + 2, length);
+        BigEndian.put16(p, at + 2, length);
         if (p[at] == Wire.DATA && left >= 16) {
-          Wire.put32(p, at + 4, nextTsn(pipe.b) + random.nextInt(20));
-          Wire.put16(p, at + 8, random.nextInt(4));
+          BigEndian.put32(p, at + 4, nextTsn(pipe.b) + random.nextInt(20));
+          BigEndian.put16(p, at + 8, random.nextInt(4));
         }
         at += Math.max(4, Wire.padded(length));
       }
-      Wire.put16(p, 0, 5000);
-      Wire.put16(p, 2, 5000);
-      Wire.put32(p, 4, p[12] == Wire.INIT ? 0 : pipe.b.tag());
+      BigEndian.put16(p, 0, 5000);
+      BigEndian.put16(p, 2, 5000);
+      BigEndian.put32(p, 4, p[12] == Wire.INIT ? 0 : pipe.b.tag());
       pipe.b.receive(Packets.withChecksum(p));
       pipe.runFor(random.nextInt(300));
       assertThat(pipe.b.channels.heldBytes()).isLessThanOrEqualTo(MAX_HELD);
@@ -129,7 +130,7 @@ class SctpHostileTest {
     assertThat(pipe.b.channels.heldBytes()).isBetween((long) WINDOW, MAX_HELD);
     assertThat(pipe.b.dropped(SctpDropReason.REASSEMBLY_FULL)).isPositive();
     assertThat(pipe.b.failure).isNull();
-    assertThat(Wire.i32(pipe.b.lastSack, 20)).as("advertised window").isZero();
+    assertThat(BigEndian.getInt(pipe.b.lastSack, 20)).as("advertised window").isZero();
   }
 
   @Test
@@ -211,11 +212,11 @@ class SctpHostileTest {
 
   private static byte[] sack(int tag, int cum, int window, int... blocks) {
     byte[] body = new byte[12 + 2 * blocks.length];
-    Wire.put32(body, 0, cum);
-    Wire.put32(body, 4, window);
-    Wire.put16(body, 8, blocks.length / 2);
+    BigEndian.put32(body, 0, cum);
+    BigEndian.put32(body, 4, window);
+    BigEndian.put16(body, 8, blocks.length / 2);
     for (int i = 0; i < blocks.length; i++) {
-      Wire.put16(body, 12 + 2 * i, blocks[i]);
+      BigEndian.put16(body, 12 + 2 * i, blocks[i]);
     }
     return Packets.of(tag, Wire.SACK, 0, body);
   }
@@ -228,7 +229,7 @@ class SctpHostileTest {
     assertThat(pipe.b.channels.heldBytes()).isPositive();
     byte[] body = new byte[1_000];
     new Random(28).nextBytes(body);
-    Wire.put32(body, 0, tsn + 2_000_000_000);
+    BigEndian.put32(body, 0, tsn + 2_000_000_000);
     pipe.b.receive(Packets.of(pipe.b.tag(), Wire.FORWARD_TSN, 0, body));
     assertThat(pipe.b.channels.heldBytes()).isZero();
     assertThat(pipe.b.failure).isNull();
@@ -256,9 +257,9 @@ class SctpHostileTest {
     DataChannel c = pipe.a.open("x", true, null);
     pipe.runFor(500);
     byte[] body = new byte[20];
-    Wire.put16(body, 0, Wire.PARAM_OUTGOING_RESET);
-    Wire.put16(body, 2, 18);
-    Wire.put32(body, 4, 12345);
+    BigEndian.put16(body, 0, Wire.PARAM_OUTGOING_RESET);
+    BigEndian.put16(body, 2, 18);
+    BigEndian.put32(body, 4, 12345);
     pipe.b.receive(Packets.of(pipe.b.tag(), Wire.RE_CONFIG, 0, body));
     assertThat(pipe.b.dropped(SctpDropReason.INVALID_RECONFIG)).isEqualTo(1);
     assertThat(pipe.b.closed).isEmpty();

@@ -2,6 +2,7 @@ package io.livekit.jakarta.rtc.sctp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -167,9 +168,9 @@ class SctpTransferTest {
         return false;
       }
       if (dropped[0] == 0) {
-        tsn[0] = Wire.i32(p, 16);
+        tsn[0] = BigEndian.getInt(p, 16);
       }
-      return Wire.i32(p, 16) == tsn[0] && dropped[0]++ < 2;
+      return BigEndian.getInt(p, 16) == tsn[0] && dropped[0]++ < 2;
     };
     for (int i = 0; i < 20; i++) {
       int k = i;
@@ -278,7 +279,7 @@ class SctpTransferTest {
   private static byte[] sackOf(byte[] packet, int window) {
     assertThat(packet[12]).isEqualTo((byte) Wire.SACK);
     byte[] sack = packet.clone();
-    Wire.put32(sack, 20, window);
+    BigEndian.put32(sack, 20, window);
     return Packets.withChecksum(sack);
   }
 
