@@ -4,12 +4,9 @@ import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.core.RandomIds;
 import io.livekit.jakarta.rtc.ice.IceRole;
 import io.livekit.jakarta.rtc.sdp.MediaDescription;
-import io.livekit.jakarta.rtc.sdp.SdpCodec;
 import io.livekit.jakarta.rtc.sdp.SessionDescription;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -19,9 +16,6 @@ import java.util.function.Consumer;
  */
 final class PeerConnection implements PeerTransport, SessionEvents {
   private static final System.Logger LOG = System.getLogger(PeerConnection.class.getName());
-
-  /** Sections of one connection, ours or theirs: two per participant of a large room. */
-  private static final int MAX_SECTIONS = 1000;
 
   private final PeerConfig config;
   private final PeerListener listener;
@@ -33,11 +27,9 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   private final AnswerBuilder answers;
   private final TransportNegotiation transport;
   private final TrackNegotiation tracks;
-  private final List<Section> sections = new ArrayList<>();
+  private final Sections sections = new Sections();
   private final List<Sender> senders = new ArrayList<>();
-  private final Map<MediaKind, Integer> wanted = new LinkedHashMap<>();
 
-  private int offeredSections;
   private boolean answerPending;
   private ConnectionState state = ConnectionState.NEW;
   private volatile boolean closed;
@@ -86,25 +78,25 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     requireOpen();
     SessionDescription offer = RemoteTransport.parse(remoteOffer);
     RemoteTransport remote = RemoteTransport.of(offer);
-    checkOfferedSections(offer);
+    sections.checkOffered(offer.media());
     transport.check(remote);
     // From here on nothing fails: the connection changes as a whole or not at all.
     transport.begin(remote.lite() ? IceRole.CONTROLLING : IceRole.CONTROLLED);
     transport.adopt(remote, true);
     for (int i = 0; i < offer.media().size(); i++) {
-      Section section = sectionFor(i, offer.media().get(i));
+      Section section = sections.forOffered(i, offer.media().get(i));
       section.remoteReceives = !offer.media().get(i).isRejected() && offer.media().get(i).direction().receives();
     }
     if (config.role() == PeerConfig.Role.SINGLE) {
-      assignToOffered();
+      sections.assignToOffered(senders);
     }
-    for (int i = 0; i < sections.size(); i++) {
+    for (int i = 0; i < offer.media().size(); i++) {
       settle(sections.get(i), offer.media().get(i), policy);
     }
     transport.apply(remote, offer);
     answerPending = false;
-    String sdp = writer.write(sections, transport.answer(), false);
-    return new Answer(sdp, midToTrackId(), missing(MediaKind.AUDIO), missing(MediaKind.VIDEO));
+    String sdp = writer.write(sections.all(), transport.answer(), false);
+    return new Answer(sdp, sections.midToTrackId(), missing(MediaKind.AUDIO), missing(MediaKind.VIDEO));
   }
 
   private void settle(Section section, MediaDescription remoteSection, AnswerPolicy policy) {
@@ -115,59 +107,6 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     tracks.updateReceiver(section, remoteSection);
     if (section.sender != null) {
       tracks.updateSender(section);
-    }
-  }
-
-  /** A freed m-line may come back as another one (JSEP's recycling); the others keep their place for ever. */
-  private void checkOfferedSections(SessionDescription offer) throws NegotiationException {
-    List<MediaDescription> media = offer.media();
-    if (media.size() < sections.size()) {
-      throw new NegotiationException(
-          "offer has " + media.size() + " media sections, " + sections.size() + " were agreed on before");
-    }
-    if (media.size() > MAX_SECTIONS) {
-      throw new NegotiationException("offer has more than " + MAX_SECTIONS + " media sections");
-    }
-    for (int i = 0; i < media.size(); i++) {
-      MediaDescription section = media.get(i);
-      if (section.mid().isEmpty() && !section.isRejected()) {
-        throw new NegotiationException("media section " + i + " has no mid");
-      }
-      if (i < sections.size() && !sections.get(i).rejected && !section.mid().orElse("").equals(sections.get(i).mid)) {
-        throw new NegotiationException(
-            "media section " + i + " has mid " + section.mid().orElse("none") + ", it was " + sections.get(i).mid);
-      }
-    }
-  }
-
-  private Section sectionFor(int index, MediaDescription remoteSection) {
-    if (index < sections.size()) {
-      Section known = sections.get(index);
-      if (!known.rejected || known.mid.equals(remoteSection.mid().orElse(""))) {
-        return known;
-      }
-      Section recycled = Section.of(remoteSection);
-      sections.set(index, recycled);
-      return recycled;
-    }
-    Section added = Section.of(remoteSection);
-    sections.add(added);
-    return added;
-  }
-
-  /** Tracks of ours take sections that the client receives on and that are free, unused ones first (spec/02 §2.4). */
-  private void assignToOffered() {
-    for (Sender sender : senders) {
-      if (sender.section() != null) {
-        continue;
-      }
-      for (Section section : sections) {
-        if (section.isFree(sender.kind()) && section.remoteReceives) {
-          section.sender = sender;
-          sender.section(section);
-          break;
-        }
-      }
     }
   }
 
@@ -188,53 +127,12 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     if (iceRestart && transport.isDescribed()) {
       transport.restart();
     }
-    placeSenders();
-    placeWanted();
-    sections.forEach(offers::prepare);
-    offeredSections = sections.size();
+    sections.place(senders, config.reuseTransceivers());
+    sections.all().forEach(offers::prepare);
+    sections.offered();
     answerPending = true;
-    String sdp = writer.write(sections, transport.offer(), true);
-    return new Offer(sdp, midToTrackId());
-  }
-
-  private void placeSenders() {
-    for (Sender sender : senders) {
-      if (sender.section() != null) {
-        continue;
-      }
-      Section section = config.reuseTransceivers()
-          ? sections.stream().filter(s -> s.isFree(sender.kind()) && !s.wanted && s.receiver == null).findFirst().orElse(null)
-          : null;
-      if (section == null) {
-        section = Section.ofMedia(nextMid(), sender.kind());
-        sections.add(section);
-      }
-      section.sender = sender;
-      sender.section(section);
-    }
-  }
-
-  private void placeWanted() {
-    wanted.forEach((kind, count) -> {
-      for (int i = 0; i < count; i++) {
-        Section section = Section.ofMedia(nextMid(), kind);
-        section.wanted = true;
-        sections.add(section);
-      }
-    });
-    wanted.clear();
-  }
-
-  private String nextMid() {
-    int next = sections.size();
-    while (hasMid(Integer.toString(next))) {
-      next++;
-    }
-    return Integer.toString(next);
-  }
-
-  private boolean hasMid(String mid) {
-    return sections.stream().anyMatch(section -> section.mid.equals(mid));
+    String sdp = writer.write(sections.all(), transport.offer(), true);
+    return new Offer(sdp, sections.midToTrackId());
   }
 
   @Override
@@ -245,7 +143,7 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     }
     SessionDescription answer = RemoteTransport.parse(remoteAnswer);
     RemoteTransport remote = RemoteTransport.of(answer);
-    checkAnsweredSections(answer);
+    sections.checkAnswered(answer.media());
     transport.check(remote);
     answerPending = false;
     transport.adopt(remote, false);
@@ -253,23 +151,6 @@ final class PeerConnection implements PeerTransport, SessionEvents {
       applyAnswered(sections.get(i), answer.media().get(i));
     }
     transport.apply(remote, answer);
-  }
-
-  private void checkAnsweredSections(SessionDescription answer) throws NegotiationException {
-    List<MediaDescription> media = answer.media();
-    if (media.size() != offeredSections) {
-      throw new NegotiationException(
-          "answer has " + media.size() + " media sections, the offer had " + offeredSections);
-    }
-    for (int i = 0; i < media.size(); i++) {
-      Section section = sections.get(i);
-      if (!media.get(i).kind().equals(section.media)) {
-        throw new NegotiationException("media section " + i + " is " + media.get(i).kind() + ", not " + section.media);
-      }
-      if (!media.get(i).isRejected() && !media.get(i).mid().orElse(section.mid).equals(section.mid)) {
-        throw new NegotiationException("media section " + i + " has another mid than the offer");
-      }
-    }
   }
 
   private void applyAnswered(Section section, MediaDescription media) {
@@ -336,7 +217,7 @@ final class PeerConnection implements PeerTransport, SessionEvents {
 
   @Override
   public void addReceivers(MediaKind kind, int count) {
-    wanted.merge(kind, count, Integer::sum);
+    sections.want(kind, count);
   }
 
   @Override
@@ -346,19 +227,7 @@ final class PeerConnection implements PeerTransport, SessionEvents {
 
   @Override
   public List<TrackReceiver> receivers() {
-    List<TrackReceiver> all = new ArrayList<>();
-    sections.stream().filter(section -> section.receiver != null).forEach(section -> all.add(section.receiver));
-    return all;
-  }
-
-  private Map<String, String> midToTrackId() {
-    Map<String, String> ids = new LinkedHashMap<>();
-    for (Section section : sections) {
-      if (section.sender != null && !section.rejected) {
-        ids.put(section.mid, section.sender.config().trackId());
-      }
-    }
-    return ids;
+    return sections.receivers();
   }
 
   // ---- data ---------------------------------------------------------------------------------------------------
@@ -366,8 +235,8 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   @Override
   public void openDataChannel(String label, boolean ordered, Integer maxRetransmits) {
     boolean offersIt = config.role() == PeerConfig.Role.SUBSCRIBER || config.role() == PeerConfig.Role.CLIENT;
-    if (offersIt && sections.stream().noneMatch(section -> section.data)) {
-      sections.add(Section.ofData(nextMid()));
+    if (offersIt) {
+      sections.needData();
     }
     session.command(() -> session.data().open(label, ordered, maxRetransmits, session.loop().nanos()));
   }

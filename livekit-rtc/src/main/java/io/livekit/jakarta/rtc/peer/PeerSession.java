@@ -19,11 +19,8 @@ import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
 import io.livekit.jakarta.rtc.sctp.SctpConfig;
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -33,26 +30,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTransport.Listener, DataSession.Output {
   private static final System.Logger LOG = System.getLogger(PeerSession.class.getName());
 
-  // RFC 7983 §7 and RFC 5761 §4
-  private static final int MAX_STUN = 3;
-  private static final int MIN_DTLS = 20;
-  private static final int MAX_DTLS = 63;
-  private static final int MIN_RTP = 128;
-  private static final int MAX_RTP = 191;
-  private static final int MIN_RTCP_TYPE = 192;
-  private static final int MAX_RTCP_TYPE = 223;
-
-  /** Generations of ICE credentials by which late packets still find us. */
-  private static final int KEPT_UFRAGS = 2;
-
   private final String name;
   private final SessionEvents events;
-  private final PeerDirectory directory;
-  private final Set<String> reachable = ConcurrentHashMap.newKeySet(); // fragments in the directory; any thread
-  private volatile boolean released;
+  private final Reachability reachability;
   private final Random random;
   private final RouteTable routes = new RouteTable(this);
-  private final ArrayDeque<String> ufrags = new ArrayDeque<>();
   private final SessionCounters counters = new SessionCounters();
   private final MediaTransport media;
   private final DataSession data;
@@ -79,7 +61,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     super(loop);
     this.name = name;
     this.events = events;
-    this.directory = directory;
+    this.reachability = new Reachability(directory, this);
     this.random = random;
     this.media = new MediaTransport(loop, counters, rtcpSsrc);
     SctpConfig sctp = SctpConfig.defaults().withRandom(random);
@@ -116,17 +98,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
    * first check may be here before the loop has run a single command.
    */
   void reachableAs(String ufrag) {
-    reachable.add(ufrag);
-    directory.add(ufrag, this);
-    if (released) {
-      // The session ended on its loop meanwhile, and would stay in the directory for ever.
-      forget(ufrag);
-    }
-  }
-
-  private void forget(String ufrag) {
-    directory.remove(ufrag, this);
-    reachable.remove(ufrag);
+    reachability.add(ufrag);
   }
 
   /** Runs a command of the control half here, unless the session has ended by then. */
@@ -147,18 +119,11 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   void start(IceConfig config, IceCredentials local, List<IceCandidate> bases) {
     ice = new IceAgent(config, local, this, random);
     bases.forEach(ice::addLocalCandidate);
-    remember(local);
-  }
-
-  private void remember(IceCredentials local) {
-    ufrags.addLast(local.ufrag());
-    if (ufrags.size() > KEPT_UFRAGS) {
-      forget(ufrags.removeFirst());
-    }
+    reachability.use(local.ufrag());
   }
 
   void restart(IceCredentials local) {
-    remember(local);
+    reachability.use(local.ufrag());
     ice.restart(local, loop().nanos());
   }
 
@@ -203,10 +168,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
       ice.close();
     }
     media.close();
-    released = true;
-    // Also those whose start never ran here: the other half of the session names them on its own thread.
-    reachable.forEach(this::forget);
-    ufrags.clear();
+    reachability.release();
     routes.close();
   }
 
@@ -219,8 +181,8 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
       loop().counters().drop(DropReason.PEER_RATE);
       return;
     }
-    int first = buf[off] & 0xff;
-    if (first <= MAX_STUN) {
+    PacketKind kind = PacketKind.of(buf, off, len);
+    if (kind == PacketKind.STUN) {
       receiveStun(route, buf, off, len, now);
       return;
     }
@@ -228,17 +190,11 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
       loop().counters().drop(DropReason.PATH_NOT_VALIDATED);
       return;
     }
-    if (first >= MIN_RTP && first <= MAX_RTP && len > 1) {
-      int type = buf[off + 1] & 0xff;
-      if (type >= MIN_RTCP_TYPE && type <= MAX_RTCP_TYPE) {
-        authenticated(route, media.receiveRtcp(buf, off, len, now), now);
-      } else {
-        authenticated(route, media.receiveRtp(buf, off, len, now), now);
-      }
-    } else if (first >= MIN_DTLS && first <= MAX_DTLS) {
-      dtls.receive(buf, off, len);
-    } else {
-      loop().counters().drop(DropReason.UNKNOWN_PROTOCOL);
+    switch (kind) {
+      case RTP -> authenticated(route, media.receiveRtp(buf, off, len, now), now);
+      case RTCP -> authenticated(route, media.receiveRtcp(buf, off, len, now), now);
+      case DTLS -> dtls.receive(buf, off, len);
+      default -> loop().counters().drop(DropReason.UNKNOWN_PROTOCOL);
     }
   }
 
