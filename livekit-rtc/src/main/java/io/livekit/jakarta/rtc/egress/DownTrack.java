@@ -65,7 +65,7 @@ public final class DownTrack {
   private long nextRefreshNanos = Long.MIN_VALUE;
 
   /**
-   * @param firstSequence where outgoing sequence numbers start, 16 bits, random (RFC 3550 §5.1)
+   * @param firstSequence where outgoing sequence numbers start, 16 bits, random (RFC 3550 §5.1), below 2^15 (RFC 3711 §3.3.1)
    * @param firstTimestamp the same for timestamps
    */
   public DownTrack(DownTrackConfig config, PacketOut out, int firstSequence, int firstTimestamp) {

@@ -87,6 +87,15 @@ final class SenderCodec {
         stream.rid(),
         sender.config().streamId(),
         history);
-    return new DownTrack(config, out, random.nextInt(1 << 16), random.nextInt());
+    return new DownTrack(config, out, firstSequence(random), random.nextInt());
+  }
+
+  /**
+   * Random, but in the lower half: what we send before the receiver has its keys is lost, and if the numbers had wrapped
+   * around by then, the receiver would take the roll-over counter for 0 and not decrypt a single packet (RFC 3711
+   * §3.3.1).
+   */
+  static int firstSequence(Random random) {
+    return random.nextInt(1 << 15);
   }
 }
