@@ -11,15 +11,18 @@ import io.livekit.jakarta.cli.command.LoadTestCommand;
 import io.livekit.jakarta.cli.command.MuteTrackCommand;
 import io.livekit.jakarta.cli.command.RemoveParticipantCommand;
 import io.livekit.jakarta.cli.command.SendDataCommand;
+import io.livekit.jakarta.cli.process.CliEnvironment;
+import io.livekit.jakarta.cli.process.CliException;
+import io.livekit.jakarta.cli.process.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** The command that holds the others. */
 @Command(

@@ -1,7 +1,7 @@
 package io.livekit.jakarta.cli.api;
 
-import io.livekit.jakarta.cli.CliException;
-import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.process.CliException;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.proto.Room;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.livekit.jakarta.cli.command;
 
-import io.livekit.jakarta.cli.CliException;
-import io.livekit.jakarta.cli.ExitCode;
 import io.livekit.jakarta.cli.api.RoomServiceClient;
+import io.livekit.jakarta.cli.process.CliException;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.proto.Room;
 import java.util.Optional;
 import picocli.CommandLine.Command;

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.cli.command;
 
-import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.process.ExitCode;
 import picocli.CommandLine.Command;
 
 /** Prints a room as create-room does. */

@@ -1,9 +1,9 @@
 package io.livekit.jakarta.cli.command;
 
-import io.livekit.jakarta.cli.CliEnvironment;
-import io.livekit.jakarta.cli.CliException;
-import io.livekit.jakarta.cli.ExitCode;
 import io.livekit.jakarta.cli.file.MediaFile;
+import io.livekit.jakarta.cli.process.CliEnvironment;
+import io.livekit.jakarta.cli.process.CliException;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.cli.report.JsonReport;
 import io.livekit.jakarta.cli.report.PlainReport;
 import io.livekit.jakarta.cli.report.Report;

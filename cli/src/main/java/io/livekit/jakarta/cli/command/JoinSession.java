@@ -1,12 +1,12 @@
 package io.livekit.jakarta.cli.command;
 
-import io.livekit.jakarta.cli.CliException;
-import io.livekit.jakarta.cli.ExitCode;
 import io.livekit.jakarta.cli.LiveKitCli;
 import io.livekit.jakarta.cli.api.ServerAddress;
 import io.livekit.jakarta.cli.file.MediaFile;
 import io.livekit.jakarta.cli.play.FilePlayer;
 import io.livekit.jakarta.cli.play.Playback;
+import io.livekit.jakarta.cli.process.CliException;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.cli.report.Report;
 import io.livekit.jakarta.cli.session.ClientEngine;
 import io.livekit.jakarta.cli.session.LocalTrack;

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.cli.command;
 
-import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.proto.Room;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,5 @@
 package io.livekit.jakarta.cli.command;
 
-import io.livekit.jakarta.cli.CliEnvironment;
-import io.livekit.jakarta.cli.CliException;
-import io.livekit.jakarta.cli.ExitCode;
 import io.livekit.jakarta.cli.api.ServerAddress;
 import io.livekit.jakarta.cli.load.Layout;
 import io.livekit.jakarta.cli.load.LoadPlan;
@@ -11,6 +8,9 @@ import io.livekit.jakarta.cli.load.LoadReport;
 import io.livekit.jakarta.cli.load.LoadResult;
 import io.livekit.jakarta.cli.load.LoadRun;
 import io.livekit.jakarta.cli.load.VideoShape;
+import io.livekit.jakarta.cli.process.CliEnvironment;
+import io.livekit.jakarta.cli.process.CliException;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.cli.session.ClientEngine;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.io.PrintStream;

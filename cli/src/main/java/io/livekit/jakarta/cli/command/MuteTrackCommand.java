@@ -1,7 +1,7 @@
 package io.livekit.jakarta.cli.command;
 
-import io.livekit.jakarta.cli.CliException;
-import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.process.CliException;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.proto.MuteRoomTrackRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

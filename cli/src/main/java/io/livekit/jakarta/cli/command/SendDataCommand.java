@@ -1,8 +1,8 @@
 package io.livekit.jakarta.cli.command;
 
 import com.google.protobuf.ByteString;
-import io.livekit.jakarta.cli.CliException;
-import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.process.CliException;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.SendDataRequest;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.livekit.jakarta.cli.file;
 
-import io.livekit.jakarta.cli.CliException;
-import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.process.CliException;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package io.livekit.jakarta.cli.session;
 
-import io.livekit.jakarta.cli.CliException;
-import io.livekit.jakarta.cli.ExitCode;
 import io.livekit.jakarta.cli.api.ServerAddress;
+import io.livekit.jakarta.cli.process.CliException;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.rtc.peer.EngineConfig;
 import io.livekit.jakarta.rtc.peer.MediaEngine;
 import io.livekit.jakarta.rtc.peer.RtcEngine;

@@ -1,7 +1,7 @@
 package io.livekit.jakarta.cli.session;
 
-import io.livekit.jakarta.cli.CliException;
-import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.process.CliException;
+import io.livekit.jakarta.cli.process.ExitCode;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

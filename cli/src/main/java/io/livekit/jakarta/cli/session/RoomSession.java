@@ -1,7 +1,7 @@
 package io.livekit.jakarta.cli.session;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.cli.signal.ConnectTarget;
 import io.livekit.jakarta.cli.signal.SignalConnector;
 import io.livekit.jakarta.cli.signal.SignalRefused;

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.cli.session;
 
-import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.cli.signal.SignalRefused;
 
 /**

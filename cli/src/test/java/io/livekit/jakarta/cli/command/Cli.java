@@ -2,8 +2,8 @@ package io.livekit.jakarta.cli.command;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.livekit.jakarta.cli.CliEnvironment;
 import io.livekit.jakarta.cli.LiveKitCli;
+import io.livekit.jakarta.cli.process.CliEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.livekit.jakarta.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.cli.ExitCode;
+import io.livekit.jakarta.cli.process.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

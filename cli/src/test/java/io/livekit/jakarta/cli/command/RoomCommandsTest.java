@@ -3,8 +3,8 @@ package io.livekit.jakarta.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.livekit.jakarta.cli.ExitCode;
 import io.livekit.jakarta.cli.api.FakeServer;
+import io.livekit.jakarta.cli.process.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

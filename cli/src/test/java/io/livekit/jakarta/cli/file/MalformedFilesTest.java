@@ -3,7 +3,7 @@ package io.livekit.jakarta.cli.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.livekit.jakarta.cli.CliException;
+import io.livekit.jakarta.cli.process.CliException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package io.livekit.jakarta.cli;
+package io.livekit.jakarta.cli.process;
 
 /** Ends a command: its message is the one line that the user sees. */
 public class CliException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.livekit.jakarta.cli;
+package io.livekit.jakarta.cli.process;
 
 import java.io.PrintStream;
 import java.time.Clock;

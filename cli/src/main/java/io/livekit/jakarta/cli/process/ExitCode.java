@@ -1,4 +1,4 @@
-package io.livekit.jakarta.cli;
+package io.livekit.jakarta.cli.process;
 
 /** What a command's exit code tells a script; documented in the help. */
 public final class ExitCode {
