@@ -219,32 +219,26 @@ public final class LocalRoomService implements RoomService {
 
   @Override
   public CompletionStage<ForwardParticipantResponse> forwardParticipant(ForwardParticipantRequest request) {
-    checkDestination(request.getRoom(), request.getDestinationRoom());
-    return onParticipant(
-        request.getRoom(),
-        request.getIdentity(),
-        ServiceException::noResponse,
-        (room, participant) -> {
-          throw ServiceException.wrapped(Code.UNKNOWN, "not implemented");
-        });
+    return toAnotherRoom(request.getRoom(), request.getIdentity(), request.getDestinationRoom());
   }
 
   @Override
   public CompletionStage<MoveParticipantResponse> moveParticipant(MoveParticipantRequest request) {
-    checkDestination(request.getRoom(), request.getDestinationRoom());
-    return onParticipant(
-        request.getRoom(),
-        request.getIdentity(),
-        ServiceException::noResponse,
-        (room, participant) -> {
-          throw ServiceException.wrapped(Code.UNKNOWN, "not implemented");
-        });
+    return toAnotherRoom(request.getRoom(), request.getIdentity(), request.getDestinationRoom());
   }
 
-  private static void checkDestination(String room, String destination) {
+  /** Forwarding and moving are not implemented; what is wrong with the request is said first. */
+  private <T> CompletionStage<T> toAnotherRoom(String room, String identity, String destination) {
     if (room.equals(destination)) {
       throw ServiceException.argument("destination room cannot be the same as source room", "");
     }
+    return onParticipant(
+        room,
+        identity,
+        ServiceException::noResponse,
+        (from, participant) -> {
+          throw ServiceException.wrapped(Code.UNKNOWN, "not implemented");
+        });
   }
 
   // ---- data ---------------------------------------------------------------------------------------------------
