@@ -39,7 +39,7 @@ final class DataSession implements DataChannels.Listener {
   private final SessionEvents events;
   private final Output output;
   private final DataChannels channels;
-  private final ConcurrentHashMap<String, DataLabel> labels = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, LabelledChannel> labels = new ConcurrentHashMap<>();
   private volatile int maxMessageSize = DescriptionWriter.MAX_MESSAGE_SIZE;
   /** Bytes of messages that the control executor hasn't dealt with. Any thread. */
   private final AtomicLong undelivered = new AtomicLong();
@@ -55,17 +55,17 @@ final class DataSession implements DataChannels.Listener {
   // ---- any thread ---------------------------------------------------------------------------------------------
 
   boolean isOpen(String label) {
-    DataLabel found = labels.get(label);
+    LabelledChannel found = labels.get(label);
     return found != null && found.open;
   }
 
   long bufferedAmount(String label) {
-    DataLabel found = labels.get(label);
+    LabelledChannel found = labels.get(label);
     return found == null ? 0 : found.buffered.get();
   }
 
   PeerTransport.DataSendResult send(String label, byte[] payload, boolean binary) {
-    DataLabel found = labels.get(label);
+    LabelledChannel found = labels.get(label);
     if (found == null || !found.open) {
       return PeerTransport.DataSendResult.NOT_OPEN;
     }
@@ -77,7 +77,7 @@ final class DataSession implements DataChannels.Listener {
       found.buffered.addAndGet(-payload.length);
       return PeerTransport.DataSendResult.BUFFER_FULL;
     }
-    output.command(() -> accept(found, new DataLabel.Message(payload, binary)));
+    output.command(() -> accept(found, new LabelledChannel.Message(payload, binary)));
     return PeerTransport.DataSendResult.QUEUED;
   }
 
@@ -89,7 +89,7 @@ final class DataSession implements DataChannels.Listener {
       loop.counters().drop(DropReason.PEER_LIMIT);
       return;
     }
-    DataLabel known = labels.computeIfAbsent(label, DataLabel::new);
+    LabelledChannel known = labels.computeIfAbsent(label, LabelledChannel::new);
     if (known.channel == null) {
       known.channel = channel;
     }
@@ -121,7 +121,7 @@ final class DataSession implements DataChannels.Listener {
 
   /** Shows other threads how much is still on its way. */
   void updateBuffered() {
-    for (DataLabel label : labels.values()) {
+    for (LabelledChannel label : labels.values()) {
       if (label.channel != null) {
         long held = label.waitingBytes + (label.open ? channels.bufferedAmount(label.channel) : 0);
         if (held != label.reported) {
@@ -138,7 +138,7 @@ final class DataSession implements DataChannels.Listener {
     labels.values().forEach(label -> label.open = false);
   }
 
-  private void accept(DataLabel label, DataLabel.Message message) {
+  private void accept(LabelledChannel label, LabelledChannel.Message message) {
     if (closed || !label.open) {
       label.buffered.addAndGet(-message.payload().length);
       return;
@@ -151,8 +151,8 @@ final class DataSession implements DataChannels.Listener {
   }
 
   /** Moves waiting messages into SCTP as long as it takes them. */
-  private void pump(DataLabel label, long now) {
-    for (DataLabel.Message next = label.waiting.peek(); next != null; next = label.waiting.peek()) {
+  private void pump(LabelledChannel label, long now) {
+    for (LabelledChannel.Message next = label.waiting.peek(); next != null; next = label.waiting.peek()) {
       byte[] payload = next.payload();
       SendResult result = channels.send(label.channel, payload, 0, payload.length, next.binary(), now);
       if (result == SendResult.BUFFER_FULL) {
@@ -165,7 +165,7 @@ final class DataSession implements DataChannels.Listener {
 
   /** Something was acknowledged: other labels may have waited for the shared buffer. */
   void pumpAll(long now) {
-    for (DataLabel label : labels.values()) {
+    for (LabelledChannel label : labels.values()) {
       if (label.open && !label.waiting.isEmpty()) {
         pump(label, now);
       }
@@ -186,13 +186,13 @@ final class DataSession implements DataChannels.Listener {
 
   @Override
   public void channelOpen(DataChannel channel, boolean remoteInitiated) {
-    DataLabel label = labels.get(channel.label());
+    LabelledChannel label = labels.get(channel.label());
     if (label == null) {
       if (labels.size() >= MAX_LABELS) {
         loop.counters().drop(DropReason.PEER_LIMIT);
         return;
       }
-      label = labels.computeIfAbsent(channel.label(), DataLabel::new);
+      label = labels.computeIfAbsent(channel.label(), LabelledChannel::new);
     }
     label.channel = channel;
     channel.setBufferedAmountLowThreshold(LOW_WATER);
@@ -217,7 +217,7 @@ final class DataSession implements DataChannels.Listener {
 
   @Override
   public void channelClosed(DataChannel channel) {
-    DataLabel label = labels.get(channel.label());
+    LabelledChannel label = labels.get(channel.label());
     if (label == null || label.channel != channel) {
       return; // it was replaced
     }
@@ -232,7 +232,7 @@ final class DataSession implements DataChannels.Listener {
 
   @Override
   public void bufferedAmountLow(DataChannel channel) {
-    DataLabel label = labels.get(channel.label());
+    LabelledChannel label = labels.get(channel.label());
     if (label != null && label.channel == channel && label.open) {
       pump(label, loop.nanos());
     }

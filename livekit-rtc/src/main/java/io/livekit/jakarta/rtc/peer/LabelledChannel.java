@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The channel behind one label (spec/02 §4.1: a label opened again replaces the channel before). What any thread may see
  * is volatile or atomic; the rest is owned by: MediaLoop.
  */
-final class DataLabel {
+final class LabelledChannel {
   /** A message that waits for room in SCTP's send buffer. */
   record Message(byte[] payload, boolean binary) {}
 
@@ -26,7 +26,7 @@ final class DataLabel {
   long reported;
   DataChannel channel;
 
-  DataLabel(String label) {
+  LabelledChannel(String label) {
     this.label = label;
   }
 }
