@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onvoid.webrtc.RTCPeerConnectionState;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,7 +21,9 @@ class LibwebrtcBadNetworkTest {
   /** Frames at the server that a figure is taken from: five seconds. */
   private static final int FRAMES = 150;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @RegisterExtension
+  final Opened opened = new Opened();
+
   private LossyRelay relay;
   private MediaEngine server;
   private TestPeer publisher;
@@ -31,28 +32,16 @@ class LibwebrtcBadNetworkTest {
   private LibwebrtcPeer bob;
   private TrackReceiver video;
 
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T thing) {
-    open.add(thing);
-    return thing;
-  }
-
   private void start() throws Exception {
     System.out.println("seed " + SEED);
     EngineConfig config = new EngineConfig(List.of(), List.of(0), 0, List.of(LossyRelay.address()), 1,
         EngineConfig.SocketTransport.AUTO, List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
         500, 200);
-    server = opened(MediaEngine.start(config, Executors.defaultThreadFactory()));
-    publisher = opened(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER));
-    subscriber = opened(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
-    alice = opened(LibwebrtcPeer.sending());
-    bob = opened(LibwebrtcPeer.receiving());
+    server = opened.add(MediaEngine.start(config, Executors.defaultThreadFactory()));
+    publisher = opened.add(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER));
+    subscriber = opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
+    alice = opened.add(LibwebrtcPeer.sending());
+    bob = opened.add(LibwebrtcPeer.receiving());
   }
 
   /** Lets both sides know the server by the relay's address only, and the server neither of theirs. */
@@ -60,7 +49,7 @@ class LibwebrtcBadNetworkTest {
     int port = publisher.run(() -> publisher.transport.localCandidates()).stream()
         .filter(line -> line.toLowerCase(java.util.Locale.ROOT).contains(" udp "))
         .mapToInt(line -> Integer.parseInt(line.split(" ")[5])).findFirst().orElseThrow();
-    relay = opened(new LossyRelay(LossyRelay.address(), port, SEED));
+    relay = opened.add(new LossyRelay(LossyRelay.address(), port, SEED));
     UnaryOperator<String> diverted = sdp -> {
       try {
         return candidates.apply(relay.divert(sdp));

@@ -5,47 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** libwebrtc against the server's roles: what browsers will do. */
 @Tag("interop")
 class LibwebrtcInteropTest {
-  private final List<AutoCloseable> open = new ArrayList<>();
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T thing) {
-    open.add(thing);
-    return thing;
-  }
+  @RegisterExtension
+  final Opened opened = new Opened();
 
   private MediaEngine engine(int loops) throws IOException {
     EngineConfig config = new EngineConfig(
         List.of(), List.of(0), 0, List.of(LossyRelay.address()), loops, EngineConfig.SocketTransport.AUTO,
         List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), 500, 200);
-    return opened(MediaEngine.start(config, Executors.defaultThreadFactory()));
+    return opened.add(MediaEngine.start(config, Executors.defaultThreadFactory()));
   }
 
   private TestPeer publisher(MediaEngine server) {
-    return opened(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER));
+    return opened.add(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER));
   }
 
   @Test
   void whatOnePublishesAnotherDecodes() throws Exception {
     MediaEngine server = engine(2);
     TestPeer publisher = publisher(server);
-    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    LibwebrtcPeer alice = opened.add(LibwebrtcPeer.sending());
     alice.openChannel("_reliable", false);
     alice.openChannel("_lossy", true);
     alice.addMicrophone("mic");
@@ -58,7 +46,7 @@ class LibwebrtcInteropTest {
     assertThat(audio.kind()).isEqualTo(MediaKind.AUDIO);
     assertThat(video.mime()).isEqualTo("video/VP8");
 
-    TestPeer subscriber = opened(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
+    TestPeer subscriber = opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
     subscriber.runVoid(() -> {
       subscriber.transport.openDataChannel("_reliable", true, null);
       subscriber.transport.openDataChannel("_lossy", false, 0);
@@ -66,7 +54,7 @@ class LibwebrtcInteropTest {
     });
     TrackSender audioOut = subscriber.send(audio, "TR_mic");
     TrackSender videoOut = subscriber.send(video, "TR_cam");
-    LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
+    LibwebrtcPeer bob = opened.add(LibwebrtcPeer.receiving());
     bob.answer(subscriber);
     bob.awaitConnected();
     subscriber.awaitConnected();
@@ -106,7 +94,7 @@ class LibwebrtcInteropTest {
   void simulcastLayersCanBeChosen() throws Exception {
     MediaEngine server = engine(1);
     TestPeer publisher = publisher(server);
-    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    LibwebrtcPeer alice = opened.add(LibwebrtcPeer.sending());
     alice.addCamera("cam", 1280, 960);
     alice.offerTo(publisher, LibwebrtcInteropTest::simulcast);
     alice.awaitConnected();
@@ -114,10 +102,10 @@ class LibwebrtcInteropTest {
     TestPeer.await(() -> "three layers " + video.stats(), () -> video.stats().layers().stream()
         .filter(layer -> layer.active() && layer.keyFrames() > 0).count() == 3);
 
-    TestPeer subscriber = opened(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
+    TestPeer subscriber = opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
     TrackSender sender = subscriber.send(video, "TR_cam");
     subscriber.runVoid(() -> sender.setMaxLayers(0, 3));
-    LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
+    LibwebrtcPeer bob = opened.add(LibwebrtcPeer.receiving());
     bob.answer(subscriber);
     bob.awaitConnected();
     TestPeer.await(() -> "the low layer " + bob.widths() + sender.stats(), () -> bob.widths().contains(320));
@@ -132,15 +120,15 @@ class LibwebrtcInteropTest {
   void oneConnectionCarriesBothWays() throws Exception {
     MediaEngine server = engine(1);
     TestPeer publisher = publisher(server);
-    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    LibwebrtcPeer alice = opened.add(LibwebrtcPeer.sending());
     alice.addMicrophone("mic");
     alice.addCamera("cam", 320, 240);
     alice.offerTo(publisher, UnaryOperator.identity());
     TrackReceiver audio = publisher.awaitTrack();
     TrackReceiver video = publisher.awaitTrack();
 
-    TestPeer single = opened(new TestPeer(server, "single", PeerConfig.Role.SINGLE));
-    LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
+    TestPeer single = opened.add(new TestPeer(server, "single", PeerConfig.Role.SINGLE));
+    LibwebrtcPeer bob = opened.add(LibwebrtcPeer.receiving());
     bob.openChannel("_reliable", false);
     bob.openChannel("_lossy", true);
     bob.addReceiver(false);
@@ -165,13 +153,13 @@ class LibwebrtcInteropTest {
   void iceRestartsFromEitherSideKeepMediaFlowing() throws Exception {
     MediaEngine server = engine(2);
     TestPeer publisher = publisher(server);
-    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    LibwebrtcPeer alice = opened.add(LibwebrtcPeer.sending());
     alice.addCamera("cam", 320, 240);
     alice.offerTo(publisher, UnaryOperator.identity());
     TrackReceiver video = publisher.awaitTrack();
-    TestPeer subscriber = opened(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
+    TestPeer subscriber = opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
     TrackSender sender = subscriber.send(video, "TR_cam");
-    LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
+    LibwebrtcPeer bob = opened.add(LibwebrtcPeer.receiving());
     bob.answer(subscriber);
     TestPeer.await(() -> "frames " + sender.stats(), () -> bob.pictures() > 20);
 
@@ -192,8 +180,8 @@ class LibwebrtcInteropTest {
   @Test
   void tcpCarriesEverythingWhenUdpIsNotWanted() throws Exception {
     MediaEngine server = engine(2);
-    TestPeer publisher = opened(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER, false, true));
-    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    TestPeer publisher = opened.add(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER, false, true));
+    LibwebrtcPeer alice = opened.add(LibwebrtcPeer.sending());
     alice.openChannel("_reliable", false);
     alice.openChannel("_lossy", true);
     alice.addCamera("cam", 320, 240);
@@ -209,16 +197,16 @@ class LibwebrtcInteropTest {
   @Test
   void aLiteServerConnects() throws Exception {
     MediaEngine server = engine(1);
-    TestPeer publisher = opened(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER, true, false));
-    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    TestPeer publisher = opened.add(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER, true, false));
+    LibwebrtcPeer alice = opened.add(LibwebrtcPeer.sending());
     alice.addCamera("cam", 320, 240);
     alice.offerTo(publisher, UnaryOperator.identity());
     alice.awaitConnected();
     publisher.awaitConnected();
     TrackReceiver video = publisher.awaitTrack();
-    TestPeer subscriber = opened(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER, true, false));
+    TestPeer subscriber = opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER, true, false));
     subscriber.send(video, "TR_cam");
-    LibwebrtcPeer bob = opened(LibwebrtcPeer.receiving());
+    LibwebrtcPeer bob = opened.add(LibwebrtcPeer.receiving());
     bob.answer(subscriber);
     TestPeer.await("frames", () -> bob.pictures() > 20);
   }
@@ -228,7 +216,7 @@ class LibwebrtcInteropTest {
   void streamsThatTheOfferDoesNotNameAreFoundByTheirMid() throws Exception {
     MediaEngine server = engine(1);
     TestPeer publisher = publisher(server);
-    LibwebrtcPeer alice = opened(LibwebrtcPeer.sending());
+    LibwebrtcPeer alice = opened.add(LibwebrtcPeer.sending());
     alice.addMicrophone("mic");
     alice.addCamera("cam", 320, 240);
     alice.addCamera("screen", 640, 480);

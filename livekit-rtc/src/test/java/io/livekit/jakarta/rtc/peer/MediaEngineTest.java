@@ -9,33 +9,21 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two engines on loopback: our own client against the server's roles. */
 class MediaEngineTest {
-  private final List<AutoCloseable> open = new ArrayList<>();
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T thing) {
-    open.add(thing);
-    return thing;
-  }
+  @RegisterExtension
+  final Opened opened = new Opened();
 
   static EngineConfig config(EngineConfig.SocketTransport transport, int loops, int tcpPort) {
     InetAddress loopback = InetAddress.getLoopbackAddress();
@@ -45,11 +33,11 @@ class MediaEngineTest {
   }
 
   private MediaEngine engine(EngineConfig.SocketTransport transport, int loops) throws IOException {
-    return opened(MediaEngine.start(config(transport, loops, -1), Executors.defaultThreadFactory()));
+    return opened.add(MediaEngine.start(config(transport, loops, -1), Executors.defaultThreadFactory()));
   }
 
   private TestPeer peer(RtcEngine engine, String name, PeerConfig.Role role) {
-    return opened(new TestPeer(engine, name, role));
+    return opened.add(new TestPeer(engine, name, role));
   }
 
   @ParameterizedTest
