@@ -223,6 +223,14 @@ const harness = {
     return { ...found, mimeType: codec?.mimeType, fmtp: codec?.sdpFmtpLine };
   },
 
+  /** How many frames of the other's track are decoded in a second. */
+  async framesPerSecond(identity, source) {
+    const before = await harness.inbound(identity, source);
+    await new Promise(done => setTimeout(done, 1000));
+    const after = await harness.inbound(identity, source);
+    return (after.framesDecoded - before.framesDecoded) * 1000 / (after.timestamp - before.timestamp);
+  },
+
   /** True when no frame was decoded for a second. */
   async standsStill(identity, source) {
     const before = (await harness.inbound(identity, source)).framesDecoded;

@@ -40,6 +40,20 @@ class LayersTest {
     assertThat(pair.bob().number(FROZEN_SECONDS) - frozen).isLessThan(1.5);
   }
 
+  /** Chromium says which temporal layer a frame belongs to in the dependency descriptor only. */
+  @ParameterizedTest
+  @EnumSource
+  void fewerFramesASecondComeFromTheLowestTemporalLayer(PeerMode mode, Chromium chromium) {
+    Pair pair = chromium.pair(mode);
+    pair.alice().run(THREE_LAYERS);
+    pair.bob().await("h.picture('alice', 'camera')?.width === 960");
+    pair.bob().await("await h.framesPerSecond('alice', 'camera') > 10");
+    pair.bob().run("void h.publication('alice', 'camera').setVideoFPS(3)");
+    pair.bob().await("await h.framesPerSecond('alice', 'camera') < 6").seesMoving("alice", "camera");
+    pair.bob().run("void h.publication('alice', 'camera').setVideoFPS(15)");
+    pair.bob().await("await h.framesPerSecond('alice', 'camera') > 10");
+  }
+
   @ParameterizedTest
   @EnumSource
   void aDisabledTrackStopsAndAnEnabledOneGoesOn(PeerMode mode, Chromium chromium) {

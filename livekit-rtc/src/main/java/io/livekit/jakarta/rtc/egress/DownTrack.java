@@ -43,6 +43,7 @@ public final class DownTrack {
   private final SequenceMunger sequences;
   private final TimestampMunger timestamps;
   private final FrameNumberMunger frameNumbers = new FrameNumberMunger();
+  private final TemporalFilter temporals = new TemporalFilter();
   private final Vp8Munger vp8; // null for other codecs
   private final PacketOut out;
   private final PacketSender sender;
@@ -76,7 +77,7 @@ public final class DownTrack {
     mid = config.mid().getBytes(StandardCharsets.UTF_8);
     sequences = new SequenceMunger(video ? VIDEO_SEQUENCE_HISTORY : AUDIO_SEQUENCE_HISTORY, firstSequence & 0xFFFF);
     timestamps = new TimestampMunger(config.codec().clockRate(), firstTimestamp);
-    vp8 = config.codec() == MediaCodec.VP8 ? new Vp8Munger() : null;
+    vp8 = config.codec() == MediaCodec.VP8 ? new Vp8Munger(temporals) : null;
     budget = out.resendBudget();
     sender = new PacketSender(config, out);
     resender = new Resender(config, sender, reports, firstSequence + 1);
@@ -111,9 +112,7 @@ public final class DownTrack {
   /** Highest layers to forward, each from 0; switching happens on key frames, temporal layers between pictures. */
   public void setMaxLayers(int spatial, int temporal, long nowNanos) {
     selector.setMaxSpatial(spatial);
-    if (vp8 != null) {
-      vp8.setTargetTemporal(temporal);
-    }
+    temporals.setTarget(temporal);
     refresh(nowNanos);
   }
 
@@ -300,6 +299,9 @@ public final class DownTrack {
         return late ? EgressDrop.PICTURE_DROPPED : EgressDrop.TEMPORAL_LAYER;
       }
       codecFact = vp8.numbers(p);
+    } else if (p.dependencyDescriptorLength > 0 && !temporals.decide(p, late, gap > 0)) {
+      sequences.drop(p.sequence, temporals.isSameDroppedPicture());
+      return late ? EgressDrop.PICTURE_DROPPED : EgressDrop.TEMPORAL_LAYER;
     } else if (gap > 0 && config.codec() == MediaCodec.OPUS && p.codec == MediaCodec.RED) {
       recoverFromRedundancy(layer, ring, p, gap, nowNanos);
     }
@@ -343,6 +345,7 @@ public final class DownTrack {
     stall.onForwarded(p);
     sequences.start(p.sequence);
     frameNumbers.start();
+    temporals.start(p);
     if (vp8 != null) {
       vp8.start(p);
     }
@@ -508,7 +511,7 @@ public final class DownTrack {
 
   public DownTrackStats stats() {
     int spatial = selector.current();
-    int temporal = vp8 == null || spatial == LayerSelector.NONE ? 0 : Math.min(vp8.temporal(), Vp8Munger.MAX_TEMPORAL);
+    int temporal = !video || spatial == LayerSelector.NONE ? 0 : Math.min(temporals.temporal(), Vp8Munger.MAX_TEMPORAL);
     return new DownTrackStats(reports.packets, reports.bytes, reports.packetsLost, reports.fractionLost / 256.0,
         reports.jitterUnits * 1_000_000_000L / config.codec().clockRate(), reports.rttNanos, reports.nacks,
         reports.retransmitted, reports.keyFrameRequests, spatial, temporal, reports.bitrate);

@@ -6,17 +6,14 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import java.util.Arrays;
 
 /**
- * Drops VP8 temporal layers and keeps picture id, TL0PICIDX and KEYIDX continuous across drops and layer switches
- * (RFC 7741 §4.2, spec/02 §5.4). Owned by: the subscriber's MediaLoop.
+ * Drops VP8 temporal layers, by picture ids where there are some, and keeps picture id, TL0PICIDX and KEYIDX continuous
+ * across drops and layer switches (RFC 7741 §4.2, spec/02 §5.4). Owned by: the subscriber's MediaLoop.
  */
 final class Vp8Munger {
   /** Pictures whose numbers late packets can still get: two seconds at 30 fps. A power of two. */
   static final int HISTORY = 64;
   /** Pictures that upstream may have lost whole and that are kept for; a longer gap won't be repaired. */
   static final int MAX_MISSING = 50;
-  /** An encoder that never says "layer sync" is trusted after this many pictures: it may not know the bit. */
-  static final int MAX_PICTURES_WITHOUT_SYNC = 32;
-
   /** TID is two bits. */
   static final int MAX_TEMPORAL = 3;
   private static final int PICTURE_ID_MASK = 0x7FFF;
@@ -24,6 +21,7 @@ final class Vp8Munger {
   private static final int KEY_IDX_BITS = 5;
   private static final int TL0_BITS = 8;
 
+  private final TemporalFilter layers;
   private final long[] pictures = new long[HISTORY]; // unwrapped incoming picture id
   private final int[] outgoing = new int[HISTORY]; // its outgoing id, or DROPPED
   private final byte[] temporals = new byte[HISTORY]; // the layer forwarded at its place
@@ -35,22 +33,13 @@ final class Vp8Munger {
   private int keyIdxOffset;
   private int lastTl0 = NONE;
   private int lastKeyIdx = NONE;
-  private int lastTimestamp;
+  private boolean byPicture; // the packet decided last had a picture id
   private boolean lastDropped;
   private boolean repeated; // the packet decided last belongs to the same picture as the one before it
-  private int temporal;
-  private int targetTemporal = Integer.MAX_VALUE;
-  private int picturesWaited;
   private int lastPictureOut; // of the packet decided last
 
-  void setTargetTemporal(int target) {
-    targetTemporal = target;
-    picturesWaited = 0;
-  }
-
-  /** @return the temporal layer being forwarded */
-  int temporal() {
-    return temporal;
+  Vp8Munger(TemporalFilter layers) {
+    this.layers = layers;
   }
 
   /** Continues with another stream from this packet, the first of a key frame. */
@@ -58,7 +47,6 @@ final class Vp8Munger {
     boolean first = !started;
     int nextPicture = (int) (highest - pictureOffset) + 1 & PICTURE_ID_MASK;
     started = true;
-    temporal = targetTemporal; // nothing refers to pictures before a key frame
     Arrays.fill(pictures, Long.MIN_VALUE);
     if (p.pictureId != NONE) {
       boolean continues = !first && hasPictureId;
@@ -69,7 +57,6 @@ final class Vp8Munger {
     }
     tl0Offset = p.tl0PicIdx == NONE || lastTl0 == NONE ? 0 : p.tl0PicIdx - (lastTl0 + 1);
     keyIdxOffset = p.keyIdx == NONE || lastKeyIdx == NONE ? 0 : p.keyIdx - (lastKeyIdx + 1);
-    lastTimestamp = p.timestamp - 1;
     lastDropped = false;
   }
 
@@ -77,15 +64,15 @@ final class Vp8Munger {
    * Decides on a packet of the stream and settles its numbers.
    *
    * @param late it came after newer ones
-   * @param afterGap packets right before it are missing: it can't be told which pictures they belong to, so the picture
-   *     is kept whatever its layer, or a retransmission would have no place to go; unless it couldn't be decoded
+   * @param afterGap packets right before it are missing, see {@link TemporalFilter#isAbove}
    * @return whether to send it; {@link #numbers} is valid if so
    */
   boolean decide(PacketFacts p, boolean late, boolean afterGap) {
     if (late) {
       return decideLate(p);
     }
-    boolean forward = p.pictureId == NONE ? decideByTimestamp(p, afterGap) : decideByPicture(p, afterGap);
+    byPicture = p.pictureId != NONE;
+    boolean forward = byPicture ? decideByPicture(p, afterGap) : layers.decide(p, false, afterGap);
     if (forward) {
       if (p.tl0PicIdx != NONE) {
         lastTl0 = p.tl0PicIdx - tl0Offset & (1 << TL0_BITS) - 1;
@@ -94,37 +81,27 @@ final class Vp8Munger {
         lastKeyIdx = p.keyIdx - keyIdxOffset & (1 << KEY_IDX_BITS) - 1;
       }
     }
-    if (p.is(PacketFacts.MARKER) && temporal > targetTemporal) {
-      temporal = targetTemporal;
-    }
+    layers.ended(p);
     return forward;
   }
 
   /** @return whether the packet decided last was dropped together with the packet before it, as one picture */
   boolean isSameDroppedPicture() {
-    return lastDropped && repeated;
+    return byPicture ? lastDropped && repeated : layers.isSameDroppedPicture();
   }
 
   private boolean decideLate(PacketFacts p) {
     if (p.pictureId == NONE) {
-      return !isSpoilt(p, temporal);
+      return layers.decide(p, true, false);
     }
     long picture = unwrap(p);
     int at = (int) picture & HISTORY - 1;
-    if (picture > highest || pictures[at] != picture || outgoing[at] == DROPPED || isSpoilt(p, temporals[at])) {
+    if (picture > highest || pictures[at] != picture || outgoing[at] == DROPPED
+        || TemporalFilter.isSpoilt(p, temporals[at])) {
       return false;
     }
     lastPictureOut = outgoing[at];
     return true;
-  }
-
-  private boolean decideByTimestamp(PacketFacts p, boolean afterGap) {
-    repeated = p.timestamp == lastTimestamp;
-    if (!repeated) {
-      lastTimestamp = p.timestamp;
-      lastDropped = isAbove(p, afterGap);
-    }
-    return !lastDropped;
   }
 
   private boolean decideByPicture(PacketFacts p, boolean afterGap) {
@@ -138,7 +115,7 @@ final class Vp8Munger {
         remember(missing, toOutgoing(missing));
       }
       highest = picture;
-      lastDropped = isAbove(p, afterGap);
+      lastDropped = layers.isAbove(p, afterGap);
       if (lastDropped) {
         remember(picture, DROPPED);
         pictureOffset++;
@@ -150,25 +127,6 @@ final class Vp8Munger {
     return !lastDropped;
   }
 
-  private boolean isAbove(PacketFacts p, boolean afterGap) {
-    if (p.is(PacketFacts.KEY_FRAME)) {
-      temporal = targetTemporal;
-    } else if (p.temporal > temporal && p.temporal <= targetTemporal) {
-      picturesWaited++;
-      if (p.is(PacketFacts.START_OF_FRAME)
-          && (p.is(PacketFacts.LAYER_SYNC) || picturesWaited > MAX_PICTURES_WITHOUT_SYNC)) {
-        temporal = p.temporal;
-        picturesWaited = 0;
-      }
-    }
-    return p.temporal > temporal && (!afterGap || isSpoilt(p, temporal));
-  }
-
-  /** A picture above the layer that isn't a sync point refers to some that were dropped. */
-  private static boolean isSpoilt(PacketFacts p, int forwarded) {
-    return p.temporal > forwarded && !p.is(PacketFacts.LAYER_SYNC);
-  }
-
   private int toOutgoing(long picture) {
     return (int) (picture - pictureOffset) & PICTURE_ID_MASK;
   }
@@ -177,7 +135,7 @@ final class Vp8Munger {
     int at = (int) picture & HISTORY - 1;
     pictures[at] = picture;
     outgoing[at] = out;
-    temporals[at] = (byte) Math.min(temporal, MAX_TEMPORAL);
+    temporals[at] = (byte) Math.min(layers.temporal(), MAX_TEMPORAL);
   }
 
   private long unwrap(PacketFacts p) {

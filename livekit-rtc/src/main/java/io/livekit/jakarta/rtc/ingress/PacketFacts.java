@@ -37,6 +37,9 @@ public final class PacketFacts {
   /** VP9 U bit: from here on the decoder may switch up to this temporal layer. */
   public static final int SWITCH_UP = 1 << 13;
 
+  /** Where the flags hold what {@link #joinableTemporal} returns, plus one. */
+  private static final int JOINABLE_SHIFT = 28;
+
   /** Position in the ring, counted from its first packet. */
   public long index;
   /** Extended sequence number within the stream. */
@@ -78,6 +81,17 @@ public final class PacketFacts {
   /** @return whether all of these flags are set */
   public boolean is(int flag) {
     return (flags & flag) == flag;
+  }
+
+  /** @return the highest temporal layer that a decoder may join at this frame, or {@link #NONE} if it isn't known */
+  public int joinableTemporal() {
+    int known = flags >>> JOINABLE_SHIFT;
+    return known == 0 && is(LAYER_SYNC) ? temporal : known - 1;
+  }
+
+  /** @param layer 0 to 7 */
+  void setJoinableTemporal(int layer) {
+    flags = flags & (1 << JOINABLE_SHIFT) - 1 | layer + 1 << JOINABLE_SHIFT;
   }
 
   /** Forgets everything but the buffer. */

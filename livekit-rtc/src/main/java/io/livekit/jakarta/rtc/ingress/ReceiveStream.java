@@ -29,6 +29,7 @@ final class ReceiveStream {
   private final ReceptionReport report;
   private final StreamTracker tracker;
   private final PayloadInspector inspector = new PayloadInspector();
+  private final DescribedLayers layers = new DescribedLayers();
   private final PacketFacts facts = new PacketFacts();
   private final RtpPacket restored = new RtpPacket();
   private int newestTimestamp;
@@ -187,6 +188,7 @@ final class ReceiveStream {
     int descriptorOff = packet.extensionOffset(descriptor);
     if (descriptorOff >= 0 && packet.extensionLength(descriptor) >= DependencyDescriptor.MANDATORY_LENGTH) {
       f.dependencyDescriptorLength = packet.extensionLength(descriptor);
+      layers.read(buf, descriptorOff, f.dependencyDescriptorLength, f);
       return descriptorOff;
     }
     return 0;

@@ -6,7 +6,8 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import org.junit.jupiter.api.Test;
 
 class Vp8MungerTest {
-  private final Vp8Munger munger = new Vp8Munger();
+  private final TemporalFilter layers = new TemporalFilter();
+  private final Vp8Munger munger = new Vp8Munger(layers);
 
   private static PacketFacts packet(int pictureId, int tl0, int keyIdx, int tid, int flags) {
     PacketFacts p = new PacketFacts();
@@ -23,6 +24,11 @@ class Vp8MungerTest {
     return packet(pictureId, 7, 3, tid, flags | PacketFacts.START_OF_FRAME);
   }
 
+  private void begin(PacketFacts key) {
+    layers.start(key);
+    munger.start(key);
+  }
+
   private int pictureId(PacketFacts p) {
     return Vp8Munger.pictureId(munger.numbers(p));
   }
@@ -30,7 +36,7 @@ class Vp8MungerTest {
   @Test
   void takesOverTheNumbersOfTheFirstPicture() {
     PacketFacts key = packet(20_000, 200, 30, 0, PacketFacts.KEY_FRAME | PacketFacts.START_OF_FRAME);
-    munger.start(key);
+    begin(key);
     assertThat(munger.decide(key, false, false)).isTrue();
     int numbers = munger.numbers(key);
     assertThat(Vp8Munger.pictureId(numbers)).isEqualTo(20_000);
@@ -41,10 +47,10 @@ class Vp8MungerTest {
   @Test
   void countsOnByOneAcrossASwitchAndWraps() {
     PacketFacts first = packet(0x7FFF, 255, 31, 0, PacketFacts.KEY_FRAME | PacketFacts.START_OF_FRAME);
-    munger.start(first);
+    begin(first);
     munger.decide(first, false, false);
     PacketFacts other = packet(77, 9, 4, 0, PacketFacts.KEY_FRAME | PacketFacts.START_OF_FRAME);
-    munger.start(other);
+    begin(other);
     munger.decide(other, false, false);
     int numbers = munger.numbers(other);
     assertThat(Vp8Munger.pictureId(numbers)).isZero();
@@ -56,7 +62,7 @@ class Vp8MungerTest {
   void unwrapsTheSevenBitForm() {
     PacketFacts first = start(126, 0, PacketFacts.KEY_FRAME);
     first.flags &= ~PacketFacts.LONG_PICTURE_ID;
-    munger.start(first);
+    begin(first);
     munger.decide(first, false, false);
     for (int in = 127, out = 127; out < 400; in = in + 1 & 0x7F, out++) {
       PacketFacts next = start(in, 0, 0);
@@ -68,9 +74,9 @@ class Vp8MungerTest {
 
   @Test
   void keepsThePictureAfterAGapWhateverItsLayerIfItCanBeDecoded() {
-    munger.setTargetTemporal(0);
+    layers.setTarget(0);
     PacketFacts key = start(10, 0, PacketFacts.KEY_FRAME);
-    munger.start(key);
+    begin(key);
     munger.decide(key, false, false);
     assertThat(munger.decide(start(11, 2, 0), false, false)).isFalse();
     assertThat(munger.decide(start(13, 2, PacketFacts.LAYER_SYNC), false, true)).isTrue();
@@ -82,9 +88,9 @@ class Vp8MungerTest {
 
   @Test
   void givesALatePacketThePictureIdOfItsPlaceAndDropsTheRest() {
-    munger.setTargetTemporal(0);
+    layers.setTarget(0);
     PacketFacts key = start(10, 0, PacketFacts.KEY_FRAME);
-    munger.start(key);
+    begin(key);
     munger.decide(key, false, false);
     munger.decide(start(11, 2, 0), false, false); // dropped
     munger.decide(start(14, 0, 0), false, true); // 12 and 13 were lost
@@ -98,50 +104,50 @@ class Vp8MungerTest {
 
   @Test
   void climbsOnlyWhereADecoderMayJoin() {
-    munger.setTargetTemporal(0);
+    layers.setTarget(0);
     PacketFacts key = start(10, 0, PacketFacts.KEY_FRAME);
-    munger.start(key);
+    begin(key);
     munger.decide(key, false, false);
-    munger.setTargetTemporal(2);
+    layers.setTarget(2);
     assertThat(munger.decide(start(11, 2, 0), false, false)).isFalse();
     assertThat(munger.decide(start(12, 1, PacketFacts.LAYER_SYNC), false, false)).isTrue();
-    assertThat(munger.temporal()).isEqualTo(1);
+    assertThat(layers.temporal()).isEqualTo(1);
     assertThat(munger.decide(start(13, 2, 0), false, false)).isFalse();
     assertThat(munger.decide(start(14, 2, PacketFacts.LAYER_SYNC), false, false)).isTrue();
   }
 
   @Test
   void climbsInTheEndWhenTheEncoderNeverSaysWhere() {
-    munger.setTargetTemporal(0);
+    layers.setTarget(0);
     PacketFacts key = start(10, 0, PacketFacts.KEY_FRAME);
-    munger.start(key);
+    begin(key);
     munger.decide(key, false, false);
-    munger.setTargetTemporal(1);
+    layers.setTarget(1);
     int picture = 11;
     while (!munger.decide(start(picture, 1, 0), false, false)) {
       picture++;
       assertThat(picture).isLessThan(100);
     }
-    assertThat(picture).isEqualTo(11 + Vp8Munger.MAX_PICTURES_WITHOUT_SYNC);
+    assertThat(picture).isEqualTo(11 + TemporalFilter.MAX_PICTURES_WITHOUT_SYNC);
   }
 
   @Test
   void descendsOnlyAfterAWholePicture() {
     PacketFacts key = start(10, 0, PacketFacts.KEY_FRAME);
-    munger.start(key);
+    begin(key);
     munger.decide(key, false, false);
     munger.decide(start(11, 2, 0), false, false);
-    munger.setTargetTemporal(0);
+    layers.setTarget(0);
     assertThat(munger.decide(packet(11, 7, 3, 2, PacketFacts.MARKER), false, false)).isTrue();
     assertThat(munger.decide(start(12, 2, 0), false, false)).isFalse();
   }
 
   @Test
   void dropsWholePicturesWithoutPictureIds() {
-    munger.setTargetTemporal(0);
+    layers.setTarget(0);
     PacketFacts key = start(0, 0, PacketFacts.KEY_FRAME);
     key.pictureId = PacketFacts.NONE;
-    munger.start(key);
+    begin(key);
     assertThat(munger.decide(key, false, false)).isTrue();
     PacketFacts upper = start(1, 2, 0);
     upper.pictureId = PacketFacts.NONE;
