@@ -71,6 +71,11 @@ public final class DataChannel {
     return state;
   }
 
+  /** Whether it takes no messages any more. */
+  boolean isClosing() {
+    return state == State.CLOSING || state == State.CLOSED;
+  }
+
   /** {@link DataChannels.Listener#bufferedAmountLow} is called when the buffered amount falls to this; 0 at first. */
   public void setBufferedAmountLowThreshold(long bytes) {
     lowThreshold = bytes;

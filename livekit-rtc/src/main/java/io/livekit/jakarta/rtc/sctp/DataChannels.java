@@ -1,13 +1,8 @@
 package io.livekit.jakarta.rtc.sctp;
 
-import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The data channels of one peer connection: DCEP (RFC 8832) over one association. Owned by: MediaLoop.
@@ -49,11 +44,10 @@ public final class DataChannels {
   private final SctpConfig config;
   private final Listener listener;
   private final SctpAssociation association;
-  private final Map<Integer, DataChannel> channels = new HashMap<>();
-  private final ArrayDeque<DataChannel> waitingForId = new ArrayDeque<>();
+  private final ChannelTable channels;
+  private final ChannelOpening opening;
+  private final ChannelClosing closing;
   private final DropCounters<SctpDropReason> drops;
-  private boolean dtlsClient;
-  private boolean started;
   private boolean closedByUs;
   /** Something was refused since the buffer was last half empty. */
   private boolean refusals;
@@ -63,19 +57,18 @@ public final class DataChannels {
 
   public DataChannels(SctpConfig config, boolean dtlsClient, Listener listener) {
     this.config = config;
-    this.dtlsClient = dtlsClient;
     this.listener = listener;
     this.drops = new DropCounters<>(SctpDropReason.class, listener::onDrop);
     this.association = new SctpAssociation(config, new Events());
+    this.channels = new ChannelTable(config.maxChannels());
+    this.opening = new ChannelOpening(channels, association, listener, drops, dtlsClient);
+    this.closing = new ChannelClosing(channels, association, listener);
     setRemoteMaxMessageSize(config.remoteMaxMessageSize());
   }
 
   /** Sets the DTLS role when it was not known at construction; to be called before {@link #connect}. */
   public void setDtlsClient(boolean client) {
-    if (started) {
-      throw new IllegalStateException("stream ids are already given out");
-    }
-    dtlsClient = client;
+    opening.setDtlsClient(client);
   }
 
   /** Sets the remote end's a=max-message-size when it becomes known (0: any). */
@@ -91,19 +84,11 @@ public final class DataChannels {
   /** @param roundTripNanos as ICE measured it, to know how long to wait for answers; negative if unknown */
   public void connect(long now, long roundTripNanos) {
     this.now = now;
-    if (started || closed) {
+    if (opening.hasStarted() || closed) {
       return;
     }
-    giveOutIds(now);
+    opening.start(now);
     association.connect(now, roundTripNanos);
-  }
-
-  private void giveOutIds(long now) {
-    started = true;
-    DataChannel channel;
-    while ((channel = waitingForId.poll()) != null) {
-      announce(channel, now);
-    }
   }
 
   /** Takes one SCTP packet out of DTLS. */
@@ -136,7 +121,7 @@ public final class DataChannels {
     if (closed) {
       return null;
     }
-    if (channels.size() + waitingForId.size() >= config.maxChannels()) {
+    if (channels.isFull()) {
       drop(SctpDropReason.TOO_MANY_CHANNELS);
       return null;
     }
@@ -146,54 +131,19 @@ public final class DataChannels {
       return null;
     }
     DataChannel channel = new DataChannel(label, protocol, ordered, maxRetransmits, maxPacketLifeTimeMs);
-    if (!started) {
-      waitingForId.add(channel);
-      return channel;
-    }
-    return announce(channel, now) ? channel : null;
-  }
-
-  /** The DTLS client uses even ids, the server odd ones (RFC 8832 §6). */
-  private boolean announce(DataChannel channel, long now) {
-    int id = dtlsClient ? 0 : 1;
-    while (channels.containsKey(id)) {
-      id += 2;
-    }
-    if (!association.allowsStream(id)) {
-      drop(SctpDropReason.TOO_MANY_CHANNELS);
-      return false;
-    }
-    channel.id = id;
-    channels.put(id, channel);
-    association.sendControl(id, Dcep.PPID_DCEP, Dcep.open(channel), now);
-    return true;
+    return opening.open(channel, now) ? channel : null;
   }
 
   /** Closes one channel by resetting its stream (RFC 8831 §6.7); what is queued on it still goes out. */
   public void close(DataChannel channel, long now) {
     this.now = now;
-    if (channel.state == DataChannel.State.CLOSING || channel.state == DataChannel.State.CLOSED) {
-      return;
-    }
-    channel.state = DataChannel.State.CLOSING;
-    if (waitingForId.remove(channel)) {
-      reportClosed(channel);
-    } else if (connected()) {
-      resetOrForget(channel);
-    }
-  }
-
-  private void resetOrForget(DataChannel channel) {
-    if (!association.resetStream(channel.id, now)) {
-      reportClosed(channel); // the peer can't reset streams: its id stays taken
-    }
+    closing.close(channel, now);
   }
 
   /** Queues a message; CLOSED as long as the channel has no id, that is before {@link #connect}. */
   public SendResult send(DataChannel channel, byte[] data, int off, int len, boolean binary, long now) {
     this.now = now;
-    if (closed || channel.id < 0
-        || channel.state == DataChannel.State.CLOSING || channel.state == DataChannel.State.CLOSED) {
+    if (closed || channel.id < 0 || channel.isClosing()) {
       return SendResult.CLOSED;
     }
     if (len > maxMessageSize) {
@@ -236,9 +186,7 @@ public final class DataChannels {
 
   /** The channels that exist, closing ones too. */
   public List<DataChannel> channels() {
-    List<DataChannel> all = new ArrayList<>(channels.values());
-    all.addAll(waitingForId);
-    return all;
+    return channels.all();
   }
 
   /** Bytes received that are held because others are missing, with overhead. */
@@ -272,14 +220,6 @@ public final class DataChannels {
     drops.count(reason);
   }
 
-  private void reportClosed(DataChannel channel) {
-    channel.state = channel.closeReported ? channel.state : DataChannel.State.CLOSED;
-    if (!channel.closeReported) {
-      channel.closeReported = true;
-      listener.channelClosed(channel);
-    }
-  }
-
   /** What the association tells. */
   private final class Events implements SctpAssociation.Listener {
     @Override
@@ -289,33 +229,29 @@ public final class DataChannels {
 
     @Override
     public void established() {
-      if (!started) {
-        giveOutIds(now); // the remote end was faster
+      if (!opening.hasStarted()) {
+        opening.start(now); // the remote end was faster
       }
       listener.connected();
-      for (DataChannel c : new ArrayList<>(channels.values())) {
-        if (c.state == DataChannel.State.CLOSING && !c.closeReported) {
-          resetOrForget(c);
-        }
-      }
+      closing.established(now);
     }
 
     @Override
     public void message(int streamId, int ppid, byte[] buf, int off, int len) {
       DataChannel channel = channels.get(streamId);
       if (ppid == Dcep.PPID_DCEP) {
-        onDcep(channel, streamId, buf, off, len);
+        opening.receive(channel, streamId, buf, off, len, now);
         return;
       }
       if (channel == null) {
         drop(SctpDropReason.UNKNOWN_CHANNEL);
         return;
       }
-      if (channel.state == DataChannel.State.CLOSING || channel.state == DataChannel.State.CLOSED) {
+      if (channel.isClosing()) {
         drop(SctpDropReason.CHANNEL_CLOSING);
         return;
       }
-      acknowledged(channel); // it must have seen our OPEN to use the channel
+      opening.acknowledged(channel); // it must have seen our OPEN to use the channel
       switch (ppid) {
         case Dcep.PPID_STRING:
           listener.message(channel, buf, off, len, false);
@@ -335,77 +271,19 @@ public final class DataChannels {
       }
     }
 
-    private void onDcep(DataChannel channel, int streamId, byte[] buf, int off, int len) {
-      if (BigEndian.getU8(buf, off) == Dcep.MESSAGE_ACK) {
-        if (channel == null) {
-          drop(SctpDropReason.UNKNOWN_CHANNEL);
-        } else {
-          acknowledged(channel);
-        }
-        return;
-      }
-      boolean taken = channel != null && !(channel.closeReported && channel.outgoingReset);
-      if (BigEndian.getU8(buf, off) != Dcep.MESSAGE_OPEN || !Dcep.isWellFormedOpen(buf, off, len) || taken) {
-        drop(SctpDropReason.INVALID_DCEP);
-        return;
-      }
-      if (channels.size() + waitingForId.size() >= config.maxChannels() && channel == null) {
-        drop(SctpDropReason.TOO_MANY_CHANNELS);
-        association.resetStream(streamId, now);
-        return;
-      }
-      if (!Dcep.isWithinLimits(buf, off)) {
-        drop(SctpDropReason.LABEL_TOO_LONG);
-        association.resetStream(streamId, now);
-        return;
-      }
-      DataChannel opened = Dcep.channel(buf, off);
-      opened.id = streamId;
-      opened.remoteKnowsChannel = true;
-      opened.state = DataChannel.State.OPEN;
-      channels.put(streamId, opened);
-      association.sendControl(streamId, Dcep.PPID_DCEP, Dcep.ack(), now);
-      listener.channelOpen(opened, true);
-    }
-
-    private void acknowledged(DataChannel channel) {
-      channel.remoteKnowsChannel = true;
-      if (channel.state == DataChannel.State.CONNECTING) {
-        channel.state = DataChannel.State.OPEN;
-        listener.channelOpen(channel, false);
-      }
-    }
-
     @Override
     public void incomingStreamReset(int streamId) {
       DataChannel channel = channels.get(streamId);
-      if (channel == null) {
-        return;
+      if (channel != null) {
+        closing.incomingReset(channel, now);
       }
-      channel.incomingReset = true;
-      boolean first = channel.state == DataChannel.State.CONNECTING || channel.state == DataChannel.State.OPEN;
-      if (first) {
-        channel.state = DataChannel.State.CLOSING;
-        association.resetStream(streamId, now); // RFC 8831 §6.7: our side follows
-      }
-      reportClosed(channel);
-      forgetIfDone(channel);
     }
 
     @Override
     public void outgoingStreamReset(int streamId) {
       DataChannel channel = channels.get(streamId);
-      if (channel == null) {
-        return;
-      }
-      channel.outgoingReset = true;
-      reportClosed(channel);
-      forgetIfDone(channel);
-    }
-
-    private void forgetIfDone(DataChannel channel) {
-      if (channel.incomingReset && channel.outgoingReset) {
-        channels.remove(channel.id);
+      if (channel != null) {
+        closing.outgoingReset(channel);
       }
     }
 
@@ -417,7 +295,7 @@ public final class DataChannels {
       }
       if (refusals && association.bufferedAmount() <= config.maxSendBuffer() / 2) {
         refusals = false; // others may wait for room that this stream has taken
-        new ArrayList<>(channels.values()).forEach(this::tellIfLow);
+        channels.identified().forEach(this::tellIfLow);
       }
     }
 
@@ -437,10 +315,7 @@ public final class DataChannels {
     @Override
     public void ended(String reason) {
       closed = true;
-      List<DataChannel> all = channels();
-      channels.clear();
-      waitingForId.clear();
-      all.forEach(DataChannels.this::reportClosed);
+      closing.closeAll();
       if (!closedByUs) {
         listener.failed(reason);
       }
