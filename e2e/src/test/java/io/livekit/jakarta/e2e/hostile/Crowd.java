@@ -24,6 +24,10 @@ final class Crowd implements AutoCloseable {
     return crowd;
   }
 
+  void add(RawSocket socket) {
+    sockets.add(socket);
+  }
+
   @Override
   public void close() {
     sockets.forEach(RawSocket::close);

@@ -33,6 +33,7 @@ public class PendingSessions {
 
     private final AtomicReference<SignalSession> session;
     private final AtomicReference<Runnable> ended;
+    private final AtomicReference<UpgradedConnection> connection = new AtomicReference<>();
     private volatile TimerService.Cancellable expiry;
 
     private Ticket(SignalSession session, Runnable ended) {
@@ -51,6 +52,15 @@ public class PendingSessions {
       return taken;
     }
 
+    void upgraded(UpgradedConnection upgraded) {
+      connection.set(upgraded);
+    }
+
+    /** @return the connection, or null where the container keeps its connections to itself */
+    UpgradedConnection takeConnection() {
+      return connection.getAndSet(null);
+    }
+
     private void expire() {
       SignalSession untaken = session.getAndSet(null);
       if (untaken != null) {
@@ -61,6 +71,7 @@ public class PendingSessions {
 
     /** The socket of the session that was taken has ended. */
     void ended() {
+      connection.set(null);
       Runnable told = ended.getAndSet(null);
       if (told != null) {
         told.run();

@@ -20,7 +20,7 @@ import java.util.Set;
  * The signalling WebSocket (spec/01 §2.5): binary frames are protobuf, text frames protobuf JSON, and the server
  * answers in the client's last form. One instance per connection; the container calls it for one frame at a time.
  */
-public abstract class SignalEndpoint {
+public abstract class SignalEndpoint implements SignalSocket.Listener {
 
   /** A bound where the reference has none: far above every legitimate message, however much of it is refused later. */
   static final int MAX_MESSAGE_BYTES = 8 << 20;
@@ -48,8 +48,7 @@ public abstract class SignalEndpoint {
       return;
     }
     webSocket.setMaxIdleTimeout(0);
-    socket = new SignalSocket(webSocket, session::notReading);
-    keepalive.add(webSocket);
+    socket = keepalive.open(webSocket, ticket.takeConnection(), this);
     session.attach(socket);
   }
 
@@ -85,13 +84,29 @@ public abstract class SignalEndpoint {
 
   /** The socket ended, by whichever side. */
   @OnClose
-  public void close(Session webSocket, CloseReason reason) {
-    keepalive.remove(webSocket);
+  public void close(CloseReason reason) {
+    ended(CLEAN_CLOSES.contains(reason.getCloseCode().getCode()));
+  }
+
+  private void ended(boolean clean) {
     if (session != null) {
+      keepalive.remove(socket);
       socket.ended();
-      session.closed(CLEAN_CLOSES.contains(reason.getCloseCode().getCode()));
+      session.closed(clean);
       ticket.ended();
     }
+  }
+
+  /** Not every container tells of a connection that broke; {@link #close} may follow or not. */
+  @Override
+  public void broken() {
+    ended(false);
+  }
+
+  @Override
+  public void notReading() {
+    session.notReading();
+    ended(false);
   }
 
   /** A broken socket is everyday life; {@link #close} follows. */

@@ -34,12 +34,13 @@ public class SignalFarewell extends HttpServlet {
 
   /**
    * A thread inherits the context class loader of the thread that starts it, and Undertow starts threads of its pool
-   * while a request of ours opens a WebSocket. They outlive the application, and would keep it in memory.
+   * while a request of ours opens a WebSocket, Payara while a frame of ours is sent. They outlive the application, and would keep it in memory.
    */
   private static void forgetUs() {
     ClassLoader ours = SignalFarewell.class.getClassLoader();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread != Thread.currentThread() && thread.getContextClassLoader() == ours) {
+      ClassLoader inherited = thread.getContextClassLoader();
+      if (thread != Thread.currentThread() && (inherited == ours || inherited instanceof RememberedServices)) {
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
       }
     }

@@ -11,17 +11,36 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Sends to one client in order, one frame under way at a time. The container would queue without bound for a client
- * that doesn't read; this queue is bounded and ends the socket instead. Thread-safe.
+ * that doesn't read, and wait for it without end; this queue is bounded in bytes and in time, and ends the socket
+ * instead. Thread-safe.
  */
 final class SignalSocket implements SignalSink {
 
+  /** What becomes of the socket, for the session behind it. */
+  interface Listener {
+    /** The client is so far behind that its socket is given up. */
+    void notReading();
+
+    /** Nothing gets through any more. */
+    void broken();
+  }
+
   /** Far above a join into a full room; a client this far behind has stopped reading. */
   static final int MAX_QUEUED_BYTES = 16 << 20;
+
+  /** A frame that takes longer has met a client that stopped reading: what the container holds is sent by then. */
+  static final Duration MAX_UNDER_WAY = Duration.ofSeconds(60);
+
+  /** Undertow ends a socket that is given up so soon; other ways to cut it there are none. */
+  private static final int CUT_MILLIS = 1_000;
 
   private static final System.Logger LOG = System.getLogger(SignalSocket.class.getName());
   private static final JsonFormat.Printer JSON = JsonFormat.printer().omittingInsignificantWhitespace();
@@ -37,18 +56,27 @@ final class SignalSocket implements SignalSink {
   }
 
   private final Session webSocket;
-  private final Runnable notReading;
+  private final UpgradedConnection connection;
+  private final Executor workers;
+  private final Listener listener;
   private final Queue<Frame> queue = new ArrayDeque<>();
   private int queuedBytes;
   private boolean inFlight;
+  private long inFlightSince;
   private boolean pumping;
   private boolean ended;
   private volatile boolean json;
 
-  /** @param notReading called when the client is so far behind that its socket is given up */
-  SignalSocket(Session webSocket, Runnable notReading) {
+  /**
+   * @param connection what the socket is on, or null where the container keeps that to itself
+   * @param workers for what mustn't be done inside of a call from the container: Tyrus completes a send while it holds
+   *     locks, of which a close takes others in the opposite order
+   */
+  SignalSocket(Session webSocket, UpgradedConnection connection, Executor workers, Listener listener) {
     this.webSocket = webSocket;
-    this.notReading = notReading;
+    this.connection = connection;
+    this.workers = workers;
+    this.listener = listener;
   }
 
   void answerInBinary() {
@@ -103,13 +131,68 @@ final class SignalSocket implements SignalSink {
       }
     }
     if (overflow) {
-      // No close frame would get through: what is under way is stuck already.
-      ended();
-      closeSocket();
-      notReading.run();
+      giveUp();
     } else {
       pump();
     }
+  }
+
+  /** Asks whether the client still is there and reads, and ends the socket when it doesn't. Called now and then. */
+  void check(long nowNanos) {
+    boolean stuck;
+    synchronized (queue) {
+      stuck = inFlight && nowNanos - inFlightSince > MAX_UNDER_WAY.toNanos();
+    }
+    if (stuck) {
+      giveUp();
+    } else if (!webSocket.isOpen()) {
+      broken();
+    } else {
+      ping();
+    }
+  }
+
+  private void ping() {
+    try {
+      RememberedServices.during(() -> webSocket.getAsyncRemote().sendPing(ByteBuffer.allocate(0)));
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.DEBUG, "a signal socket takes no ping", e);
+      broken();
+    }
+  }
+
+  private void broken() {
+    ended();
+    later(this::cut);
+    listener.broken();
+  }
+
+  private void giveUp() {
+    ended();
+    later(this::cut);
+    listener.notReading();
+  }
+
+  private void later(Runnable action) {
+    try {
+      workers.execute(action);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "the server has stopped, and its sockets with it", e);
+    }
+  }
+
+  /** Without a close frame: it wouldn't get through. */
+  private void cut() {
+    if (connection != null) {
+      connection.cut();
+      return;
+    }
+    try {
+      webSocket.setMaxIdleTimeout(CUT_MILLIS);
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "a signal socket has ended already", e);
+    }
+    closeSocket();
   }
 
   /**
@@ -133,6 +216,7 @@ final class SignalSocket implements SignalSink {
         frame = queue.poll();
         queuedBytes -= frame.size();
         inFlight = true;
+        inFlightSince = System.nanoTime();
       }
       write(frame);
     }
@@ -146,26 +230,30 @@ final class SignalSocket implements SignalSink {
     }
     try {
       if (frame.binary() != null) {
-        webSocket.getAsyncRemote().sendBinary(ByteBuffer.wrap(frame.binary()), this::sent);
+        RememberedServices.during(
+            () -> webSocket.getAsyncRemote().sendBinary(ByteBuffer.wrap(frame.binary()), this::sent));
       } else {
-        webSocket.getAsyncRemote().sendText(frame.text(), this::sent);
+        RememberedServices.during(() -> webSocket.getAsyncRemote().sendText(frame.text(), this::sent));
       }
-    } catch (RuntimeException closedMeanwhile) {
+    } catch (IOException | RuntimeException closedMeanwhile) {
       // Tyrus says so with an exception of no class of its own.
       LOG.log(Level.DEBUG, "a message came too late for its signal socket", closedMeanwhile);
-      ended();
+      broken();
     }
   }
 
   private void sent(SendResult result) {
     if (!result.isOK()) {
-      ended();
+      broken();
       return;
     }
     synchronized (queue) {
       inFlight = false;
+      if (pumping || queue.isEmpty()) {
+        return;
+      }
     }
-    pump();
+    later(this::pump);
   }
 
   private void closeSocket() {

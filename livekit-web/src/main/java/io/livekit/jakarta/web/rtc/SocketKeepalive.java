@@ -7,15 +7,16 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.Session;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Pings every signalling socket so that proxies keep it open (spec/01 §2.5); pongs aren't required. Thread-safe. */
+/**
+ * Pings every signalling socket so that proxies keep it open, and so that one that is broken is noticed (spec/01 §2.5);
+ * pongs aren't required. Thread-safe.
+ */
 @ApplicationScoped
 public class SocketKeepalive {
 
@@ -24,12 +25,12 @@ public class SocketKeepalive {
 
   @Inject private MediaServer server;
 
-  private final Set<Session> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<SignalSocket> sockets = ConcurrentHashMap.newKeySet();
   private TimerService.Cancellable timer;
 
   @PostConstruct
   void start() {
-    timer = server.threads().every(INTERVAL, this::pingAll);
+    timer = server.threads().every(INTERVAL, this::checkAll);
   }
 
   @PreDestroy
@@ -37,11 +38,14 @@ public class SocketKeepalive {
     timer.cancel();
   }
 
-  void add(Session socket) {
+  /** Begins to look after a socket. */
+  SignalSocket open(Session webSocket, UpgradedConnection connection, SignalSocket.Listener listener) {
+    SignalSocket socket = new SignalSocket(webSocket, connection, server.threads().workers(), listener);
     sockets.add(socket);
+    return socket;
   }
 
-  void remove(Session socket) {
+  void remove(SignalSocket socket) {
     sockets.remove(socket);
     synchronized (sockets) {
       sockets.notifyAll();
@@ -62,16 +66,13 @@ public class SocketKeepalive {
     }
   }
 
-  private void pingAll() {
-    for (Session socket : sockets) {
+  private void checkAll() {
+    long now = System.nanoTime();
+    for (SignalSocket socket : sockets) {
       try {
-        if (socket.isOpen()) {
-          socket.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
-        } else {
-          sockets.remove(socket);
-        }
-      } catch (IOException | RuntimeException e) {
-        LOG.log(Level.DEBUG, "ping failed", e);
+        socket.check(now);
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "checking a signal socket failed", e);
       }
     }
   }

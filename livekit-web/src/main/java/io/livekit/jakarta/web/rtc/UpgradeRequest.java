@@ -1,7 +1,10 @@
 package io.livekit.jakarta.web.rtc;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import java.io.IOException;
 import java.security.Principal;
 
 /**
@@ -11,12 +14,27 @@ import java.security.Principal;
 final class UpgradeRequest extends HttpServletRequestWrapper {
 
   private final String path;
-  private final Principal session;
+  private final PendingSessions.Ticket session;
 
-  UpgradeRequest(HttpServletRequest request, String path, Principal session) {
+  UpgradeRequest(HttpServletRequest request, String path, PendingSessions.Ticket session) {
     super(request);
     this.path = path;
     this.session = session;
+  }
+
+  /** The container gets a handler of ours, and the WebSocket layer its own, which ours serves. */
+  @Override
+  public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) throws IOException, ServletException {
+    T webSockets;
+    try {
+      webSockets = type.getConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new ServletException("no upgrade by " + type, e);
+    }
+    UpgradedConnection connection = super.upgrade(UpgradedConnection.class);
+    connection.serve(webSockets);
+    session.upgraded(connection);
+    return webSockets;
   }
 
   @Override

@@ -1,0 +1,84 @@
+package io.livekit.jakarta.e2e.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import io.livekit.jakarta.e2e.Rooms;
+import io.livekit.jakarta.e2e.harness.LiveKit;
+import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.RawSocket;
+import io.livekit.jakarta.e2e.harness.SignalClient;
+import io.livekit.jakarta.e2e.harness.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Clients that are gone without a word, or there without reading. */
+@LiveKit
+class LostSocketsTest {
+
+  private static final Map<String, Object> RECEIVES_NOTHING = Map.of("canSubscribe", false);
+
+  /** Enough to hit the moment at which the server is just opening the socket; before, every third was lost on it. */
+  private static final int MANY = 60;
+
+  /** Well before the next ping to a socket would find out. */
+  private static final long SOON_SECONDS = 6;
+
+  private static final int LARGE = 500_000;
+
+  /** More than waits for a client, in the server and below it. */
+  private static final int FLOOD = 64 << 20;
+
+  @Test
+  void socketsThatAreResetAtOnceLeaveTheirRoomAtOnce(LiveKitServer server) {
+    String room = Rooms.fresh();
+    try (SignalClient bystander = SignalClient.connect(server, Tokens.join(room, "bystander", RECEIVES_NOTHING))) {
+      bystander.next();
+      for (int i = 0; i < MANY; i++) {
+        RawSocket.signal(server, Tokens.join(room, "short" + i)).vanish();
+      }
+      awaitParticipants(server, room, List.of("bystander"));
+      assertThat(bystander.ping(1).message().hasPong()).isTrue();
+    }
+  }
+
+  @Test
+  void whoNeverReadsIsGivenUpAndOthersAreTold(LiveKitServer server) {
+    String room = Rooms.fresh();
+    try (SignalClient bystander = SignalClient.connect(server, Tokens.join(room, "bystander", RECEIVES_NOTHING));
+        Crowd deaf = new Crowd()) {
+      bystander.next();
+      for (int i = 0; i < 3; i++) {
+        deaf.add(RawSocket.signalWithSmallBuffer(server, Tokens.join(room, "deaf" + i, RECEIVES_NOTHING)));
+      }
+      String last = "";
+      for (int sent = 0; sent < FLOOD; sent += LARGE) {
+        last = sent + "x".repeat(LARGE);
+        server.api().room(room, "UpdateRoomMetadata", "{\"room\":\"" + room + "\",\"metadata\":\"" + last + "\"}");
+      }
+      String expected = last;
+      bystander.await(frame -> frame.message().getRoomUpdate().getRoom().getMetadata().equals(expected));
+      awaitParticipants(server, room, List.of("bystander"));
+      assertThat(bystander.ping(1).message().hasPong()).isTrue();
+      // They are still connected, and hold nothing that a newcomer needs.
+      try (SignalClient next = SignalClient.connect(server, Tokens.join(room, "next", RECEIVES_NOTHING))) {
+        assertThat(next.next().message().getJoin().getOtherParticipantsCount()).isEqualTo(1);
+      }
+    }
+  }
+
+  private static void awaitParticipants(LiveKitServer server, String room, List<String> expected) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SOON_SECONDS);
+    List<String> identities;
+    do {
+      identities = new ArrayList<>();
+      for (JsonElement one : server.api().room(room, "ListParticipants", "{\"room\":\"" + room + "\"}").getAsJsonArray("participants")) {
+        identities.add(one.getAsJsonObject().get("identity").getAsString());
+      }
+    } while (!identities.equals(expected) && System.nanoTime() < end);
+    assertThat(identities).isEqualTo(expected);
+  }
+}
