@@ -3,10 +3,10 @@ package io.livekit.jakarta.e2e.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
-import io.livekit.jakarta.e2e.Rooms;
 import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.RawSocket;
+import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.SignalClient;
 import io.livekit.jakarta.e2e.harness.Tokens;
 import java.util.ArrayList;
