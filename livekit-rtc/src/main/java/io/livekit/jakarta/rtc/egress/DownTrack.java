@@ -60,6 +60,10 @@ public final class DownTrack {
   private boolean paused;
   private boolean muted;
   private long lastKeyFrameNanos = NEVER;
+  private long keyFrameSequence; // outgoing, of the last key frame's first packet
+  private int keyFrameTimestamp;
+  private boolean replayable; // the subscriber has not asked for a key frame since the start
+  private long startedNanos = NEVER;
   private int silenceLeft;
   private long nextSilenceNanos = Long.MAX_VALUE;
   private long nextAskNanos = Long.MAX_VALUE;
@@ -340,6 +344,10 @@ public final class DownTrack {
     } else if (!timestamps.switchLayer(p, source.layer(lastLayer), epoch, source.layer(layer))) {
       return false;
     }
+    if (lastLayer == LayerSelector.NONE) {
+      replayable = true;
+      startedNanos = nowNanos;
+    }
     lastLayer = layer;
     epoch = p.epoch;
     stall.onForwarded(p);
@@ -358,6 +366,10 @@ public final class DownTrack {
       long nowNanos) {
     if (p.is(PacketFacts.KEY_FRAME)) {
       lastKeyFrameNanos = nowNanos;
+      if (timestamp != keyFrameTimestamp || keyFrameSequence > outSequence) {
+        keyFrameTimestamp = timestamp;
+        keyFrameSequence = outSequence;
+      }
     }
     int frameNumber = frameNumbers.toOutgoing(p);
     EgressDrop verdict = sender.send(ring, p, outSequence, timestamp, codecFact, frameNumber, -1, nowNanos);
@@ -399,6 +411,7 @@ public final class DownTrack {
     if (!config.nack()) {
       return;
     }
+    reports.nacks += 1 + Integer.bitCount(bitmask & 0xFFFF);
     resend(pid & 0xFFFF, nowNanos);
     for (int bit = 0; bit < 16; bit++) {
       if ((bitmask & 1 << bit) != 0) {
@@ -411,7 +424,6 @@ public final class DownTrack {
   }
 
   private void resend(int sequence16, long nowNanos) {
-    reports.nacks++;
     EgressDrop verdict = isStopped()
         ? EgressDrop.PAUSED
         : !budget.admit(nowNanos)
@@ -429,9 +441,28 @@ public final class DownTrack {
   public void receiveKeyFrameRequest(long nowNanos) {
     reports.keyFrameRequests++;
     // One that was sent within the last round trip is what the subscriber waits for; what it lacks of it, it asks for.
-    if (video && !isStopped() && nowNanos - lastKeyFrameNanos > reports.rttOrDefault()) {
+    if (video && !isStopped() && nowNanos - lastKeyFrameNanos > reports.rttOrDefault() && !replay(nowNanos)) {
       source.requestKeyFrame(Math.max(0, selector.current() == LayerSelector.NONE ? selector.target() : selector.current()));
     }
+  }
+
+  /**
+   * Sends again what was sent first. With a single peer connection the client's description that makes it ready for the
+   * track is our answer, and nothing says when it has been applied: what comes sooner is lost on the client, who then
+   * asks for a key frame. The publisher makes another one only when the throttle allows (spec/02 §3). By RTX, because
+   * for the client's SRTP the first packets are used up.
+   */
+  private boolean replay(long nowNanos) {
+    long count = sequences.lastOut() - keyFrameSequence + 1;
+    if (!replayable || !config.nack() || config.rtxPayloadType() < 0 || count > MAX_JOIN_BURST
+        || nowNanos - startedNanos > MAX_JOIN_AGE_NANOS) {
+      return false;
+    }
+    replayable = false; // if it doesn't help, the next request goes to the publisher
+    for (long sequence = keyFrameSequence; sequence < keyFrameSequence + count; sequence++) {
+      resend((int) sequence & 0xFFFF, nowNanos);
+    }
+    return !resender.takeKeyFrameBetter();
   }
 
   /**

@@ -26,6 +26,10 @@ final class NackGenerator {
   private static final long MAX_INTERVAL_NANOS = 400_000_000L;
   /** Of the round trip: one eighth for jitter. */
   private static final double MARGIN = 1.125;
+  /** From here on a lost NACK costs more than a second one, which the publisher ignores if the first has come. */
+  static final long LONG_RTT_NANOS = 150_000_000L;
+  /** How far apart the two are: longer than most bursts of loss. */
+  static final long TWIN_NANOS = 40_000_000L;
   /** After this many tries loss isn't all that is wrong: each further interval grows by a quarter. */
   private static final int TRIES_IN_STEP = 4;
   private static final double GROWTH = 1.25;
@@ -117,6 +121,9 @@ final class NackGenerator {
 
   private long interval(int tried) {
     double trip = rttNanos * MARGIN;
+    if (rttNanos >= LONG_RTT_NANOS) { // each is asked for twice, so every second interval is short
+      return tried % 2 == 1 ? TWIN_NANOS : (long) trip - TWIN_NANOS;
+    }
     double interval = trip * Math.pow(GROWTH, Math.max(0, tried - TRIES_IN_STEP));
     return (long) Math.max(MIN_INTERVAL_NANOS, Math.min(Math.max(trip, MAX_INTERVAL_NANOS), interval));
   }

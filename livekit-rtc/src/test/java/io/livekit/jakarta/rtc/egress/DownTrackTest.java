@@ -404,10 +404,12 @@ class DownTrackTest {
   void retransmitsBetweenAPliAndTheKeyFrameToo() {
     rig.subscribe(MediaCodec.VP8, true);
     rig.frames(true, low);
-    rig.now += 500 * Rig.MILLI;
+    rig.now += 200 * Rig.MILLI;
+    rig.track.receiveKeyFrameRequest(rig.now); // the first is answered by what was sent first
+    rig.now += 300 * Rig.MILLI;
     rig.track.receiveKeyFrameRequest(rig.now);
     rig.track.receiveNack(65530, 0, rig.now);
-    assertThat(rig.out.sent).as("a PLI that crossed a key frame would leave it in pieces").hasSize(3);
+    assertThat(rig.out.sent).as("a PLI that crossed a key frame would leave it in pieces").hasSize(5);
   }
 
   @Test
@@ -418,6 +420,39 @@ class DownTrackTest {
     rig.track.receiveKeyFrameRequest(rig.now);
     rig.now += 600 * Rig.MILLI;
     assertThat(rig.feedback(RtcpType.PLI)).isZero();
+  }
+
+  @Test
+  void sendsAgainWhatASubscriberCouldNotTakeYet() {
+    rig.subscribe(MediaCodec.VP8, true);
+    for (int i = 0; i < 5; i++) {
+      rig.frames(i == 0, low);
+    }
+    rig.feedback(RtcpType.PLI);
+    rig.now += 600 * Rig.MILLI; // the throttle would allow another one
+    List<byte[]> first = rig.out.sent.stream().map(RecordingOut.Sent::payload).toList();
+    rig.track.receiveKeyFrameRequest(rig.now);
+    assertThat(rig.feedback(RtcpType.PLI)).isZero();
+    assertThat(rig.out.sent).hasSize(2 * first.size());
+    for (int i = 0; i < first.size(); i++) {
+      RtpPacket again = rig.out.sent.get(first.size() + i).view();
+      assertThat(again.ssrc()).isEqualTo(Rig.RTX_SSRC);
+      assertThat(BigEndian.getU16(again.buffer(), again.payloadOffset())).isEqualTo(65530 + i & 0xFFFF);
+    }
+    rig.now += 200 * Rig.MILLI;
+    rig.track.receiveKeyFrameRequest(rig.now);
+    assertThat(rig.feedback(RtcpType.PLI)).as("it didn't help").isEqualTo(1);
+  }
+
+  @Test
+  void sendsNothingOldAgainOnceThatIsLongAgo() {
+    rig.subscribe(MediaCodec.VP8, true);
+    rig.frames(true, low);
+    rig.feedback(RtcpType.PLI);
+    rig.now += 1_100 * Rig.MILLI;
+    rig.track.receiveKeyFrameRequest(rig.now);
+    assertThat(rig.out.sent).hasSize(2);
+    assertThat(rig.feedback(RtcpType.PLI)).isEqualTo(1);
   }
 
   @Test

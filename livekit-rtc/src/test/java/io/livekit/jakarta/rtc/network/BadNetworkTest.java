@@ -54,7 +54,7 @@ class BadNetworkTest {
         Arguments.of(Network.random(5, 10), new Bounds(4_000, 600, 1, 1)),
         Arguments.of(Network.random(5, 100), new Bounds(5_000, 800, 2, 1)),
         Arguments.of(Network.random(5, 200), new Bounds(6_000, 1_200, 6, 1.5)),
-        Arguments.of(Network.random(5, 500), new Bounds(8_000, 6_000, 20, 3)),
+        Arguments.of(Network.random(5, 500), new Bounds(8_000, 3_000, 14, 3)),
         Arguments.of(Network.jitter(5, 50, 20), new Bounds(5_000, 700, 1, 1)),
         Arguments.of(Network.jitter(5, 50, 50), new Bounds(5_000, 900, 2, 1.5)),
         Arguments.of(Network.jitter(5, 50, 100), new Bounds(6_000, 1_000, 4, 2)),

@@ -149,6 +149,39 @@ class LibwebrtcInteropTest {
     assertThat(bob.awaitMessage()).isEqualTo("_reliable down");
   }
 
+  /** With a single peer connection nothing tells when the client has applied an answer. */
+  @Test
+  void aKeyFrameThatCameBeforeTheClientCouldTakeItIsSentAgain() throws Exception {
+    MediaEngine server = engine(2);
+    TestPeer publisher = publisher(server);
+    LibwebrtcPeer alice = opened.add(LibwebrtcPeer.sending());
+    alice.addCamera("cam", 320, 240);
+    alice.offerTo(publisher, UnaryOperator.identity());
+    TrackReceiver video = publisher.awaitTrack();
+    TestPeer single = opened.add(new TestPeer(server, "single", PeerConfig.Role.SINGLE));
+    LibwebrtcPeer bob = opened.add(LibwebrtcPeer.receiving());
+    bob.openChannel("_reliable", false);
+    bob.openChannel("_lossy", true);
+    bob.addReceiver(true);
+    bob.offerTo(single, UnaryOperator.identity());
+    bob.awaitConnected();
+    // libwebrtc makes two key frames of its own at first.
+    TestPeer.await(() -> "frames " + video.stats(),
+        () -> video.stats().layers().stream().anyMatch(layer -> layer.frames() > 90));
+
+    TrackSender sender = single.send(video, "TR_cam");
+    String offer = bob.offer();
+    String answer = single.run(() -> single.transport.answer(offer, AnswerPolicy.AS_OFFERED)).sdp();
+    TestPeer.await(() -> "a key frame that is too early " + sender.stats(), () -> sender.stats().packets() > 8);
+    long keyFrames = video.stats().layers().get(0).keyFrames();
+    long applied = System.nanoTime();
+    bob.applyAnswer(answer);
+    TestPeer.await(() -> "a picture " + sender.stats() + video.stats(), () -> bob.pictures() > 0);
+    System.out.println("first picture " + (System.nanoTime() - applied) / 1_000_000 + " ms after the answer was applied; "
+        + sender.stats() + server.stats());
+    assertThat(video.stats().layers().get(0).keyFrames()).as("none was made for it").isEqualTo(keyFrames);
+  }
+
   @Test
   void iceRestartsFromEitherSideKeepMediaFlowing() throws Exception {
     MediaEngine server = engine(2);
