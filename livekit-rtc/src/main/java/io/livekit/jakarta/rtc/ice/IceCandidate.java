@@ -140,7 +140,7 @@ public record IceCandidate(
     InetAddress ip = literal(tokens[4]);
     long port = unsigned(tokens[5], 65535);
     Type type = type(tokens[7]);
-    if (tokens[0].isEmpty() || tokens[0].length() > MAX_FOUNDATION_LENGTH || component < 1 || protocol == null
+    if (!isToken(tokens[0]) || tokens[0].length() > MAX_FOUNDATION_LENGTH || component < 1 || protocol == null
         || priority < 0 || ip == null || port < 0 || type == null) {
       return null;
     }
@@ -152,6 +152,9 @@ public record IceCandidate(
         case "ufrag" -> ufrag = tokens[i + 1];
         default -> { } // raddr, rport, generation, network-id, network-cost: nothing we decide by
       }
+    }
+    if (ufrag != null && !isToken(ufrag)) {
+      return null;
     }
     boolean tcp = protocol == TransportProtocol.TCP;
     if (tcp && tcpType == null) {
@@ -185,6 +188,11 @@ public record IceCandidate(
       line.append(" ufrag ").append(ufrag);
     }
     return line.toString();
+  }
+
+  /** Visible ASCII: RFC 8839 §5.1 allows letters, digits, plus and slash, but nothing depends on that. */
+  private static boolean isToken(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
   private static TransportProtocol protocol(String token) {
