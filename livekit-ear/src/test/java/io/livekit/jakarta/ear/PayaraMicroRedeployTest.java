@@ -35,6 +35,7 @@ class PayaraMicroRedeployTest {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.add("-Xmx512m");
+      command.add("--add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED");
       command.add(FreePorts.NO_SOFT_REFERENCES);
       command.addAll(List.of(FreePorts.serverProperties()));
       command.addAll(modules(jar));
