@@ -19,6 +19,7 @@ public final class MediaLoop extends PeerLoop {
   private final long unixOffset;
   private final Runnable tick = this::tick;
   private final byte[] receiveBuffer = new byte[Outbox.MAX_PACKET];
+  private final SendBuffers sendBuffers = new SendBuffers();
   private final ConcurrentHashMap<InetSocketAddress, UdpSocket> sockets = new ConcurrentHashMap<>();
   private ScheduledFuture<?> timer;
   private long armed = Long.MAX_VALUE;
@@ -48,6 +49,10 @@ public final class MediaLoop extends PeerLoop {
 
   byte[] receiveBuffer() {
     return receiveBuffer;
+  }
+
+  SendBuffers sendBuffers() {
+    return sendBuffers;
   }
 
   void beginPackets() {

@@ -338,6 +338,9 @@ public final class MediaLoops implements AutoCloseable {
       channel.close().awaitUninterruptibly(CLOSE_MILLIS);
     }
     group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS + 200);
+    if (group.isTerminated()) {
+      loops.forEach(loop -> loop.sendBuffers().close());
+    }
     FastThreadLocal.removeAll();
     try {
       // Netty's own helper thread ends by itself after a second without work; a redeployed application must not wait

@@ -86,7 +86,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChan
       loop.counters().drop(DropReason.SOCKET_FULL, (len + segment - 1) / segment);
       return;
     }
-    ByteBuf data = channel.alloc().directBuffer(len, len).writeBytes(buf, off, len);
+    ByteBuf data = loop.sendBuffers().copy(channel.alloc(), buf, off, len);
     InetSocketAddress remote = route.path().remote();
     channel.write(
         len > segment ? new SegmentedDatagramPacket(data, segment, remote) : new DatagramPacket(data, remote),
