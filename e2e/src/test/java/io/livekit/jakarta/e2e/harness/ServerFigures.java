@@ -13,7 +13,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.JMException;
+import javax.management.JMX;
 import javax.management.MBeanServerConnection;
+import javax.management.MXBean;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -81,6 +83,25 @@ public final class ServerFigures implements AutoCloseable {
     } catch (IOException | JMException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** @return what the server has dropped or refused, by part and reason */
+  public Map<String, Long> drops() {
+    try {
+      Map<String, Long> drops = new TreeMap<>();
+      for (ObjectName name : beans.queryNames(new ObjectName("io.livekit.jakarta:type=NodeDrops,*"), null)) {
+        JMX.newMXBeanProxy(beans, name, Drops.class).getDrops().forEach((reason, count) -> drops.merge(reason, count, Long::sum));
+      }
+      return drops;
+    } catch (IOException | JMException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The server's bean, as far as it is read here. */
+  @MXBean
+  public interface Drops {
+    Map<String, Long> getDrops();
   }
 
   private static long read(String histogram, Map<String, Long> instances) {

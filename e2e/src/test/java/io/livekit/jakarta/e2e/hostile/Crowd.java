@@ -28,6 +28,11 @@ final class Crowd implements AutoCloseable {
     sockets.add(socket);
   }
 
+  /** Reads from the last ones: the first have been taken in. */
+  void awaitAnswers(int count) {
+    sockets.subList(sockets.size() - count, sockets.size()).forEach(RawSocket::readHead);
+  }
+
   @Override
   public void close() {
     sockets.forEach(RawSocket::close);

@@ -7,6 +7,8 @@ import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.RawSocket;
 import io.livekit.jakarta.e2e.harness.Rooms;
+import io.livekit.jakarta.e2e.harness.ServerFigures;
+import io.livekit.jakarta.e2e.harness.ServerFigures.Snapshot;
 import io.livekit.jakarta.e2e.harness.SignalClient;
 import io.livekit.jakarta.e2e.harness.Tokens;
 import java.util.ArrayList;
@@ -26,6 +28,14 @@ class LostSocketsTest {
 
   /** Well before the next ping to a socket would find out. */
   private static final long SOON_SECONDS = 6;
+
+  private static final int DEAF = 3;
+
+  /** What the container has taken for each before it said that it takes no more; 16 MiB each waited until then. */
+  private static final long MAX_MORE_HEAP = 24L << 20;
+
+  /** Pools of the container grow to their size. */
+  private static final int MAX_MORE_THREADS = 32;
 
   private static final int LARGE = 500_000;
 
@@ -48,10 +58,12 @@ class LostSocketsTest {
   @Test
   void whoNeverReadsIsGivenUpAndOthersAreTold(LiveKitServer server) {
     String room = Rooms.fresh();
-    try (SignalClient bystander = SignalClient.connect(server, Tokens.join(room, "bystander", RECEIVES_NOTHING));
-        Crowd deaf = new Crowd()) {
+    try (ServerFigures figures = ServerFigures.of(server); Crowd deaf = new Crowd();
+        SignalClient bystander = SignalClient.connect(server, Tokens.join(room, "bystander", RECEIVES_NOTHING))) {
       bystander.next();
-      for (int i = 0; i < 3; i++) {
+      Snapshot before = figures.take();
+      long notReading = figures.drops().getOrDefault("signal.NOT_READING", 0L);
+      for (int i = 0; i < DEAF; i++) {
         deaf.add(RawSocket.signalWithSmallBuffer(server, Tokens.join(room, "deaf" + i, RECEIVES_NOTHING)));
       }
       String last = "";
@@ -63,6 +75,10 @@ class LostSocketsTest {
       bystander.await(frame -> frame.message().getRoomUpdate().getRoom().getMetadata().equals(expected));
       awaitParticipants(server, room, List.of("bystander"));
       assertThat(bystander.ping(1).message().hasPong()).isTrue();
+      assertThat(figures.drops().get("signal.NOT_READING") - notReading).isEqualTo(DEAF);
+      Snapshot after = figures.take();
+      assertThat(after.threads() - before.threads()).isLessThan(MAX_MORE_THREADS);
+      assertThat(after.heap() - before.heap()).isLessThan(MAX_MORE_HEAP);
       // They are still connected, and hold nothing that a newcomer needs.
       try (SignalClient next = SignalClient.connect(server, Tokens.join(room, "next", RECEIVES_NOTHING))) {
         assertThat(next.next().message().getJoin().getOtherParticipantsCount()).isEqualTo(1);

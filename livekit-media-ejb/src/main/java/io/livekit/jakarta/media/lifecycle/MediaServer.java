@@ -62,6 +62,7 @@ public class MediaServer {
   private RtcEngine engine;
   private NodeThreads threads;
   private RoomDirectory directory;
+  private final NodeDrops drops = new NodeDrops();
   private volatile Instant statsUpdatedAt;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -88,6 +89,8 @@ public class MediaServer {
     engine = MediaEngine.start(EngineSettings.read(config, processors), threads.factory());
     MediaSettings settings = MediaSettingsReader.read(config, nodeId);
     NodeLoad load = new NodeLoad();
+    DataCounters data = new DataCounters();
+    SignalCounters signals = new SignalCounters();
     directory =
         new RoomDirectory(
             new RoomNode(
@@ -99,9 +102,13 @@ public class MediaServer {
                 this::fire,
                 (grants, expiry) -> tokens.refresh(grants, Optional.ofNullable(expiry)),
                 new IcePreferences(RoomClock.SYSTEM),
-                new DataCounters(),
-                new SignalCounters(),
+                data,
+                signals,
                 load));
+    drops.include("engine", () -> engine.stats().drops());
+    drops.include("data", data::drops);
+    drops.include("signal", signals::drops);
+    drops.publish(nodeId);
     statsUpdatedAt = Instant.now();
     threads.every(STATS_PERIOD, () -> updateStats(load));
   }
@@ -165,6 +172,7 @@ public class MediaServer {
   public void stop() {
     if (!stopped.compareAndSet(false, true)) return;
     closeRooms();
+    drops.withdraw();
     if (engine != null) engine.close();
     if (threads != null) threads.close();
     LOG.log(System.Logger.Level.INFO, "LiveKit server stopped");
@@ -190,6 +198,11 @@ public class MediaServer {
 
   public RtcEngine engine() {
     return engine;
+  }
+
+  /** @return what this node has dropped and refused */
+  public NodeDrops drops() {
+    return drops;
   }
 
   /** @return the threads of this node, which end with it */

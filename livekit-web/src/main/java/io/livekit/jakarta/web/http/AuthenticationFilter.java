@@ -19,6 +19,7 @@ public class AuthenticationFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
   @Inject private transient MediaServer server;
+  @Inject private transient WebCounters counters;
 
   @Override
   protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -28,6 +29,7 @@ public class AuthenticationFilter extends HttpFilter {
     try {
       server.tokens().authenticate(header, parameter).ifPresent(token -> Caller.authenticate(request, token));
     } catch (AuthException e) {
+      counters.dropped(WebDrop.TOKEN_REFUSED);
       PlainText.send(request, response, e.httpStatus(), e.getMessage());
       return;
     }

@@ -4,6 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.livekit.jakarta.media.signal.SignalSession;
 import io.livekit.jakarta.proto.SignalRequest;
+import io.livekit.jakarta.web.http.WebCounters;
+import io.livekit.jakarta.web.http.WebDrop;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
@@ -31,6 +33,7 @@ public abstract class SignalEndpoint implements SignalSocket.Listener {
       Set.of(CloseCodes.NORMAL_CLOSURE.getCode(), CloseCodes.GOING_AWAY.getCode());
 
   @Inject private SocketKeepalive keepalive;
+  @Inject private WebCounters counters;
 
   private PendingSessions.Ticket ticket;
   private SignalSession session;
@@ -85,6 +88,9 @@ public abstract class SignalEndpoint implements SignalSocket.Listener {
   /** The socket ended, by whichever side. */
   @OnClose
   public void close(CloseReason reason) {
+    if (reason.getCloseCode().getCode() == CloseCodes.TOO_BIG.getCode()) {
+      counters.dropped(WebDrop.FRAME_TOO_LARGE);
+    }
     ended(CLEAN_CLOSES.contains(reason.getCloseCode().getCode()));
   }
 

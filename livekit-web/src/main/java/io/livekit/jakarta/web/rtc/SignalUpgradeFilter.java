@@ -10,6 +10,8 @@ import io.livekit.jakarta.web.http.PlainText;
 import io.livekit.jakarta.web.http.QueryString;
 import io.livekit.jakarta.web.http.RequestPath;
 import io.livekit.jakarta.web.http.Upgrades;
+import io.livekit.jakarta.web.http.WebCounters;
+import io.livekit.jakarta.web.http.WebDrop;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -40,6 +42,7 @@ public class SignalUpgradeFilter extends HttpFilter {
   @Inject transient SignalGateway gateway;
   @Inject transient PendingSessions pending;
   @Inject transient Handshakes handshakes;
+  @Inject transient WebCounters counters;
 
   @Override
   protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -89,6 +92,7 @@ public class SignalUpgradeFilter extends HttpFilter {
     Handshake handshake = Handshake.of(request);
     if (!handshakes.open(handshake)) {
       LOG.log(Level.DEBUG, "ignored a handshake that was served before");
+      counters.dropped(WebDrop.UPGRADE_REPEATED);
       response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
       response.setContentLength(0);
       return;
@@ -97,6 +101,7 @@ public class SignalUpgradeFilter extends HttpFilter {
     try {
       session = open(read(request, joinRequestRequired));
     } catch (ConnectRefused e) {
+      counters.dropped(WebDrop.UPGRADE_REFUSED);
       PlainText.send(request, response, e.status(), e.getMessage());
       return;
     } finally {

@@ -2,6 +2,8 @@ package io.livekit.jakarta.web.twirp;
 
 import io.livekit.jakarta.media.api.ServiceException;
 import io.livekit.jakarta.web.http.Caller;
+import io.livekit.jakarta.web.http.WebCounters;
+import io.livekit.jakarta.web.http.WebDrop;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -29,7 +31,7 @@ final class RequestBody {
    * @return the body, at most one byte more than it may have
    * @throws ServiceException when too many others are waited for already
    */
-  static byte[] read(HttpServletRequest request) throws IOException {
+  static byte[] read(HttpServletRequest request, WebCounters counters) throws IOException {
     ServletInputStream in = request.getInputStream();
     int length = request.getContentLength();
     if (length >= 0 && in.available() >= length) {
@@ -37,6 +39,7 @@ final class RequestBody {
     }
     Semaphore waiting = Caller.token(request).isPresent() ? CALLERS : STRANGERS;
     if (!waiting.tryAcquire()) {
+      counters.dropped(WebDrop.BODY_NOT_AWAITED);
       throw ServiceException.plain(ServiceException.Code.UNAVAILABLE, "too many requests are incomplete");
     }
     try {

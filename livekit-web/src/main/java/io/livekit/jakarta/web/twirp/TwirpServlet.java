@@ -9,6 +9,8 @@ import io.livekit.jakarta.media.signal.SignalGateway;
 import io.livekit.jakarta.web.http.Caller;
 import io.livekit.jakarta.web.http.PlainText;
 import io.livekit.jakarta.web.http.RequestPath;
+import io.livekit.jakarta.web.http.WebCounters;
+import io.livekit.jakarta.web.http.WebDrop;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletResponse;
@@ -43,6 +45,7 @@ public class TwirpServlet extends HttpServlet {
 
   @Inject private transient RoomService rooms;
   @Inject private transient SignalGateway gateway;
+  @Inject private transient WebCounters counters;
 
   private transient Map<String, Map<String, Method<?>>> services;
 
@@ -78,7 +81,7 @@ public class TwirpServlet extends HttpServlet {
       return;
     }
     try {
-      call(request, response, method, decode(RequestBody.read(request), method, type), type);
+      call(request, response, method, decode(RequestBody.read(request, counters), method, type), type);
     } catch (InvalidProtocolBufferException e) {
       String form = type.equals(JSON) ? "json" : "protobuf";
       fail(response, TwirpError.malformed("the " + form + " request could not be decoded"));
@@ -99,8 +102,9 @@ public class TwirpServlet extends HttpServlet {
     return (parameters < 0 ? type : type.substring(0, parameters)).trim().toLowerCase(Locale.ROOT);
   }
 
-  private static Message decode(byte[] body, Method<?> method, String type) throws InvalidProtocolBufferException {
+  private Message decode(byte[] body, Method<?> method, String type) throws InvalidProtocolBufferException {
     if (body.length > RequestBody.MAX_BYTES) {
+      counters.dropped(WebDrop.BODY_TOO_LARGE);
       throw ServiceException.plain(
           ServiceException.Code.RESOURCE_EXHAUSTED, "request body exceeds " + RequestBody.MAX_BYTES + " bytes");
     }

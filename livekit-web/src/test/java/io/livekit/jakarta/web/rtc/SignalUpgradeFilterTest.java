@@ -14,6 +14,7 @@ import io.livekit.jakarta.media.signal.SessionRefused;
 import io.livekit.jakarta.media.signal.SignalGateway;
 import io.livekit.jakarta.media.signal.SignalSession;
 import io.livekit.jakarta.web.http.Caller;
+import io.livekit.jakarta.web.http.WebCounters;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -57,6 +58,7 @@ class SignalUpgradeFilterTest {
             return threads;
           }
         };
+    filter.counters = new WebCounters();
     filter.gateway =
         new SignalGateway() {
           @Override

@@ -1,0 +1,10 @@
+package io.livekit.jakarta.media.lifecycle;
+
+import java.util.Map;
+
+/** What operators see of {@link NodeDrops} by JMX. */
+public interface NodeDropsMXBean {
+
+  /** @return how much was dropped or refused since the start, by part and reason, as {@code signal.NOT_READING} */
+  Map<String, Long> getDrops();
+}

@@ -1,0 +1,17 @@
+package io.livekit.jakarta.web.http;
+
+/** Why a request or a frame goes no further than the web application. Each has a counter. */
+public enum WebDrop {
+  /** A token that is none, or isn't valid here or now. */
+  TOKEN_REFUSED,
+  /** A signalling connection that isn't opened. */
+  UPGRADE_REFUSED,
+  /** A handshake that the container serves a second time. */
+  UPGRADE_REPEATED,
+  /** A frame beyond what a signal message may be: the socket is closed. */
+  FRAME_TOO_LARGE,
+  /** The body of a call has yet to come, and too many others are waited for. */
+  BODY_NOT_AWAITED,
+  /** The body of a call is longer than any may be. */
+  BODY_TOO_LARGE
+}
