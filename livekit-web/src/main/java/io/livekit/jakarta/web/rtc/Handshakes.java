@@ -51,7 +51,8 @@ public class Handshakes {
     ended.add(new Ended(handshake, clock.getAsLong()));
   }
 
-  private void forget() {
+  /** Lets go of those whose time is over; called now and then, so that none stays when nobody else comes. */
+  synchronized void forget() {
     long now = clock.getAsLong();
     while (!ended.isEmpty() && now - ended.peek().nanos() > MEMORY.toNanos()) {
       known.remove(ended.remove().handshake());

@@ -24,6 +24,7 @@ public class SocketKeepalive {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   @Inject private MediaServer server;
+  @Inject private Handshakes handshakes;
 
   private final Set<SignalSocket> sockets = ConcurrentHashMap.newKeySet();
   private TimerService.Cancellable timer;
@@ -67,6 +68,7 @@ public class SocketKeepalive {
   }
 
   private void checkAll() {
+    handshakes.forget();
     long now = System.nanoTime();
     for (SignalSocket socket : sockets) {
       try {

@@ -54,4 +54,13 @@ class HandshakesTest {
     handshakes.open(one);
     assertThat(handshakes.size()).isEqualTo(1);
   }
+
+  @Test
+  void endedOnesAreForgottenThoughNobodyElseComes() {
+    handshakes.open(one);
+    handshakes.ended(one);
+    now.addAndGet(Handshakes.MEMORY.toNanos() + 1);
+    handshakes.forget();
+    assertThat(handshakes.size()).isZero();
+  }
 }
