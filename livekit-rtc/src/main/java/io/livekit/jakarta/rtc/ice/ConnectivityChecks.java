@@ -5,6 +5,7 @@ import io.livekit.jakarta.rtc.core.TransportPath;
 import io.livekit.jakarta.rtc.stun.StunClass;
 import io.livekit.jakarta.rtc.stun.StunError;
 import io.livekit.jakarta.rtc.stun.StunMessage;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -95,7 +96,9 @@ final class ConnectivityChecks {
 
   /** While there is no path at all no pair is given up: the search as a whole has its limit. */
   private void retransmitDue(IceGeneration generation, CandidatePair selected, long nowNanos) {
-    for (CandidatePair pair : generation.pairs()) {
+    List<CandidatePair> pairs = generation.pairs();
+    for (int i = 0; i < pairs.size(); i++) { // in each tick: without an iterator
+      CandidatePair pair = pairs.get(i);
       if (pair.inFlight && nowNanos >= pair.nextSendAt) {
         boolean mayGiveUp = selected != null || pair.nominating;
         if (pair.isExhausted() && mayGiveUp) {

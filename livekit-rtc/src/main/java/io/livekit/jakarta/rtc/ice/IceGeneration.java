@@ -112,7 +112,8 @@ final class IceGeneration {
 
   /** @return the pair with this open transaction, or null */
   CandidatePair withTransaction(int high, long low) {
-    for (CandidatePair pair : pairs) {
+    for (int i = 0; i < pairs.size(); i++) { // for each keepalive: without an iterator
+      CandidatePair pair = pairs.get(i);
       if (pair.find(high, low) >= 0) {
         return pair;
       }
