@@ -16,7 +16,6 @@ final class CipherGcm extends AesGcm {
     private Iv sealing = new Iv();
     private Iv sealedLast = new Iv();
     private final byte[] spare = new byte[NONCE_LENGTH];
-    private boolean sealedBefore;
     private final Iv opening = new Iv();
 
     CipherGcm(byte[] key) {
@@ -32,7 +31,7 @@ final class CipherGcm extends AesGcm {
     public int seal(byte[] nonce, byte[] aad, int aadOff, int aadLen, byte[] src, int srcOff, int srcLen, byte[] out,
             int outOff) {
         try {
-            if (sealedBefore && Arrays.equals(nonce, sealedLast.bytes)) {
+            if (Arrays.equals(nonce, sealedLast.bytes)) {
                 // The JDK refuses the same vector twice in a row. A packet that is retransmitted as it was needs just
                 // that; it yields the same bytes again and so reveals nothing. Another vector, unused, comes between.
                 spare[0] = (byte) ~nonce[0];
@@ -64,7 +63,6 @@ final class CipherGcm extends AesGcm {
     private void initSealing(byte[] nonce) throws GeneralSecurityException {
         System.arraycopy(nonce, 0, sealing.bytes, 0, NONCE_LENGTH);
         cipher.init(Cipher.ENCRYPT_MODE, key, sealing);
-        sealedBefore = true;
         Iv used = sealing;
         sealing = sealedLast;
         sealedLast = used;
