@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.srtp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -62,7 +63,7 @@ final class AesCmTransform extends PacketTransform {
     int sealRtcp(byte[] src, int srcOff, int srcLen, byte[] out, int outOff, int ssrc, int index) {
         int plainHeader = Bytes.RTCP_PLAIN_HEADER;
         crypt(src, srcOff + plainHeader, srcLen - plainHeader, out, outOff + plainHeader, ssrc, index);
-        Bytes.putInt(out, outOff + srcLen, E_BIT | index);
+        BigEndian.put32(out, outOff + srcLen, E_BIT | index);
         int length = srcLen + WORD;
         digest(out, outOff, length);
         System.arraycopy(digest, 0, out, outOff + length, TAG_LENGTH);
@@ -94,7 +95,7 @@ final class AesCmTransform extends PacketTransform {
 
     private void digestRtp(byte[] buf, int off, int len, long index) {
         mac.update(buf, off, len);
-        Bytes.putInt(rollOver, 0, (int) (index >>> 16));
+        BigEndian.put32(rollOver, 0, (int) (index >>> 16));
         digest(rollOver, 0, rollOver.length);
     }
 

@@ -1,6 +1,7 @@
 package io.livekit.jakarta.rtc.srtp;
 
 import io.livekit.jakarta.rtc.aead.AesGcm;
+import io.livekit.jakarta.rtc.core.BigEndian;
 
 /** AEAD_AES_128_GCM and AEAD_AES_256_GCM (RFC 7714). Owned by: its protector or unprotector. */
 final class AesGcmTransform extends PacketTransform {
@@ -41,7 +42,7 @@ final class AesGcmTransform extends PacketTransform {
         writeRtcpAad(src, srcOff, index);
         int length = plainHeader + cipher.seal(nonce, rtcpAad, 0, rtcpAad.length, src, srcOff + plainHeader,
                 srcLen - plainHeader, out, outOff + plainHeader);
-        Bytes.putInt(out, outOff + length, E_BIT | index);
+        BigEndian.put32(out, outOff + length, E_BIT | index);
         return length + WORD;
     }
 
@@ -58,6 +59,6 @@ final class AesGcmTransform extends PacketTransform {
     /** RFC 7714 §9.2: the plain header, and the word with E bit and index. */
     private void writeRtcpAad(byte[] packet, int off, int index) {
         System.arraycopy(packet, off, rtcpAad, 0, Bytes.RTCP_PLAIN_HEADER);
-        Bytes.putInt(rtcpAad, Bytes.RTCP_PLAIN_HEADER, E_BIT | index);
+        BigEndian.put32(rtcpAad, Bytes.RTCP_PLAIN_HEADER, E_BIT | index);
     }
 }

@@ -1,31 +1,16 @@
 package io.livekit.jakarta.rtc.srtp;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.livekit.jakarta.rtc.core.BigEndian;
 
-/** Big-endian reads and writes, and where the header of an RTP packet ends. */
+/** What SRTP needs to know of a packet: its version, and where the header ends. */
 final class Bytes {
     static final int RTP_FIXED_HEADER = 12;
     /** The first header and the sender's SSRC of a compound packet stay in plain (RFC 3711 §3.4). */
     static final int RTCP_PLAIN_HEADER = 8;
 
     private static final int EXTENSION_HEADER = 4;
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private Bytes() {
-    }
-
-    static int getInt(byte[] buf, int off) {
-        return (int) INT.get(buf, off);
-    }
-
-    static void putInt(byte[] buf, int off, int value) {
-        INT.set(buf, off, value);
-    }
-
-    static int getShort(byte[] buf, int off) {
-        return (buf[off] & 0xFF) << 8 | buf[off + 1] & 0xFF;
     }
 
     static boolean isVersion2(byte[] buf, int off) {
@@ -42,7 +27,7 @@ final class Bytes {
             if (len < header + EXTENSION_HEADER) {
                 return -1;
             }
-            header += EXTENSION_HEADER + 4 * getShort(buf, off + header + 2);
+            header += EXTENSION_HEADER + 4 * BigEndian.getU16(buf, off + header + 2);
         }
         return len < header ? -1 : header;
     }

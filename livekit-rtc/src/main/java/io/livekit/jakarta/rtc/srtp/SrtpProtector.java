@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.srtp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
+
 /** Protects what we send under one master key. Owned by: the peer's MediaLoop. RFC 3711, RFC 7714. */
 public final class SrtpProtector {
     /** 2^31 SRTCP packets, then the key is used up (RFC 3711 §9.2). */
@@ -38,7 +40,7 @@ public final class SrtpProtector {
         if (extSeq >>> 48 != 0) {
             return SrtpError.KEY_EXHAUSTED.code();
         }
-        int ssrc = Bytes.getInt(out, outOff + 8);
+        int ssrc = BigEndian.getInt(out, outOff + 8);
         return rtp.sealRtp(out, outOff, headerLen, src, srcOff, srcLen, ssrc, extSeq);
     }
 
@@ -77,7 +79,7 @@ public final class SrtpProtector {
             return SrtpError.KEY_EXHAUSTED.code();
         }
         System.arraycopy(src, srcOff, out, outOff, Bytes.RTCP_PLAIN_HEADER);
-        int ssrc = Bytes.getInt(src, srcOff + 4);
+        int ssrc = BigEndian.getInt(src, srcOff + 4);
         return rtcp.sealRtcp(src, srcOff, srcLen, out, outOff, ssrc, (int) nextRtcpIndex++);
     }
 }

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.srtp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
+
 /** Unprotects what a peer sends under one master key. Owned by: the peer's MediaLoop. RFC 3711, RFC 7714. */
 public final class SrtpUnprotector {
     /** No replay protection: some of LiveKit's clients resend old packets as probes, which are authentic all the same. */
@@ -59,8 +61,8 @@ public final class SrtpUnprotector {
         if (headerLen < 0) {
             return SrtpError.TOO_SHORT.code();
         }
-        int sequenceNumber = Bytes.getShort(src, srcOff + 2);
-        int ssrc = Bytes.getInt(src, srcOff + 8);
+        int sequenceNumber = BigEndian.getU16(src, srcOff + 2);
+        int ssrc = BigEndian.getInt(src, srcOff + 8);
         SsrcTable.State state = rtpSsrcs.find(ssrc);
         if (state == null && rtpSsrcs.isFull()) {
             return SrtpError.SSRC_LIMIT.code();
@@ -105,12 +107,12 @@ public final class SrtpUnprotector {
         if (!Bytes.isVersion2(src, srcOff)) {
             return SrtpError.MALFORMED.code();
         }
-        int word = Bytes.getInt(src, srcOff + srcLen - profile.srtcpIndexDistance());
+        int word = BigEndian.getInt(src, srcOff + srcLen - profile.srtcpIndexDistance());
         if ((word & E_BIT) == 0) {
             return SrtpError.NOT_ENCRYPTED.code();
         }
         int index = word & ~E_BIT;
-        int ssrc = Bytes.getInt(src, srcOff + 4);
+        int ssrc = BigEndian.getInt(src, srcOff + 4);
         SsrcTable.State state = rtcpSsrcs.find(ssrc);
         if (replayProtection) {
             if (state == null && rtcpSsrcs.isFull()) {

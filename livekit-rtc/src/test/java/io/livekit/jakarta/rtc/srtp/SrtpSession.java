@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.srtp;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -33,10 +34,10 @@ final class SrtpSession {
         header[1] = 96;
         header[2] = (byte) (index >>> 8);
         header[3] = (byte) index;
-        Bytes.putInt(header, 4, 1234);
-        Bytes.putInt(header, 8, ssrc);
-        Bytes.putInt(header, 20, 0xBEDE_0001);
-        Bytes.putInt(header, 24, 0x1042_0000);
+        BigEndian.put32(header, 4, 1234);
+        BigEndian.put32(header, 8, ssrc);
+        BigEndian.put32(header, 20, 0xBEDE_0001);
+        BigEndian.put32(header, 24, 0x1042_0000);
         return header;
     }
 
@@ -78,7 +79,7 @@ final class SrtpSession {
         new Random(words).nextBytes(report);
         report[0] = (byte) 0x80;
         report[1] = (byte) 200;
-        Bytes.putInt(report, 4, ssrc);
+        BigEndian.put32(report, 4, ssrc);
         return report;
     }
 
