@@ -66,7 +66,7 @@ public final class FuzzRun {
   /** Starts the fuzzer; it ends with 0 unless it found something. */
   public Process start(ProcessBuilder builder, String classPath) throws IOException {
     Files.createDirectories(corpus);
-    Files.createDirectories(findings());
+    SharedFolders.create(findings());
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP, "-XX:+UseSerialGC"));
     if (seconds < 60) {
@@ -98,17 +98,6 @@ public final class FuzzRun {
 
   /** Leaves no empty folders behind. */
   public void tidy() throws IOException {
-    for (Path folder = findings(); folder != null && isEmpty(folder); folder = folder.getParent()) {
-      Files.delete(folder);
-    }
-  }
-
-  private static boolean isEmpty(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.findAny().isEmpty();
-    }
+    SharedFolders.deleteEmpty(findings());
   }
 }
