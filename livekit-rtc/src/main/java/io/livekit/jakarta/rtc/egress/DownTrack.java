@@ -7,65 +7,42 @@ import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import io.livekit.jakarta.rtc.ingress.PacketRing;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
-import io.livekit.jakarta.rtc.rtp.codec.Red;
-import java.nio.charset.StandardCharsets;
 
 /**
  * One subscriber's copy of a track. Owned by: the subscriber's MediaLoop; {@link #stats} and {@link #drops} from any
  * thread, off by a packet at worst.
  *
- * <p>A packet's way: the selector chooses the layer, the mungers settle its numbers, the sender writes and encrypts it,
- * and what was sent is remembered for retransmission.
+ * <p>Here is decided what is forwarded and when: by the layers that there are, key frames, pauses and what the subscriber
+ * asks for. How it gets out is the outgoing stream's.
  */
 public final class DownTrack {
   private static final long MIN_KEY_FRAME_INTERVAL_NANOS = 200_000_000L; // spec/02 §5.5
   private static final long MAX_KEY_FRAME_INTERVAL_NANOS = 1_000_000_000L;
   private static final long REFRESH_NANOS = 100_000_000L;
-  private static final int VIDEO_SEQUENCE_HISTORY = 512;
-  private static final int AUDIO_SEQUENCE_HISTORY = 64;
-  /** A key frame and what has followed it, sent at once: an eighth of a second at 10 Mbit/s. */
-  private static final int MAX_JOIN_BURST = 128;
-  /** Nobody wants to see what was longer ago; a new key frame takes no longer. */
-  private static final long MAX_JOIN_AGE_NANOS = 1_000_000_000L;
   /** Packets looked through for those that follow a late key frame: half a second at 4 Mbit/s. */
   private static final int MAX_SKIPPED = 256;
   /** A packet whose retransmission is lost as well is asked for again a round trip later. */
   private static final int HISTORY_ROUND_TRIPS = 3;
-  private static final long NEVER = Long.MIN_VALUE / 2;
   private static final int MAX_PADDING = 255; // one byte counts it (RFC 3550 §5.1)
 
   private final DownTrackConfig config;
   private final boolean video;
-  private final byte[] cname;
-  private final byte[] mid;
   private final LayerSelector selector = new SimulcastSelector();
-  private final LayerStall stall = new LayerStall();
-  private final SequenceMunger sequences;
-  private final TimestampMunger timestamps;
-  private final FrameNumberMunger frameNumbers = new FrameNumberMunger();
-  private final TemporalFilter temporals = new TemporalFilter();
-  private final Vp8Munger vp8; // null for other codecs
+  private final LayerStall stall = new LayerStall(selector);
   private final PacketOut out;
+  private final EgressCounters counters;
+  private final SendReports reports;
+  private final SentKeyFrame keyFrame = new SentKeyFrame();
+  private final StreamMunger munger;
   private final PacketSender sender;
-  private final ResendBudget budget;
   private final Resender resender;
-  private final SendReports reports = new SendReports();
+  private final OutgoingStream stream;
+  private final FadeOut fadeOut;
   private final PacketFacts joining = new PacketFacts();
   private final PacketFacts skipped = new PacketFacts();
-  private final Red red = new Red();
-  private final long[] drops = new long[EgressDrop.values().length];
   private MediaSource source;
-  private int epoch; // of the stream being forwarded
-  private int lastLayer = LayerSelector.NONE; // the layer forwarded last, kept over pauses
   private boolean paused;
   private boolean muted;
-  private long lastKeyFrameNanos = NEVER;
-  private long keyFrameSequence; // outgoing, of the last key frame's first packet
-  private int keyFrameTimestamp;
-  private boolean replayable; // the subscriber has not asked for a key frame since the start
-  private long startedNanos = NEVER;
-  private int silenceLeft;
-  private long nextSilenceNanos = Long.MAX_VALUE;
   private long nextAskNanos = Long.MAX_VALUE;
   private long nextRefreshNanos = Long.MIN_VALUE;
 
@@ -77,14 +54,14 @@ public final class DownTrack {
     this.config = config;
     this.out = out;
     video = config.codec().kind() == MediaKind.VIDEO;
-    cname = config.cname().getBytes(StandardCharsets.UTF_8);
-    mid = config.mid().getBytes(StandardCharsets.UTF_8);
-    sequences = new SequenceMunger(video ? VIDEO_SEQUENCE_HISTORY : AUDIO_SEQUENCE_HISTORY, firstSequence & 0xFFFF);
-    timestamps = new TimestampMunger(config.codec().clockRate(), firstTimestamp);
-    vp8 = config.codec() == MediaCodec.VP8 ? new Vp8Munger(temporals) : null;
-    budget = out.resendBudget();
+    counters = new EgressCounters(out);
+    reports = new SendReports(config);
+    munger = new StreamMunger(config.codec(), firstSequence, firstTimestamp);
     sender = new PacketSender(config, out);
-    resender = new Resender(config, sender, reports, firstSequence + 1);
+    ResendBudget budget = out.resendBudget();
+    resender = new Resender(config, munger, sender, keyFrame, reports, counters, budget, firstSequence + 1);
+    stream = new OutgoingStream(config, munger, sender, resender, keyFrame, reports, budget);
+    fadeOut = new FadeOut(config, munger, sender, counters);
   }
 
   public DownTrackConfig config() {
@@ -99,24 +76,24 @@ public final class DownTrack {
       return;
     }
     this.source = source;
-    lastLayer = LayerSelector.NONE;
-    resender.clear();
+    munger.forgetLayer();
+    resender.setSource(source);
     restart(nowNanos);
   }
 
   /** Forwards nothing until there is a source again. */
   void clearSource() {
     source = null;
-    lastLayer = LayerSelector.NONE;
+    munger.forgetLayer();
     selector.reset();
     nextAskNanos = Long.MAX_VALUE;
-    nextSilenceNanos = Long.MAX_VALUE;
+    fadeOut.stop();
   }
 
   /** Highest layers to forward, each from 0; switching happens on key frames, temporal layers between pictures. */
   public void setMaxLayers(int spatial, int temporal, long nowNanos) {
     selector.setMaxSpatial(spatial);
-    temporals.setTarget(temporal);
+    munger.setMaxTemporal(temporal);
     refresh(nowNanos);
   }
 
@@ -135,16 +112,15 @@ public final class DownTrack {
     }
     this.muted = muted;
     restart(nowNanos);
-    boolean fadeOut = muted && !paused && lastLayer != LayerSelector.NONE && SilenceFrames.isAvailable(config.codec());
-    silenceLeft = fadeOut ? SilenceFrames.COUNT : 0;
-    nextSilenceNanos = fadeOut ? nowNanos : Long.MAX_VALUE;
+    if (muted && !paused && munger.layer() != LayerSelector.NONE) {
+      fadeOut.start(nowNanos);
+    }
   }
 
   private void restart(long nowNanos) {
     selector.reset();
     selector.setStalled(LayerSelector.NONE);
-    silenceLeft = 0;
-    nextSilenceNanos = Long.MAX_VALUE;
+    fadeOut.stop();
     refresh(nowNanos);
   }
 
@@ -183,14 +159,15 @@ public final class DownTrack {
    */
   private boolean joinFromRing(long nowNanos) {
     int layer = selector.target();
-    if (lastLayer != LayerSelector.NONE || layer == LayerSelector.NONE) {
+    if (munger.layer() != LayerSelector.NONE || layer == LayerSelector.NONE) {
       return false; // nothing to join, or what is in the ring may have been shown before
     }
     nextAskNanos = nowNanos; // the join looks at the layers again, and mustn't come back here
     PacketRing ring = source.layer(layer).ring();
-    for (long index = ring.head() - 1, oldest = Math.max(ring.oldest(), index - MAX_JOIN_BURST); index >= oldest; index--) {
+    long newest = ring.head() - 1;
+    for (long index = newest, oldest = Math.max(ring.oldest(), newest - SentKeyFrame.MAX_BURST); index >= oldest; index--) {
       if (ring.read(index, joining) && joining.is(PacketFacts.KEY_FRAME)) {
-        boolean recent = nowNanos - joining.arrivalNanos < MAX_JOIN_AGE_NANOS;
+        boolean recent = nowNanos - joining.arrivalNanos < SentKeyFrame.MAX_AGE_NANOS;
         if (recent && forward(layer, ring, joining, nowNanos) == EgressDrop.FORWARDED) {
           return true;
         }
@@ -212,21 +189,9 @@ public final class DownTrack {
 
   /** Decides on one packet of a layer and sends it. */
   EgressDrop forward(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
-    return count(decideAndSend(layer, ring, p, nowNanos));
-  }
-
-  private EgressDrop count(EgressDrop verdict) {
-    if (verdict == EgressDrop.FORWARDED) {
-      drops[verdict.ordinal()]++;
-    } else {
-      drop(verdict);
-    }
+    EgressDrop verdict = decideAndSend(layer, ring, p, nowNanos);
+    counters.count(verdict);
     return verdict;
-  }
-
-  private void drop(EgressDrop reason) {
-    drops[reason.ordinal()]++;
-    out.onDrop(reason);
   }
 
   private EgressDrop decideAndSend(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
@@ -236,8 +201,8 @@ public final class DownTrack {
     if (selector.current() == LayerSelector.NONE && !out.isReady()) {
       return EgressDrop.WAITING_FOR_KEY_FRAME;
     }
-    if (video) {
-      watch(layer, p, nowNanos);
+    if (video && stall.watch(layer, p)) {
+      refresh(nowNanos);
     }
     // A layer may have come to life with this very packet.
     if (nowNanos >= nextRefreshNanos || layer != selector.current() && p.is(PacketFacts.KEY_FRAME)) {
@@ -256,7 +221,7 @@ public final class DownTrack {
     if (p.is(PacketFacts.UNREPAIRED)) {
       source.requestKeyFrame(layer); // long before the subscriber finds out that nothing else will help
     }
-    return place(layer, ring, p, nowNanos);
+    return send(layer, ring, p, nowNanos);
   }
 
   /**
@@ -269,63 +234,25 @@ public final class DownTrack {
     long index = p.index;
     boolean fromRing = p == joining; // then what has come since belongs to it too; the fan-out may bring it again
     boolean live = !fromRing && !p.is(PacketFacts.LATE);
-    EgressDrop verdict = place(layer, ring, p, nowNanos);
+    EgressDrop verdict = send(layer, ring, p, nowNanos);
     if (live || verdict != EgressDrop.FORWARDED) {
       return verdict;
     }
     for (long i = Math.max(ring.oldest(), index - MAX_SKIPPED), end = fromRing ? ring.head() : index; i < end; i++) {
-      if (ring.read(i, skipped) && skipped.epoch == epoch && skipped.sequence > sequence) {
-        count(place(layer, ring, skipped, nowNanos));
+      if (ring.read(i, skipped) && skipped.epoch == munger.epoch() && skipped.sequence > sequence) {
+        counters.count(send(layer, ring, skipped, nowNanos));
       }
     }
     return verdict;
   }
 
-  /** Gives a packet of the layer being forwarded its numbers and sends it. */
-  private EgressDrop place(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
-    SequenceMunger.Place place = sequences.place(p.sequence);
-    if (place == SequenceMunger.Place.DUPLICATE) {
-      return EgressDrop.DUPLICATE;
-    }
-    if (place == SequenceMunger.Place.TOO_LATE) {
-      return EgressDrop.TOO_LATE;
-    }
-    if (p.is(PacketFacts.PADDING_ONLY)) {
-      sequences.drop(p.sequence, false);
-      return EgressDrop.PADDING_ONLY;
-    }
-    boolean late = place == SequenceMunger.Place.LATE;
-    long gap = late ? 0 : sequences.gapBefore(p.sequence);
-    int codecFact = 0;
-    if (vp8 != null) {
-      if (!vp8.decide(p, late, gap > 0)) {
-        sequences.drop(p.sequence, vp8.isSameDroppedPicture());
-        return late ? EgressDrop.PICTURE_DROPPED : EgressDrop.TEMPORAL_LAYER;
-      }
-      codecFact = vp8.numbers(p);
-    } else if (p.dependencyDescriptorLength > 0 && !temporals.decide(p, late, gap > 0)) {
-      sequences.drop(p.sequence, temporals.isSameDroppedPicture());
-      return late ? EgressDrop.PICTURE_DROPPED : EgressDrop.TEMPORAL_LAYER;
-    } else if (gap > 0 && config.codec() == MediaCodec.OPUS && p.codec == MediaCodec.RED) {
-      recoverFromRedundancy(layer, ring, p, gap, nowNanos);
-    }
-    return send(layer, ring, p, sequences.forward(p.sequence), timestamps.toOutgoing(p.timestamp), codecFact, nowNanos);
-  }
-
-  /** Looks for another layer as soon as the current one has ended, and for the ended one when it is back. */
-  private void watch(int layer, PacketFacts p, long nowNanos) {
-    int stalled = selector.stalled();
-    if (layer == stalled) {
-      selector.setStalled(LayerSelector.NONE);
+  private EgressDrop send(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
+    EgressDrop verdict = stream.forward(layer, ring, p, nowNanos);
+    if (verdict != EgressDrop.FORWARDED && video && p.is(PacketFacts.KEY_FRAME) && verdict.isSendFailure()) {
+      selector.reset(); // without its key frame nothing that follows can be decoded
       refresh(nowNanos);
     }
-    if (layer == selector.current()) {
-      stall.onForwarded(p);
-    } else if (layer == 0 && selector.current() != stalled && selector.current() != LayerSelector.NONE
-        && stall.onLowest(p)) {
-      selector.setStalled(selector.current());
-      refresh(nowNanos);
-    }
+    return verdict;
   }
 
   private boolean isConvertible(MediaCodec codec) {
@@ -335,73 +262,18 @@ public final class DownTrack {
         || mine == MediaCodec.RED && codec == MediaCodec.OPUS;
   }
 
-  /** @return false if the packet's time lies behind what was sent: stay with the old layer until it catches up */
   private boolean switchTo(int layer, PacketFacts p, long nowNanos) {
-    if (layer == lastLayer && p.epoch == epoch) {
-      timestamps.resume(p);
-    } else if (lastLayer == LayerSelector.NONE || layer == lastLayer) {
-      timestamps.startByTime(p);
-    } else if (!timestamps.switchLayer(p, source.layer(lastLayer), epoch, source.layer(layer))) {
+    boolean first = munger.layer() == LayerSelector.NONE;
+    if (!munger.switchTo(layer, p, source)) {
       return false;
     }
-    if (lastLayer == LayerSelector.NONE) {
-      replayable = true;
-      startedNanos = nowNanos;
+    if (first) {
+      keyFrame.onStart(nowNanos);
     }
-    lastLayer = layer;
-    epoch = p.epoch;
     stall.onForwarded(p);
-    sequences.start(p.sequence);
-    frameNumbers.start();
-    temporals.start(p);
-    if (vp8 != null) {
-      vp8.start(p);
-    }
     selector.onSwitched(layer, p);
     refresh(nowNanos);
     return true;
-  }
-
-  private EgressDrop send(int layer, PacketRing ring, PacketFacts p, long outSequence, int timestamp, int codecFact,
-      long nowNanos) {
-    if (p.is(PacketFacts.KEY_FRAME)) {
-      lastKeyFrameNanos = nowNanos;
-      if (timestamp != keyFrameTimestamp || keyFrameSequence > outSequence) {
-        keyFrameTimestamp = timestamp;
-        keyFrameSequence = outSequence;
-      }
-    }
-    int frameNumber = frameNumbers.toOutgoing(p);
-    EgressDrop verdict = sender.send(ring, p, outSequence, timestamp, codecFact, frameNumber, -1, nowNanos);
-    if (verdict == EgressDrop.FORWARDED) {
-      frameNumbers.onSent(frameNumber);
-      timestamps.onSent(timestamp, p.arrivalNanos);
-      reports.onSent(sender.payloadLength(), nowNanos);
-      budget.onSent(sender.payloadLength());
-    } else if (video && p.is(PacketFacts.KEY_FRAME)) {
-      selector.reset(); // without its key frame nothing that follows can be decoded
-      refresh(nowNanos);
-    }
-    // What the outbox had no room for can still be asked for. RED that we build can't: its redundant blocks depend on
-    // what is in the ring at the time, and a resend has to be the same packet.
-    if (config.nack() && (config.codec() != MediaCodec.RED || p.codec == MediaCodec.RED)) {
-      resender.onSent(outSequence, layer, p.index, timestamp, codecFact, frameNumber, nowNanos);
-    }
-    return verdict;
-  }
-
-  /** The packets lost right before this one may be among its redundant blocks: the subscriber has no RED to do that. */
-  private void recoverFromRedundancy(int layer, PacketRing ring, PacketFacts p, long gap, long nowNanos) {
-    if (!red.parse(p.buffer, p.payloadOffset, p.payloadLength)) {
-      return;
-    }
-    for (int back = (int) Math.min(gap, red.primary()); back > 0; back--) {
-      int block = red.primary() - back;
-      if (red.length(block) > 0) {
-        int timestamp = timestamps.toOutgoing(p.timestamp - red.timestampOffset(block));
-        send(layer, ring, p, sequences.forward(p.sequence - back), timestamp, back, nowNanos);
-      }
-    }
   }
 
   // ---- feedback from the subscriber -----------------------------------------------------------------------------
@@ -411,29 +283,9 @@ public final class DownTrack {
     if (!config.nack()) {
       return;
     }
-    reports.nacks += 1 + Integer.bitCount(bitmask & 0xFFFF);
-    resend(pid & 0xFFFF, nowNanos);
-    for (int bit = 0; bit < 16; bit++) {
-      if ((bitmask & 1 << bit) != 0) {
-        resend(pid + 1 + bit & 0xFFFF, nowNanos);
-      }
-    }
+    resender.receiveNack(pid, bitmask, isStopped(), nowNanos);
     if (resender.takeKeyFrameBetter() && video && !isStopped()) {
       source.requestKeyFrame(Math.max(0, selector.current()));
-    }
-  }
-
-  private void resend(int sequence16, long nowNanos) {
-    EgressDrop verdict = isStopped()
-        ? EgressDrop.PAUSED
-        : !budget.admit(nowNanos)
-            ? EgressDrop.NACK_OVER_BUDGET
-            : resender.resend(sequence16, source, sequences.lastOut(), lastKeyFrameNanos, nowNanos);
-    if (verdict == EgressDrop.FORWARDED) {
-      reports.retransmitted++;
-      budget.onResent(sender.payloadLength());
-    } else {
-      drop(verdict);
     }
   }
 
@@ -441,28 +293,10 @@ public final class DownTrack {
   public void receiveKeyFrameRequest(long nowNanos) {
     reports.keyFrameRequests++;
     // One that was sent within the last round trip is what the subscriber waits for; what it lacks of it, it asks for.
-    if (video && !isStopped() && nowNanos - lastKeyFrameNanos > reports.rttOrDefault() && !replay(nowNanos)) {
+    if (video && !isStopped() && nowNanos - keyFrame.sentNanos() > reports.rttOrDefault()
+        && !resender.replay(nowNanos)) {
       source.requestKeyFrame(Math.max(0, selector.current() == LayerSelector.NONE ? selector.target() : selector.current()));
     }
-  }
-
-  /**
-   * Sends again what was sent first. With a single peer connection the client's description that makes it ready for the
-   * track is our answer, and nothing says when it has been applied: what comes sooner is lost on the client, who then
-   * asks for a key frame. The publisher makes another one only when the throttle allows (spec/02 §3). By RTX, because
-   * for the client's SRTP the first packets are used up.
-   */
-  private boolean replay(long nowNanos) {
-    long count = sequences.lastOut() - keyFrameSequence + 1;
-    if (!replayable || !config.nack() || config.rtxPayloadType() < 0 || count > MAX_JOIN_BURST
-        || nowNanos - startedNanos > MAX_JOIN_AGE_NANOS) {
-      return false;
-    }
-    replayable = false; // if it doesn't help, the next request goes to the publisher
-    for (long sequence = keyFrameSequence; sequence < keyFrameSequence + count; sequence++) {
-      resend((int) sequence & 0xFFFF, nowNanos);
-    }
-    return !resender.takeKeyFrameBetter();
   }
 
   /**
@@ -476,11 +310,16 @@ public final class DownTrack {
     reports.onReport(fractionLost, cumulativeLost, jitter, lastSenderReport, delaySinceLastSenderReport, ntpNow);
     if (source != null) {
       source.reportLoss(fractionLost & 0xFF);
-      LayerFeed feed = video && lastLayer != LayerSelector.NONE ? source.layer(lastLayer) : null;
-      if (feed != null) {
+      LayerFeed feed = forwardedLayer();
+      if (video && feed != null) {
         feed.ring().wantHistory(PacketRing.HISTORY_NANOS + HISTORY_ROUND_TRIPS * reports.rttNanos);
       }
     }
+  }
+
+  /** @return the layer forwarded last, or null */
+  private LayerFeed forwardedLayer() {
+    return source == null || munger.layer() == LayerSelector.NONE ? null : source.layer(munger.layer());
   }
 
   /**
@@ -494,13 +333,7 @@ public final class DownTrack {
     if (reports.packets == 0) {
       return true;
     }
-    if (rtcp.remaining() < 28 + 12 + cname.length + 2 + mid.length + 4) {
-      return false;
-    }
-    LayerFeed layer = source == null || lastLayer == LayerSelector.NONE ? null : source.layer(lastLayer);
-    long rtpTime = timestamps.atTime(layer, epoch, nowNanos) & 0xFFFF_FFFFL;
-    return rtcp.senderReport(config.ssrc(), ntpNow, rtpTime, reports.packets, reports.bytes)
-        && rtcp.sourceDescription(config.ssrc(), cname, mid);
+    return reports.write(rtcp, ntpNow, munger.timestampAt(forwardedLayer(), nowNanos) & 0xFFFF_FFFFL);
   }
 
   // ---- time -----------------------------------------------------------------------------------------------------
@@ -511,17 +344,11 @@ public final class DownTrack {
       nextAskNanos = Long.MAX_VALUE;
       refresh(nowNanos);
     }
-    while (nowNanos >= nextSilenceNanos) {
-      int units = (int) (SilenceFrames.INTERVAL_NANOS * config.codec().clockRate() / 1_000_000_000L);
-      int timestamp = timestamps.next(units, nextSilenceNanos);
-      drops[sender.sendSilence(sequences.next(), timestamp, nowNanos).ordinal()]++;
-      silenceLeft--;
-      nextSilenceNanos = silenceLeft > 0 ? nextSilenceNanos + SilenceFrames.INTERVAL_NANOS : Long.MAX_VALUE;
-    }
+    fadeOut.onTimeout(nowNanos);
   }
 
   public long nextTimeoutNanos() {
-    return Math.min(nextAskNanos, nextSilenceNanos);
+    return Math.min(nextAskNanos, fadeOut.nextTimeoutNanos());
   }
 
   /**
@@ -534,7 +361,7 @@ public final class DownTrack {
     if (config.rtxPayloadType() < 0 || reports.packets == 0 || length < 1 || length > MAX_PADDING) {
       return false;
     }
-    int timestamp = timestamps.atTime(null, epoch, nowNanos);
+    int timestamp = munger.timestampAt(null, nowNanos);
     return sender.sendPadding(resender.nextRtxSequence(), timestamp, length, nowNanos) == EgressDrop.FORWARDED;
   }
 
@@ -542,14 +369,11 @@ public final class DownTrack {
 
   public DownTrackStats stats() {
     int spatial = selector.current();
-    int temporal = !video || spatial == LayerSelector.NONE ? 0 : Math.min(temporals.temporal(), Vp8Munger.MAX_TEMPORAL);
-    return new DownTrackStats(reports.packets, reports.bytes, reports.packetsLost, reports.fractionLost / 256.0,
-        reports.jitterUnits * 1_000_000_000L / config.codec().clockRate(), reports.rttNanos, reports.nacks,
-        reports.retransmitted, reports.keyFrameRequests, spatial, temporal, reports.bitrate);
+    return reports.stats(spatial, !video || spatial == LayerSelector.NONE ? 0 : munger.temporal());
   }
 
   /** @return packets with this verdict */
   public long drops(EgressDrop reason) {
-    return drops[reason.ordinal()];
+    return counters.of(reason);
   }
 }

@@ -41,5 +41,13 @@ public enum EgressDrop {
   /** A NACK of a subscriber that has asked for more than its share ({@link ResendBudget}). */
   NACK_OVER_BUDGET,
   /** A NACK for a packet that the ring no longer has. */
-  NACK_EXPIRED
+  NACK_EXPIRED;
+
+  /** @return whether the packet had its place in the subscriber's stream and did not get out */
+  boolean isSendFailure() {
+    return switch (this) {
+      case NOT_CONVERTIBLE, TOO_LARGE, OUTBOX_FULL, NOT_PROTECTED, TORN -> true;
+      default -> false;
+    };
+  }
 }

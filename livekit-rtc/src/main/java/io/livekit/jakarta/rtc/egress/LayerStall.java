@@ -14,8 +14,31 @@ final class LayerStall {
   /** The same in time: the layers of a picture don't arrive together, and at high rates four come soon. */
   static final long MIN_NANOS = 400_000_000L;
 
+  private final LayerSelector selector;
   private int pictures;
   private long sinceNanos;
+
+  /** @param selector is told which layer to leave out */
+  LayerStall(LayerSelector selector) {
+    this.selector = selector;
+  }
+
+  /** Notes a packet of any layer. @return whether a layer has ended, or an ended one is back */
+  boolean watch(int layer, PacketFacts p) {
+    int stalled = selector.stalled();
+    int current = selector.current();
+    boolean back = layer == stalled;
+    if (back) {
+      selector.setStalled(LayerSelector.NONE);
+    }
+    if (layer == current) {
+      onForwarded(p);
+    } else if (layer == 0 && current != stalled && current != LayerSelector.NONE && hasEnded(p)) {
+      selector.setStalled(current);
+      return true;
+    }
+    return back;
+  }
 
   /** Notes a packet of the layer being forwarded. */
   void onForwarded(PacketFacts p) {
@@ -24,7 +47,7 @@ final class LayerStall {
   }
 
   /** Notes a packet of the lowest layer. @return whether the layer being forwarded has ended */
-  boolean onLowest(PacketFacts p) {
+  private boolean hasEnded(PacketFacts p) {
     if (p.is(PacketFacts.START_OF_FRAME) && !p.is(PacketFacts.LATE)) {
       pictures++;
     }

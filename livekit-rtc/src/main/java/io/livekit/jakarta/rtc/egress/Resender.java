@@ -9,24 +9,35 @@ final class Resender {
   private static final int MUCH_LOST = 26; // of 256: a tenth
 
   private final DownTrackConfig config;
+  private final StreamMunger munger;
   private final PacketSender sender;
+  private final SentKeyFrame keyFrame;
   private final SendReports reports;
+  private final EgressCounters counters;
+  private final ResendBudget budget;
   private final SentPackets sent; // null without NACK
   private final PacketFacts packet = new PacketFacts();
+  private MediaSource source;
   private long rtxSequence;
   private boolean keyFrameBetter;
 
   /** @param firstRtxSequence where the numbers of the RTX stream start */
-  Resender(DownTrackConfig config, PacketSender sender, SendReports reports, long firstRtxSequence) {
+  Resender(DownTrackConfig config, StreamMunger munger, PacketSender sender, SentKeyFrame keyFrame, SendReports reports,
+      EgressCounters counters, ResendBudget budget, long firstRtxSequence) {
     this.config = config;
+    this.munger = munger;
     this.sender = sender;
+    this.keyFrame = keyFrame;
     this.reports = reports;
+    this.counters = counters;
+    this.budget = budget;
     sent = config.nack() ? new SentPackets(config.maxPackets()) : null;
     rtxSequence = firstRtxSequence & 0xFFFF;
   }
 
   /** Forgets all: another source has other rings. */
-  void clear() {
+  void setSource(MediaSource source) {
+    this.source = source;
     if (sent != null) {
       sent.clear();
     }
@@ -42,17 +53,56 @@ final class Resender {
   }
 
   /**
-   * Resends a packet if that makes sense.
+   * Takes one pair of a NACK (RFC 4585 §6.2.1) and resends what it names.
    *
-   * @param lastOut the highest number sent
+   * @param stopped nothing is forwarded at the moment
    */
-  EgressDrop resend(int sequence16, MediaSource source, long lastOut, long lastKeyFrameNanos, long nowNanos) {
-    int entry = sent.find(sequence16);
-    long sequence = fullSequence(sequence16, lastOut);
-    if (entry < 0) {
-      return sequence <= lastOut - sent.size() ? expired() : EgressDrop.NACK_UNKNOWN;
+  void receiveNack(int pid, int bitmask, boolean stopped, long nowNanos) {
+    reports.nacks += 1 + Integer.bitCount(bitmask & 0xFFFF);
+    resend(pid & 0xFFFF, stopped, nowNanos);
+    for (int bit = 0; bit < 16; bit++) {
+      if ((bitmask & 1 << bit) != 0) {
+        resend(pid + 1 + bit & 0xFFFF, stopped, nowNanos);
+      }
     }
-    keyFrameBetter |= sent.isNearlyGivenUp(entry, lastKeyFrameNanos, reports.rttOrDefault(), nowNanos);
+  }
+
+  /**
+   * Sends again what was sent first. With a single peer connection the client's description that makes it ready for the
+   * track is our answer, and nothing says when it has been applied: what comes sooner is lost on the client, who then
+   * asks for a key frame. The publisher makes another one only when the throttle allows (spec/02 §3). By RTX, because
+   * for the client's SRTP the first packets are used up.
+   *
+   * @return whether the subscriber has got a key frame by that
+   */
+  boolean replay(long nowNanos) {
+    int count = sent == null || config.rtxPayloadType() < 0 ? 0 : keyFrame.takeReplay(munger.lastSequence(), nowNanos);
+    for (int i = 0; i < count; i++) {
+      resend((int) keyFrame.firstSequence() + i & 0xFFFF, false, nowNanos);
+    }
+    return count > 0 && !takeKeyFrameBetter();
+  }
+
+  private void resend(int sequence16, boolean stopped, long nowNanos) {
+    EgressDrop verdict = stopped
+        ? EgressDrop.PAUSED
+        : !budget.admit(nowNanos) ? EgressDrop.NACK_OVER_BUDGET : resend(sequence16, nowNanos);
+    if (verdict == EgressDrop.FORWARDED) {
+      reports.retransmitted++;
+      budget.onResent(sender.payloadLength());
+    } else {
+      counters.count(verdict);
+    }
+  }
+
+  /** Resends a packet if that makes sense. */
+  private EgressDrop resend(int sequence16, long nowNanos) {
+    int entry = sent.find(sequence16);
+    long sequence = fullSequence(sequence16, munger.lastSequence());
+    if (entry < 0) {
+      return sequence <= munger.lastSequence() - sent.size() ? expired() : EgressDrop.NACK_UNKNOWN;
+    }
+    keyFrameBetter |= sent.isNearlyGivenUp(entry, keyFrame.sentNanos(), reports.rttOrDefault(), nowNanos);
     if (!sent.tryResend(entry, spacing(), nowNanos)) {
       return EgressDrop.NACK_THROTTLED;
     }

@@ -2,6 +2,8 @@ package io.livekit.jakarta.rtc.egress;
 
 import io.livekit.jakarta.rtc.core.Ntp;
 import io.livekit.jakarta.rtc.core.RateMeter;
+import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import java.nio.charset.StandardCharsets;
 
 /** What was sent and what the subscriber reports about it. Owned by: the subscriber's MediaLoop; fields read racily. */
 final class SendReports {
@@ -10,6 +12,9 @@ final class SendReports {
   private static final int RTT_WEIGHT = 8; // RFC 6298's smoothing
   private static final long RATE_INTERVAL_NANOS = 500_000_000L;
 
+  private final DownTrackConfig config;
+  private final byte[] cname;
+  private final byte[] mid;
   private final RateMeter rate = new RateMeter();
   private long nextRateNanos = Long.MIN_VALUE;
   long packets;
@@ -23,6 +28,12 @@ final class SendReports {
   long rttNanos; // 0 when unknown
   long pathRttNanos; // the same as ICE measures it
   long bitrate;
+
+  SendReports(DownTrackConfig config) {
+    this.config = config;
+    cname = config.cname().getBytes(StandardCharsets.UTF_8);
+    mid = config.mid().getBytes(StandardCharsets.UTF_8);
+  }
 
   void onSent(int payloadLength, long nowNanos) {
     packets++;
@@ -53,5 +64,24 @@ final class SendReports {
       return rttNanos;
     }
     return pathRttNanos == 0 ? DEFAULT_RTT_NANOS : pathRttNanos;
+  }
+
+  /**
+   * Appends SR and SDES (CNAME, mid).
+   *
+   * @return false if there was no room
+   */
+  boolean write(RtcpWriter rtcp, long ntpNow, long rtpTime) {
+    if (rtcp.remaining() < 28 + 12 + cname.length + 2 + mid.length + 4) {
+      return false;
+    }
+    return rtcp.senderReport(config.ssrc(), ntpNow, rtpTime, packets, bytes)
+        && rtcp.sourceDescription(config.ssrc(), cname, mid);
+  }
+
+  DownTrackStats stats(int spatial, int temporal) {
+    return new DownTrackStats(packets, bytes, packetsLost, fractionLost / 256.0,
+        jitterUnits * 1_000_000_000L / config.codec().clockRate(), rttNanos, nacks, retransmitted, keyFrameRequests,
+        spatial, temporal, bitrate);
   }
 }

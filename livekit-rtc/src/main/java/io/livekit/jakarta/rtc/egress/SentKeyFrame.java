@@ -1,0 +1,57 @@
+package io.livekit.jakarta.rtc.egress;
+
+/**
+ * The key frame that a subscriber was sent last, and whether it may be sent again. Owned by: the subscriber's MediaLoop.
+ */
+final class SentKeyFrame {
+  /** A key frame and what has followed it, sent at once: an eighth of a second at 10 Mbit/s. */
+  static final int MAX_BURST = 128;
+  /** Nobody wants to see what was longer ago; a new key frame takes no longer. */
+  static final long MAX_AGE_NANOS = 1_000_000_000L;
+  private static final long NEVER = Long.MIN_VALUE / 2;
+
+  private long sentNanos = NEVER;
+  private long firstSequence; // outgoing
+  private int timestamp;
+  private long startedNanos = NEVER;
+  private boolean replayable; // the subscriber has not asked for a key frame since the start
+
+  /** The first key frame of a source comes next. */
+  void onStart(long nowNanos) {
+    replayable = true;
+    startedNanos = nowNanos;
+  }
+
+  /** Notes a packet of a key frame, whether or not it gets out. */
+  void onPacket(long outSequence, int outTimestamp, long nowNanos) {
+    sentNanos = nowNanos;
+    if (outTimestamp != timestamp || firstSequence > outSequence) {
+      timestamp = outTimestamp;
+      firstSequence = outSequence;
+    }
+  }
+
+  /** @return when its newest packet was sent */
+  long sentNanos() {
+    return sentNanos;
+  }
+
+  long firstSequence() {
+    return firstSequence;
+  }
+
+  /**
+   * Takes the one replay that a start allows: if it doesn't help, the next request goes to the publisher.
+   *
+   * @param lastSequence the highest number sent
+   * @return how many packets to send again, from {@link #firstSequence} on; 0 for none
+   */
+  int takeReplay(long lastSequence, long nowNanos) {
+    long count = lastSequence - firstSequence + 1;
+    if (!replayable || count > MAX_BURST || nowNanos - startedNanos > MAX_AGE_NANOS) {
+      return 0;
+    }
+    replayable = false;
+    return (int) count;
+  }
+}
