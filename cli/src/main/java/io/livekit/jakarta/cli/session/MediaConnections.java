@@ -7,6 +7,7 @@ import io.livekit.jakarta.proto.SessionDescription;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.util.List;
@@ -26,8 +27,9 @@ final class MediaConnections {
 
   MediaConnections(RtcEngine engine, boolean single, Executor executor, PeerLink.Owner owner) {
     this.single = single;
-    this.publisher = new PeerLink(engine, SignalTarget.PUBLISHER, executor, owner);
-    this.subscriber = single ? publisher : new PeerLink(engine, SignalTarget.SUBSCRIBER, executor, owner);
+    PeerGroup group = new PeerGroup();
+    this.publisher = new PeerLink(engine, group, SignalTarget.PUBLISHER, executor, owner);
+    this.subscriber = single ? publisher : new PeerLink(engine, group, SignalTarget.SUBSCRIBER, executor, owner);
   }
 
   /** Offers what we publish. Without anything to publish one of two connections is enough, and the server offers it. */

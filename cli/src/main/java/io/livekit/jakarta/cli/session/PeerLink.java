@@ -9,6 +9,7 @@ import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.NegotiationException;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
+import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.PeerListener;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
@@ -51,12 +52,14 @@ final class PeerLink implements PeerListener {
     void negotiationFailed(String reason);
   }
 
-  PeerLink(RtcEngine engine, SignalTarget target, Executor executor, Owner owner) {
+  PeerLink(RtcEngine engine, PeerGroup group, SignalTarget target, Executor executor, Owner owner) {
     this.target = target;
     this.owner = owner;
     // No lists of codecs: the file says what we send, and whatever arrives is counted, not decoded.
     this.transport = engine.createPeer(
-        new PeerConfig("cli/" + target, PeerConfig.Role.CLIENT, false, false, List.of(), List.of(), true, executor), this);
+        new PeerConfig(
+            group, "cli/" + target, PeerConfig.Role.CLIENT, false, false, List.of(), List.of(), true, executor),
+        this);
   }
 
   SignalTarget target() {

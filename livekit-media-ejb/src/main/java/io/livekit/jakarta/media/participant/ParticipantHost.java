@@ -8,6 +8,7 @@ import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.media.track.TimedVersions;
 import io.livekit.jakarta.proto.Codec;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
+import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.PeerListener;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
 import java.time.Instant;
@@ -31,6 +32,9 @@ public interface ParticipantHost {
 
   /** @return true in rooms so small that everyone may be moved to a backup codec */
   boolean mayRegressCodec();
+
+  /** @return what the engine keeps together: everyone's peers */
+  PeerGroup peerGroup();
 
   PeerTransport createPeer(PeerConfig config, PeerListener listener);
 

@@ -86,6 +86,7 @@ public final class PeerLinks {
     List<Codec> enabled = participant.host().enabledCodecs();
     PeerConfig config =
         new PeerConfig(
+            participant.host().peerGroup(),
             participant.host().roomName() + "/" + participant.identity() + "/" + role.name().toLowerCase(java.util.Locale.ROOT),
             role,
             rtc.iceLite() && client.supportsIceLite() && !participant.options().disableIceLite(),

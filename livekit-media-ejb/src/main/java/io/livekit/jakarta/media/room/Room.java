@@ -23,6 +23,7 @@ import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.ReconnectReason;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
+import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.PeerListener;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class Room implements ParticipantHost {
   private final RoomExecutor executor;
   private final CreateRoomRequest request;
   private final Consumer<Room> onClosed;
+  private final PeerGroup peerGroup = new PeerGroup();
   private final RoomBeans beans = new RoomBeans();
   private final TimedVersions versions = new TimedVersions();
   private final RoomInfo info;
@@ -261,6 +263,11 @@ public final class Room implements ParticipantHost {
   public boolean mayRegressCodec() {
     int threshold = node.settings().video().codecRegressionThreshold();
     return threshold == 0 || participants.size() < threshold;
+  }
+
+  @Override
+  public PeerGroup peerGroup() {
+    return peerGroup;
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.LocalSource;
 import io.livekit.jakarta.rtc.peer.NegotiationException;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
+import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.PeerListener;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
@@ -59,7 +60,7 @@ final class EngineClient implements SignalSink, AutoCloseable {
   }
 
   private PeerConfig config(String name) {
-    return new PeerConfig(name, PeerConfig.Role.CLIENT, false, false, List.of(), List.of(), true, control);
+    return new PeerConfig(new PeerGroup(), name, PeerConfig.Role.CLIENT, false, false, List.of(), List.of(), true, control);
   }
 
   void run(Consumer<EngineClient> action) throws Exception {

@@ -37,7 +37,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** An engine's loops and their sockets. Thread-safe. */
 public final class MediaLoops implements AutoCloseable {
@@ -54,9 +53,6 @@ public final class MediaLoops implements AutoCloseable {
   private static final int MAX_TCP_QUEUE = 256 * 1024;
 
   private static final long CLOSE_MILLIS = 1_500;
-
-  /** Kinds of peers that {@link #nextLoop} tells apart. */
-  public static final int MAX_KINDS = 8;
 
   /**
    * What to listen on.
@@ -92,7 +88,6 @@ public final class MediaLoops implements AutoCloseable {
   private final List<MediaLoop> loops = new ArrayList<>();
   private final List<UdpPort> udpPorts = new ArrayList<>();
   private final ConcurrentLinkedQueue<Channel> channels = new ConcurrentLinkedQueue<>();
-  private final AtomicIntegerArray next = new AtomicIntegerArray(MAX_KINDS);
   private final PooledByteBufAllocator allocator;
   private final boolean segments;
   private TcpListener tcp;
@@ -303,17 +298,6 @@ public final class MediaLoops implements AutoCloseable {
       }
     }
     throw new IllegalStateException("an event loop of nobody");
-  }
-
-  /**
-   * Peers of each kind go round the loops on their own: clients have one connection to publish and one to subscribe, and
-   * taking turns over both would put all subscribers, which cost most, on the same loops.
-   *
-   * @param kind below {@link #MAX_KINDS}
-   * @return the loop for the next peer of this kind
-   */
-  public MediaLoop nextLoop(int kind) {
-    return loops.get(Math.floorMod(next.getAndIncrement(kind), loops.size()));
   }
 
   /** @return all loops */

@@ -44,6 +44,7 @@ public final class MediaEngine implements RtcEngine {
 
   private final EngineConfig config;
   private final MediaLoops loops;
+  private final LoopPlacement<MediaLoop> placement;
   private final ThreadPoolExecutor handshakes;
   private final PeerParts parts;
   private final Set<PeerConnection> peers = ConcurrentHashMap.newKeySet();
@@ -57,6 +58,7 @@ public final class MediaEngine implements RtcEngine {
       PeerDirectory directory) {
     this.config = config;
     this.loops = loops;
+    this.placement = new LoopPlacement<>(loops.loops());
     this.handshakes = handshakes;
     this.parts = new PeerParts(
         config,
@@ -145,25 +147,31 @@ public final class MediaEngine implements RtcEngine {
   }
 
   private PeerParts.Attachment attach(PeerConfig peerConfig, SessionEvents events, PeerConnection[] created) {
-    MediaLoop loop = loops.nextLoop(peerConfig.role().ordinal());
+    LoopPlacement.Place<MediaLoop> place = placement.place(peerConfig.group());
+    MediaLoop loop = place.loop();
     PeerSession session = new PeerSession(
         loop, peerConfig.name(), events, parts.directory(), parts.dtls(), parts.random(), RandomIds.ssrc(parts.random()));
     List<PeerParts.LocalAddress> addresses = new ArrayList<>();
+    Runnable gone = () -> {
+      peers.remove(created[0]);
+      place.leave().run();
+    };
     if (peerConfig.role() != PeerConfig.Role.CLIENT) {
       loops.udpPorts().forEach(port -> add(addresses, port));
       loops.tcpAddresses().forEach(address ->
           addresses.add(new PeerParts.LocalAddress(TransportProtocol.TCP, address, true)));
-      return new PeerParts.Attachment(session, addresses, () -> peers.remove(created[0]));
+      return new PeerParts.Attachment(session, addresses, gone);
     }
     // Two connections of one client to the same server must not share a 5-tuple.
     try {
       UdpPort own = loops.openPort(loop);
       add(addresses, own);
       return new PeerParts.Attachment(session, addresses, () -> {
-        peers.remove(created[0]);
+        gone.run();
         loop.execute(() -> loops.closePort(loop, own));
       });
     } catch (IOException e) {
+      place.leave().run();
       throw new UncheckedIOException(e);
     }
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 /**
  * What is fixed about one peer connection when it is created.
  *
+ * @param group the peers that it exchanges media with
  * @param name for logs, for example {@code room/identity/publisher}
  * @param role who offers and which way media flows
  * @param iceLite answer ICE-lite (RFC 8445 §2.5) rather than run a full agent
@@ -16,6 +17,7 @@ import java.util.concurrent.Executor;
  * @param control serial executor that owns the transport
  */
 public record PeerConfig(
+    PeerGroup group,
     String name,
     Role role,
     boolean iceLite,

@@ -80,7 +80,7 @@ class DescriptionTest {
 
   @Test
   void aLiteEndSaysSo() throws Exception {
-    PeerConfig config = new PeerConfig("lite", PeerConfig.Role.PUBLISHER, true, false, List.of(), List.of(), true, Runnable::run);
+    PeerConfig config = new PeerConfig(new PeerGroup(), "lite", PeerConfig.Role.PUBLISHER, true, false, List.of(), List.of(), true, Runnable::run);
     PeerTransport lite = engine.createPeer(config, new VirtualPeer(world, engine, "x", PeerConfig.Role.CLIENT));
     SessionDescription answer =
         SessionDescription.parse(lite.answer(offer(Offers.data("0")), AnswerPolicy.AS_OFFERED).sdp());
@@ -162,7 +162,7 @@ class DescriptionTest {
   @Test
   void onlyEnabledCodecsAreOffered() {
     PeerConfig config = new PeerConfig(
-        "few", PeerConfig.Role.SUBSCRIBER, false, false, List.of(),
+        new PeerGroup(), "few", PeerConfig.Role.SUBSCRIBER, false, false, List.of(),
         List.of(new EnabledCodec("VIDEO/vp8", ""), new EnabledCodec("audio/opus", ""),
             new EnabledCodec("video/H264", "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d001f")),
         true, Runnable::run);

@@ -41,7 +41,7 @@ final class TestPeer implements PeerListener, AutoCloseable {
   }
 
   TestPeer(RtcEngine engine, String name, PeerConfig.Role role, boolean lite, boolean tcpOnly) {
-    PeerConfig config = new PeerConfig(name, role, lite, tcpOnly, List.of(), List.of(), true, control);
+    PeerConfig config = new PeerConfig(new PeerGroup(), name, role, lite, tcpOnly, List.of(), List.of(), true, control);
     transport = run(() -> engine.createPeer(config, this));
   }
 

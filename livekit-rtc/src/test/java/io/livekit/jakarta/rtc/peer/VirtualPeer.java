@@ -25,7 +25,7 @@ public class VirtualPeer implements PeerListener {
 
   /** @param control runs what the peer reports */
   VirtualPeer(VirtualEngine engine, String name, PeerConfig.Role role, Executor control) {
-    transport = engine.createPeer(new PeerConfig(name, role, false, false, List.of(), List.of(), true, control), this);
+    transport = engine.createPeer(new PeerConfig(new PeerGroup(), name, role, false, false, List.of(), List.of(), true, control), this);
   }
 
   PeerTransport.Answer offerTo(VirtualPeer other, boolean iceRestart) {
