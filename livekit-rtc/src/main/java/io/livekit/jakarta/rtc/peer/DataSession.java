@@ -43,6 +43,8 @@ final class DataSession implements DataChannels.Listener {
   private volatile int maxMessageSize = DescriptionWriter.MAX_MESSAGE_SIZE;
   /** Bytes of messages that the control executor hasn't dealt with. Any thread. */
   private final AtomicLong undelivered = new AtomicLong();
+  /** Whether anything happened in this tick that may move bytes between the queues. */
+  private boolean active;
   private boolean closed;
 
   DataSession(PeerLoop loop, SessionEvents events, Output output, SctpConfig config) {
@@ -84,6 +86,7 @@ final class DataSession implements DataChannels.Listener {
   // ---- loop ---------------------------------------------------------------------------------------------------
 
   void open(String label, boolean ordered, Integer maxRetransmits, long now) {
+    active = true;
     DataChannel channel = channels.open(label, ordered, maxRetransmits, null, "", now);
     if (channel == null) {
       loop.counters().drop(DropReason.PEER_LIMIT);
@@ -101,11 +104,13 @@ final class DataSession implements DataChannels.Listener {
   }
 
   void connect(boolean dtlsClient, long roundTripNanos, long now) {
+    active = true;
     channels.setDtlsClient(dtlsClient);
     channels.connect(now, roundTripNanos);
   }
 
   void receive(byte[] buf, int off, int len, long now) {
+    active = true;
     channels.receive(buf, off, len, now);
   }
 
@@ -115,25 +120,42 @@ final class DataSession implements DataChannels.Listener {
 
   void onTimeout(long now) {
     if (channels.nextTimeoutNanos() <= now) {
+      active = true;
       channels.onTimeout(now);
     }
   }
 
-  /** Shows other threads how much is still on its way. */
-  void updateBuffered() {
+  /** Ends a tick: fills SCTP up from the labels' queues, and shows other threads how much is still on its way. */
+  void onTickEnd(long now) {
+    if (!active) {
+      return;
+    }
+    active = false;
     for (LabelledChannel label : labels.values()) {
-      if (label.channel != null) {
-        long held = label.waitingBytes + (label.open ? channels.bufferedAmount(label.channel) : 0);
-        if (held != label.reported) {
-          label.buffered.addAndGet(held - label.reported);
-          label.reported = held;
-        }
+      // Something was acknowledged: any label may have waited for the shared buffer.
+      if (label.open && !label.waiting.isEmpty()) {
+        pump(label, now);
       }
+    }
+    for (LabelledChannel label : labels.values()) {
+      updateBuffered(label);
+    }
+  }
+
+  private void updateBuffered(LabelledChannel label) {
+    if (label.channel == null) {
+      return;
+    }
+    long held = label.waitingBytes + (label.open ? channels.bufferedAmount(label.channel) : 0);
+    if (held != label.reported) {
+      label.buffered.addAndGet(held - label.reported);
+      label.reported = held;
     }
   }
 
   void close(long now) {
     closed = true;
+    active = true;
     channels.close(now);
     labels.values().forEach(label -> label.open = false);
   }
@@ -146,6 +168,7 @@ final class DataSession implements DataChannels.Listener {
     label.waiting.add(message);
     label.waitingBytes += message.payload().length;
     // Accepted bytes are counted already; from here on updateBuffered() follows them.
+    active = true;
     label.reported += message.payload().length;
     pump(label, loop.nanos());
   }
@@ -160,15 +183,6 @@ final class DataSession implements DataChannels.Listener {
       }
       label.waiting.remove();
       label.waitingBytes -= payload.length;
-    }
-  }
-
-  /** Something was acknowledged: other labels may have waited for the shared buffer. */
-  void pumpAll(long now) {
-    for (LabelledChannel label : labels.values()) {
-      if (label.open && !label.waiting.isEmpty()) {
-        pump(label, now);
-      }
     }
   }
 

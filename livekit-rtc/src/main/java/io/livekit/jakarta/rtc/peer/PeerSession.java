@@ -260,8 +260,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   @Override
   public void onTickEnd(long now) {
     media.onTickEnd(now);
-    data.pumpAll(now);
-    data.updateBuffered();
+    data.onTickEnd(now);
     if (!establishment.isComplete() && isComplete()) {
       establishment.completed();
     }
