@@ -37,9 +37,6 @@ import java.util.concurrent.TimeUnit;
 public final class MediaEngine implements RtcEngine {
   private static final System.Logger LOG = System.getLogger(MediaEngine.class.getName());
 
-  /** Handshakes at one time: they mostly wait for the network. */
-  private static final int HANDSHAKE_THREADS = 32;
-
   private static final long CLOSE_MILLIS = 1_000;
 
   private final EngineConfig config;
@@ -78,7 +75,7 @@ public final class MediaEngine implements RtcEngine {
    * @throws IOException when a port can't be bound
    */
   public static MediaEngine start(EngineConfig config, ThreadFactory threads) throws IOException {
-    ThreadPoolExecutor handshakes = HandshakePool.create(new NamedThreads(threads, "livekit-dtls"), HANDSHAKE_THREADS);
+    ThreadPoolExecutor handshakes = HandshakePool.create(new NamedThreads(threads, "livekit-dtls"));
     try {
       return CompletableFuture.supplyAsync(() -> opened(config, threads, handshakes), handshakes).join();
     } catch (CompletionException e) {
