@@ -7,6 +7,7 @@ import io.livekit.jakarta.launcher.boot.ServerLog;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Payara Micro in this process, with the application in it. Used by the main thread. */
@@ -20,12 +21,15 @@ final class MicroServer {
   private final Path war;
   private final LiveKitConfig config;
   private final List<String> addresses;
+  private final Duration maxStop;
 
-  MicroServer(Path home, LiveKitConfig config, List<String> addresses) {
+  /** @param maxStop how long the container may take to stop */
+  MicroServer(Path home, LiveKitConfig config, List<String> addresses, Duration maxStop) {
     this.micro = home.resolve("micro");
     this.war = home.resolve("livekit.war");
     this.config = config;
     this.addresses = addresses;
+    this.maxStop = maxStop;
   }
 
   void start() {
@@ -38,7 +42,7 @@ final class MicroServer {
     InstanceDirectory instance = InstanceDirectory.create(micro, config, addresses);
     System.setProperty("java.util.logging.config.file", instance.loggingProperties().toString());
     instance.takeOverConsole();
-    Shutdown.install(instance);
+    Shutdown.install(maxStop, instance::delete);
     try {
       PayaraMicroRuntime runtime = boot(instance);
       // A deployment can count as done although the application in it failed to start.

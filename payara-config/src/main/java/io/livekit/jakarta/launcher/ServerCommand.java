@@ -75,7 +75,9 @@ final class ServerCommand implements Callable<Integer> {
     properties.forEach(System::setProperty);
     Profiles.start(cpuProfile, memoryProfile);
 
-    MicroServer server = new MicroServer(home, config, addresses);
+    boolean writesFiles = warmUp || cpuProfile != null || memoryProfile != null;
+    MicroServer server = new MicroServer(
+        home, config, addresses, writesFiles ? Shutdown.MAX_STOP_WITH_FILES : Shutdown.MAX_STOP);
     server.start();
     if (warmUp) {
       return 0;
