@@ -10,10 +10,14 @@ import io.livekit.jakarta.e2e.harness.ServerFigures;
 import io.livekit.jakarta.e2e.harness.SignalClient;
 import io.livekit.jakarta.e2e.harness.Tokens;
 import io.livekit.jakarta.proto.SignalRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the server refuses is counted under a name, where operators find it. */
 @LiveKit
@@ -59,6 +63,50 @@ class CountedRefusalsTest {
       assertThat(server.api().get("/").text()).isEqualTo("OK");
       crowd.awaitAnswers(MANY / 2);
       assertThat(counted("web.BODY_NOT_AWAITED")).isBetween(MANY / 2L, (long) MANY);
+    }
+  }
+
+  /** What a client announces or goes on with without end, and what it never stops asking to be answered. */
+  enum Endless {
+    A_FRAME("web.FRAME_TOO_LARGE", 1, new byte[] {(byte) 0x82, (byte) 0xFF, 0, 0, 0, 0, 0, 0x50, 0, 0, 0, 0, 0, 0}),
+    PIECES("web.FRAME_TOO_LARGE", 200, RawSocket.frame(RawSocket.BINARY, true, new byte[0]),
+        RawSocket.frame(RawSocket.CONTINUATION, true, new byte[MIB / 8])),
+    EMPTY_PIECES("web.FRAME_TOO_LARGE", 100_000, RawSocket.frame(RawSocket.TEXT, true, new byte[0]),
+        RawSocket.frame(RawSocket.CONTINUATION, true, new byte[0])),
+    PINGS("web.TOO_MANY_CONTROL_FRAMES", 100_000, RawSocket.frame(0x80 | RawSocket.PING, true, new byte[125]));
+
+    private final String reason;
+    private final int times;
+    private final byte[] first;
+    private final byte[] again;
+
+    Endless(String reason, int times, byte[]... frames) {
+      this.reason = reason;
+      this.times = times;
+      first = frames[0];
+      again = frames[frames.length - 1];
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void signalMessagesWithoutEnd(Endless endless, LiveKitServer server) {
+    String room = Rooms.fresh();
+    Map<String, Object> receivesNothing = Map.of("canSubscribe", false);
+    try (SignalClient bystander = SignalClient.connect(server, Tokens.join(room, "bystander", receivesNothing));
+        RawSocket attacker = RawSocket.signalWithSmallBuffer(server, Tokens.join(room, "attacker", receivesNothing))) {
+      bystander.next();
+      attacker.send(endless.first);
+      try {
+        for (int i = 1; i < endless.times; i++) {
+          attacker.send(endless.again);
+        }
+      } catch (UncheckedIOException closedMeanwhile) {
+        assertThat(closedMeanwhile).hasCauseInstanceOf(IOException.class);
+      }
+      attacker.awaitClosed();
+      assertThat(counted(endless.reason)).isEqualTo(1);
+      assertThat(bystander.ping(1).message().hasPong()).isTrue();
     }
   }
 

@@ -8,8 +8,10 @@ public enum WebDrop {
   UPGRADE_REFUSED,
   /** A handshake that the container serves a second time. */
   UPGRADE_REPEATED,
-  /** A frame beyond what a signal message may be: the socket is closed. */
+  /** A frame, or pieces of a message, beyond what a signal message may be: the socket is closed. */
   FRAME_TOO_LARGE,
+  /** More pings than any client sends, each of which asks for an answer: the socket is closed. */
+  TOO_MANY_CONTROL_FRAMES,
   /** The body of a call has yet to come, and too many others are waited for. */
   BODY_NOT_AWAITED,
   /** The body of a call is longer than any may be. */

@@ -25,7 +25,7 @@ import java.util.Set;
 public abstract class SignalEndpoint implements SignalSocket.Listener {
 
   /** A bound where the reference has none: far above every legitimate message, however much of it is refused later. */
-  static final int MAX_MESSAGE_BYTES = 8 << 20;
+  static final int MAX_MESSAGE_BYTES = 4 << 20;
 
   private static final System.Logger LOG = System.getLogger(SignalEndpoint.class.getName());
   private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();
@@ -51,7 +51,11 @@ public abstract class SignalEndpoint implements SignalSocket.Listener {
       return;
     }
     webSocket.setMaxIdleTimeout(0);
-    socket = keepalive.open(webSocket, ticket.takeConnection(), this);
+    UpgradedConnection connection = ticket.takeConnection();
+    socket = keepalive.open(webSocket, connection, this);
+    if (connection != null) {
+      connection.whenRefused(this::refused);
+    }
     session.attach(socket);
   }
 
@@ -91,7 +95,19 @@ public abstract class SignalEndpoint implements SignalSocket.Listener {
     if (reason.getCloseCode().getCode() == CloseCodes.TOO_BIG.getCode()) {
       counters.dropped(WebDrop.FRAME_TOO_LARGE);
     }
+    if (socket != null) {
+      socket.closing();
+    }
     ended(CLEAN_CLOSES.contains(reason.getCloseCode().getCode()));
+  }
+
+  private void refused(WebDrop reason) {
+    if (reason == WebDrop.FRAME_TOO_LARGE) {
+      socket.refuse(CloseCodes.TOO_BIG); // and counted as every other, when it has ended
+    } else {
+      counters.dropped(reason);
+      socket.refuse(CloseCodes.VIOLATED_POLICY);
+    }
   }
 
   private void ended(boolean clean) {

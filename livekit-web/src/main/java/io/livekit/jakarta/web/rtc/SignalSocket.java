@@ -16,11 +16,13 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Sends to one client in order, one frame under way at a time. The container would queue without bound for a client
- * that doesn't read, and wait for it without end; this queue is bounded in bytes and in time, and ends the socket
- * instead. Thread-safe.
+ * Sends to one client in order, one frame under way at a time, and nothing after the close (RFC 6455 §5.5.1): browsers
+ * fail a connection that goes on after it. The container would queue without bound for a client that doesn't read, and
+ * wait for it without end; this queue is bounded in bytes and in time, and ends the socket instead. Thread-safe.
  */
 final class SignalSocket implements SignalSink {
 
@@ -42,9 +44,13 @@ final class SignalSocket implements SignalSink {
   /** Undertow ends a socket that is given up so soon; other ways to cut it there are none. */
   private static final int CUT_MILLIS = 1_000;
 
+  /** A call that hands a frame to the container doesn't wait for the network. */
+  private static final int HANDING_OVER_MILLIS = 1_000;
+
   private static final System.Logger LOG = System.getLogger(SignalSocket.class.getName());
   private static final JsonFormat.Printer JSON = JsonFormat.printer().omittingInsignificantWhitespace();
   private static final Frame CLOSE = new Frame(null, null);
+  private static final Frame PING = new Frame(null, null);
 
   /** What a waiting frame costs besides its content: small ones would otherwise wait by the million. */
   private static final int FRAME_BYTES = 128;
@@ -59,7 +65,8 @@ final class SignalSocket implements SignalSink {
   private final UpgradedConnection connection;
   private final Executor workers;
   private final Listener listener;
-  private final Queue<Frame> queue = new ArrayDeque<>();
+  private final ReentrantLock handingOver = new ReentrantLock(); // held while the container takes a frame
+  private final Queue<Frame> queue = new ArrayDeque<>(); // guards itself and what follows
   private int queuedBytes;
   private boolean inFlight;
   private long inFlightSince;
@@ -106,6 +113,27 @@ final class SignalSocket implements SignalSink {
     }
   }
 
+  /**
+   * The container is about to answer the client's close: lets a frame that is just being handed over go before that.
+   * Tyrus looks whether the socket is open first and takes the frame then, with its own close in between if it has to be.
+   */
+  void closing() {
+    ended();
+    try {
+      if (handingOver.tryLock(HANDING_OVER_MILLIS, TimeUnit.MILLISECONDS)) {
+        handingOver.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isEnded() {
+    synchronized (queue) {
+      return ended;
+    }
+  }
+
   private Frame encode(SignalResponse message) {
     // The first message of a connection is always binary: the client hasn't written yet.
     if (!json) {
@@ -140,25 +168,29 @@ final class SignalSocket implements SignalSink {
   /** Asks whether the client still is there and reads, and ends the socket when it doesn't. Called now and then. */
   void check(long nowNanos) {
     boolean stuck;
+    boolean idle;
     synchronized (queue) {
       stuck = inFlight && nowNanos - inFlightSince > MAX_UNDER_WAY.toNanos();
+      idle = !inFlight && queue.isEmpty();
     }
     if (stuck) {
       giveUp();
     } else if (!webSocket.isOpen()) {
       broken();
-    } else {
-      ping();
+    } else if (idle) {
+      enqueue(PING); // what is under way tells as much
     }
   }
 
-  private void ping() {
-    try {
-      RememberedServices.during(() -> webSocket.getAsyncRemote().sendPing(ByteBuffer.allocate(0)));
-    } catch (IOException | RuntimeException e) {
-      LOG.log(Level.DEBUG, "a signal socket takes no ping", e);
-      broken();
-    }
+  /** The client sends what isn't taken. What waits for it is dropped, and the socket closed. */
+  void refuse(CloseCodes code) {
+    ended();
+    later(() -> {
+      closeSocket(code);
+      if (connection != null) {
+        connection.cut(); // it may never answer the close, and nothing that it sends is read any more
+      }
+    });
   }
 
   private void broken() {
@@ -192,7 +224,7 @@ final class SignalSocket implements SignalSink {
     } catch (RuntimeException e) {
       LOG.log(Level.DEBUG, "a signal socket has ended already", e);
     }
-    closeSocket();
+    closeSocket(CloseCodes.NORMAL_CLOSURE);
   }
 
   /**
@@ -225,20 +257,34 @@ final class SignalSocket implements SignalSink {
   private void write(Frame frame) {
     if (frame == CLOSE) {
       ended();
-      closeSocket();
+      closeSocket(CloseCodes.NORMAL_CLOSURE);
       return;
     }
+    handingOver.lock();
     try {
-      if (frame.binary() != null) {
-        RememberedServices.during(
-            () -> webSocket.getAsyncRemote().sendBinary(ByteBuffer.wrap(frame.binary()), this::sent));
-      } else {
-        RememberedServices.during(() -> webSocket.getAsyncRemote().sendText(frame.text(), this::sent));
+      if (!isEnded()) {
+        handOver(frame);
       }
     } catch (IOException | RuntimeException closedMeanwhile) {
       // Tyrus says so with an exception of no class of its own.
       LOG.log(Level.DEBUG, "a message came too late for its signal socket", closedMeanwhile);
       broken();
+    } finally {
+      handingOver.unlock();
+    }
+  }
+
+  private void handOver(Frame frame) throws IOException {
+    if (frame == PING) {
+      RememberedServices.during(() -> webSocket.getAsyncRemote().sendPing(ByteBuffer.allocate(0)));
+      synchronized (queue) {
+        inFlight = false;
+      }
+    } else if (frame.binary() != null) {
+      RememberedServices.during(
+          () -> webSocket.getAsyncRemote().sendBinary(ByteBuffer.wrap(frame.binary()), this::sent));
+    } else {
+      RememberedServices.during(() -> webSocket.getAsyncRemote().sendText(frame.text(), this::sent));
     }
   }
 
@@ -256,9 +302,9 @@ final class SignalSocket implements SignalSink {
     later(this::pump);
   }
 
-  private void closeSocket() {
+  private void closeSocket(CloseCodes code) {
     try {
-      webSocket.close(new CloseReason(CloseCodes.NORMAL_CLOSURE, ""));
+      webSocket.close(new CloseReason(code, ""));
     } catch (IOException | IllegalStateException e) {
       LOG.log(Level.DEBUG, "closing a signal socket failed", e);
     }

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.web.rtc;
 
+import io.livekit.jakarta.web.http.WebDrop;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -9,12 +10,15 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Stands between the container's connection and its WebSocket layer, where that layer is a servlet's upgrade handler, as
  * Tyrus is; Undertow's isn't. It knows what that layer doesn't: how to cut a connection whose client doesn't read, for a
- * close frame would wait behind what is stuck; and that a connection may end while the layer is still opening the socket,
- * which Tyrus forgets, so that a client that had gone stayed in its room. Thread-safe.
+ * close frame would wait behind what is stuck; that a connection may end while the layer is still opening the socket, which
+ * Tyrus forgets, so that a client that had gone stayed in its room; and what a client may send: Tyrus gathers a frame
+ * before it looks at its length, keeps the empty pieces of a message by the million, and queues an answer for each ping to a
+ * client that doesn't read. Thread-safe.
  */
 public class UpgradedConnection implements HttpUpgradeHandler {
 
@@ -24,10 +28,16 @@ public class UpgradedConnection implements HttpUpgradeHandler {
   private boolean opened;
   private volatile HttpUpgradeHandler layer;
   private volatile WebConnection connection;
+  private volatile Consumer<WebDrop> refusal = reason -> cut();
 
   /** @param webSockets the handler that the container's WebSocket layer asked for */
   void serve(HttpUpgradeHandler webSockets) {
     layer = webSockets;
+  }
+
+  /** @param action ends the socket, soon, of a client of which nothing more is taken */
+  void whenRefused(Consumer<WebDrop> action) {
+    refusal = action;
   }
 
   @Override
@@ -134,10 +144,15 @@ public class UpgradedConnection implements HttpUpgradeHandler {
     }
   }
 
-  /** The container's stream with our listener. */
+  /**
+   * The container's stream with our listener, and without anything that comes after what is refused. Owned by: the thread
+   * that the container reads on.
+   */
   private final class GuardedInput extends ServletInputStream {
 
     private final ServletInputStream in;
+    private final FrameGuard guard = new FrameGuard(SignalEndpoint.MAX_MESSAGE_BYTES, System.nanoTime());
+    private final byte[] single = new byte[1];
 
     GuardedInput(ServletInputStream in) {
       this.in = in;
@@ -165,12 +180,24 @@ public class UpgradedConnection implements HttpUpgradeHandler {
 
     @Override
     public int read() throws IOException {
-      return in.read();
+      return read(single, 0, 1) == 1 ? single[0] & 0xFF : -1;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      return in.read(buffer, offset, length);
+      int read = in.read(buffer, offset, length);
+      if (read <= 0) {
+        return read;
+      }
+      boolean refusedBefore = guard.refused() != null;
+      WebDrop refused = guard.pass(buffer, offset, read, System.nanoTime());
+      if (refused == null) {
+        return read;
+      }
+      if (!refusedBefore) {
+        refusal.accept(refused);
+      }
+      return 0; // as if nothing more had come
     }
 
     @Override
