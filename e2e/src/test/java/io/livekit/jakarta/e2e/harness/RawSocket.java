@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A client that does with its TCP connection what no library would: it stops half-way, doesn't read, breaks rules. */
 public final class RawSocket implements AutoCloseable {
@@ -54,8 +56,11 @@ public final class RawSocket implements AutoCloseable {
   }
 
   private RawSocket upgrade(String token) {
+    byte[] nonce = new byte[16];
+    ThreadLocalRandom.current().nextBytes(nonce); // the server takes the same from the same port for a repetition
     send("GET " + SignalClient.query("/rtc", token) + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
-        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+        + Base64.getEncoder().encodeToString(nonce) + "\r\n\r\n");
     String head = readHead();
     if (!head.startsWith("HTTP/1.1 101 ")) {
       throw new AssertionError("no upgrade: " + head);

@@ -32,6 +32,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** The engine on real sockets: loops, handshake threads, one certificate. Thread-safe. */
 public final class MediaEngine implements RtcEngine {
@@ -51,7 +52,7 @@ public final class MediaEngine implements RtcEngine {
       EngineConfig config,
       MediaLoops loops,
       ThreadPoolExecutor handshakes,
-      DtlsCertificate certificate,
+      DtlsFactory dtls,
       PeerDirectory directory) {
     this.config = config;
     this.loops = loops;
@@ -60,7 +61,7 @@ public final class MediaEngine implements RtcEngine {
     this.parts = new PeerParts(
         config,
         directory,
-        new RealDtls(certificate, handshakes),
+        dtls,
         new SecureRandom(),
         System::nanoTime,
         System.currentTimeMillis() / 1000);
@@ -75,9 +76,15 @@ public final class MediaEngine implements RtcEngine {
    * @throws IOException when a port can't be bound
    */
   public static MediaEngine start(EngineConfig config, ThreadFactory threads) throws IOException {
+    return start(config, threads, UnaryOperator.identity());
+  }
+
+  /** @param around what stands around the engine's DTLS: tests learn keys there */
+  static MediaEngine start(EngineConfig config, ThreadFactory threads, UnaryOperator<DtlsFactory> around)
+      throws IOException {
     ThreadPoolExecutor handshakes = HandshakePool.create(new NamedThreads(threads, "livekit-dtls"));
     try {
-      return CompletableFuture.supplyAsync(() -> opened(config, threads, handshakes), handshakes).join();
+      return CompletableFuture.supplyAsync(() -> opened(config, threads, handshakes, around), handshakes).join();
     } catch (CompletionException e) {
       handshakes.shutdownNow();
       if (e.getCause() instanceof UncheckedIOException failure) {
@@ -87,15 +94,17 @@ public final class MediaEngine implements RtcEngine {
     }
   }
 
-  private static MediaEngine opened(EngineConfig config, ThreadFactory threads, ThreadPoolExecutor handshakes) {
+  private static MediaEngine opened(
+      EngineConfig config, ThreadFactory threads, ThreadPoolExecutor handshakes, UnaryOperator<DtlsFactory> around) {
     try {
-      return open(config, threads, handshakes);
+      return open(config, threads, handshakes, around);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static MediaEngine open(EngineConfig config, ThreadFactory threads, ThreadPoolExecutor handshakes)
+  private static MediaEngine open(
+      EngineConfig config, ThreadFactory threads, ThreadPoolExecutor handshakes, UnaryOperator<DtlsFactory> around)
       throws IOException {
     boolean epoll = switch (config.transport()) {
       case NIO -> false;
@@ -116,7 +125,7 @@ public final class MediaEngine implements RtcEngine {
         config.bindAddresses(), config.udpPorts(), config.tcpPort(), config.advertisedAddresses(),
         Math.max(1, config.loops()), epoll);
     MediaLoops loops = MediaLoops.open(listen, directory, new NamedThreads(threads, "livekit-media"));
-    return new MediaEngine(config, loops, handshakes, certificate, directory);
+    return new MediaEngine(config, loops, handshakes, around.apply(new RealDtls(certificate, handshakes)), directory);
   }
 
   private record RealDtls(DtlsCertificate certificate, Executor handshakes) implements DtlsFactory {

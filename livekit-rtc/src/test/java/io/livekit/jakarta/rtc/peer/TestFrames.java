@@ -3,7 +3,7 @@ package io.livekit.jakarta.rtc.peer;
 import java.util.Random;
 
 /** Frames that look like VP8 and Opus from outside, about one video frame and audio packet per call. */
-final class TestFrames {
+public final class TestFrames {
   private static final int VIDEO_STEP = 3000; // 30 fps
   private static final int AUDIO_STEP = 960; // 20 ms
 
@@ -14,7 +14,8 @@ final class TestFrames {
   private long videoTime = 1000;
   private long audioTime = 500;
 
-  TestFrames(LocalSource audio, LocalSource video) {
+  /** @param audio may be null, as may the other */
+  public TestFrames(LocalSource audio, LocalSource video) {
     this.audio = audio;
     this.video = video;
     if (video != null) {
@@ -22,7 +23,7 @@ final class TestFrames {
     }
   }
 
-  void writeNext() {
+  public void writeNext() {
     if (video != null) {
       byte[] frame = new byte[keyFrameWanted ? 6000 : 2500];
       random.nextBytes(frame);

@@ -1,0 +1,327 @@
+package io.livekit.jakarta.e2e.hostile;
+
+import com.google.protobuf.ByteString;
+import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.SignalClient;
+import io.livekit.jakarta.e2e.harness.Tokens;
+import io.livekit.jakarta.proto.AddTrackRequest;
+import io.livekit.jakarta.proto.DataPacket;
+import io.livekit.jakarta.proto.SessionDescription;
+import io.livekit.jakarta.proto.SignalRequest;
+import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.proto.TrackType;
+import io.livekit.jakarta.proto.UpdateSubscription;
+import io.livekit.jakarta.proto.UserPacket;
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.dtls.SrtpKeys;
+import io.livekit.jakarta.rtc.peer.AnswerPolicy;
+import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.EngineConfig;
+import io.livekit.jakarta.rtc.peer.KeyedEngine;
+import io.livekit.jakarta.rtc.peer.LocalSource;
+import io.livekit.jakarta.rtc.peer.LossyRelay;
+import io.livekit.jakarta.rtc.peer.MediaEngine;
+import io.livekit.jakarta.rtc.peer.NegotiationException;
+import io.livekit.jakarta.rtc.peer.PeerConfig;
+import io.livekit.jakarta.rtc.peer.PeerGroup;
+import io.livekit.jakarta.rtc.peer.PeerListener;
+import io.livekit.jakarta.rtc.peer.PeerTransport;
+import io.livekit.jakarta.rtc.peer.SenderConfig;
+import io.livekit.jakarta.rtc.peer.TestFrames;
+import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import io.livekit.jakarta.rtc.peer.TrackSender;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A participant with peer connections of our own engine, in the test's process, and as little of a client as it takes: it
+ * costs little, so that the floods have the machine, and it counts packets and frames. Its peer connections are owned by
+ * its control thread; what it counted, any thread may read.
+ */
+final class EngineParticipant implements AutoCloseable {
+
+  static final int PATIENCE_SECONDS = 15;
+
+  private static final int FRAME_MILLIS = 33;
+  private static final int PING_SECONDS = 5;
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  /** Whom it subscribes to without being asked. */
+  enum Subscribing { TO_ALL, TO_NOBODY }
+
+  private final String identity;
+  private final Wire wire;
+  private final Side behind;
+  private final MediaEngine engine;
+  private final MediaEngine publishing;
+  private final SignalClient signal;
+  private final ScheduledExecutorService control;
+  private final ScheduledExecutorService camera;
+  private final PeerTransport publisher;
+  private final PeerTransport subscriber;
+  private final CompletableFuture<Void> joined = new CompletableFuture<>();
+  private final CompletableFuture<String> published = new CompletableFuture<>();
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private final Map<String, TrackReceiver> received = new ConcurrentHashMap<>();
+  private final AtomicLong messages = new AtomicLong();
+  private final AtomicLong framesWritten = new AtomicLong();
+  private final CompletableFuture<SrtpKeys> keys = new CompletableFuture<>();
+  private volatile boolean closed;
+
+  /** One of the two connections of a participant. */
+  enum Side { PUBLISHER, SUBSCRIBER }
+
+  /** Joins directly. */
+  static EngineParticipant join(LiveKitServer server, String room, String identity, Subscribing subscribing)
+      throws Exception {
+    return new EngineParticipant(server, room, identity, subscribing, null, null);
+  }
+
+  /** Joins with a wire in one of its connections, which it closes at its end. */
+  static EngineParticipant joinBehind(
+      Wire wire, Side side, LiveKitServer server, String room, String identity, Subscribing subscribing) throws Exception {
+    return new EngineParticipant(server, room, identity, subscribing, wire, side);
+  }
+
+  private EngineParticipant(
+      LiveKitServer server, String room, String identity, Subscribing subscribing, Wire wire, Side behind) throws Exception {
+    this.identity = identity;
+    this.wire = wire;
+    this.behind = behind;
+    control = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "control of " + identity));
+    camera = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "camera of " + identity));
+    EngineConfig config = new EngineConfig(List.of(LOOPBACK), List.of(), -1, List.of(LOOPBACK), 1,
+        EngineConfig.SocketTransport.AUTO, List.of(Duration.ofMillis(500)), 512, 128);
+    engine = MediaEngine.start(config, task -> daemon(task, "media of " + identity));
+    publishing = behind == Side.PUBLISHER
+        ? KeyedEngine.start(config, task -> daemon(task, "published media of " + identity), keys::complete) : engine;
+    publisher = publishing.createPeer(config("publisher"), new Link());
+    subscriber = engine.createPeer(config("subscriber"), new Link());
+    signal = SignalClient.connect(server, Tokens.join(room, identity),
+        "auto_subscribe=" + (subscribing == Subscribing.TO_ALL ? 1 : 0));
+    daemon(this::read, "signal of " + identity).start();
+    control.scheduleAtFixedRate(() -> send(SignalRequest.newBuilder().setPing(System.currentTimeMillis())),
+        PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+    await(joined);
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private PeerConfig config(String name) {
+    return new PeerConfig(new PeerGroup(), identity + "/" + name, PeerConfig.Role.CLIENT, false, false, List.of(), List.of(),
+        true, control);
+  }
+
+  private static <T> T await(Future<T> future) throws IOException {
+    try {
+      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new IOException(e);
+    }
+  }
+
+  // ---- what it does -------------------------------------------------------------------------------------------
+
+  /**
+   * Publishes a camera that runs until {@link #stopCamera}.
+   *
+   * @param framesAtOnce written each time that one would be due: more than one for a stream that is large
+   * @return its track's sid
+   */
+  String publishVideo(int framesAtOnce) throws Exception {
+    LocalSource source = publishing.createLocalSource(MediaKind.VIDEO, "video/VP8");
+    await(control.submit(() -> {
+      publisher.openDataChannel("_reliable", true, null);
+      publisher.openDataChannel("_lossy", false, 0);
+      publisher.addSender(new SenderConfig(source, "camera", "stream", false, false, false));
+    }));
+    send(SignalRequest.newBuilder().setAddTrack(AddTrackRequest.newBuilder().setCid("camera").setName("camera")
+        .setType(TrackType.VIDEO).setWidth(640).setHeight(360)));
+    String sid = await(published);
+    TestFrames frames = new TestFrames(null, source);
+    camera.scheduleAtFixedRate(() -> {
+      for (int i = 0; i < framesAtOnce; i++) {
+        frames.writeNext();
+        framesWritten.incrementAndGet();
+      }
+    }, 0, FRAME_MILLIS, TimeUnit.MILLISECONDS);
+    return sid;
+  }
+
+  void stopCamera() throws InterruptedException {
+    camera.shutdown();
+    camera.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  void subscribe(String trackSid) {
+    send(SignalRequest.newBuilder().setSubscription(UpdateSubscription.newBuilder().addTrackSids(trackSid).setSubscribe(true)));
+  }
+
+  /** @return whether the message was taken; not while too much waits already, or before the channel is open */
+  boolean sendData(String label, byte[] content) {
+    DataPacket packet = DataPacket.newBuilder().setUser(UserPacket.newBuilder().setPayload(ByteString.copyFrom(content))).build();
+    return publisher.sendData(label, packet.toByteArray(), true) == PeerTransport.DataSendResult.QUEUED;
+  }
+
+  /** @return the keys of the connection that publishes, where that is behind a wire */
+  SrtpKeys keys() throws IOException {
+    return await(keys);
+  }
+
+  // ---- what it counts -----------------------------------------------------------------------------------------
+
+  /** @return frames of a track that have come */
+  long frames(String trackSid) {
+    TrackReceiver track = received.get(trackSid);
+    return track == null ? 0 : track.stats().layers().stream().mapToLong(TrackReceiver.Layer::frames).sum();
+  }
+
+  long framesWritten() {
+    return framesWritten.get();
+  }
+
+  /** @return data messages that have come */
+  long messages() {
+    return messages.get();
+  }
+
+  /** @return what went wrong, or null */
+  Throwable failure() {
+    return failure.getNow(null);
+  }
+
+  // ---- signalling ---------------------------------------------------------------------------------------------
+
+  private void send(SignalRequest.Builder request) {
+    try {
+      synchronized (signal) {
+        if (!closed) {
+          signal.send(request.build());
+        }
+      }
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private void failed(Throwable cause) {
+    if (!closed) {
+      failure.complete(cause);
+      joined.completeExceptionally(cause);
+      published.completeExceptionally(cause);
+    }
+  }
+
+  private void read() {
+    try {
+      while (!closed) {
+        SignalResponse message = signal.next().message();
+        control.execute(() -> handle(message));
+      }
+    } catch (RuntimeException | AssertionError e) {
+      failed(e);
+    }
+  }
+
+  private void handle(SignalResponse message) {
+    try {
+      switch (message.getMessageCase()) {
+        case JOIN -> joined.complete(null);
+        case TRACK_PUBLISHED -> {
+          String sid = message.getTrackPublished().getTrack().getSid();
+          send(SignalRequest.newBuilder().setOffer(description(Side.PUBLISHER, "offer", publisher.offer(false).sdp(), 1)));
+          published.complete(sid);
+        }
+        case ANSWER -> publisher.applyAnswer(arriving(Side.PUBLISHER, message.getAnswer().getSdp()));
+        case OFFER -> {
+          PeerTransport.Answer answer =
+              subscriber.answer(arriving(Side.SUBSCRIBER, message.getOffer().getSdp()), AnswerPolicy.AS_OFFERED);
+          send(SignalRequest.newBuilder()
+              .setAnswer(description(Side.SUBSCRIBER, "answer", answer.sdp(), message.getOffer().getId())));
+        }
+        case LEAVE -> failed(new AssertionError(identity + " was sent away: " + message.getLeave()));
+        // The server's candidates stand in its descriptions too.
+        default -> { }
+      }
+    } catch (NegotiationException | RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private String arriving(Side side, String sdp) {
+    return side == behind ? wire.divert(sdp) : sdp;
+  }
+
+  private SessionDescription description(Side side, String type, String sdp, int id) {
+    String said = side == behind ? LossyRelay.withoutCandidates(sdp) : sdp; // the server learns from the checks
+    return SessionDescription.newBuilder().setType(type).setSdp(said).setId(id).build();
+  }
+
+  @Override
+  public void close() throws Exception {
+    synchronized (signal) {
+      closed = true;
+    }
+    camera.shutdownNow();
+    signal.close();
+    await(control.submit(() -> {
+      publisher.close();
+      subscriber.close();
+    }));
+    control.shutdownNow();
+    engine.close();
+    publishing.close();
+    if (wire != null) {
+      wire.close();
+    }
+  }
+
+  private final class Link implements PeerListener {
+    @Override
+    public void connectionStateChanged(ConnectionState state) {
+      if (state == ConnectionState.FAILED) {
+        failed(new AssertionError("a connection of " + identity + " failed"));
+      }
+    }
+
+    @Override
+    public void trackAdded(TrackReceiver receiver) {
+      received.put(receiver.trackId(), receiver);
+    }
+
+    @Override
+    public void trackEnded(TrackReceiver receiver) {
+      received.remove(receiver.trackId(), receiver);
+    }
+
+    @Override
+    public void senderNegotiated(TrackSender sender, String mime) { }
+
+    @Override
+    public void dataChannelOpened(String label) { }
+
+    @Override
+    public void dataChannelClosed(String label) { }
+
+    @Override
+    public void dataReceived(String label, byte[] payload, boolean binary) {
+      messages.incrementAndGet();
+    }
+  }
+}
