@@ -31,6 +31,7 @@ import io.livekit.jakarta.rtc.peer.TestFrames;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -58,13 +59,28 @@ final class EngineParticipant implements AutoCloseable {
   private static final int PING_SECONDS = 5;
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
+  private static final EngineConfig CONFIG = new EngineConfig(List.of(LOOPBACK), List.of(), -1, List.of(LOOPBACK), 1,
+      EngineConfig.SocketTransport.AUTO, List.of(Duration.ofMillis(500)), 512, 128);
+
+  /** Of all participants of the run: it takes a second to end one. */
+  private static final class Shared {
+    static final MediaEngine ENGINE = start();
+
+    private static MediaEngine start() {
+      try {
+        return MediaEngine.start(CONFIG, task -> daemon(task, "media of participants"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   /** Whom it subscribes to without being asked. */
   enum Subscribing { TO_ALL, TO_NOBODY }
 
   private final String identity;
   private final Wire wire;
   private final Side behind;
-  private final MediaEngine engine;
   private final MediaEngine publishing;
   private final SignalClient signal;
   private final ScheduledExecutorService control;
@@ -102,13 +118,10 @@ final class EngineParticipant implements AutoCloseable {
     this.behind = behind;
     control = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "control of " + identity));
     camera = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "camera of " + identity));
-    EngineConfig config = new EngineConfig(List.of(LOOPBACK), List.of(), -1, List.of(LOOPBACK), 1,
-        EngineConfig.SocketTransport.AUTO, List.of(Duration.ofMillis(500)), 512, 128);
-    engine = MediaEngine.start(config, task -> daemon(task, "media of " + identity));
     publishing = behind == Side.PUBLISHER
-        ? KeyedEngine.start(config, task -> daemon(task, "published media of " + identity), keys::complete) : engine;
+        ? KeyedEngine.start(CONFIG, task -> daemon(task, "media of " + identity), keys::complete) : Shared.ENGINE;
     publisher = publishing.createPeer(config("publisher"), new Link());
-    subscriber = engine.createPeer(config("subscriber"), new Link());
+    subscriber = Shared.ENGINE.createPeer(config("subscriber"), new Link());
     signal = SignalClient.connect(server, Tokens.join(room, identity),
         "auto_subscribe=" + (subscribing == Subscribing.TO_ALL ? 1 : 0));
     daemon(this::read, "signal of " + identity).start();
@@ -285,8 +298,9 @@ final class EngineParticipant implements AutoCloseable {
       subscriber.close();
     }));
     control.shutdownNow();
-    engine.close();
-    publishing.close();
+    if (publishing != Shared.ENGINE) {
+      publishing.close();
+    }
     if (wire != null) {
       wire.close();
     }
