@@ -18,6 +18,9 @@ public final class SubscribedTrack {
   /** Settings that follow each other closely, as while a window is resized, are taken together (spec/02 §5.2). */
   static final Duration SETTINGS_DEBOUNCE = Duration.ofMillis(100);
 
+  /** How often the publisher's frame rate is looked at while a subscriber wants fewer frames than there may be. */
+  static final Duration FRAME_RATE_CHECK = Duration.ofSeconds(2);
+
   private final Subscriber subscriber;
   private final PublishedTrack track;
   private TrackSender sender;
@@ -25,6 +28,7 @@ public final class SubscribedTrack {
   private UpdateTrackSettings settings;
   private UpdateTrackSettings applied;
   private RoomExecutor.Timer debounce;
+  private RoomExecutor.Timer frameRateCheck;
   private String mime;
   private final Set<String> refused = new HashSet<>(); // codecs, lower case
   private boolean closed;
@@ -119,11 +123,25 @@ public final class SubscribedTrack {
     sender.setPaused(isDisabled());
     sender.setMuted(track.isMuted());
     if (track.info().getType() == TrackType.VIDEO) {
-      List<VideoLayer> layers = track.layers(codec());
-      int spatial = Math.max(0, VideoLayers.spatialOf(requestedQuality(), layers));
-      sender.setMaxLayers(spatial, temporal(spatial));
+      chooseLayers();
+      checkFrameRate(applied != null && applied.getFps() > 0);
     }
     track.wantedChanged();
+  }
+
+  private void chooseLayers() {
+    int spatial = Math.max(0, VideoLayers.spatialOf(requestedQuality(), track.layers(codec())));
+    sender.setMaxLayers(spatial, temporal(spatial));
+  }
+
+  /** What the publisher sends of a layer isn't known at its start, and changes with its camera and processor. */
+  private void checkFrameRate(boolean wanted) {
+    if (wanted && frameRateCheck == null) {
+      frameRateCheck = subscriber.executor().every(FRAME_RATE_CHECK, this::chooseLayers);
+    } else if (!wanted && frameRateCheck != null) {
+      frameRateCheck.cancel();
+      frameRateCheck = null;
+    }
   }
 
   private String codec() {
@@ -162,6 +180,7 @@ public final class SubscribedTrack {
   void close() {
     closed = true;
     stopDebounce();
+    checkFrameRate(false);
   }
 
   private void stopDebounce() {

@@ -18,6 +18,9 @@ public final class VideoLayers {
   public static final int TOP_TEMPORAL = 3;
 
   /** Layer heights taken for a camera that announced no layers; the third is the track's own. */
+  /** A camera of nominally 30 frames a second is measured a little slower now and then. */
+  private static final double RATE_TOLERANCE = 0.9;
+
   private static final int[] DEFAULT_HEIGHTS = {180, 360};
 
   /** A view a little larger than a layer still takes that layer. */
@@ -101,12 +104,12 @@ public final class VideoLayers {
 
   /**
    * @param fullRate frames per second with all temporal layers, 0 when unknown
-   * @return the lowest temporal layer that brings the wanted rate; each layer below the third halves it
+   * @return the lowest temporal layer that brings the wanted rate, or nearly; each layer below the third halves it
    */
   static int temporalForRate(double fullRate, int wantedFps) {
     if (wantedFps <= 0 || fullRate <= 0) return TOP_TEMPORAL;
     for (int temporal = 0; temporal < 2; temporal++) {
-      if (fullRate / (1 << (2 - temporal)) >= wantedFps) return temporal;
+      if (fullRate / (1 << (2 - temporal)) >= wantedFps * RATE_TOLERANCE) return temporal;
     }
     return TOP_TEMPORAL;
   }

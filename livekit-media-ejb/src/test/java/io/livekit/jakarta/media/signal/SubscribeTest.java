@@ -12,6 +12,7 @@ import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.world.ScriptedSender;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
+import io.livekit.jakarta.media.track.VideoLayers;
 import io.livekit.jakarta.proto.BackupCodecPolicy;
 import io.livekit.jakarta.proto.ParticipantPermission;
 import io.livekit.jakarta.proto.SignalResponse;
@@ -26,6 +27,7 @@ import io.livekit.jakarta.proto.UpdateSubscription;
 import io.livekit.jakarta.proto.UpdateTrackSettings;
 import io.livekit.jakarta.proto.VideoLayer;
 import io.livekit.jakarta.proto.VideoQuality;
+import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -271,6 +273,12 @@ class SubscribeTest {
     assertThat(sender(bob, second)).isNotNull();
   }
 
+  private static void frameRate(TestClient publisher, double framesPerSecond) {
+    publisher.publisherPeer().receiver("cam").stats =
+        new TrackReceiver.ReceiverStats(
+            0, List.of(new TrackReceiver.Layer(2, "f", 1, true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, framesPerSecond)));
+  }
+
   private TrackInfo simulcast(TestClient client) {
     return client.publish(
         client
@@ -312,6 +320,28 @@ class SubscribeTest {
     assertThat(sender(bob, track).spatial).isEqualTo(1);
     world.pass(Duration.ofMillis(100));
     assertThat(sender(bob, track).spatial).isZero();
+  }
+
+  @Test
+  void aWantedFrameRateFollowsWhatThePublisherSends() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    TrackInfo track = simulcast(ann);
+    world.pass(Duration.ofSeconds(1));
+    UpdateTrackSettings.Builder best =
+        UpdateTrackSettings.newBuilder().addTrackSids(track.getSid()).setQuality(VideoQuality.HIGH);
+    bob.send(request -> request.setTrackSetting(best.clone().setFps(7)));
+    world.pass(Duration.ofMillis(100));
+    assertThat(sender(bob, track).temporal).as("nothing is known yet").isEqualTo(VideoLayers.TOP_TEMPORAL);
+    frameRate(ann, 30);
+    world.pass(Duration.ofSeconds(2));
+    assertThat(sender(bob, track).temporal).isZero();
+    frameRate(ann, 15);
+    world.pass(Duration.ofSeconds(2));
+    assertThat(sender(bob, track).temporal).isEqualTo(1);
+    bob.send(request -> request.setTrackSetting(best));
+    world.pass(Duration.ofMillis(100));
+    assertThat(sender(bob, track).temporal).isEqualTo(VideoLayers.TOP_TEMPORAL);
   }
 
   @Test

@@ -68,6 +68,7 @@ class VideoLayersTest {
   void theLowestTemporalLayerWithEnoughFramesIsTaken() {
     assertThat(VideoLayers.temporalForRate(30, 7)).isZero();
     assertThat(VideoLayers.temporalForRate(30, 15)).isEqualTo(1);
+    assertThat(VideoLayers.temporalForRate(28.5, 15)).isEqualTo(1);
     assertThat(VideoLayers.temporalForRate(30, 25)).isEqualTo(VideoLayers.TOP_TEMPORAL);
     assertThat(VideoLayers.temporalForRate(0, 10)).isEqualTo(VideoLayers.TOP_TEMPORAL);
   }
