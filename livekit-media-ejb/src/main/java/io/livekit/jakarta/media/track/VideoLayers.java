@@ -18,13 +18,13 @@ public final class VideoLayers {
   public static final int TOP_TEMPORAL = 3;
 
   /** Layer heights taken for a camera that announced no layers; the third is the track's own. */
-  /** A camera of nominally 30 frames a second is measured a little slower now and then. */
-  private static final double RATE_TOLERANCE = 0.9;
-
   private static final int[] DEFAULT_HEIGHTS = {180, 360};
 
   /** A view a little larger than a layer still takes that layer. */
   private static final double HEIGHT_TOLERANCE = 0.9;
+
+  /** A camera of nominally 30 frames a second is measured a little slower now and then. */
+  private static final double RATE_TOLERANCE = 0.9;
 
   private VideoLayers() {}
 

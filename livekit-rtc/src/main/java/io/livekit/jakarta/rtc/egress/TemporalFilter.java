@@ -17,9 +17,12 @@ final class TemporalFilter {
   private boolean lastDropped;
   private boolean repeated; // the packet decided last belongs to the same picture as the one before it
 
+  /** Sets the highest layer to forward; to say the same again changes nothing. */
   void setTarget(int target) {
-    this.target = target;
-    picturesWaited = 0;
+    if (this.target != target) {
+      this.target = target;
+      picturesWaited = 0;
+    }
   }
 
   /** @return the temporal layer being forwarded */

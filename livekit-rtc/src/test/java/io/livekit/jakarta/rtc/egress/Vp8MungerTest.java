@@ -132,6 +132,20 @@ class Vp8MungerTest {
   }
 
   @Test
+  void climbsNoLaterWhenTheSameTargetIsSetAgainAndAgain() {
+    layers.setTarget(0);
+    PacketFacts key = start(10, 0, PacketFacts.KEY_FRAME);
+    begin(key);
+    munger.decide(key, false, false);
+    for (int picture = 11; picture < 11 + TemporalFilter.MAX_PICTURES_WITHOUT_SYNC; picture++) {
+      layers.setTarget(1);
+      assertThat(munger.decide(start(picture, 1, 0), false, false)).isFalse();
+    }
+    layers.setTarget(1);
+    assertThat(munger.decide(start(11 + TemporalFilter.MAX_PICTURES_WITHOUT_SYNC, 1, 0), false, false)).isTrue();
+  }
+
+  @Test
   void descendsOnlyAfterAWholePicture() {
     PacketFacts key = start(10, 0, PacketFacts.KEY_FRAME);
     begin(key);
