@@ -24,9 +24,11 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     usageHelpWidth = 100,
     description = {
-      "Starts the server in a process of its own, fills its rooms from this one, and reports the server's CPU for each packet "
-          + "that it sends (user and kernel time of its process), what it allocates, its memory, and how long joins took.",
-      "The participants run on the same machine: times depend on what else it does, CPU time for a packet much less."
+      "Starts the server in a process of its own, fills its rooms from this one, and reports the"
+          + " server's CPU for each packet that it sends (user and kernel time of its process),"
+          + " what it allocates, its memory, and how long joins took.",
+      "The participants run on the same machine: times depend on what else it does, CPU time for a"
+          + " packet much less."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -40,54 +42,90 @@ public final class BenchmarkCommand implements Callable<Integer> {
   private static final ScenarioRunner.Pace QUICK = new ScenarioRunner.Pace(1, 5, 2);
   private static final String OURS = "ours";
 
-  @Option(names = "--scenario", paramLabel = "NAME", split = ",", description = "which to run; default all of them")
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      split = ",",
+      description = "which to run; default all of them")
   private List<String> scenarios = List.of();
 
-  @Option(names = "--quick", description = "one short window of two scenarios: shows that it works, says little")
+  @Option(
+      names = "--quick",
+      description = "one short window of two scenarios: shows that it works, says little")
   private boolean quick;
 
   @Option(names = "--windows", paramLabel = "N", description = "windows of each run; default 2")
   private int windows = 2;
 
-  @Option(names = "--window", paramLabel = "SECONDS", description = "length of a window; default 15")
+  @Option(
+      names = "--window",
+      paramLabel = "SECONDS",
+      description = "length of a window; default 15")
   private int windowSeconds = 15;
 
-  @Option(names = "--warm-up", paramLabel = "SECONDS",
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
       description = "with everybody in the room, before the first window; default 10")
   private int warmUpSeconds = 10;
 
-  @Option(names = "--prepare", paramLabel = "SECONDS",
-      description = "of work before the first scenario, so that the JVM has compiled what is hot; default 40")
+  @Option(
+      names = "--prepare",
+      paramLabel = "SECONDS",
+      description =
+          "of work before the first scenario, so that the JVM has compiled what is hot; default 40")
   private int prepareSeconds = 40;
 
-  @Option(names = "--java-home", paramLabel = "FOLDER", description = "the server's JDK; default this one's")
+  @Option(
+      names = "--java-home",
+      paramLabel = "FOLDER",
+      description = "the server's JDK; default this one's")
   private Path javaHome;
 
   @Option(names = "--java-options", paramLabel = "OPTIONS", description = "for the server's JVM")
   private String javaOptions = "";
 
-  @Option(names = "--url", paramLabel = "URL", description = "measure this server rather than start one; needs --pid")
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "measure this server rather than start one; needs --pid")
   private String url;
 
   @Option(names = "--pid", paramLabel = "PID", description = "its process")
   private long pid;
 
-  @Option(names = "--key", paramLabel = "KEY:SECRET", description = "its API key; default devkey:secret")
+  @Option(
+      names = "--key",
+      paramLabel = "KEY:SECRET",
+      description = "its API key; default devkey:secret")
   private String key = "devkey:secret";
 
-  @Option(names = "--against", paramLabel = "URL", description = "a second server: measured in turn with the first, A B A B")
+  @Option(
+      names = "--against",
+      paramLabel = "URL",
+      description = "a second server: measured in turn with the first, A B A B")
   private String against;
 
   @Option(names = "--against-pid", paramLabel = "PID", description = "its process")
   private long againstPid;
 
-  @Option(names = "--against-key", paramLabel = "KEY:SECRET", description = "its API key; default devkey:secret")
+  @Option(
+      names = "--against-key",
+      paramLabel = "KEY:SECRET",
+      description = "its API key; default devkey:secret")
   private String againstKey = "devkey:secret";
 
-  @Option(names = "--against-name", paramLabel = "NAME", description = "for the report; default other")
+  @Option(
+      names = "--against-name",
+      paramLabel = "NAME",
+      description = "for the report; default other")
   private String againstName = "other";
 
-  @Option(names = "--out", paramLabel = "FOLDER", description = "for result.json, result.svg and the server's log; default bench/target/results")
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description =
+          "for result.json, result.svg and the server's log; default bench/target/results")
   private Path out;
 
   @Option(names = "--project", hidden = true, required = true)
@@ -95,13 +133,14 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
   public static void main(String[] args) {
     CommandLine command = new CommandLine(new BenchmarkCommand());
-    command.setExecutionExceptionHandler((failure, line, parsed) -> {
-      if (!(failure instanceof BenchmarkException)) {
-        throw failure;
-      }
-      System.err.println("bench/run: " + failure.getMessage());
-      return 1;
-    });
+    command.setExecutionExceptionHandler(
+        (failure, line, parsed) -> {
+          if (!(failure instanceof BenchmarkException)) {
+            throw failure;
+          }
+          System.err.println("bench/run: " + failure.getMessage());
+          return 1;
+        });
     System.exit(command.execute(args));
   }
 
@@ -115,19 +154,26 @@ public final class BenchmarkCommand implements Callable<Integer> {
         return measure(target(OURS, url, pid, key, jvm), 0, folder);
       }
     }
-    try (ServerProcess server = ServerProcess.start(project, javaHome, javaOptions, folder.resolve("server.log"));
+    try (ServerProcess server =
+            ServerProcess.start(project, javaHome, javaOptions, folder.resolve("server.log"));
         JvmMeter jvm = JvmMeter.attach(server.pid())) {
       String keyAndSecret = ServerProcess.KEY + ":" + ServerProcess.SECRET;
-      return measure(target(OURS, server.url(), server.pid(), keyAndSecret, jvm), server.readySeconds(), folder);
+      return measure(
+          target(OURS, server.url(), server.pid(), keyAndSecret, jvm),
+          server.readySeconds(),
+          folder);
     }
   }
 
-  private static Target target(String name, String url, long pid, String keyAndSecret, JvmMeter jvm) {
+  private static Target target(
+      String name, String url, long pid, String keyAndSecret, JvmMeter jvm) {
     int colon = keyAndSecret.indexOf(':');
     if (colon < 0) {
       throw new BenchmarkException("a key is given as KEY:SECRET");
     }
-    TokenMint tokens = new TokenMint(keyAndSecret.substring(0, colon), keyAndSecret.substring(colon + 1), Clock.systemUTC());
+    TokenMint tokens =
+        new TokenMint(
+            keyAndSecret.substring(0, colon), keyAndSecret.substring(colon + 1), Clock.systemUTC());
     return new Target(name, ServerAddress.parse(url), tokens, new ProcessMeter(pid), jvm);
   }
 
@@ -136,13 +182,18 @@ public final class BenchmarkCommand implements Callable<Integer> {
       return measure(List.of(first), readySeconds, folder);
     }
     try (JvmMeter jvm = JvmMeter.attach(againstPid)) {
-      return measure(List.of(first, target(againstName, against, againstPid, againstKey, jvm)), readySeconds, folder);
+      return measure(
+          List.of(first, target(againstName, against, againstPid, againstKey, jvm)),
+          readySeconds,
+          folder);
     }
   }
 
   private int measure(List<Target> targets, double readySeconds, Path folder) throws IOException {
-    List<Report.Server> servers = targets.stream().map(target -> describe(target, readySeconds)).toList();
-    ScenarioRunner.Pace pace = quick ? QUICK : new ScenarioRunner.Pace(windows, windowSeconds, warmUpSeconds);
+    List<Report.Server> servers =
+        targets.stream().map(target -> describe(target, readySeconds)).toList();
+    ScenarioRunner.Pace pace =
+        quick ? QUICK : new ScenarioRunner.Pace(windows, windowSeconds, warmUpSeconds);
     ScenarioRunner runner = new ScenarioRunner(pace, System.err::println);
     List<ScenarioResult> results = new ArrayList<>();
     if (!quick && prepareSeconds > 0) {
@@ -156,7 +207,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
       }
     }
     Report report = new Report(servers, results);
-    write(folder.resolve("result.json"), new GsonBuilder().setPrettyPrinting().create().toJson(report.json()));
+    write(
+        folder.resolve("result.json"),
+        new GsonBuilder().setPrettyPrinting().create().toJson(report.json()));
     write(folder.resolve("result.svg"), Chart.svg(results));
     report.table().forEach(System.out::println);
     System.out.println("\n" + folder.resolve("result.json") + "\n" + folder.resolve("result.svg"));
@@ -172,8 +225,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
   private static Report.Server describe(Target target, double readySeconds) {
     boolean jvm = target.jvm() != null;
-    return new Report.Server(target.name(), target.address().http().toString(), jvm ? target.jvm().version() : "",
-        target.name().equals(OURS) ? readySeconds : 0, target.process().residentBytes(), jvm ? target.jvm().liveBytes() : 0);
+    return new Report.Server(
+        target.name(),
+        target.address().http().toString(),
+        jvm ? target.jvm().version() : "",
+        target.name().equals(OURS) ? readySeconds : 0,
+        target.process().residentBytes(),
+        jvm ? target.jvm().liveBytes() : 0);
   }
 
   private static void write(Path file, String text) throws IOException {

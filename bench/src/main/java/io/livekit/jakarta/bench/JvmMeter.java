@@ -48,7 +48,11 @@ final class JvmMeter implements AutoCloseable {
         allBytes += allocated;
         mediaBytes += media.contains(thread.getKey()) ? allocated : 0;
       }
-      return new Spent(mediaBytes, allBytes, collections - earlier.collections, collectionMillis - earlier.collectionMillis);
+      return new Spent(
+          mediaBytes,
+          allBytes,
+          collections - earlier.collections,
+          collectionMillis - earlier.collectionMillis);
     }
   }
 
@@ -63,16 +67,26 @@ final class JvmMeter implements AutoCloseable {
   private JvmMeter(JMXConnector connector) throws IOException {
     this.connector = connector;
     MBeanServerConnection server = connector.getMBeanServerConnection();
-    threads = ManagementFactory.newPlatformMXBeanProxy(
-        server, ManagementFactory.THREAD_MXBEAN_NAME, com.sun.management.ThreadMXBean.class);
-    memory = ManagementFactory.newPlatformMXBeanProxy(server, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
-    collectors = List.copyOf(ManagementFactory.getPlatformMXBeans(server, GarbageCollectorMXBean.class));
+    threads =
+        ManagementFactory.newPlatformMXBeanProxy(
+            server, ManagementFactory.THREAD_MXBEAN_NAME, com.sun.management.ThreadMXBean.class);
+    memory =
+        ManagementFactory.newPlatformMXBeanProxy(
+            server, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
+    collectors =
+        List.copyOf(ManagementFactory.getPlatformMXBeans(server, GarbageCollectorMXBean.class));
     buffers = List.copyOf(ManagementFactory.getPlatformMXBeans(server, BufferPoolMXBean.class));
-    version = ManagementFactory.newPlatformMXBeanProxy(
-        server, ManagementFactory.RUNTIME_MXBEAN_NAME, java.lang.management.RuntimeMXBean.class).getVmVersion();
+    version =
+        ManagementFactory.newPlatformMXBeanProxy(
+                server,
+                ManagementFactory.RUNTIME_MXBEAN_NAME,
+                java.lang.management.RuntimeMXBean.class)
+            .getVmVersion();
   }
 
-  /** @return null if the process is no JVM, or one that can't be attached to */
+  /**
+   * @return null if the process is no JVM, or one that can't be attached to
+   */
   static JvmMeter attach(long pid) {
     if (!isJvm(pid)) {
       return null; // attaching sends SIGQUIT, which ends programs that aren't JVMs
@@ -91,7 +105,8 @@ final class JvmMeter implements AutoCloseable {
   }
 
   private static boolean isJvm(long pid) {
-    try (Stream<String> maps = Files.lines(Path.of("/proc", Long.toString(pid), "maps"), StandardCharsets.ISO_8859_1)) {
+    try (Stream<String> maps =
+        Files.lines(Path.of("/proc", Long.toString(pid), "maps"), StandardCharsets.ISO_8859_1)) {
       return maps.anyMatch(line -> line.endsWith("/libjvm.so"));
     } catch (IOException e) {
       return false;
@@ -125,7 +140,9 @@ final class JvmMeter implements AutoCloseable {
     return new Counters(bytes, media, collections, millis);
   }
 
-  /** @return heap that is in use after a collection, and direct memory */
+  /**
+   * @return heap that is in use after a collection, and direct memory
+   */
   long liveBytes() {
     memory.gc();
     long direct = buffers.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum();

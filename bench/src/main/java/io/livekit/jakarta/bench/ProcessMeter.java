@@ -12,6 +12,7 @@ import java.util.TreeMap;
 final class ProcessMeter {
   /** USER_HZ: 100 on every Linux that Java runs on. */
   private static final double TICKS_PER_SECOND = 100;
+
   private static final int USER_TICKS = 11; // fields of stat counted from the state
   private static final int SYSTEM_TICKS = 12;
   private static final long KIB = 1024;
@@ -21,7 +22,8 @@ final class ProcessMeter {
   /**
    * CPU time so far.
    *
-   * @param threads seconds by the kernel's names of the threads, numbers at their ends left out; living threads only
+   * @param threads seconds by the kernel's names of the threads, numbers at their ends left out;
+   *     living threads only
    */
   record Cpu(double user, double system, Map<String, Double> threads) {
     double total() {
@@ -30,7 +32,9 @@ final class ProcessMeter {
 
     Cpu minus(Cpu earlier) {
       Map<String, Double> difference = new TreeMap<>();
-      threads.forEach((name, seconds) -> difference.put(name, seconds - earlier.threads.getOrDefault(name, 0.0)));
+      threads.forEach(
+          (name, seconds) ->
+              difference.put(name, seconds - earlier.threads.getOrDefault(name, 0.0)));
       return new Cpu(user - earlier.user, system - earlier.system, difference);
     }
   }
@@ -79,7 +83,9 @@ final class ProcessMeter {
     }
   }
 
-  /** @return bytes in physical memory */
+  /**
+   * @return bytes in physical memory
+   */
   long residentBytes() {
     try {
       for (String line : Files.readAllLines(folder.resolve("status"))) {

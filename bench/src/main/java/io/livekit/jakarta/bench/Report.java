@@ -22,20 +22,46 @@ record Report(List<Server> servers, List<ScenarioResult> results) {
    * @param runtime its JVM's version, or empty
    * @param readySeconds from its start until it answered, 0 if somebody else started it
    */
-  record Server(String name, String url, String runtime, double readySeconds, long idleResident, long idleLive) {}
+  record Server(
+      String name,
+      String url,
+      String runtime,
+      double readySeconds,
+      long idleResident,
+      long idleLive) {}
 
   List<String> table() {
     List<String> lines = new ArrayList<>();
     for (Server server : servers) {
-      lines.add(say("%s: %s%s, %s resident%s when idle%s", server.name(), server.url(),
-          server.runtime().isEmpty() ? "" : ", JVM " + server.runtime(), mebibytes(server.idleResident()),
-          server.idleLive() == 0 ? "" : " (" + mebibytes(server.idleLive()) + " live)",
-          server.readySeconds() == 0 ? "" : say(", ready after %.1f s", server.readySeconds())));
+      lines.add(
+          say(
+              "%s: %s%s, %s resident%s when idle%s",
+              server.name(),
+              server.url(),
+              server.runtime().isEmpty() ? "" : ", JVM " + server.runtime(),
+              mebibytes(server.idleResident()),
+              server.idleLive() == 0 ? "" : " (" + mebibytes(server.idleLive()) + " live)",
+              server.readySeconds() == 0
+                  ? ""
+                  : say(", ready after %.1f s", server.readySeconds())));
     }
     lines.add("");
-    lines.add(say(HEAD, "SCENARIO", "SERVER", "PACKETS/s", "CPU µs/PACKET", "LOOPS/JIT", "ALLOC B/PACKET", "GC", "LIVE/RSS KiB",
-        "JOIN p50/p95", "LATENCY p50/p99", "LOSS"));
-    lines.add(say(HEAD, "", "", "", "(least–most)", "", "loops/all", "", "each in room", "ms", "ms", ""));
+    lines.add(
+        say(
+            HEAD,
+            "SCENARIO",
+            "SERVER",
+            "PACKETS/s",
+            "CPU µs/PACKET",
+            "LOOPS/JIT",
+            "ALLOC B/PACKET",
+            "GC",
+            "LIVE/RSS KiB",
+            "JOIN p50/p95",
+            "LATENCY p50/p99",
+            "LOSS"));
+    lines.add(
+        say(HEAD, "", "", "", "(least–most)", "", "loops/all", "", "each in room", "ms", "ms", ""));
     results.forEach(result -> lines.add(row(result)));
     lines.addAll(ratios());
     return lines;
@@ -44,18 +70,27 @@ record Report(List<Server> servers, List<ScenarioResult> results) {
   private static String row(ScenarioResult result) {
     boolean data = result.load().data().count() > result.load().media().count();
     var latency = data ? result.load().data() : result.load().media();
-    return say(HEAD,
-        result.scenario(),
-        result.target(),
-        say("%.0f", result.packetsPerSecond()),
-        say("%.2f (%.2f–%.2f)", result.micros(), result.leastMicros(), result.mostMicros()),
-        result.mediaMicros() == 0 ? "" : say("%.2f/%.2f", result.mediaMicros(), result.compilerMicros()),
-        result.isJvm() ? say("%.0f/%.0f", result.mediaBytesPerPacket(), result.allBytesPerPacket()) : "",
-        result.isJvm() ? result.collections() + ", " + result.collectionMillis() + " ms" : "",
-        (result.isJvm() ? say("%.0f/", result.livePerParticipant() / KIB) : "") + say("%.0f", result.residentPerParticipant() / KIB),
-        say("%.0f/%.0f", result.load().join().p50(), result.load().join().p95()),
-        say("%.2f/%.2f", latency.p50(), latency.p99()),
-        say("%.2f%%", 100 * result.load().media(false).loss())).stripTrailing()
+    return say(
+                HEAD,
+                result.scenario(),
+                result.target(),
+                say("%.0f", result.packetsPerSecond()),
+                say("%.2f (%.2f–%.2f)", result.micros(), result.leastMicros(), result.mostMicros()),
+                result.mediaMicros() == 0
+                    ? ""
+                    : say("%.2f/%.2f", result.mediaMicros(), result.compilerMicros()),
+                result.isJvm()
+                    ? say("%.0f/%.0f", result.mediaBytesPerPacket(), result.allBytesPerPacket())
+                    : "",
+                result.isJvm()
+                    ? result.collections() + ", " + result.collectionMillis() + " ms"
+                    : "",
+                (result.isJvm() ? say("%.0f/", result.livePerParticipant() / KIB) : "")
+                    + say("%.0f", result.residentPerParticipant() / KIB),
+                say("%.0f/%.0f", result.load().join().p50(), result.load().join().p95()),
+                say("%.2f/%.2f", latency.p50(), latency.p99()),
+                say("%.2f%%", 100 * result.load().media(false).loss()))
+            .stripTrailing()
         + (result.load().isGood() ? "" : "  not everybody got everything");
   }
 
@@ -65,9 +100,12 @@ record Report(List<Server> servers, List<ScenarioResult> results) {
     if (ratios.isEmpty()) {
       return List.of();
     }
-    return List.of("", say("CPU of %s to that of %s: ", servers.get(1).name(), servers.get(0).name())
-        + ratios.entrySet().stream().map(entry -> entry.getKey() + " " + say("%.2f", entry.getValue()))
-            .collect(Collectors.joining(", ")));
+    return List.of(
+        "",
+        say("CPU of %s to that of %s: ", servers.get(1).name(), servers.get(0).name())
+            + ratios.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + say("%.2f", entry.getValue()))
+                .collect(Collectors.joining(", ")));
   }
 
   private Map<Scenario, Double> ratiosByScenario() {
@@ -104,12 +142,13 @@ record Report(List<Server> servers, List<ScenarioResult> results) {
     return String.format(Locale.ROOT, format, values);
   }
 
-  // ---- JSON ---------------------------------------------------------------------------------------------------
+  // ---- JSON ----
 
   JsonObject json() {
     JsonObject json = new JsonObject();
     JsonObject machine = new JsonObject();
-    machine.addProperty("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    machine.addProperty(
+        "os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     machine.addProperty("arch", System.getProperty("os.arch"));
     machine.addProperty("cores", Runtime.getRuntime().availableProcessors());
     json.add("machine", machine);
@@ -163,11 +202,15 @@ record Report(List<Server> servers, List<ScenarioResult> results) {
       one.addProperty("cpu_us_per_packet", window.microsPerPacket());
       one.addProperty("machine_load", window.machineLoad());
       JsonObject threads = new JsonObject();
-      window.cpu().threads().forEach((name, seconds) -> {
-        if (seconds > 0) {
-          threads.addProperty(name, seconds);
-        }
-      });
+      window
+          .cpu()
+          .threads()
+          .forEach(
+              (name, seconds) -> {
+                if (seconds > 0) {
+                  threads.addProperty(name, seconds);
+                }
+              });
       one.add("cpu_seconds_by_thread", threads);
       windows.add(one);
     }

@@ -40,8 +40,12 @@ enum Scenario {
   }
 
   static Scenario of(String word) {
-    return Arrays.stream(values()).filter(scenario -> scenario.word.equals(word)).findFirst()
-        .orElseThrow(() -> new BenchmarkException("no scenario is called " + word + "; there are " + words()));
+    return Arrays.stream(values())
+        .filter(scenario -> scenario.word.equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BenchmarkException("no scenario is called " + word + "; there are " + words()));
   }
 
   static String words() {
@@ -54,10 +58,21 @@ enum Scenario {
 
   LoadPlan plan(Target target, String room) {
     return new LoadPlan(
-        target.address(), target.tokens(), room, "bench", audio, video, data, subscribers, meeting,
-        VideoShape.of(VideoShape.Codec.VP8, VideoShape.Resolution.HIGH, true), AUDIO_BITRATE,
+        target.address(),
+        target.tokens(),
+        room,
+        "bench",
+        audio,
+        video,
+        data,
+        subscribers,
+        meeting,
+        VideoShape.of(VideoShape.Codec.VP8, VideoShape.Resolution.HIGH, true),
+        AUDIO_BITRATE,
         new LoadPlan.Data(MESSAGE_BYTES, 8 * MESSAGE_BYTES * MESSAGES_PER_SECOND, true),
-        Layout.SPEAKER, JOINS_PER_SECOND, false);
+        Layout.SPEAKER,
+        JOINS_PER_SECOND,
+        false);
   }
 
   @Override

@@ -12,9 +12,16 @@ import java.util.function.ToDoubleFunction;
  * @param loaded with everybody in the room
  */
 record ScenarioResult(
-    String target, Scenario scenario, List<Window> windows, LoadResult load, Memory idle, Memory loaded) {
+    String target,
+    Scenario scenario,
+    List<Window> windows,
+    LoadResult load,
+    Memory idle,
+    Memory loaded) {
 
-  /** @param live heap after a collection and direct memory, 0 where that can't be had */
+  /**
+   * @param live heap after a collection and direct memory, 0 where that can't be had
+   */
   record Memory(long resident, long live) {}
 
   /**
@@ -39,14 +46,20 @@ record ScenarioResult(
       return threadMicrosPerPacket(MEDIA_THREADS);
     }
 
-    /** @return the JVM's compilers: nothing once everything is compiled */
+    /**
+     * @return the JVM's compilers: nothing once everything is compiled
+     */
     double compilerMicrosPerPacket() {
       return threadMicrosPerPacket(COMPILER_THREADS);
     }
 
     private double threadMicrosPerPacket(String prefix) {
-      return cpu.threads().entrySet().stream().filter(thread -> thread.getKey().matches(prefix))
-          .mapToDouble(Map.Entry::getValue).sum() * 1e6 / Math.max(1, packets);
+      return cpu.threads().entrySet().stream()
+              .filter(thread -> thread.getKey().matches(prefix))
+              .mapToDouble(Map.Entry::getValue)
+              .sum()
+          * 1e6
+          / Math.max(1, packets);
     }
   }
 
@@ -77,7 +90,9 @@ record ScenarioResult(
     return perPacket(window -> window.cpu().system() * 1e6);
   }
 
-  /** @return CPU time of the whole process, kernel included, over packets sent to participants */
+  /**
+   * @return CPU time of the whole process, kernel included, over packets sent to participants
+   */
   double micros() {
     return userMicros() + systemMicros();
   }
@@ -90,12 +105,16 @@ record ScenarioResult(
     return windows.stream().mapToDouble(Window::microsPerPacket).max().orElse(0);
   }
 
-  /** @return the media loops' share of {@link #micros}; 0 for a server without threads of that name */
+  /**
+   * @return the media loops' share of {@link #micros}; 0 for a server without threads of that name
+   */
   double mediaMicros() {
     return perPacket(window -> window.mediaMicrosPerPacket() * window.packets());
   }
 
-  /** @return the JVM's compilers' share of {@link #micros}: it goes away with time */
+  /**
+   * @return the JVM's compilers' share of {@link #micros}: it goes away with time
+   */
   double compilerMicros() {
     return perPacket(window -> window.compilerMicrosPerPacket() * window.packets());
   }
@@ -104,12 +123,16 @@ record ScenarioResult(
     return windows.stream().allMatch(window -> window.jvm() != null);
   }
 
-  /** @return bytes that the media loops allocate for each packet */
+  /**
+   * @return bytes that the media loops allocate for each packet
+   */
   double mediaBytesPerPacket() {
     return isJvm() ? perPacket(window -> window.jvm().mediaBytes()) : 0;
   }
 
-  /** @return bytes that all threads allocate for each packet */
+  /**
+   * @return bytes that all threads allocate for each packet
+   */
   double allBytesPerPacket() {
     return isJvm() ? perPacket(window -> window.jvm().allBytes()) : 0;
   }
@@ -119,7 +142,9 @@ record ScenarioResult(
   }
 
   long collectionMillis() {
-    return isJvm() ? windows.stream().mapToLong(window -> window.jvm().collectionMillis()).sum() : 0;
+    return isJvm()
+        ? windows.stream().mapToLong(window -> window.jvm().collectionMillis()).sum()
+        : 0;
   }
 
   private double perPacket(ToDoubleFunction<Window> of) {

@@ -16,10 +16,13 @@ import java.util.function.Consumer;
 final class ScenarioRunner {
   private static final int VIDEO_HISTORY = 64;
   private static final int AUDIO_HISTORY = 32;
+
   /** After the last one began to join. */
   private static final long SETTLE_SECONDS = 40;
+
   private static final long LOOK_MILLIS = 200;
   private static final List<Scenario> WARM_UP = List.of(Scenario.AUDIO_50, Scenario.LIVESTREAM_20);
+
   /** A room that has just been left should be gone before its memory is compared. */
   private static final long AFTERMATH_MILLIS = 1_000;
 
@@ -54,25 +57,38 @@ final class ScenarioRunner {
 
   ScenarioResult run(Scenario scenario, Target target) {
     ScenarioResult.Memory idle = memory(target);
-    String room = scenario + "-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    String room =
+        scenario + "-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     try (RtcEngine engine = ClientEngine.start(target.address(), VIDEO_HISTORY, AUDIO_HISTORY);
         LoadTest test = new LoadTest(scenario.plan(target, room), engine)) {
       test.start();
       LoadTest.Progress settled = settle(test);
-      progress.accept(say("%s on %s: %d of %d in the room", scenario, target.name(), settled.connected(), settled.all()));
+      progress.accept(
+          say(
+              "%s on %s: %d of %d in the room",
+              scenario, target.name(), settled.connected(), settled.all()));
       sleep(TimeUnit.SECONDS.toMillis(pace.warmUpSeconds()));
       test.beginMeasuring();
       List<ScenarioResult.Window> windows = new ArrayList<>();
       for (int i = 0; i < pace.windows(); i++) {
         ScenarioResult.Window window = window(target, test);
         windows.add(window);
-        progress.accept(say("%s on %s: %.2f µs of CPU for each of %,d packets (media loops %.2f, compilers %.2f), machine load %.1f",
-            scenario, target.name(), window.microsPerPacket(), window.packets(), window.mediaMicrosPerPacket(),
-            window.compilerMicrosPerPacket(),
-            window.machineLoad()));
+        progress.accept(
+            say(
+                "%s on %s: %.2f µs of CPU for each of %,d packets (media loops %.2f, compilers"
+                    + " %.2f), machine load %.1f",
+                scenario,
+                target.name(),
+                window.microsPerPacket(),
+                window.packets(),
+                window.mediaMicrosPerPacket(),
+                window.compilerMicrosPerPacket(),
+                window.machineLoad()));
       }
       LoadResult load = test.result();
-      load.members().stream().filter(member -> !member.problem().isEmpty()).limit(3)
+      load.members().stream()
+          .filter(member -> !member.problem().isEmpty())
+          .limit(3)
           .forEach(member -> progress.accept(member.identity() + ": " + member.problem()));
       return new ScenarioResult(target.name(), scenario, windows, load, idle, memory(target));
     } finally {
@@ -86,8 +102,10 @@ final class ScenarioRunner {
   }
 
   private LoadTest.Progress settle(LoadTest test) {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(test.rampMillis())
-        + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
+    long deadline =
+        System.nanoTime()
+            + TimeUnit.MILLISECONDS.toNanos(test.rampMillis())
+            + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
     LoadTest.Progress now = test.progress();
     while (!(now.isSettled() && now.allReceive()) && System.nanoTime() < deadline) {
       sleep(LOOK_MILLIS);
@@ -106,8 +124,16 @@ final class ScenarioRunner {
     double seconds = (System.nanoTime() - begun) / 1e9;
     LoadTest.Progress after = test.progress();
     JvmMeter.Spent counted = jvm == null ? null : target.jvm().counters().minus(jvm);
-    long packets = after.media().packets() - before.media().packets() + after.messages().packets() - before.messages().packets();
-    long bytes = after.media().bytes() - before.media().bytes() + after.messages().bytes() - before.messages().bytes();
+    long packets =
+        after.media().packets()
+            - before.media().packets()
+            + after.messages().packets()
+            - before.messages().packets();
+    long bytes =
+        after.media().bytes()
+            - before.media().bytes()
+            + after.messages().bytes()
+            - before.messages().bytes();
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     return new ScenarioResult.Window(seconds, spent, packets, bytes, counted, load);
   }

@@ -17,8 +17,10 @@ import java.util.concurrent.TimeUnit;
 final class ServerProcess implements AutoCloseable {
   static final String KEY = "bench";
   static final String SECRET = "a-secret-that-only-a-benchmark-on-loopback-uses";
+
   /** The first start may have to build. */
   private static final Duration START = Duration.ofMinutes(5);
+
   private static final long STOP_SECONDS = 20;
   private static final long LOOK_MILLIS = 5;
 
@@ -41,7 +43,8 @@ final class ServerProcess implements AutoCloseable {
    */
   static ServerProcess start(Path project, Path javaHome, String javaOptions, Path log) {
     int port = freePort();
-    String config = """
+    String config =
+        """
         port: %d
         bind_addresses: [127.0.0.1]
         rtc:
@@ -52,9 +55,11 @@ final class ServerProcess implements AutoCloseable {
           level: warn
         keys:
           %s: %s
-        """.formatted(port, freePort(), freePort(), KEY, SECRET);
+        """
+            .formatted(port, freePort(), freePort(), KEY, SECRET);
     ProcessBuilder builder =
-        new ProcessBuilder(List.of(project.resolve("bin/livekit-server").toString(), "--config-body", config));
+        new ProcessBuilder(
+            List.of(project.resolve("bin/livekit-server").toString(), "--config-body", config));
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("LIVEKIT_JAVA_OPTS", javaOptions);
     if (javaHome != null) {
@@ -87,7 +92,8 @@ final class ServerProcess implements AutoCloseable {
 
   private static void awaitReady(Process process, String url, Path log) {
     HttpClient http = HttpClient.newHttpClient();
-    HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/")).timeout(Duration.ofSeconds(2)).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + "/")).timeout(Duration.ofSeconds(2)).build();
     long deadline = System.nanoTime() + START.toNanos();
     while (process.isAlive() && System.nanoTime() < deadline) {
       try {
@@ -122,7 +128,9 @@ final class ServerProcess implements AutoCloseable {
     return url;
   }
 
-  /** @return from starting the command until it answered over HTTP */
+  /**
+   * @return from starting the command until it answered over HTTP
+   */
   double readySeconds() {
     return readySeconds;
   }

@@ -10,4 +10,5 @@ import io.livekit.jakarta.cli.api.TokenMint;
  * @param process its CPU time and memory
  * @param jvm its heap and its garbage collections; null if it is no JVM that we can attach to
  */
-record Target(String name, ServerAddress address, TokenMint tokens, ProcessMeter process, JvmMeter jvm) {}
+record Target(
+    String name, ServerAddress address, TokenMint tokens, ProcessMeter process, JvmMeter jvm) {}

@@ -29,11 +29,23 @@ class JvmMeterTest {
 
   @Test
   void allocationIsCountedByThread() throws Exception {
-    Process process = new ProcessBuilder(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-cp",
-        Path.of(JvmMeterTest.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString(),
-        Allocator.class.getName()).redirectErrorStream(true).start();
-    try (BufferedReader said = process.inputReader(); JvmMeter meter = meter(said, process)) {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                Path.of(
+                        JvmMeterTest.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString(),
+                Allocator.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader said = process.inputReader();
+        JvmMeter meter = meter(said, process)) {
       JvmMeter.Counters before = meter.counters();
       for (int i = 0; i < LINES; i++) {
         process.outputWriter().write("\n");
@@ -41,7 +53,8 @@ class JvmMeterTest {
         said.readLine();
       }
       JvmMeter.Spent counted = meter.counters().minus(before);
-      assertThat(counted.mediaBytes()).isBetween((long) LINES * LINE_BYTES, 2L * LINES * LINE_BYTES);
+      assertThat(counted.mediaBytes())
+          .isBetween((long) LINES * LINE_BYTES, 2L * LINES * LINE_BYTES);
       assertThat(counted.allBytes()).isGreaterThanOrEqualTo(counted.mediaBytes());
       assertThat(meter.liveBytes()).isBetween(100_000L, 64L << 20);
       assertThat(meter.version()).isNotEmpty();

@@ -18,13 +18,16 @@ class ProcessMeterTest {
   void timeThatAThreadBurnsIsCountedUnderItsName() throws InterruptedException {
     ProcessMeter.Cpu before = meter.cpu();
     ProcessMeter.Cpu[] after = new ProcessMeter.Cpu[1];
-    Thread burner = new Thread(() -> {
-      var threads = java.lang.management.ManagementFactory.getThreadMXBean();
-      while (threads.getCurrentThreadCpuTime() < BURNT_NANOS) {
-        Thread.onSpinWait();
-      }
-      after[0] = meter.cpu();
-    }, "burner-7");
+    Thread burner =
+        new Thread(
+            () -> {
+              var threads = java.lang.management.ManagementFactory.getThreadMXBean();
+              while (threads.getCurrentThreadCpuTime() < BURNT_NANOS) {
+                Thread.onSpinWait();
+              }
+              after[0] = meter.cpu();
+            },
+            "burner-7");
     burner.start();
     burner.join();
     ProcessMeter.Cpu spent = after[0].minus(before);
@@ -39,7 +42,8 @@ class ProcessMeterTest {
 
   @Test
   void aProcessThatIsNotThereIsRefused() {
-    assertThatThrownBy(() -> new ProcessMeter(Integer.MAX_VALUE)).isInstanceOf(BenchmarkException.class)
+    assertThatThrownBy(() -> new ProcessMeter(Integer.MAX_VALUE))
+        .isInstanceOf(BenchmarkException.class)
         .hasMessageContaining("no process");
   }
 }

@@ -15,19 +15,29 @@ class ReportTest {
   private static final LoadResult.Latency LATENCY = new LoadResult.Latency(10, 0.5, 1, 2);
 
   private static ScenarioResult.Window window(double user, double system, long packets) {
-    ProcessMeter.Cpu cpu = new ProcessMeter.Cpu(user, system, Map.of("livekit-media", user / 2 + system, "C2 CompilerThre", user / 2));
-    return new ScenarioResult.Window(15, cpu, packets, packets * 1000, new JvmMeter.Spent(packets, 3 * packets, 2, 7), 1.5);
+    ProcessMeter.Cpu cpu =
+        new ProcessMeter.Cpu(
+            user, system, Map.of("livekit-media", user / 2 + system, "C2 CompilerThre", user / 2));
+    return new ScenarioResult.Window(
+        15, cpu, packets, packets * 1000, new JvmMeter.Spent(packets, 3 * packets, 2, 7), 1.5);
   }
 
   private static ScenarioResult result(String target, ScenarioResult.Window... windows) {
-    return new ScenarioResult(target, Scenario.AUDIO_50, List.of(windows),
+    return new ScenarioResult(
+        target,
+        Scenario.AUDIO_50,
+        List.of(windows),
         new LoadResult("r", 30, 1, List.of(), LATENCY, new LoadResult.Latency(0, 0, 0, 0)),
-        new ScenarioResult.Memory(100 << 20, 50 << 20), new ScenarioResult.Memory((100 << 20) + 55 * 2048, (50 << 20) + 55 * 1024));
+        new ScenarioResult.Memory(100 << 20, 50 << 20),
+        new ScenarioResult.Memory((100 << 20) + 55 * 2048, (50 << 20) + 55 * 1024));
   }
 
   private static Report report(List<ScenarioResult> results, String... servers) {
     return new Report(
-        java.util.Arrays.stream(servers).map(name -> new Report.Server(name, "http://h", "", 0, 1 << 20, 0)).toList(), results);
+        java.util.Arrays.stream(servers)
+            .map(name -> new Report.Server(name, "http://h", "", 0, 1 << 20, 0))
+            .toList(),
+        results);
   }
 
   @Test
@@ -48,32 +58,47 @@ class ReportTest {
   @Test
   void theTableHasARowForEachRun() {
     Report report = report(List.of(result("ours", window(0.2, 0.1, 100_000))), "ours");
-    assertThat(report.table()).anySatisfy(
-        line -> assertThat(line).contains("audio-5-50", "ours", "3.00 (3.00–3.00)", "1/3", "2, 7 ms", "1/2"));
+    assertThat(report.table())
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains("audio-5-50", "ours", "3.00 (3.00–3.00)", "1/3", "2, 7 ms", "1/2"));
   }
 
   @Test
   void twoServersAreComparedOverAllTheirRounds() {
-    Report report = report(
-        List.of(
-            result("ours", window(0.2, 0.1, 100_000)),
-            result("other", window(1, 0.5, 100_000)),
-            result("ours", window(0.2, 0.1, 100_000)),
-            result("other", window(1, 0.5, 100_000))),
-        "ours", "other");
+    Report report =
+        report(
+            List.of(
+                result("ours", window(0.2, 0.1, 100_000)),
+                result("other", window(1, 0.5, 100_000)),
+                result("ours", window(0.2, 0.1, 100_000)),
+                result("other", window(1, 0.5, 100_000))),
+            "ours",
+            "other");
     assertThat(report.table()).anySatisfy(line -> assertThat(line).contains("audio-5-50 5.00"));
     JsonObject json = report.json();
-    assertThat(json.getAsJsonObject("cpu_ratio_second_to_first").get("audio-5-50").getAsDouble()).isCloseTo(5, within(1e-6));
+    assertThat(json.getAsJsonObject("cpu_ratio_second_to_first").get("audio-5-50").getAsDouble())
+        .isCloseTo(5, within(1e-6));
     assertThat(json.getAsJsonArray("runs")).hasSize(4);
   }
 
   @Test
   void theChartIsWellFormedAndNamesEveryRun() throws Exception {
-    String svg = Chart.svg(List.of(result("a<b>&", window(0.2, 0.1, 100_000)), result("ours", window(0.2, 0.1, 100_000))));
-    var document = javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder()
-        .parse(new java.io.ByteArrayInputStream(svg.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    String svg =
+        Chart.svg(
+            List.of(
+                result("a<b>&", window(0.2, 0.1, 100_000)),
+                result("ours", window(0.2, 0.1, 100_000))));
+    var document =
+        javax.xml.parsers.DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(
+                new java.io.ByteArrayInputStream(
+                    svg.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     assertThat(document.getElementsByTagName("line").getLength()).isEqualTo(2);
-    assertThat(document.getDocumentElement().getTextContent()).contains("audio-5-50, ours", "a<b>&");
+    assertThat(document.getDocumentElement().getTextContent())
+        .contains("audio-5-50, ours", "a<b>&");
   }
 
   @Test

@@ -17,12 +17,12 @@ import io.livekit.jakarta.cli.process.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** The command that holds the others. */
 @Command(
@@ -63,14 +63,15 @@ import picocli.CommandLine;
       "      --video samples/camera-640x360.vp8.ivf",
       "  livekit-cli list-participants --room-id RM_...",
       "",
-      "Without options the commands talk to a server in dev mode on this machine. For another one give",
-      "--url, --api-key and --api-secret, or set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET."
+      "Without options the commands talk to a server in dev mode on this machine. For another one"
+          + " give",
+      "--url, --api-key and --api-secret, or set LIVEKIT_URL, LIVEKIT_API_KEY and"
+          + " LIVEKIT_API_SECRET."
     })
 public final class LiveKitCli implements Runnable {
   private final CliEnvironment environment;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   LiveKitCli(CliEnvironment environment) {
     this.environment = environment;
@@ -80,7 +81,9 @@ public final class LiveKitCli implements Runnable {
     System.exit(run(CliEnvironment.ofProcess(), args));
   }
 
-  /** @return the exit code */
+  /**
+   * @return the exit code
+   */
   public static int run(CliEnvironment environment, String... args) {
     PrintWriter out = new PrintWriter(environment.out(), true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(environment.err(), true, StandardCharsets.UTF_8);
@@ -97,8 +100,14 @@ public final class LiveKitCli implements Runnable {
 
   private static int wrongUsage(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
-    command.getErr().println("livekit-cli: " + failure.getMessage().lines().findFirst().orElse("wrong command line")
-        + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+    command
+        .getErr()
+        .println(
+            "livekit-cli: "
+                + failure.getMessage().lines().findFirst().orElse("wrong command line")
+                + " (see "
+                + command.getCommandSpec().qualifiedName()
+                + " --help)");
     return ExitCode.USAGE;
   }
 
@@ -107,7 +116,9 @@ public final class LiveKitCli implements Runnable {
       environment.err().println("livekit-cli: " + expected.getMessage());
       return expected.exitCode();
     }
-    environment.err().println("livekit-cli: this should not have happened, please report it: " + failure);
+    environment
+        .err()
+        .println("livekit-cli: this should not have happened, please report it: " + failure);
     if (environment.variables().containsKey("LIVEKIT_CLI_DEBUG")) {
       failure.printStackTrace(environment.err());
     }
@@ -132,11 +143,14 @@ public final class LiveKitCli implements Runnable {
     }
 
     static String current() {
-      return Objects.requireNonNullElse(LiveKitCli.class.getPackage().getImplementationVersion(), "(unpackaged)");
+      return Objects.requireNonNullElse(
+          LiveKitCli.class.getPackage().getImplementationVersion(), "(unpackaged)");
     }
   }
 
-  /** @return the version, for the server's logs */
+  /**
+   * @return the version, for the server's logs
+   */
   public static String version() {
     return Version.current();
   }

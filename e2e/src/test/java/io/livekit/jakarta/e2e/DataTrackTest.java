@@ -10,7 +10,10 @@ import io.livekit.jakarta.e2e.harness.PeerMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Data tracks (spec/01 §7.7, spec/02 §4.6), whose frames may be lost but never arrive broken or out of order. */
+/**
+ * Data tracks (spec/01 §7.7, spec/02 §4.6), whose frames may be lost but never arrive broken or out
+ * of order.
+ */
 @LiveKit
 class DataTrackTest {
 

@@ -35,7 +35,9 @@ class DemoPageTest {
     ada.click("#chat-toggle");
     await(ada, "document.getElementById('messages').textContent.includes('Can you see me?')");
     await(ada, "document.querySelector('.tile:not(.own) .figures').textContent.includes('kbit/s')");
-    ada.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("demo" + (options.isEmpty() ? "" : "-dual") + ".png")));
+    ada.screenshot(
+        new Page.ScreenshotOptions()
+            .setPath(SCREENSHOTS.resolve("demo" + (options.isEmpty() ? "" : "-dual") + ".png")));
 
     ada.click("#camera");
     await(grace, "!document.querySelector('.tile:not(.own) video')");
@@ -55,7 +57,8 @@ class DemoPageTest {
     page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("lobby.png")));
   }
 
-  private static Page join(Chromium chromium, LiveKitServer server, String options, String name, String room) {
+  private static Page join(
+      Chromium chromium, LiveKitServer server, String options, String name, String room) {
     Page page = chromium.newPage(1280, 800);
     page.navigate(server.http() + "/demo/" + options);
     page.fill("#name", name);
@@ -67,7 +70,9 @@ class DemoPageTest {
 
   /** The picture in the other's tile changes. */
   private static void seesMoving(Page page, String name) {
-    await(page, """
+    await(
+        page,
+        """
         await (async () => {
           const tile = [...document.querySelectorAll('.tile:not(.own)')].find(t => t.textContent.includes('%s'));
           const video = tile?.querySelector('video');
@@ -81,19 +86,25 @@ class DemoPageTest {
           const before = print();
           await new Promise(done => setTimeout(done, 500));
           return print() !== before;
-        })()""".formatted(name));
+        })()\
+        """
+            .formatted(name));
   }
 
   private static void await(Page page, String expression) {
-    Object met = page.evaluate("""
-        async () => {
-          const end = performance.now() + 20000;
-          while (performance.now() < end) {
-            try { if (%s) return true; } catch (e) { /* not yet */ }
-            await new Promise(done => setTimeout(done, 100));
-          }
-          return false;
-        }""".replace("%s", expression));
+    Object met =
+        page.evaluate(
+            """
+            async () => {
+              const end = performance.now() + 20000;
+              while (performance.now() < end) {
+                try { if (%s) return true; } catch (e) { /* not yet */ }
+                await new Promise(done => setTimeout(done, 100));
+              }
+              return false;
+            }\
+            """
+                .replace("%s", expression));
     assertThat(met).as(expression).isEqualTo(true);
   }
 }

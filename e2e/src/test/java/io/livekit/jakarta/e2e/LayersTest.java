@@ -17,10 +17,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 @LiveKit
 class LayersTest {
 
-  private static final String THREE_LAYERS = "h.publishCanvas({ width: 960, height: 540, simulcast: true,"
-      + " videoEncoding: { maxBitrate: 900000, maxFramerate: 15 } })";
+  private static final String THREE_LAYERS =
+      "h.publishCanvas({ width: 960, height: 540, simulcast: true,"
+          + " videoEncoding: { maxBitrate: 900000, maxFramerate: 15 } })";
 
-  private static final String FROZEN_SECONDS = "h.inbound('alice', 'camera').then(s => s.totalFreezesDuration ?? 0)";
+  private static final String FROZEN_SECONDS =
+      "h.inbound('alice', 'camera').then(s => s.totalFreezesDuration ?? 0)";
 
   @ParameterizedTest
   @EnumSource
@@ -32,11 +34,13 @@ class LayersTest {
 
     pair.bob().run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.LOW)");
     pair.bob().await("h.picture('alice', 'camera').width === 320").seesMoving("alice", "camera");
-    pair.bob().run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.MEDIUM)");
+    pair.bob()
+        .run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.MEDIUM)");
     pair.bob().await("h.picture('alice', 'camera').width === 640").seesMoving("alice", "camera");
     pair.bob().run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.HIGH)");
     pair.bob().await("h.picture('alice', 'camera').width === 960").seesMoving("alice", "camera");
-    // A busy machine makes short freezes; a switch that Chromium can't decode makes one of three seconds.
+    // A busy machine makes short freezes; a switch that Chromium can't decode makes one of three
+    // seconds.
     assertThat(pair.bob().number(FROZEN_SECONDS) - frozen).isLessThan(1.5);
   }
 
@@ -49,7 +53,9 @@ class LayersTest {
     pair.bob().await("h.picture('alice', 'camera')?.width === 960");
     pair.bob().await("await h.framesPerSecond('alice', 'camera') > 10");
     pair.bob().run("void h.publication('alice', 'camera').setVideoFPS(3)");
-    pair.bob().await("await h.framesPerSecond('alice', 'camera') < 6").seesMoving("alice", "camera");
+    pair.bob()
+        .await("await h.framesPerSecond('alice', 'camera') < 6")
+        .seesMoving("alice", "camera");
     pair.bob().run("void h.publication('alice', 'camera').setVideoFPS(15)");
     pair.bob().await("await h.framesPerSecond('alice', 'camera') > 10");
   }
@@ -72,8 +78,14 @@ class LayersTest {
     String room = Rooms.fresh();
     Participant alice = chromium.join(room, "alice", mode);
     alice.run(THREE_LAYERS);
-    Participant bob = chromium.open()
-        .join(Tokens.join(room, "bob"), mode, Map.of("adaptiveStream", Map.of("pixelDensity", 1)), Map.of());
+    Participant bob =
+        chromium
+            .open()
+            .join(
+                Tokens.join(room, "bob"),
+                mode,
+                Map.of("adaptiveStream", Map.of("pixelDensity", 1)),
+                Map.of());
     bob.await("h.element('alice', 'camera', 200, 112) !== undefined");
     bob.await("h.picture('alice', 'camera')?.width === 320").seesMoving("alice", "camera");
     bob.run("h.resize('alice', 'camera', 960, 540)");
@@ -86,7 +98,8 @@ class LayersTest {
   @EnumSource
   void dynacastTurnsOffLayersThatNobodyWatches(PeerMode mode, Chromium chromium) {
     String room = Rooms.fresh();
-    Participant alice = chromium.open().join(Tokens.join(room, "alice"), mode, Map.of("dynacast", true), Map.of());
+    Participant alice =
+        chromium.open().join(Tokens.join(room, "alice"), mode, Map.of("dynacast", true), Map.of());
     Participant bob = chromium.join(room, "bob", mode);
     alice.run(THREE_LAYERS);
     bob.await("h.picture('alice', 'camera')?.width === 960");

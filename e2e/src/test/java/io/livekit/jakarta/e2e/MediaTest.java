@@ -22,15 +22,26 @@ class MediaTest {
   @EnumSource
   void twoBrowsersSeeEachOthersCameras(PeerMode mode, Chromium chromium) {
     Pair pair = chromium.pair(mode);
-    pair.alice().run("room.localParticipant.setCameraEnabled(true, { resolution: { width: 640, height: 360, frameRate: 15 } })");
-    pair.bob().run("room.localParticipant.setCameraEnabled(true, { resolution: { width: 640, height: 360, frameRate: 15 } })");
+    pair.alice()
+        .run(
+            "room.localParticipant.setCameraEnabled(true, { resolution: { width: 640, height: 360,"
+                + " frameRate: 15 } })");
+    pair.bob()
+        .run(
+            "room.localParticipant.setCameraEnabled(true, { resolution: { width: 640, height: 360,"
+                + " frameRate: 15 } })");
 
     pair.alice().seesMoving("bob", "camera");
     pair.bob().seesMoving("alice", "camera");
-    pair.bob().await("h.picture('alice', 'camera').width === 640 && h.picture('alice', 'camera').height === 360");
+    pair.bob()
+        .await(
+            "h.picture('alice', 'camera').width === 640 && h.picture('alice', 'camera').height ==="
+                + " 360");
     Participant.Picture picture = pair.bob().picture("alice", "camera");
     // The fake camera is green.
-    assertThat(picture.green()).isGreaterThan(picture.red() + 60).isGreaterThan(picture.blue() + 60);
+    assertThat(picture.green())
+        .isGreaterThan(picture.red() + 60)
+        .isGreaterThan(picture.blue() + 60);
   }
 
   @ParameterizedTest
@@ -60,7 +71,10 @@ class MediaTest {
   @EnumSource
   void muteStopsThePictureAndUnmuteBringsItBack(PeerMode mode, Chromium chromium) {
     Pair pair = chromium.pair(mode);
-    pair.alice().run("room.localParticipant.setCameraEnabled(true, { resolution: { width: 640, height: 360, frameRate: 15 } })");
+    pair.alice()
+        .run(
+            "room.localParticipant.setCameraEnabled(true, { resolution: { width: 640, height: 360,"
+                + " frameRate: 15 } })");
     pair.bob().seesMoving("alice", "camera");
 
     pair.alice().run("room.localParticipant.setCameraEnabled(false)");
@@ -73,13 +87,18 @@ class MediaTest {
 
   @ParameterizedTest
   @EnumSource
-  void unpublishingTakesTheTrackAwayAndPublishingAgainBringsANewOne(PeerMode mode, Chromium chromium) {
+  void unpublishingTakesTheTrackAwayAndPublishingAgainBringsANewOne(
+      PeerMode mode, Chromium chromium) {
     Pair pair = chromium.pair(mode);
     String first = pair.alice().text("h.publishCanvas()");
     pair.bob().seesMoving("alice", "camera");
 
     pair.alice().run("h.unpublish('camera')");
-    pair.bob().await("h.count('trackUnsubscribed', e => e.sid === a[0]) === 1 && h.remote('alice').trackPublications.size === 0", first);
+    pair.bob()
+        .await(
+            "h.count('trackUnsubscribed', e => e.sid === a[0]) === 1 &&"
+                + " h.remote('alice').trackPublications.size === 0",
+            first);
     String second = pair.alice().text("h.publishCanvas({ colour: '#20c020' })");
     assertThat(second).isNotEqualTo(first);
     pair.bob().seesMoving("alice", "camera");
@@ -93,15 +112,18 @@ class MediaTest {
     String room = Rooms.fresh();
     Participant alice = chromium.join(room, "alice", mode);
     alice.run("h.publishCanvas()");
-    Participant bob = chromium.open()
-        .join(Tokens.join(room, "bob"), mode, Map.of(), Map.of("autoSubscribe", false));
+    Participant bob =
+        chromium
+            .open()
+            .join(Tokens.join(room, "bob"), mode, Map.of(), Map.of("autoSubscribe", false));
     bob.await("h.publication('alice', 'camera') !== undefined");
     assertThat(bob.isTrue("h.publication('alice', 'camera').isSubscribed")).isFalse();
 
     bob.run("h.publication('alice', 'camera').setSubscribed(true)");
     bob.seesMoving("alice", "camera");
     bob.run("h.publication('alice', 'camera').setSubscribed(false)");
-    bob.await("!h.publication('alice', 'camera').isSubscribed && h.count('trackUnsubscribed') === 1");
+    bob.await(
+        "!h.publication('alice', 'camera').isSubscribed && h.count('trackUnsubscribed') === 1");
     bob.run("h.publication('alice', 'camera').setSubscribed(true)");
     bob.seesMoving("alice", "camera");
   }
@@ -111,11 +133,19 @@ class MediaTest {
   void cameraAndScreenShareAndMicrophoneOfOneTravelTogether(PeerMode mode, Chromium chromium) {
     Pair pair = chromium.pair(mode);
     pair.alice().run("h.publishCanvas({ colour: '#c02020' })");
-    pair.alice().run("h.publishCanvas({ colour: '#2020c0', source: 'screen_share', width: 800, height: 600 })");
+    pair.alice()
+        .run(
+            "h.publishCanvas({ colour: '#2020c0', source: 'screen_share', width: 800, height: 600"
+                + " })");
     pair.alice().run("h.publishTone(520)");
-    pair.bob().seesMoving("alice", "camera").seesMoving("alice", "screen_share").hears("alice", 520);
-    assertThat(pair.bob().picture("alice", "camera").red()).isGreaterThan(pair.bob().picture("alice", "camera").blue() + 60);
-    assertThat(pair.bob().picture("alice", "screen_share").blue()).isGreaterThan(pair.bob().picture("alice", "screen_share").red() + 60);
+    pair.bob()
+        .seesMoving("alice", "camera")
+        .seesMoving("alice", "screen_share")
+        .hears("alice", 520);
+    assertThat(pair.bob().picture("alice", "camera").red())
+        .isGreaterThan(pair.bob().picture("alice", "camera").blue() + 60);
+    assertThat(pair.bob().picture("alice", "screen_share").blue())
+        .isGreaterThan(pair.bob().picture("alice", "screen_share").red() + 60);
   }
 
   @ParameterizedTest
@@ -130,13 +160,24 @@ class MediaTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SINGLE,vp8", "DUAL,vp8", "SINGLE,h264", "DUAL,h264", "SINGLE,vp9", "DUAL,vp9", "SINGLE,av1", "DUAL,av1"})
+  @CsvSource({
+    "SINGLE,vp8",
+    "DUAL,vp8",
+    "SINGLE,h264",
+    "DUAL,h264",
+    "SINGLE,vp9",
+    "DUAL,vp9",
+    "SINGLE,av1",
+    "DUAL,av1"
+  })
   void everyCodecOfTheBrowserArrives(PeerMode mode, String codec, Chromium chromium) {
     Pair pair = chromium.pair(mode);
     pair.alice().run("h.publishCanvas({ videoCodec: a[0], backupCodec: false })", codec);
     pair.bob().seesMoving("alice", "camera");
-    assertThat(pair.bob().text("h.inbound('alice', 'camera').then(s => s.mimeType)")).isEqualToIgnoringCase("video/" + codec);
-    assertThat(pair.bob().picture("alice", "camera").red()).isGreaterThan(pair.bob().picture("alice", "camera").blue() + 60);
+    assertThat(pair.bob().text("h.inbound('alice', 'camera').then(s => s.mimeType)"))
+        .isEqualToIgnoringCase("video/" + codec);
+    assertThat(pair.bob().picture("alice", "camera").red())
+        .isGreaterThan(pair.bob().picture("alice", "camera").blue() + 60);
   }
 
   @ParameterizedTest
@@ -152,10 +193,15 @@ class MediaTest {
   void redundantAudioIsForwardedWhole(PeerMode mode, Chromium chromium) {
     Pair pair = chromium.pair(mode);
     pair.alice().run("h.publishTone(440, { red: true, dtx: false })");
-    pair.alice().run("h.publishTone(880, { red: false, dtx: false, source: 'screen_share_audio' })");
+    pair.alice()
+        .run("h.publishTone(880, { red: false, dtx: false, source: 'screen_share_audio' })");
     pair.bob().hears("alice", 440).await("h.hears('alice', 880, 0, 'screen_share_audio')");
-    // Chromium's figures name the codec inside of RED; that it is RED shows in the size of the packets.
-    pair.bob().await("await h.packetSize('alice', 'microphone') > 1.5 * await h.packetSize('alice', 'screen_share_audio')");
+    // Chromium's figures name the codec inside of RED; that it is RED shows in the size of the
+    // packets.
+    pair.bob()
+        .await(
+            "await h.packetSize('alice', 'microphone') > 1.5 * await h.packetSize('alice',"
+                + " 'screen_share_audio')");
   }
 
   @ParameterizedTest
@@ -181,7 +227,8 @@ class MediaTest {
     alice.run("h.publishCanvas({ colour: '#20c020' })");
     alice.run("h.publishTone(440)");
     bob.seesMoving("alice", "camera").hears("alice", 440);
-    assertThat(bob.picture("alice", "camera").green()).isGreaterThan(bob.picture("alice", "camera").red() + 60);
+    assertThat(bob.picture("alice", "camera").green())
+        .isGreaterThan(bob.picture("alice", "camera").red() + 60);
     eve.await("h.publication('alice', 'camera').isEncrypted");
   }
 }

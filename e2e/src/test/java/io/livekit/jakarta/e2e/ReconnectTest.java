@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReconnectTest {
 
   /**
-   * livekit-client may report a full reconnect before its own attempt is over. Reliable data published in between waits
-   * for the replay of a resume, which never comes, and so is lost in the client (2.23).
+   * livekit-client may report a full reconnect before its own attempt is over. Reliable data
+   * published in between waits for the replay of a resume, which never comes, and so is lost in the
+   * client (2.23).
    */
   private static final String SETTLED = "!room.engine.attemptingReconnect";
 
@@ -106,9 +107,15 @@ class ReconnectTest {
     pair.bob().seesMoving("alice", "camera").hears("alice", 440);
     pair.alice().await(SETTLED);
     pair.bob().await(SETTLED);
-    pair.alice().run("room.localParticipant.publishData(new TextEncoder().encode('after'), { reliable: true })");
+    pair.alice()
+        .run(
+            "room.localParticipant.publishData(new TextEncoder().encode('after'), { reliable: true"
+                + " })");
     pair.bob().await("h.data.some(d => d.text === 'after')");
-    pair.bob().run("room.localParticipant.publishData(new TextEncoder().encode('back'), { reliable: true })");
+    pair.bob()
+        .run(
+            "room.localParticipant.publishData(new TextEncoder().encode('back'), { reliable: true"
+                + " })");
     pair.alice().await("h.data.some(d => d.text === 'back')");
   }
 }

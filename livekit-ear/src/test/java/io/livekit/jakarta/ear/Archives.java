@@ -8,10 +8,11 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** The archives as the build made them. */
 final class Archives {
-  private Archives() {
-  }
+  private Archives() {}
 
-  /** @return the WAR for Payara Micro, which takes no EAR; the EAR for all others */
+  /**
+   * @return the WAR for Payara Micro, which takes no EAR; the EAR for all others
+   */
   static Archive<?> ofThisServer() {
     return System.getProperty("arquillian.launch").equals("payara-micro") ? war() : ear();
   }
@@ -21,6 +22,7 @@ final class Archives {
   }
 
   static EnterpriseArchive ear() {
-    return ShrinkWrap.createFromZipFile(EnterpriseArchive.class, new File(System.getProperty("ear")));
+    return ShrinkWrap.createFromZipFile(
+        EnterpriseArchive.class, new File(System.getProperty("ear")));
   }
 }

@@ -6,13 +6,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
 
-/** Waits for what another process brings about. The limit is there for the case that it never does. */
+/**
+ * Waits for what another process brings about. The limit is there for the case that it never does.
+ */
 final class Await {
   static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private Await() {
-  }
+  private Await() {}
 
   static void until(String what, BooleanSupplier condition) {
     until(what, LIMIT, condition);

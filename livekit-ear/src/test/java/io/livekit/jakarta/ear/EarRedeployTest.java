@@ -25,22 +25,23 @@ class EarRedeployTest {
 
   @Test
   void undeployingEndsCallsAndLeavesNothingBehind() throws Exception {
-    Redeployment.check(new Redeployment.Server() {
-      @Override
-      public void deploy() {
-        deployer.deploy(NAME);
-      }
+    Redeployment.check(
+        new Redeployment.Server() {
+          @Override
+          public void deploy() {
+            deployer.deploy(NAME);
+          }
 
-      @Override
-      public void undeploy() {
-        deployer.undeploy(NAME);
-      }
+          @Override
+          public void undeploy() {
+            deployer.undeploy(NAME);
+          }
 
-      @Override
-      public long pid() {
-        return isWildFly() ? wildFly() : PayaraDomain.pid();
-      }
-    });
+          @Override
+          public long pid() {
+            return isWildFly() ? wildFly() : PayaraDomain.pid();
+          }
+        });
   }
 
   private static boolean isWildFly() {
@@ -48,8 +49,11 @@ class EarRedeployTest {
   }
 
   private static long wildFly() {
-    return ProcessHandle.current().descendants()
+    return ProcessHandle.current()
+        .descendants()
         .filter(process -> process.info().commandLine().orElse("").contains("jboss-modules"))
-        .findFirst().orElseThrow().pid();
+        .findFirst()
+        .orElseThrow()
+        .pid();
   }
 }

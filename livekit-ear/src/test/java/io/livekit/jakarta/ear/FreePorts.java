@@ -11,15 +11,22 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Chooses the server's ports once for all tests of this process. It stands before Arquillian's extension: arquillian.xml
- * takes the ports from the system properties that are set here.
+ * Chooses the server's ports once for all tests of this process. It stands before Arquillian's
+ * extension: arquillian.xml takes the ports from the system properties that are set here.
  */
 final class FreePorts implements BeforeAllCallback {
-  /** Above the ports that have names, below those that systems give away: 32768 on Linux, more elsewhere. */
+  /**
+   * Above the ports that have names, below those that systems give away: 32768 on Linux, more
+   * elsewhere.
+   */
   private static final int FIRST = 20_000;
+
   private static final int END = 32_000;
 
-  /** What is only softly reachable isn't left behind: the JVM would free it when it runs short of memory. */
+  /**
+   * What is only softly reachable isn't left behind: the JVM would free it when it runs short of
+   * memory.
+   */
   static final String NO_SOFT_REFERENCES = "-XX:SoftRefLRUPolicyMSPerMB=0";
 
   private static final Random RANDOM = new Random();
@@ -35,7 +42,8 @@ final class FreePorts implements BeforeAllCallback {
     TCP = another();
     System.setProperty("server.http.port", Integer.toString(HTTP));
     System.setProperty("server.management.port", Integer.toString(MANAGEMENT));
-    System.setProperty("server.properties", NO_SOFT_REFERENCES + " " + String.join(" ", serverProperties()));
+    System.setProperty(
+        "server.properties", NO_SOFT_REFERENCES + " " + String.join(" ", serverProperties()));
     if ("payara-server".equals(System.getProperty("arquillian.launch"))) {
       List<String> options = new ArrayList<>(List.of(serverProperties()));
       options.add(NO_SOFT_REFERENCES);
@@ -43,7 +51,10 @@ final class FreePorts implements BeforeAllCallback {
     }
   }
 
-  /** @return not one that the system may give to somebody's outgoing connection before the server starts */
+  /**
+   * @return not one that the system may give to somebody's outgoing connection before the server
+   *     starts
+   */
   static int another() {
     while (true) {
       int port = FIRST + RANDOM.nextInt(END - FIRST);
@@ -54,7 +65,8 @@ final class FreePorts implements BeforeAllCallback {
   }
 
   private static boolean isFree(int port) {
-    try (ServerSocket tcp = new ServerSocket(); DatagramSocket udp = new DatagramSocket(null)) {
+    try (ServerSocket tcp = new ServerSocket();
+        DatagramSocket udp = new DatagramSocket(null)) {
       tcp.bind(new InetSocketAddress(port));
       udp.bind(new InetSocketAddress(port));
       return true;
@@ -63,7 +75,10 @@ final class FreePorts implements BeforeAllCallback {
     }
   }
 
-  /** @return how LiveKit is configured in the server under test: development keys, and no configuration file */
+  /**
+   * @return how LiveKit is configured in the server under test: development keys, and no
+   *     configuration file
+   */
   static String[] serverProperties() {
     return new String[] {
       "-Dlivekit.development=true",
@@ -91,7 +106,8 @@ final class FreePorts implements BeforeAllCallback {
 
   /** Fails unless nobody has the media ports. */
   static void requireMediaPortsFree() throws IOException {
-    try (DatagramSocket udp = new DatagramSocket(null); ServerSocket tcp = new ServerSocket()) {
+    try (DatagramSocket udp = new DatagramSocket(null);
+        ServerSocket tcp = new ServerSocket()) {
       udp.setReuseAddress(false);
       udp.bind(new InetSocketAddress(UDP));
       // Connections that ended a moment ago may linger; a listener may not.

@@ -38,7 +38,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A participant with peer connections of its own, in the test's process. Thread-safe. */
 final class Guest implements SessionEvents, AutoCloseable {
   private static final ClientInfo CLIENT =
-      ClientInfo.newBuilder().setSdk(ClientInfo.SDK.UNKNOWN).setProtocol(15).setVersion("1").setOs("test").build();
+      ClientInfo.newBuilder()
+          .setSdk(ClientInfo.SDK.UNKNOWN)
+          .setProtocol(15)
+          .setVersion("1")
+          .setOs("test")
+          .build();
 
   private final CompletableFuture<JoinResponse> joined = new CompletableFuture<>();
   private final CompletableFuture<String> lost = new CompletableFuture<>();
@@ -56,10 +61,19 @@ final class Guest implements SessionEvents, AutoCloseable {
    * @param files of samples/ to publish
    */
   Guest(String room, String identity, boolean single, String... files) throws IOException {
-    engine = MediaEngine.start(
-        new EngineConfig(List.of(), List.of(), -1, LocalAddresses.all(true), 1, EngineConfig.SocketTransport.AUTO,
-            List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), 512, 128),
-        Guest::daemon);
+    engine =
+        MediaEngine.start(
+            new EngineConfig(
+                List.of(),
+                List.of(),
+                -1,
+                LocalAddresses.all(true),
+                1,
+                EngineConfig.SocketTransport.AUTO,
+                List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                512,
+                128),
+            Guest::daemon);
     List<LocalTrack> tracks = new ArrayList<>();
     List<FilePlayer> players = new ArrayList<>();
     for (String name : files) {
@@ -67,14 +81,21 @@ final class Guest implements SessionEvents, AutoCloseable {
       LocalSource source = engine.createLocalSource(file.kind(), file.format().mime());
       FilePlayer player = new FilePlayer(file, true, source::writeFrame);
       source.setKeyFrameListener(player::requestKeyFrame);
-      tracks.add(new LocalTrack(file.kind() == MediaKind.VIDEO ? "video" : "audio", name, file, source));
+      tracks.add(
+          new LocalTrack(file.kind() == MediaKind.VIDEO ? "video" : "audio", name, file, source));
       players.add(player);
     }
-    playback = new Playback(players, System::nanoTime, failure -> lost.complete(failure.toString()), () -> { });
+    playback =
+        new Playback(
+            players, System::nanoTime, failure -> lost.complete(failure.toString()), () -> {});
     ServerAddress server = ServerAddress.parse("http://127.0.0.1:" + FreePorts.http());
-    session = new RoomSession(
-        new SessionConfig(server, Tokens.join(room, identity), single, true, CLIENT, tracks),
-        engine, new WebSocketConnector(), executor, this);
+    session =
+        new RoomSession(
+            new SessionConfig(server, Tokens.join(room, identity), single, true, CLIENT, tracks),
+            engine,
+            new WebSocketConnector(),
+            executor,
+            this);
     session.start();
   }
 
@@ -91,7 +112,8 @@ final class Guest implements SessionEvents, AutoCloseable {
 
   /** Waits until so many packets of a track have come. */
   TrackReceiver.Layer awaitPackets(String publisher, MediaKind kind, long packets) {
-    Await.until(packets + " " + kind + " packets from " + publisher,
+    Await.until(
+        packets + " " + kind + " packets from " + publisher,
         () -> layer(publisher, kind).filter(layer -> layer.packets() >= packets).isPresent());
     return layer(publisher, kind).orElseThrow();
   }
@@ -103,7 +125,9 @@ final class Guest implements SessionEvents, AutoCloseable {
         .findFirst();
   }
 
-  /** @return why the session is no longer what it was, once that is so */
+  /**
+   * @return why the session is no longer what it was, once that is so
+   */
   String awaitLost() {
     Await.until("the session is told of its end", lost::isDone);
     return lost.join();
@@ -145,22 +169,22 @@ final class Guest implements SessionEvents, AutoCloseable {
   }
 
   @Override
-  public void connectionState(SignalTarget target, ConnectionState state) { }
+  public void connectionState(SignalTarget target, ConnectionState state) {}
 
   @Override
-  public void participantChanged(ParticipantInfo participant) { }
+  public void participantChanged(ParticipantInfo participant) {}
 
   @Override
-  public void dataReceived(String from, DataPacket packet) { }
+  public void dataReceived(String from, DataPacket packet) {}
 
   @Override
-  public void notice(String text) { }
+  public void notice(String text) {}
 
   @Override
-  public void reconnected(boolean resumed) { }
+  public void reconnected(boolean resumed) {}
 
   @Override
-  public void ending() { }
+  public void ending() {}
 
   @Override
   public void close() {

@@ -9,10 +9,10 @@ import java.net.http.HttpResponse;
 /** Asks the server whether it runs, as a load balancer does. */
 final class Health {
   /** Not HTTP/2: Payara keeps what a connection of it has served for as long as that is open. */
-  private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private Health() {
-  }
+  private Health() {}
 
   static boolean isOk() {
     try {
@@ -27,6 +27,8 @@ final class Health {
   }
 
   private static HttpRequest request() {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + FreePorts.http() + "/")).timeout(Await.LIMIT).build();
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + FreePorts.http() + "/"))
+        .timeout(Await.LIMIT)
+        .build();
   }
 }

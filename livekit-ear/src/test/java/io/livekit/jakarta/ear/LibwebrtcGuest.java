@@ -11,8 +11,8 @@ import io.livekit.jakarta.rtc.peer.LibwebrtcConnection;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A participant that is libwebrtc, the stack of the browsers, with as little of a client as it takes. Owned by: the
- * test's thread, with a thread of its own for what the server says.
+ * A participant that is libwebrtc, the stack of the browsers, with as little of a client as it
+ * takes. Owned by: the test's thread, with a thread of its own for what the server says.
  */
 final class LibwebrtcGuest implements AutoCloseable {
   static final int WIDTH = 640;
@@ -30,7 +30,8 @@ final class LibwebrtcGuest implements AutoCloseable {
   /** Joins. @param publishing a camera and a microphone; who publishes doesn't listen here */
   LibwebrtcGuest(String room, String identity, boolean publishing) throws Exception {
     signal = new SignalClient("/rtc?protocol=15&auto_subscribe=1", Tokens.join(room, identity));
-    LibwebrtcConnection.Use use = publishing ? LibwebrtcConnection.Use.SENDING : LibwebrtcConnection.Use.RECEIVING;
+    LibwebrtcConnection.Use use =
+        publishing ? LibwebrtcConnection.Use.SENDING : LibwebrtcConnection.Use.RECEIVING;
     publisher = new Connection(use, SignalTarget.PUBLISHER);
     subscriber = new Connection(use, SignalTarget.SUBSCRIBER);
     if (publishing) {
@@ -46,7 +47,8 @@ final class LibwebrtcGuest implements AutoCloseable {
 
   private void announce(String cid, TrackType type) {
     unpublished++;
-    AddTrackRequest.Builder track = AddTrackRequest.newBuilder().setCid(cid).setName(cid).setType(type);
+    AddTrackRequest.Builder track =
+        AddTrackRequest.newBuilder().setCid(cid).setName(cid).setType(type);
     if (type == TrackType.VIDEO) {
       track.setWidth(WIDTH).setHeight(HEIGHT);
     }
@@ -89,10 +91,16 @@ final class LibwebrtcGuest implements AutoCloseable {
         }
       }
       case ANSWER -> publisher.applyAnswer(message.getAnswer().getSdp());
-      case OFFER -> send(SignalRequest.newBuilder().setAnswer(
-          description("answer", subscriber.answer(message.getOffer().getSdp()), message.getOffer().getId())));
+      case OFFER ->
+          send(
+              SignalRequest.newBuilder()
+                  .setAnswer(
+                      description(
+                          "answer",
+                          subscriber.answer(message.getOffer().getSdp()),
+                          message.getOffer().getId())));
       // The server's candidates stand in its descriptions too.
-      default -> { }
+      default -> {}
     }
   }
 
@@ -102,12 +110,14 @@ final class LibwebrtcGuest implements AutoCloseable {
 
   /** Waits until so many pictures of the camera's size and so much sound were decoded. */
   void awaitMedia(int pictures, int sounds) {
-    Await.until(pictures + " pictures and " + sounds + " pieces of sound", () -> {
-      if (failed.isCompletedExceptionally()) {
-        failed.join();
-      }
-      return subscriber.pictures(WIDTH, HEIGHT) >= pictures && subscriber.sounds() >= sounds;
-    });
+    Await.until(
+        pictures + " pictures and " + sounds + " pieces of sound",
+        () -> {
+          if (failed.isCompletedExceptionally()) {
+            failed.join();
+          }
+          return subscriber.pictures(WIDTH, HEIGHT) >= pictures && subscriber.sounds() >= sounds;
+        });
   }
 
   boolean hasFailed() {

@@ -13,8 +13,7 @@ final class PayaraDomain {
   private static final Pattern PORT = Pattern.compile("port=\"(\\d+)\"");
   private static final String END_OF_OPTIONS = "</java-config>";
 
-  private PayaraDomain() {
-  }
+  private PayaraDomain() {}
 
   static Path directory() {
     return Path.of(System.getProperty("payara.home"), "glassfish", "domains", "domain1");
@@ -34,11 +33,13 @@ final class PayaraDomain {
       if (!Files.exists(original)) {
         Files.copy(file, original);
       }
-      String xml = PORT.matcher(Files.readString(original))
-          .replaceAll(port -> "port=\"" + other(port.group(1), http, management) + "\"");
-      String elements = options.stream()
-          .map(option -> "<jvm-options>" + option + "</jvm-options>")
-          .collect(Collectors.joining());
+      String xml =
+          PORT.matcher(Files.readString(original))
+              .replaceAll(port -> "port=\"" + other(port.group(1), http, management) + "\"");
+      String elements =
+          options.stream()
+              .map(option -> "<jvm-options>" + option + "</jvm-options>")
+              .collect(Collectors.joining());
       int end = xml.indexOf(END_OF_OPTIONS);
       Files.writeString(file, xml.substring(0, end) + elements + xml.substring(end));
     } catch (IOException e) {
@@ -55,7 +56,9 @@ final class PayaraDomain {
     }
   }
 
-  /** @return of the process that runs the domain */
+  /**
+   * @return of the process that runs the domain
+   */
   static long pid() {
     try {
       return Long.parseLong(Files.readString(directory().resolve("config/pid")).strip());

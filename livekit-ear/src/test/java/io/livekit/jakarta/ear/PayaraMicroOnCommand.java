@@ -16,16 +16,19 @@ final class PayaraMicroOnCommand {
   static final String DONE = "done: ";
   private static final String NAME = "livekit";
 
-  private PayaraMicroOnCommand() {
-  }
+  private PayaraMicroOnCommand() {}
 
-  /** @param arguments HTTP port and WAR */
+  /**
+   * @param arguments HTTP port and WAR
+   */
   public static void main(String[] arguments) throws BootstrapException, IOException {
-    PayaraMicroRuntime micro = PayaraMicro.getInstance()
-        .setNoHazelcast(true)
-        .setHttpPort(Integer.parseInt(arguments[0]))
-        .bootStrap();
-    BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    PayaraMicroRuntime micro =
+        PayaraMicro.getInstance()
+            .setNoHazelcast(true)
+            .setHttpPort(Integer.parseInt(arguments[0]))
+            .bootStrap();
+    BufferedReader commands =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String command = commands.readLine(); command != null; command = commands.readLine()) {
       if (command.equals(DEPLOY)) {
         micro.deploy(NAME, "/", new File(arguments[1]));

@@ -14,7 +14,10 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The WAR comes and goes while Payara Micro runs. Micro has no console for that, only its API in its own process. */
+/**
+ * The WAR comes and goes while Payara Micro runs. Micro has no console for that, only its API in
+ * its own process.
+ */
 @EnabledIfSystemProperty(named = "arquillian.launch", matches = "payara-micro")
 class PayaraMicroRedeployTest {
 
@@ -44,9 +47,10 @@ class PayaraMicroRedeployTest {
       command.add(PayaraMicroOnCommand.class.getName());
       command.add(Integer.toString(FreePorts.http()));
       command.add(System.getProperty("war"));
-      process = new ProcessBuilder(command)
-          .redirectError(Path.of("target", "payara-micro-redeploy.log").toFile())
-          .start();
+      process =
+          new ProcessBuilder(command)
+              .redirectError(Path.of("target", "payara-micro-redeploy.log").toFile())
+              .start();
       replies = process.inputReader(StandardCharsets.UTF_8);
       commands = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
     }
@@ -58,7 +62,10 @@ class PayaraMicroRedeployTest {
         for (String kind : List.of("Add-Opens", "Add-Exports")) {
           String packages = micro.getManifest().getMainAttributes().getValue(kind);
           Arrays.stream(packages.split(" "))
-              .forEach(name -> options.add("--" + kind.toLowerCase(Locale.ROOT) + "=" + name + "=ALL-UNNAMED"));
+              .forEach(
+                  name ->
+                      options.add(
+                          "--" + kind.toLowerCase(Locale.ROOT) + "=" + name + "=ALL-UNNAMED"));
         }
       }
       return options;

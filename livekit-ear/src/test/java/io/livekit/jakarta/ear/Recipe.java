@@ -41,12 +41,16 @@ final class Recipe {
     return new Recipe(sections);
   }
 
-  /** @return the first block of commands in a section */
+  /**
+   * @return the first block of commands in a section
+   */
   String first(String section) {
     return blocks(section).get(0);
   }
 
-  /** @return the last block of commands in a section */
+  /**
+   * @return the last block of commands in a section
+   */
   String last(String section) {
     List<String> blocks = blocks(section);
     return blocks.get(blocks.size() - 1);

@@ -29,7 +29,8 @@ class RecipeTest {
   private static final String COMMON = "What every recipe has in common";
   private static final String CHECK = "A look whether it runs";
   private static final String ROOM = "standup";
-  private static final Pattern KEY = Pattern.compile("^keys:\n  (\\S+): (\\S+)$", Pattern.MULTILINE);
+  private static final Pattern KEY =
+      Pattern.compile("^keys:\n  (\\S+): (\\S+)$", Pattern.MULTILINE);
 
   private static Recipe recipe;
 
@@ -86,7 +87,8 @@ class RecipeTest {
       Await.until("the server answers", Health::isOk);
       shell.run(adapted(recipe.last(CHECK), words));
       assertThat(rooms()).extracting(Room::getName).containsExactly(ROOM);
-      try (Guest player = new Guest(ROOM, "player", true, "tone-440hz.opus.ogg", "camera-640x360.vp8.ivf");
+      try (Guest player =
+              new Guest(ROOM, "player", true, "tone-440hz.opus.ogg", "camera-640x360.vp8.ivf");
           Guest listener = new Guest(ROOM, "listener", false)) {
         listener.awaitPackets("player", MediaKind.AUDIO, 50);
         listener.awaitPackets("player", MediaKind.VIDEO, 50);
@@ -101,13 +103,21 @@ class RecipeTest {
   }
 
   private static List<Room> rooms() throws Exception {
-    return Twirp.PROTOBUF.call("ListRooms", Tokens.rooms(), ListRoomsRequest.getDefaultInstance(),
-        ListRoomsResponse.newBuilder()).getRoomsList();
+    return Twirp.PROTOBUF
+        .call(
+            "ListRooms",
+            Tokens.rooms(),
+            ListRoomsRequest.getDefaultInstance(),
+            ListRoomsResponse.newBuilder())
+        .getRoomsList();
   }
 
-  /** @return a folder with what the recipe wants to find */
+  /**
+   * @return a folder with what the recipe wants to find
+   */
   private static Path kitchen(Server server) throws IOException {
-    Path directory = Path.of("target", "recipes", server.name().toLowerCase(Locale.ROOT)).toAbsolutePath();
+    Path directory =
+        Path.of("target", "recipes", server.name().toLowerCase(Locale.ROOT)).toAbsolutePath();
     Files.createDirectories(directory);
     try (var files = Files.list(directory)) {
       for (Path file : files.toList()) {
@@ -124,7 +134,9 @@ class RecipeTest {
   private static Map<String, String> words(Path directory) {
     Map<String, String> words = new HashMap<>();
     words.put("/etc/livekit.yaml", directory.resolve("livekit.yaml").toString());
-    words.put("bin/livekit-cli", "java -jar " + Path.of(System.getProperty("livekit.cli")).toAbsolutePath());
+    words.put(
+        "bin/livekit-cli",
+        "java -jar " + Path.of(System.getProperty("livekit.cli")).toAbsolutePath());
     words.put("7880", Integer.toString(FreePorts.http()));
     words.put("7881", Integer.toString(FreePorts.tcp()));
     words.put("7882", Integer.toString(FreePorts.udp()));
@@ -133,16 +145,23 @@ class RecipeTest {
 
   /** All words at once: a port of ours may look like one of the document's. */
   private static String adapted(String commands, Map<String, String> words) {
-    Pattern any = Pattern.compile(words.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")));
-    return any.matcher(commands).replaceAll(word -> Matcher.quoteReplacement(words.get(word.group())));
+    Pattern any =
+        Pattern.compile(
+            words.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")));
+    return any.matcher(commands)
+        .replaceAll(word -> Matcher.quoteReplacement(words.get(word.group())));
   }
 
   private static Map<String, String> environment() {
     String home = System.getProperty("java.home");
     return Map.of(
-        "JAVA_HOME", home,
-        "AS_JAVA", home,
-        "PATH", Path.of(home, "bin") + File.pathSeparator + System.getenv("PATH"),
-        "AS_ADMIN_PORT", Integer.toString(FreePorts.management()));
+        "JAVA_HOME",
+        home,
+        "AS_JAVA",
+        home,
+        "PATH",
+        Path.of(home, "bin") + File.pathSeparator + System.getenv("PATH"),
+        "AS_ADMIN_PORT",
+        Integer.toString(FreePorts.management()));
   }
 }

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Deploys and undeploys in one server process, with a call going on, and looks for what is left behind. */
+/**
+ * Deploys and undeploys in one server process, with a call going on, and looks for what is left
+ * behind.
+ */
 final class Redeployment {
   private static final int ROUNDS = Integer.getInteger("redeployments", 10);
 
@@ -21,22 +24,26 @@ final class Redeployment {
   private static final int WARM_UP = Math.min(3, ROUNDS / 2);
 
   /**
-   * A leak of ours keeps every deployment in memory, but servers keep a few whatever the application does: a thread of
-   * WildFly's pool has its first task on its stack for as long as it lives, and Payara's pooled request objects remember
-   * the last WebSocket that they opened. Seen after ten rounds: two, two, and five in Payara Server.
+   * A leak of ours keeps every deployment in memory, but servers keep a few whatever the
+   * application does: a thread of WildFly's pool has its first task on its stack for as long as it
+   * lives, and Payara's pooled request objects remember the last WebSocket that they opened. Seen
+   * after ten rounds: two, two, and five in Payara Server.
    */
   private static final int MAX_KEPT = 8;
 
   /**
-   * What a server takes for itself with each deployment, besides those that it keeps. Payara Server was seen to take 8 MB,
-   * without one more class loader of ours; WildFly and Payara Micro nothing.
+   * What a server takes for itself with each deployment, besides those that it keeps. Payara Server
+   * was seen to take 8 MB, without one more class loader of ours; WildFly and Payara Micro nothing.
    */
   private static final long MAX_GROWTH_BYTES_A_ROUND = 16 << 20;
 
   /** With what the server knows of it; in Payara Server, 25 MB were seen. */
   private static final long MAX_BYTES_OF_ONE_KEPT = 32 << 20;
 
-  /** Connections of these tests that a server keeps open for further requests. Less than one for each round. */
+  /**
+   * Connections of these tests that a server keeps open for further requests. Less than one for
+   * each round.
+   */
   private static final int MAX_MORE_DESCRIPTORS = 4;
 
   private static final String ROOM = "redeployed";
@@ -47,14 +54,17 @@ final class Redeployment {
 
     void undeploy() throws Exception;
 
-    /** @return of the server's process, which runs since the first deployment */
+    /**
+     * @return of the server's process, which runs since the first deployment
+     */
     long pid();
   }
 
   private record Footprint(long heap, long deployments, List<String> descriptors) {
     @Override
     public String toString() {
-      return "%d KB, %d deployments, %d descriptors".formatted(heap >> 10, deployments, descriptors.size());
+      return "%d KB, %d deployments, %d descriptors"
+          .formatted(heap >> 10, deployments, descriptors.size());
     }
   }
 
@@ -87,8 +97,10 @@ final class Redeployment {
     }
     System.out.printf("after round %d: %s; after round %d: %s%n", WARM_UP, before, ROUNDS, after);
     long moreKept = Math.max(0, after.deployments - before.deployments);
-    assertThat(after.heap - before.heap).as("bytes by which the heap has grown")
-        .isLessThan((ROUNDS - WARM_UP) * MAX_GROWTH_BYTES_A_ROUND + moreKept * MAX_BYTES_OF_ONE_KEPT);
+    assertThat(after.heap - before.heap)
+        .as("bytes by which the heap has grown")
+        .isLessThan(
+            (ROUNDS - WARM_UP) * MAX_GROWTH_BYTES_A_ROUND + moreKept * MAX_BYTES_OF_ONE_KEPT);
     assertThat(after.descriptors.size())
         .as("open descriptors, among them %s", new TreeSet<>(after.descriptors))
         .isLessThanOrEqualTo(before.descriptors.size() + MAX_MORE_DESCRIPTORS);
@@ -97,16 +109,25 @@ final class Redeployment {
   private void callUntilUndeployed() throws Exception {
     try (Guest player = new Guest(ROOM, "player", true, "tone-440hz.opus.ogg");
         Guest listener = new Guest(ROOM, "listener", false);
-        SignalClient observer = new SignalClient("/rtc?protocol=15", Tokens.join(ROOM, "observer"))) {
+        SignalClient observer =
+            new SignalClient("/rtc?protocol=15", Tokens.join(ROOM, "observer"))) {
       listener.awaitPackets("player", MediaKind.AUDIO, 10);
-      Twirp.JSON.call("ListRooms", Tokens.rooms(), ListRoomsRequest.getDefaultInstance(), ListRoomsResponse.newBuilder());
+      Twirp.JSON.call(
+          "ListRooms",
+          Tokens.rooms(),
+          ListRoomsRequest.getDefaultInstance(),
+          ListRoomsResponse.newBuilder());
       server.undeploy();
-      assertThat(player.awaitLost()).as("undeploying ends calls as a shutdown does").contains("server shutdown");
+      assertThat(player.awaitLost())
+          .as("undeploying ends calls as a shutdown does")
+          .contains("server shutdown");
       assertThat(listener.awaitLost()).contains("server shutdown");
       LeaveRequest leave = lastMessage(observer).getLeave();
       assertThat(leave.getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
       assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.DISCONNECT);
-      assertThat(observer.closeCode()).as("how the socket closes after the leave").isEqualTo(WebSocket.NORMAL_CLOSURE);
+      assertThat(observer.closeCode())
+          .as("how the socket closes after the leave")
+          .isEqualTo(WebSocket.NORMAL_CLOSURE);
     }
   }
 
@@ -118,16 +139,21 @@ final class Redeployment {
     return message;
   }
 
-  /** Fails when too many deployments are still there; that needs more than one collection to tell. */
+  /**
+   * Fails when too many deployments are still there; that needs more than one collection to tell.
+   */
   private Footprint whatIsLeft() {
     try {
-      Await.until("no more than " + MAX_KEPT + " deployments are still in memory",
+      Await.until(
+          "no more than " + MAX_KEPT + " deployments are still in memory",
           () -> process.collectGarbage().deployments() <= MAX_KEPT);
     } catch (AssertionError e) {
       process.dumpHeap(Path.of("target", "redeployed.hprof"));
       throw e;
     }
-    assertThat(process.nativeLibraries()).as("native libraries that are still mapped").isLessThanOrEqualTo(MAX_KEPT);
+    assertThat(process.nativeLibraries())
+        .as("native libraries that are still mapped")
+        .isLessThanOrEqualTo(MAX_KEPT);
     ServerProcess.Heap heap = process.collectGarbage();
     return new Footprint(heap.bytes(), heap.deployments(), process.descriptors());
   }

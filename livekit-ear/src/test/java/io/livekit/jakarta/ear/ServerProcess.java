@@ -15,15 +15,17 @@ import java.util.stream.Stream;
 
 /** What another JVM holds, as the JDK's tools and the kernel tell it. */
 record ServerProcess(long pid) {
-  private static final Pattern OUR_CLASSES = Pattern.compile("\\bio\\.livekit\\.jakarta\\.(media|rtc|web|proto)\\.");
+  private static final Pattern OUR_CLASSES =
+      Pattern.compile("\\bio\\.livekit\\.jakarta\\.(media|rtc|web|proto)\\.");
 
   /**
-   * Threads that have our names, run our code, or were made by the server's default ManagedThreadFactory: nobody but us
-   * uses that.
+   * Threads that have our names, run our code, or were made by the server's default
+   * ManagedThreadFactory: nobody but us uses that.
    */
   private static final Pattern OUR_THREADS =
-      Pattern.compile("\\A\"livekit-|io\\.livekit\\.jakarta\\.(media|rtc|web|proto)\\.|\\A\"globalEventExecutor|"
-          + "\\A\"[^\"]*(__default|EE-)ManagedThreadFactory");
+      Pattern.compile(
+          "\\A\"livekit-|io\\.livekit\\.jakarta\\.(media|rtc|web|proto)\\.|\\A\"globalEventExecutor|"
+              + "\\A\"[^\"]*(__default|EE-)ManagedThreadFactory");
 
   /** Whose constants exist once for each deployment that has had a call. */
   private static final String AN_ENUM = " " + MediaKind.class.getName();
@@ -34,10 +36,13 @@ record ServerProcess(long pid) {
    * What a full garbage collection leaves.
    *
    * @param bytes the heap in use
-   * @param ours classes of ours that have instances, once for each class loader; all enums among our classes do
+   * @param ours classes of ours that have instances, once for each class loader; all enums among
+   *     our classes do
    */
   record Heap(long bytes, List<String> ours) {
-    /** @return how many deployments of ours are still in memory */
+    /**
+     * @return how many deployments of ours are still in memory
+     */
     long deployments() {
       return ours.stream().filter(line -> line.endsWith(AN_ENUM)).count();
     }
@@ -45,13 +50,19 @@ record ServerProcess(long pid) {
 
   Heap collectGarbage() {
     List<String> lines = jcmd("GC.class_histogram").lines().toList();
-    List<String> ours = lines.stream().map(String::stripTrailing).filter(line -> OUR_CLASSES.matcher(line).find()).toList();
+    List<String> ours =
+        lines.stream()
+            .map(String::stripTrailing)
+            .filter(line -> OUR_CLASSES.matcher(line).find())
+            .toList();
     String[] total = lines.get(lines.size() - 1).trim().split("\\s+");
     assertThat(total[0]).isEqualTo("Total");
     return new Heap(Long.parseLong(total[2]), ours);
   }
 
-  /** @return name and stack of each thread of ours */
+  /**
+   * @return name and stack of each thread of ours
+   */
   List<String> threads() {
     String dump = jcmd("Thread.print");
     List<String> all = Stream.of(dump.split("\n\n")).filter(part -> part.startsWith("\"")).toList();
@@ -59,7 +70,9 @@ record ServerProcess(long pid) {
     return all.stream().filter(thread -> OUR_THREADS.matcher(thread).find()).toList();
   }
 
-  /** @return what each open descriptor leads to; empty where the system doesn't tell */
+  /**
+   * @return what each open descriptor leads to; empty where the system doesn't tell
+   */
   List<String> descriptors() {
     List<String> targets = new ArrayList<>();
     for (Path descriptor : list(Path.of("/proc", Long.toString(pid), "fd"))) {
@@ -72,14 +85,17 @@ record ServerProcess(long pid) {
     return targets;
   }
 
-  /** @return how often Netty's native library is mapped into the process */
+  /**
+   * @return how often Netty's native library is mapped into the process
+   */
   long nativeLibraries() {
     Path maps = Path.of("/proc", Long.toString(pid), "maps");
     if (!Files.exists(maps)) {
       return 0;
     }
     try (Stream<String> lines = Files.lines(maps)) {
-      return lines.filter(line -> NATIVE_LIBRARY.matcher(line).find())
+      return lines
+          .filter(line -> NATIVE_LIBRARY.matcher(line).find())
           .map(line -> line.substring(line.indexOf('/')))
           .distinct()
           .count();

@@ -34,9 +34,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ArquillianTest
 class ServerTest {
   private static final int NORMAL = 1000;
+
   /**
-   * RFC 6455 §7.4.1: too big, or, from Tyrus for more than its own buffer, an error. A server that hangs up while we
-   * still write may cost us its close frame.
+   * RFC 6455 §7.4.1: too big, or, from Tyrus for more than its own buffer, an error. A server that
+   * hangs up while we still write may cost us its close frame.
    */
   private static final List<Integer> TOO_BIG = List.of(1009, 1011, SignalClient.BROKEN);
 
@@ -48,7 +49,10 @@ class ServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"/rtc", "/rtc/v1"})
   void aJoinIsAnsweredWithABinaryJoinResponseAndThenInTheClientsForm(String path) throws Exception {
-    String query = path.equals("/rtc") ? "?protocol=15&auto_subscribe=1" : "?join_request=" + Requests.plainJoin();
+    String query =
+        path.equals("/rtc")
+            ? "?protocol=15&auto_subscribe=1"
+            : "?join_request=" + Requests.plainJoin();
     try (SignalClient client = new SignalClient(path + query, Tokens.join("forms", "ann"))) {
       SignalClient.Frame first = client.next();
       assertThat(first.binary()).as("the first frame is binary").isNotNull();
@@ -84,10 +88,14 @@ class ServerTest {
         assertThat(video.width()).as("the picture's width, from the payload").isEqualTo(640);
         assertThat(video.height()).isEqualTo(360);
 
-        ListParticipantsResponse.Builder participants = Twirp.JSON.call("ListParticipants",
-            Tokens.administrator(room), ListParticipantsRequest.newBuilder().setRoom(room).build(),
-            ListParticipantsResponse.newBuilder());
-        assertThat(participants.getParticipantsList()).extracting(ParticipantInfo::getIdentity)
+        ListParticipantsResponse.Builder participants =
+            Twirp.JSON.call(
+                "ListParticipants",
+                Tokens.administrator(room),
+                ListParticipantsRequest.newBuilder().setRoom(room).build(),
+                ListParticipantsResponse.newBuilder());
+        assertThat(participants.getParticipantsList())
+            .extracting(ParticipantInfo::getIdentity)
             .containsExactlyInAnyOrder("watcher", "player");
       }
     }
@@ -107,27 +115,44 @@ class ServerTest {
   void roomsAreCreatedListedAndDeleted(Twirp twirp) throws Exception {
     String name = "by-" + twirp;
     CreateRoomRequest request =
-        CreateRoomRequest.newBuilder().setName(name).setMaxParticipants(7).setMetadata("größer").build();
+        CreateRoomRequest.newBuilder()
+            .setName(name)
+            .setMaxParticipants(7)
+            .setMetadata("größer")
+            .build();
     Room created = twirp.call("CreateRoom", Tokens.rooms(), request, Room.newBuilder()).build();
     assertThat(created.getSid()).startsWith("RM_");
     assertThat(created.getMaxParticipants()).isEqualTo(7);
     assertThat(created.getMetadata()).isEqualTo("größer");
 
     ListRoomsRequest byName = ListRoomsRequest.newBuilder().addNames(name).build();
-    assertThat(twirp.call("ListRooms", Tokens.rooms(), byName, ListRoomsResponse.newBuilder()).getRoomsList())
-        .extracting(Room::getSid).containsExactly(created.getSid());
+    assertThat(
+            twirp
+                .call("ListRooms", Tokens.rooms(), byName, ListRoomsResponse.newBuilder())
+                .getRoomsList())
+        .extracting(Room::getSid)
+        .containsExactly(created.getSid());
 
-    twirp.call("DeleteRoom", Tokens.rooms(), DeleteRoomRequest.newBuilder().setRoom(name).build(),
+    twirp.call(
+        "DeleteRoom",
+        Tokens.rooms(),
+        DeleteRoomRequest.newBuilder().setRoom(name).build(),
         DeleteRoomResponse.newBuilder());
-    assertThat(twirp.call("ListRooms", Tokens.rooms(), byName, ListRoomsResponse.newBuilder()).getRoomsList()).isEmpty();
+    assertThat(
+            twirp
+                .call("ListRooms", Tokens.rooms(), byName, ListRoomsResponse.newBuilder())
+                .getRoomsList())
+        .isEmpty();
   }
 
   @Test
   void aCallWithoutTheGrantIsRefusedInTwirpsWords() throws Exception {
-    HttpResponse<byte[]> refusal = Twirp.PROTOBUF.post("ListRooms", Tokens.join("any", "ann"),
-        ListRoomsRequest.getDefaultInstance());
+    HttpResponse<byte[]> refusal =
+        Twirp.PROTOBUF.post(
+            "ListRooms", Tokens.join("any", "ann"), ListRoomsRequest.getDefaultInstance());
     assertThat(refusal.statusCode()).isEqualTo(401);
-    assertThat(refusal.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+    assertThat(refusal.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/json");
     assertThat(new String(refusal.body(), StandardCharsets.UTF_8)).contains("\"unauthenticated\"");
   }
 
@@ -146,14 +171,23 @@ class ServerTest {
     assertThat(reply).endsWith("\r\n\r\nno permissions to access the room");
   }
 
-  /** @return the whole reply, until the server hangs up */
+  /**
+   * @return the whole reply, until the server hangs up
+   */
   private static String upgrade(String target) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", FreePorts.http())) {
       socket.setSoTimeout((int) Await.LIMIT.toMillis());
       OutputStream out = socket.getOutputStream();
-      out.write(("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-          .getBytes(StandardCharsets.US_ASCII));
+      out.write(
+          ("GET "
+                  + target
+                  + " HTTP/1.1\r\n"
+                  + "Host: 127.0.0.1\r\n"
+                  + "Upgrade: websocket\r\n"
+                  + "Connection: Upgrade\r\n"
+                  + "Sec-WebSocket-Version: 13\r\n"
+                  + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
       out.flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** One bash that runs blocks of commands, one after the other, and stops at the first that fails. */
+/**
+ * One bash that runs blocks of commands, one after the other, and stops at the first that fails.
+ */
 final class Shell implements AutoCloseable {
   /** On a busy machine servers take minutes to start. */
   private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -20,12 +22,17 @@ final class Shell implements AutoCloseable {
   private final PrintWriter commands;
   private int blocks;
 
-  /** @param directory to work in; the log is written beside it */
+  /**
+   * @param directory to work in; the log is written beside it
+   */
   Shell(Path directory, Map<String, String> environment) throws IOException {
     this.directory = directory;
     this.log = directory.resolveSibling(directory.getFileName() + ".log");
-    ProcessBuilder builder = new ProcessBuilder("bash", "-e").directory(directory.toFile())
-        .redirectErrorStream(true).redirectOutput(log.toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-e")
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     bash = builder.start();
     commands = new PrintWriter(bash.outputWriter(StandardCharsets.UTF_8), true);
@@ -37,9 +44,12 @@ final class Shell implements AutoCloseable {
     Path script = directory.resolve("block-" + blocks + ".sh");
     Path done = directory.resolve("block-" + blocks + ".done");
     Files.writeString(script, "set -x\n" + block + "set +x\n");
-    // Sourced, so that $! goes from one block to the next; with an input of its own, or programs would read ours.
+    // Sourced, so that $! goes from one block to the next; with an input of its own, or programs
+    // would read ours.
     commands.println(". ./" + script.getFileName() + " </dev/null; touch " + done.getFileName());
-    Await.until("the commands of " + script + " end, see " + log, LIMIT,
+    Await.until(
+        "the commands of " + script + " end, see " + log,
+        LIMIT,
         () -> Files.exists(done) || !bash.isAlive());
     if (!Files.exists(done)) {
       throw new IOException("a command of " + script + " failed: " + tail());

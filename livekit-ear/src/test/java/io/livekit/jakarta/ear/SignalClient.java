@@ -17,7 +17,9 @@ final class SignalClient implements WebSocket.Listener, AutoCloseable {
   /** The connection broke, rather than being closed by a frame. */
   static final int BROKEN = -1;
 
-  /** @param text null for a binary frame */
+  /**
+   * @param text null for a binary frame
+   */
   record Frame(byte[] binary, String text) {}
 
   private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
@@ -27,12 +29,16 @@ final class SignalClient implements WebSocket.Listener, AutoCloseable {
   private final WebSocket socket;
   private CompletableFuture<WebSocket> sent = CompletableFuture.completedFuture(null);
 
-  /** @param path with the query, but without the token */
+  /**
+   * @param path with the query, but without the token
+   */
   SignalClient(String path, String token) throws Exception {
-    socket = HttpClient.newHttpClient().newWebSocketBuilder()
-        .header("Authorization", "Bearer " + token)
-        .buildAsync(URI.create("ws://127.0.0.1:" + FreePorts.http() + path), this)
-        .get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    socket =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .header("Authorization", "Bearer " + token)
+            .buildAsync(URI.create("ws://127.0.0.1:" + FreePorts.http() + path), this)
+            .get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   Frame next() throws InterruptedException {
@@ -57,7 +63,9 @@ final class SignalClient implements WebSocket.Listener, AutoCloseable {
     sent = sent.thenCompose(before -> socket.sendBinary(ByteBuffer.wrap(message), true));
   }
 
-  /** @return the close frame's code, or {@link #BROKEN} */
+  /**
+   * @return the close frame's code, or {@link #BROKEN}
+   */
   int closeCode() throws Exception {
     return closed.get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }

@@ -10,8 +10,7 @@ final class Tokens {
   private static final Duration LIFETIME = Duration.ofHours(1);
   private static volatile TokenMint mint = new TokenMint("devkey", "secret", Clock.systemUTC());
 
-  private Tokens() {
-  }
+  private Tokens() {}
 
   /** From now on signs with another key than that of development. */
   static void use(String key, String secret) {

@@ -36,7 +36,8 @@ enum Twirp {
     }
   };
 
-  private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String contentType;
 
   Twirp(String contentType) {
@@ -47,14 +48,20 @@ enum Twirp {
 
   abstract void decode(byte[] body, Message.Builder response) throws InvalidProtocolBufferException;
 
-  HttpResponse<byte[]> post(String method, String token, Message request) throws IOException, InterruptedException {
-    HttpRequest post = HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + FreePorts.http() + "/twirp/livekit.RoomService/" + method))
-        .timeout(Await.LIMIT)
-        .header("Authorization", "Bearer " + token)
-        .header("Content-Type", contentType)
-        .POST(HttpRequest.BodyPublishers.ofByteArray(encode(request)))
-        .build();
+  HttpResponse<byte[]> post(String method, String token, Message request)
+      throws IOException, InterruptedException {
+    HttpRequest post =
+        HttpRequest.newBuilder(
+                URI.create(
+                    "http://127.0.0.1:"
+                        + FreePorts.http()
+                        + "/twirp/livekit.RoomService/"
+                        + method))
+            .timeout(Await.LIMIT)
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", contentType)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(encode(request)))
+            .build();
     return HTTP.send(post, HttpResponse.BodyHandlers.ofByteArray());
   }
 
@@ -63,8 +70,14 @@ enum Twirp {
     HttpResponse<byte[]> reply = post(method, token, request);
     String type = reply.headers().firstValue("Content-Type").orElse("");
     if (reply.statusCode() != 200 || !type.startsWith(contentType)) {
-      throw new IOException(method + " is answered with " + reply.statusCode() + " " + type + ": "
-          + new String(reply.body(), StandardCharsets.UTF_8));
+      throw new IOException(
+          method
+              + " is answered with "
+              + reply.statusCode()
+              + " "
+              + type
+              + ": "
+              + new String(reply.body(), StandardCharsets.UTF_8));
     }
     decode(reply.body(), response);
     return response;

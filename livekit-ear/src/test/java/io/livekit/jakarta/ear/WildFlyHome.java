@@ -7,16 +7,21 @@ import java.nio.file.StandardCopyOption;
 
 /** An unpacked WildFly, on ports that are free. */
 final class WildFlyHome {
-  private WildFlyHome() {
-  }
+  private WildFlyHome() {}
 
-  /** @param management in place of 9990, for the server and for its command line */
+  /**
+   * @param management in place of 9990, for the server and for its command line
+   */
   static void configure(int management) throws IOException {
     Path home = Path.of(System.getProperty("wildfly.home"));
-    replace(home.resolve("standalone/configuration/standalone.xml"),
-        "management.http.port:9990", "management.http.port:" + management,
-        "https.port:8443", "https.port:" + FreePorts.another());
-    replace(home.resolve("bin/jboss-cli.xml"), "<port>9990</port>", "<port>" + management + "</port>");
+    replace(
+        home.resolve("standalone/configuration/standalone.xml"),
+        "management.http.port:9990",
+        "management.http.port:" + management,
+        "https.port:8443",
+        "https.port:" + FreePorts.another());
+    replace(
+        home.resolve("bin/jboss-cli.xml"), "<port>9990</port>", "<port>" + management + "</port>");
   }
 
   private static void replace(Path file, String... words) throws IOException {

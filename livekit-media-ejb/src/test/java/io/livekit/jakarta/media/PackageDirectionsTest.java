@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 class PackageDirectionsTest {
   private static final String ROOT = "io.livekit.jakarta.media";
   private static final JavaClasses CLASSES =
-      new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
 
   @Test
   void packagesDependOnEachOtherOneWayOnly() {
@@ -23,11 +25,16 @@ class PackageDirectionsTest {
   void tracksAndDataKnowNeitherParticipantsNorRooms() {
     noClasses()
         .that()
-        .resideInAnyPackage(ROOT + ".track..", ROOT + ".data..", ROOT + ".speaker..", ROOT + ".quality..")
+        .resideInAnyPackage(
+            ROOT + ".track..", ROOT + ".data..", ROOT + ".speaker..", ROOT + ".quality..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            ROOT + ".participant..", ROOT + ".room..", ROOT + ".signal..", ROOT + ".api..", ROOT + ".lifecycle..")
+            ROOT + ".participant..",
+            ROOT + ".room..",
+            ROOT + ".signal..",
+            ROOT + ".api..",
+            ROOT + ".lifecycle..")
         .check(CLASSES);
   }
 
@@ -38,7 +45,8 @@ class PackageDirectionsTest {
         .resideInAnyPackage(ROOT + ".participant..", ROOT + ".room..", ROOT + ".directory..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ROOT + ".signal..", ROOT + ".api..", ROOT + ".lifecycle..", "jakarta.ejb..")
+        .resideInAnyPackage(
+            ROOT + ".signal..", ROOT + ".api..", ROOT + ".lifecycle..", "jakarta.ejb..")
         .check(CLASSES);
   }
 
@@ -46,7 +54,12 @@ class PackageDirectionsTest {
   void roomLogicReadsNoClockOfItsOwn() {
     noClasses()
         .that()
-        .resideInAnyPackage(ROOT + ".track..", ROOT + ".data..", ROOT + ".participant..", ROOT + ".room..", ROOT + ".signal..")
+        .resideInAnyPackage(
+            ROOT + ".track..",
+            ROOT + ".data..",
+            ROOT + ".participant..",
+            ROOT + ".room..",
+            ROOT + ".signal..")
         .should()
         .callMethod(System.class, "nanoTime")
         .orShould()

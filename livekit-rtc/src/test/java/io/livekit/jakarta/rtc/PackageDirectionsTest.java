@@ -24,42 +24,57 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The directions that docs/design.md draws between the engine's packages: protocol cores know bytes and time as
- * arguments and nothing of sockets, threads or logs, which is what lets a whole connection run on virtual time.
+ * The directions that docs/design.md draws between the engine's packages: protocol cores know bytes
+ * and time as arguments and nothing of sockets, threads or logs, which is what lets a whole
+ * connection run on virtual time.
  */
 class PackageDirectionsTest {
   private static final String ROOT = "io.livekit.jakarta.rtc";
 
   /** What each package may use; itself and the JDK go without saying. */
-  private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-      Map.entry("core", Set.of()),
-      Map.entry("stun", Set.of("core")),
-      Map.entry("ice", Set.of("core", "stun")),
-      Map.entry("turn", Set.of("core", "stun")),
-      Map.entry("aead", Set.of("core")),
-      Map.entry("srtp", Set.of("core", "aead")),
-      Map.entry("dtls", Set.of("core", "aead", "srtp")),
-      Map.entry("sctp", Set.of("core")),
-      Map.entry("rtp", Set.of("core")),
-      Map.entry("rtcp", Set.of("core", "rtp")),
-      Map.entry("sdp", Set.of("core", "ice", "rtp")),
-      Map.entry("bwe", Set.of("core", "rtp", "rtcp")),
-      Map.entry("ingress", Set.of("core", "rtp", "rtcp", "srtp", "bwe")),
-      Map.entry("egress", Set.of("core", "rtp", "rtcp", "srtp", "bwe", "ingress")),
-      Map.entry("loop", Set.of("core", "stun", "ice", "turn", "srtp", "dtls", "sctp", "rtp", "rtcp", "sdp", "bwe",
-          "ingress", "egress")),
-      Map.entry("peer", Set.of("core", "stun", "ice", "turn", "aead", "srtp", "dtls", "sctp", "rtp", "rtcp", "sdp", "bwe",
-          "ingress", "egress", "loop")));
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          Map.entry("core", Set.of()),
+          Map.entry("stun", Set.of("core")),
+          Map.entry("ice", Set.of("core", "stun")),
+          Map.entry("turn", Set.of("core", "stun")),
+          Map.entry("aead", Set.of("core")),
+          Map.entry("srtp", Set.of("core", "aead")),
+          Map.entry("dtls", Set.of("core", "aead", "srtp")),
+          Map.entry("sctp", Set.of("core")),
+          Map.entry("rtp", Set.of("core")),
+          Map.entry("rtcp", Set.of("core", "rtp")),
+          Map.entry("sdp", Set.of("core", "ice", "rtp")),
+          Map.entry("bwe", Set.of("core", "rtp", "rtcp")),
+          Map.entry("ingress", Set.of("core", "rtp", "rtcp", "srtp", "bwe")),
+          Map.entry("egress", Set.of("core", "rtp", "rtcp", "srtp", "bwe", "ingress")),
+          Map.entry(
+              "loop",
+              Set.of(
+                  "core", "stun", "ice", "turn", "srtp", "dtls", "sctp", "rtp", "rtcp", "sdp",
+                  "bwe", "ingress", "egress")),
+          Map.entry(
+              "peer",
+              Set.of(
+                  "core", "stun", "ice", "turn", "aead", "srtp", "dtls", "sctp", "rtp", "rtcp",
+                  "sdp", "bwe", "ingress", "egress", "loop")));
 
-  /** Everything below the loop but the driver of the TLS library, which blocks and so needs a pool. */
-  private static final List<String> SANS_IO = List.of("core", "stun", "ice", "turn", "aead", "srtp", "sctp", "rtp", "rtcp",
-      "sdp", "bwe", "ingress", "egress");
+  /**
+   * Everything below the loop but the driver of the TLS library, which blocks and so needs a pool.
+   */
+  private static final List<String> SANS_IO =
+      List.of(
+          "core", "stun", "ice", "turn", "aead", "srtp", "sctp", "rtp", "rtcp", "sdp", "bwe",
+          "ingress", "egress");
 
   private static JavaClasses engine;
 
   @BeforeAll
   static void read() {
-    engine = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+    engine =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
   }
 
   private static String room(JavaClass type) {
@@ -89,7 +104,9 @@ class PackageDirectionsTest {
       String from = room(type);
       for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
         String to = room(dependency.getTargetClass());
-        if (!to.isEmpty() && !to.equals(from) && !MAY_USE.getOrDefault(from, Set.of()).contains(to)) {
+        if (!to.isEmpty()
+            && !to.equals(from)
+            && !MAY_USE.getOrDefault(from, Set.of()).contains(to)) {
           violations.add(type.getName() + " uses " + dependency.getTargetClass().getName());
         }
       }
@@ -99,29 +116,60 @@ class PackageDirectionsTest {
 
   @Test
   void nothingBelowTheLoopReadsAClock() {
-    noClasses().that().resideInAnyPackage(packages(SANS_IO))
-        .should().callMethod(System.class, "nanoTime")
-        .orShould().callMethod(System.class, "currentTimeMillis")
-        .orShould().dependOnClassesThat().resideInAPackage("java.time..")
-        .because("time is an argument").allowEmptyShould(true).check(engine);
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages(SANS_IO))
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAPackage("java.time..")
+        .because("time is an argument")
+        .allowEmptyShould(true)
+        .check(engine);
   }
 
   @Test
   void nothingBelowTheLoopKnowsSocketsThreadsOrLogs() {
-    var addresses = belongToAnyOf(InetSocketAddress.class, InetAddress.class, Inet4Address.class, Inet6Address.class,
-        UnknownHostException.class);
-    noClasses().that().resideInAnyPackage(packages(SANS_IO))
-        .should().dependOnClassesThat(resideInAPackage("java.net").and(not(addresses)))
-        .orShould().dependOnClassesThat().resideInAnyPackage("java.nio.channels..", "java.util.logging..", "io.netty..",
-            "java.util.concurrent", "java.util.concurrent.locks")
-        .orShould().dependOnClassesThat().belongToAnyOf(Thread.class, System.Logger.class)
-        .because("bytes are arguments and one thread owns the object").allowEmptyShould(true).check(engine);
+    var addresses =
+        belongToAnyOf(
+            InetSocketAddress.class,
+            InetAddress.class,
+            Inet4Address.class,
+            Inet6Address.class,
+            UnknownHostException.class);
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages(SANS_IO))
+        .should()
+        .dependOnClassesThat(resideInAPackage("java.net").and(not(addresses)))
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.nio.channels..",
+            "java.util.logging..",
+            "io.netty..",
+            "java.util.concurrent",
+            "java.util.concurrent.locks")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Thread.class, System.Logger.class)
+        .because("bytes are arguments and one thread owns the object")
+        .allowEmptyShould(true)
+        .check(engine);
   }
 
   @Test
   void onlyTheDtlsPackageKnowsTheTlsLibrary() {
-    noClasses().that().resideOutsideOfPackage(ROOT + ".dtls..")
-        .should().dependOnClassesThat().resideInAPackage("org.bouncycastle..")
-        .because("it must stay replaceable").check(engine);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".dtls..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bouncycastle..")
+        .because("it must stay replaceable")
+        .check(engine);
   }
 }

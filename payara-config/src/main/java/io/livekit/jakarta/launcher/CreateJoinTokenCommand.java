@@ -14,13 +14,15 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code livekit-server create-join-token}. */
-@Command(name = "create-join-token", hidden = true, description = "Makes a token that joins a room.")
+@Command(
+    name = "create-join-token",
+    hidden = true,
+    description = "Makes a token that joins a room.")
 final class CreateJoinTokenCommand implements Runnable {
 
   private static final Duration LIFETIME = Duration.ofDays(30);
 
-  @ParentCommand
-  private ServerCommand server;
+  @ParentCommand private ServerCommand server;
 
   @Option(names = "--room", required = true, description = "room to join")
   private String room;
@@ -31,8 +33,7 @@ final class CreateJoinTokenCommand implements Runnable {
   @Option(names = "--recorder", description = "a hidden participant that records and can't publish")
   private boolean recorder;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   public void run() {
@@ -41,8 +42,12 @@ final class CreateJoinTokenCommand implements Runnable {
     if (recorder) {
       grant.hidden(true).recorder(true).canPublish(false);
     }
-    String token = new AccessTokens(config.keys(), Clock.systemUTC())
-        .issue(config.keys().first().orElseThrow(), ClaimGrants.of(identity, "", grant.build()), LIFETIME);
+    String token =
+        new AccessTokens(config.keys(), Clock.systemUTC())
+            .issue(
+                config.keys().first().orElseThrow(),
+                ClaimGrants.of(identity, "", grant.build()),
+                LIFETIME);
     spec.commandLine().getOut().println("Token: " + token);
   }
 }

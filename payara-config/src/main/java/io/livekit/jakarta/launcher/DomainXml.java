@@ -10,12 +10,16 @@ final class DomainXml {
 
   /** Enough for the handshakes of a crowd; an open WebSocket holds no thread. */
   private static final int MAX_HTTP_THREADS = 64;
-  /** A request line and headers may be this long; the reference's HTTP server allows 1 MiB, which would be reserved here per connection. */
+
+  /**
+   * A request line and headers may be this long; the reference's HTTP server allows 1 MiB, which
+   * would be reserved here per connection.
+   */
   private static final int MAX_HEADER_BYTES = 65_536;
+
   private static final int MAX_KEEP_ALIVE_REQUESTS = 10_000;
 
-  private DomainXml() {
-  }
+  private DomainXml() {}
 
   /**
    * @param addresses where to listen; none means everywhere
@@ -29,8 +33,15 @@ final class DomainXml {
       // Payara Micro looks for its listener by this name.
       String name = i == 0 ? "http-listener" : "http-listener-" + (i + 1);
       names.append(i == 0 ? "" : ",").append(name);
-      listeners.append("          <network-listener name=\"").append(name).append("\" address=\"").append(listen.get(i))
-          .append("\" port=\"").append(port).append("\" protocol=\"http\" transport=\"tcp\" thread-pool=\"http\" enabled=\"true\"/>\n");
+      listeners
+          .append("          <network-listener name=\"")
+          .append(name)
+          .append("\" address=\"")
+          .append(listen.get(i))
+          .append("\" port=\"")
+          .append(port)
+          .append(
+              "\" protocol=\"http\" transport=\"tcp\" thread-pool=\"http\" enabled=\"true\"/>\n");
     }
     return template()
         .replace("@LISTENER_NAMES@", names)

@@ -10,12 +10,12 @@ import picocli.CommandLine.Spec;
 @Command(name = "generate-keys", description = "Makes an API key and its secret.")
 final class GenerateKeysCommand implements Runnable {
 
-  private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final String BASE62 =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int KEY_LENGTH = 12;
   private static final int SECRET_BYTES = 32;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   public void run() {
@@ -35,7 +35,8 @@ final class GenerateKeysCommand implements Runnable {
   static String secret(SecureRandom random) {
     BigInteger base = BigInteger.valueOf(BASE62.length());
     // The top bit set keeps the length within a character, whatever the rest is.
-    BigInteger rest = new BigInteger(SECRET_BYTES * Byte.SIZE, random).setBit(SECRET_BYTES * Byte.SIZE - 1);
+    BigInteger rest =
+        new BigInteger(SECRET_BYTES * Byte.SIZE, random).setBit(SECRET_BYTES * Byte.SIZE - 1);
     StringBuilder secret = new StringBuilder();
     while (rest.signum() > 0) {
       BigInteger[] divided = rest.divideAndRemainder(base);

@@ -9,14 +9,14 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code livekit-server help-verbose}. */
-@Command(name = "help-verbose", description = "Shows all flags, also those of single configuration keys.")
+@Command(
+    name = "help-verbose",
+    description = "Shows all flags, also those of single configuration keys.")
 final class HelpVerboseCommand implements Runnable {
 
-  @ParentCommand
-  private ServerCommand server;
+  @ParentCommand private ServerCommand server;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   public void run() {
@@ -26,8 +26,11 @@ final class HelpVerboseCommand implements Runnable {
     out.println();
     out.println("Flags of single configuration keys:");
     for (OptionSpec option : spec.parent().options()) {
-      if (option.hidden() && option.longestName().indexOf('_') + option.longestName().indexOf('.') > -2) {
-        out.printf("  %s%n      %s%n", option.longestName(), String.join(" ", option.description()).replace("%%", "%"));
+      if (option.hidden()
+          && option.longestName().indexOf('_') + option.longestName().indexOf('.') > -2) {
+        out.printf(
+            "  %s%n      %s%n",
+            option.longestName(), String.join(" ", option.description()).replace("%%", "%"));
       }
     }
   }

@@ -14,7 +14,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What Payara Micro writes while it runs: a temporary directory, new for each start and gone after it. */
+/**
+ * What Payara Micro writes while it runs: a temporary directory, new for each start and gone after
+ * it.
+ */
 final class InstanceDirectory {
 
   private final Path root;
@@ -37,7 +40,8 @@ final class InstanceDirectory {
       Files.writeString(instance.loggingProperties(), instance.logging(config));
       return instance;
     } catch (IOException e) {
-      throw new LaunchException("the server's temporary files can't be written: " + e.getMessage(), e);
+      throw new LaunchException(
+          "the server's temporary files can't be written: " + e.getMessage(), e);
     }
   }
 
@@ -57,47 +61,68 @@ final class InstanceDirectory {
     return root.resolve("payara.log");
   }
 
-  /** Sends what the container prints, rather than logs, to the file too. Our own log has its own way to the console. */
+  /**
+   * Sends what the container prints, rather than logs, to the file too. Our own log has its own way
+   * to the console.
+   */
   void takeOverConsole() {
     try {
-      PrintStream file = new PrintStream(Files.newOutputStream(logFile(), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-          true, StandardCharsets.UTF_8);
+      PrintStream file =
+          new PrintStream(
+              Files.newOutputStream(
+                  logFile(), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+              true,
+              StandardCharsets.UTF_8);
       System.setOut(file);
       System.setErr(file);
     } catch (IOException e) {
-      throw new LaunchException("the log file " + logFile() + " can't be written: " + e.getMessage(), e);
+      throw new LaunchException(
+          "the log file " + logFile() + " can't be written: " + e.getMessage(), e);
     }
   }
 
   private String logging(LiveKitConfig config) {
-    String level = switch (config.logging().level()) {
-      case "debug" -> "FINE";
-      case "warn" -> "WARNING";
-      case "error" -> "SEVERE";
-      default -> "INFO";
-    };
-    return String.join("\n", "handlers=" + ServerLog.class.getName(), ".level=WARNING", "io.livekit.level=" + level,
-        ServerLog.LEVEL + "=" + level, ServerLog.JSON + "=" + config.logging().json(), ServerLog.FILE + "=" + logFile(), "");
+    String level =
+        switch (config.logging().level()) {
+          case "debug" -> "FINE";
+          case "warn" -> "WARNING";
+          case "error" -> "SEVERE";
+          default -> "INFO";
+        };
+    return String.join(
+        "\n",
+        "handlers=" + ServerLog.class.getName(),
+        ".level=WARNING",
+        "io.livekit.level=" + level,
+        ServerLog.LEVEL + "=" + level,
+        ServerLog.JSON + "=" + config.logging().json(),
+        ServerLog.FILE + "=" + logFile(),
+        "");
   }
 
   /** Deletes everything; what can't be deleted stays, because there is nobody left to tell. */
   void delete() {
     try {
-      Files.walkFileTree(root, new SimpleFileVisitor<>() {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-          Files.deleteIfExists(file);
-          return FileVisitResult.CONTINUE;
-        }
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.deleteIfExists(file);
+              return FileVisitResult.CONTINUE;
+            }
 
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-          Files.deleteIfExists(directory);
-          return FileVisitResult.CONTINUE;
-        }
-      });
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failure)
+                throws IOException {
+              Files.deleteIfExists(directory);
+              return FileVisitResult.CONTINUE;
+            }
+          });
     } catch (IOException e) {
-      System.getLogger(InstanceDirectory.class.getName()).log(System.Logger.Level.DEBUG, "temporary files stay in " + root, e);
+      System.getLogger(InstanceDirectory.class.getName())
+          .log(System.Logger.Level.DEBUG, "temporary files stay in " + root, e);
     }
   }
 }

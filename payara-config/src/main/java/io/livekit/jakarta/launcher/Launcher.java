@@ -8,8 +8,7 @@ import picocli.CommandLine;
 /** Runs the command line. */
 public final class Launcher {
 
-  private Launcher() {
-  }
+  private Launcher() {}
 
   /**
    * Called by the entry point on the class path.
@@ -38,20 +37,27 @@ public final class Launcher {
     CommandLine line = new CommandLine(command);
     command.settings().addGeneratedOptions(line.getCommandSpec());
     line.setUsageHelpAutoWidth(true);
-    line.setExecutionExceptionHandler((failure, at, parsed) -> {
-      if (failure instanceof ConfigException || failure instanceof LaunchException) {
-        at.getErr().println("livekit-server: " + failure.getMessage());
-        return CommandLine.ExitCode.SOFTWARE;
-      }
-      at.getErr().println("livekit-server: unexpected failure: " + failure);
-      failure.printStackTrace(at.getErr());
-      return CommandLine.ExitCode.SOFTWARE;
-    });
-    line.setParameterExceptionHandler((failure, arguments) -> {
-      failure.getCommandLine().getErr().println("livekit-server: " + failure.getMessage().replace('\n', ' ')
-          + " (livekit-server --help lists what there is)");
-      return CommandLine.ExitCode.USAGE;
-    });
+    line.setExecutionExceptionHandler(
+        (failure, at, parsed) -> {
+          if (failure instanceof ConfigException || failure instanceof LaunchException) {
+            at.getErr().println("livekit-server: " + failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+          }
+          at.getErr().println("livekit-server: unexpected failure: " + failure);
+          failure.printStackTrace(at.getErr());
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+    line.setParameterExceptionHandler(
+        (failure, arguments) -> {
+          failure
+              .getCommandLine()
+              .getErr()
+              .println(
+                  "livekit-server: "
+                      + failure.getMessage().replace('\n', ' ')
+                      + " (livekit-server --help lists what there is)");
+          return CommandLine.ExitCode.USAGE;
+        });
     return line;
   }
 }

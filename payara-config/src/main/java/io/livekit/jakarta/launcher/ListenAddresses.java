@@ -11,8 +11,7 @@ import java.util.List;
 /** The addresses that HTTP listens on; none means all. */
 final class ListenAddresses {
 
-  private ListenAddresses() {
-  }
+  private ListenAddresses() {}
 
   static List<String> of(LiveKitConfig config) {
     List<String> usable = new ArrayList<>();
@@ -21,13 +20,16 @@ final class ListenAddresses {
       if (address.isAnyLocalAddress() || isLocal(address)) {
         usable.add(literal);
       } else if (!address.isLoopbackAddress()) {
-        throw new LaunchException("bind_addresses: " + literal + " is not an address of this machine");
+        throw new LaunchException(
+            "bind_addresses: " + literal + " is not an address of this machine");
       }
     }
     // Development mode names both loopback addresses, and many containers have no IPv6.
     if (usable.isEmpty() && !config.bindAddresses().isEmpty()) {
-      throw new LaunchException("bind_addresses: " + String.join(", ", config.bindAddresses())
-          + " is not an address of this machine");
+      throw new LaunchException(
+          "bind_addresses: "
+              + String.join(", ", config.bindAddresses())
+              + " is not an address of this machine");
     }
     return usable;
   }

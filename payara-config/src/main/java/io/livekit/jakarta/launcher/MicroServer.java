@@ -23,7 +23,9 @@ final class MicroServer {
   private final List<String> addresses;
   private final Duration maxStop;
 
-  /** @param maxStop how long the container may take to stop */
+  /**
+   * @param maxStop how long the container may take to stop
+   */
   MicroServer(Path home, LiveKitConfig config, List<String> addresses, Duration maxStop) {
     this.micro = home.resolve("micro");
     this.war = home.resolve("livekit.war");
@@ -46,7 +48,8 @@ final class MicroServer {
     try {
       PayaraMicroRuntime runtime = boot(instance);
       // A deployment can count as done although the application in it failed to start.
-      if (!runtime.deploy(APPLICATION, "/", war.toFile()) || ServerLog.lastFailure() != null
+      if (!runtime.deploy(APPLICATION, "/", war.toFile())
+          || ServerLog.lastFailure() != null
           || !runtime.getDeployedApplicationNames().contains(APPLICATION)) {
         throw failed(instance, null);
       }
@@ -55,11 +58,15 @@ final class MicroServer {
     }
   }
 
-  private PayaraMicroRuntime boot(InstanceDirectory instance) throws BootstrapException, ReflectiveOperationException {
-    // What Payara's own launcher of an unpacked Micro does; the documented entry point expects the nested jars.
-    System.setProperty("fish.payara.micro.BootJar", micro.resolve("launch-micro.jar").toUri().toString());
+  private PayaraMicroRuntime boot(InstanceDirectory instance)
+      throws BootstrapException, ReflectiveOperationException {
+    // What Payara's own launcher of an unpacked Micro does; the documented entry point expects the
+    // nested jars.
+    System.setProperty(
+        "fish.payara.micro.BootJar", micro.resolve("launch-micro.jar").toUri().toString());
     System.setProperty("fish.payara.micro.UnpackDir", micro.toString());
-    PayaraMicroBoot boot = (PayaraMicroBoot) Class.forName(IMPLEMENTATION).getMethod("getInstance").invoke(null);
+    PayaraMicroBoot boot =
+        (PayaraMicroBoot) Class.forName(IMPLEMENTATION).getMethod("getInstance").invoke(null);
     return boot.setRootDir(instance.root().toFile())
         .setAlternateDomainXML(instance.domainXml().toFile())
         .setNoHazelcast(true)
@@ -72,8 +79,16 @@ final class MicroServer {
     while (cause != null && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String reason = cause == null ? "" : ": " + (cause.getMessage() == null ? cause.toString() : cause.getMessage().lines().findFirst().orElse(""));
+    String reason =
+        cause == null
+            ? ""
+            : ": "
+                + (cause.getMessage() == null
+                    ? cause.toString()
+                    : cause.getMessage().lines().findFirst().orElse(""));
     Shutdown.keepFiles();
-    return new LaunchException("the server could not be started" + reason + " (details in " + instance.logFile() + ")", failure);
+    return new LaunchException(
+        "the server could not be started" + reason + " (details in " + instance.logFile() + ")",
+        failure);
   }
 }

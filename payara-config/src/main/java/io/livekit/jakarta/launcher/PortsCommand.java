@@ -11,11 +11,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "ports", description = "Prints the ports that the server would use.")
 final class PortsCommand implements Runnable {
 
-  @ParentCommand
-  private ServerCommand server;
+  @ParentCommand private ServerCommand server;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   public void run() {
@@ -31,9 +29,12 @@ final class PortsCommand implements Runnable {
     }
     out.println("UDP Ports");
     if (config.rtc().udpPort().isSet()) {
-      out.println(config.rtc().udpPort() + (config.rtc().udpPort().size() == 1 ? " - ICE/UDP" : " - ICE/UDP range"));
+      out.println(
+          config.rtc().udpPort()
+              + (config.rtc().udpPort().size() == 1 ? " - ICE/UDP" : " - ICE/UDP range"));
     } else {
-      out.println(config.rtc().portRangeStart() + "-" + config.rtc().portRangeEnd() + " - ICE/UDP range");
+      out.println(
+          config.rtc().portRangeStart() + "-" + config.rtc().portRangeEnd() + " - ICE/UDP range");
     }
     if (config.turn().enabled() && config.turn().udpPort() != 0) {
       out.println(config.turn().udpPort() + " - TURN/UDP");

@@ -12,8 +12,7 @@ import jdk.jfr.Recording;
 /** {@code --cpuprofile} and {@code --memprofile}, in the JDK's own formats. */
 final class Profiles {
 
-  private Profiles() {
-  }
+  private Profiles() {}
 
   static void start(Path cpu, Path memory) {
     if (cpu != null) {
@@ -23,7 +22,8 @@ final class Profiles {
         recording.setDumpOnExit(true);
         recording.start();
       } catch (IOException | ParseException e) {
-        throw new LaunchException("--cpuprofile: " + cpu + " can't be recorded: " + e.getMessage(), e);
+        throw new LaunchException(
+            "--cpuprofile: " + cpu + " can't be recorded: " + e.getMessage(), e);
       }
     }
     if (memory != null) {
@@ -34,9 +34,11 @@ final class Profiles {
   private static void dump(Path file) {
     try {
       Files.deleteIfExists(file);
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file.toString(), true);
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+          .dumpHeap(file.toString(), true);
     } catch (IOException | IllegalArgumentException e) {
-      System.err.println("livekit-server: --memprofile: " + file + " can't be written: " + e.getMessage());
+      System.err.println(
+          "livekit-server: --memprofile: " + file + " can't be written: " + e.getMessage());
     }
   }
 }

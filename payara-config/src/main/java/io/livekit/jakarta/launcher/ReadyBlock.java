@@ -9,22 +9,35 @@ import java.util.Locale;
 /** What the server says once it can be used. */
 final class ReadyBlock {
 
-  private ReadyBlock() {
-  }
+  private ReadyBlock() {}
 
-  static String text(String version, LiveKitConfig config, List<String> addresses, Duration elapsed) {
+  static String text(
+      String version, LiveKitConfig config, List<String> addresses, Duration elapsed) {
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "%n  LiveKit server %s is ready, after %.1f s%n%n", version, elapsed.toMillis() / 1000.0));
-    line(text, config.development() ? "Open" : "URL", "http://" + host(addresses) + ":" + config.port()
-        + (config.development() ? "/demo/" : ""));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%n  LiveKit server %s is ready, after %.1f s%n%n",
+            version,
+            elapsed.toMillis() / 1000.0));
+    line(
+        text,
+        config.development() ? "Open" : "URL",
+        "http://" + host(addresses) + ":" + config.port() + (config.development() ? "/demo/" : ""));
     if (config.usesPlaceholderKeys()) {
       line(text, "API key", LiveKitConfig.PLACEHOLDER_KEY);
       line(text, "API secret", LiveKitConfig.PLACEHOLDER_SECRET);
     } else {
-      line(text, config.keys().names().size() == 1 ? "API key" : "API keys", String.join(", ", config.keys().names()));
+      line(
+          text,
+          config.keys().names().size() == 1 ? "API key" : "API keys",
+          String.join(", ", config.keys().names()));
     }
     line(text, "Ports", String.join(" · ", ports(config)));
-    line(text, "Listening", addresses.isEmpty() ? "on all addresses" : "on " + String.join(" and ", addresses));
+    line(
+        text,
+        "Listening",
+        addresses.isEmpty() ? "on all addresses" : "on " + String.join(" and ", addresses));
     return text.append(String.format("%n  Ctrl-C stops it.%n%n")).toString();
   }
 
@@ -39,15 +52,24 @@ final class ReadyBlock {
       ports.add(config.rtc().tcpPort() + "/tcp media");
     }
     if (!config.rtc().forceTcp()) {
-      ports.add((config.rtc().udpPort().isSet() ? config.rtc().udpPort().toString()
-          : config.rtc().portRangeStart() + "-" + config.rtc().portRangeEnd()) + "/udp media");
+      ports.add(
+          (config.rtc().udpPort().isSet()
+                  ? config.rtc().udpPort().toString()
+                  : config.rtc().portRangeStart() + "-" + config.rtc().portRangeEnd())
+              + "/udp media");
     }
     return ports;
   }
 
-  /** A browser gives camera and microphone to pages from localhost, but not to ones from a bare address. */
+  /**
+   * A browser gives camera and microphone to pages from localhost, but not to ones from a bare
+   * address.
+   */
   private static String host(List<String> addresses) {
-    if (addresses.isEmpty() || addresses.contains("127.0.0.1") || addresses.contains("0.0.0.0") || addresses.contains("::")
+    if (addresses.isEmpty()
+        || addresses.contains("127.0.0.1")
+        || addresses.contains("0.0.0.0")
+        || addresses.contains("::")
         || addresses.contains("::1")) {
       return "localhost";
     }

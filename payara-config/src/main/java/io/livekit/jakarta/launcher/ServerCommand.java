@@ -17,24 +17,43 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code livekit-server}: starts the server, unless a subcommand asks for something else. */
-@Command(name = "livekit-server", versionProvider = ServerCommand.Version.class,
+@Command(
+    name = "livekit-server",
+    versionProvider = ServerCommand.Version.class,
     description = "Starts a LiveKit server.",
-    subcommands = {GenerateKeysCommand.class, PortsCommand.class, CreateJoinTokenCommand.class, ListNodesCommand.class,
-        HelpVerboseCommand.class},
-    footer = {"", "Examples:", "  livekit-server --dev", "  livekit-server --config livekit.yaml",
-        "  livekit-server --dev --bind 0.0.0.0 --rtc.tcp_port 0", "", "Everything else that can be configured: docs/configuration.md"})
+    subcommands = {
+      GenerateKeysCommand.class,
+      PortsCommand.class,
+      CreateJoinTokenCommand.class,
+      ListNodesCommand.class,
+      HelpVerboseCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  livekit-server --dev",
+      "  livekit-server --config livekit.yaml",
+      "  livekit-server --dev --bind 0.0.0.0 --rtc.tcp_port 0",
+      "",
+      "Everything else that can be configured: docs/configuration.md"
+    })
 final class ServerCommand implements Callable<Integer> {
 
   /** Not an exit code: the server runs, and the process with it. */
   static final int RUNNING = -1;
 
-  @Mixin
-  private final Settings settings = new Settings(System.getenv());
+  @Mixin private final Settings settings = new Settings(System.getenv());
 
-  @Option(names = "--cpuprofile", paramLabel = "FILE", description = "record where CPU time goes, as a JFR file")
+  @Option(
+      names = "--cpuprofile",
+      paramLabel = "FILE",
+      description = "record where CPU time goes, as a JFR file")
   private Path cpuProfile;
 
-  @Option(names = "--memprofile", paramLabel = "FILE", description = "dump the heap at the end, as an hprof file")
+  @Option(
+      names = "--memprofile",
+      paramLabel = "FILE",
+      description = "dump the heap at the end, as an hprof file")
   private Path memoryProfile;
 
   @Option(names = "--warm-up", hidden = true, description = "start on free ports and stop at once")
@@ -46,8 +65,7 @@ final class ServerCommand implements Callable<Integer> {
   @Option(names = "--version", versionHelp = true, description = "show the version and exit")
   private boolean version;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final Path home;
   private final long startedNanos;
@@ -70,20 +88,29 @@ final class ServerCommand implements Callable<Integer> {
     LiveKitConfig config = loader.load();
     List<String> addresses = ListenAddresses.of(config);
     PortCheck.check(config, addresses);
-    loader.override("bind_addresses", config.bindAddresses().isEmpty() ? null : String.join(",", addresses), "--bind");
+    loader.override(
+        "bind_addresses",
+        config.bindAddresses().isEmpty() ? null : String.join(",", addresses),
+        "--bind");
     Map<String, String> properties = settings.systemProperties(loader.overrides());
     properties.forEach(System::setProperty);
     Profiles.start(cpuProfile, memoryProfile);
 
     boolean writesFiles = warmUp || cpuProfile != null || memoryProfile != null;
-    MicroServer server = new MicroServer(
-        home, config, addresses, writesFiles ? Shutdown.MAX_STOP_WITH_FILES : Shutdown.MAX_STOP);
+    MicroServer server =
+        new MicroServer(
+            home,
+            config,
+            addresses,
+            writesFiles ? Shutdown.MAX_STOP_WITH_FILES : Shutdown.MAX_STOP);
     server.start();
     if (warmUp) {
       return 0;
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(ReadyBlock.text(version(), config, addresses, Duration.ofNanos(System.nanoTime() - startedNanos)));
+    out.print(
+        ReadyBlock.text(
+            version(), config, addresses, Duration.ofNanos(System.nanoTime() - startedNanos)));
     out.flush();
     return RUNNING;
   }

@@ -14,54 +14,107 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The flags that configure the server (spec/04 §1.1), for the server and its subcommands alike. Used by one thread. */
+/**
+ * The flags that configure the server (spec/04 §1.1), for the server and its subcommands alike.
+ * Used by one thread.
+ */
 final class Settings {
 
-  @Option(names = "--bind", paramLabel = "ADDRESS", scope = ScopeType.INHERIT, description = "address to listen on; may be repeated")
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      scope = ScopeType.INHERIT,
+      description = "address to listen on; may be repeated")
   private List<String> bind = List.of();
 
-  @Option(names = "--config", paramLabel = "FILE", scope = ScopeType.INHERIT, description = "configuration file (YAML)")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "configuration file (YAML)")
   private Path config;
 
-  @Option(names = "--config-body", paramLabel = "YAML", scope = ScopeType.INHERIT,
+  @Option(
+      names = "--config-body",
+      paramLabel = "YAML",
+      scope = ScopeType.INHERIT,
       description = "configuration itself, instead of a file [LIVEKIT_CONFIG]")
   private String configBody;
 
-  @Option(names = "--key-file", paramLabel = "FILE", scope = ScopeType.INHERIT, description = "file with API keys and secrets")
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "file with API keys and secrets")
   private String keyFile;
 
-  @Option(names = "--keys", paramLabel = "YAML", scope = ScopeType.INHERIT,
+  @Option(
+      names = "--keys",
+      paramLabel = "YAML",
+      scope = ScopeType.INHERIT,
       description = "API keys, as \"key: secret\", one per line [LIVEKIT_KEYS]")
   private String keys;
 
-  @Option(names = "--region", paramLabel = "NAME", scope = ScopeType.INHERIT, description = "region of this node [LIVEKIT_REGION]")
+  @Option(
+      names = "--region",
+      paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
+      description = "region of this node [LIVEKIT_REGION]")
   private String region;
 
-  @Option(names = "--node-ip", paramLabel = "IP", scope = ScopeType.INHERIT,
+  @Option(
+      names = "--node-ip",
+      paramLabel = "IP",
+      scope = ScopeType.INHERIT,
       description = "address that clients reach this node at: v4 or v4,v6 [NODE_IP]")
   private String nodeIp;
 
-  @Option(names = "--udp-port", paramLabel = "PORT", scope = ScopeType.INHERIT,
+  @Option(
+      names = "--udp-port",
+      paramLabel = "PORT",
+      scope = ScopeType.INHERIT,
       description = "UDP port for media, as 7882 or 7882-7892 [UDP_PORT]")
   private String udpPort;
 
-  @Option(names = "--redis-host", paramLabel = "HOST:PORT", scope = ScopeType.INHERIT, description = "Redis [REDIS_HOST]")
+  @Option(
+      names = "--redis-host",
+      paramLabel = "HOST:PORT",
+      scope = ScopeType.INHERIT,
+      description = "Redis [REDIS_HOST]")
   private String redisHost;
 
-  @Option(names = "--redis-password", paramLabel = "PASSWORD", scope = ScopeType.INHERIT, description = "password of Redis [REDIS_PASSWORD]")
+  @Option(
+      names = "--redis-password",
+      paramLabel = "PASSWORD",
+      scope = ScopeType.INHERIT,
+      description = "password of Redis [REDIS_PASSWORD]")
   private String redisPassword;
 
-  @Option(names = "--turn-cert", paramLabel = "FILE", scope = ScopeType.INHERIT, description = "TLS certificate of TURN [LIVEKIT_TURN_CERT]")
+  @Option(
+      names = "--turn-cert",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "TLS certificate of TURN [LIVEKIT_TURN_CERT]")
   private String turnCert;
 
-  @Option(names = "--turn-key", paramLabel = "FILE", scope = ScopeType.INHERIT, description = "TLS key of TURN [LIVEKIT_TURN_KEY]")
+  @Option(
+      names = "--turn-key",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "TLS key of TURN [LIVEKIT_TURN_KEY]")
   private String turnKey;
 
-  @Option(names = "--dev", scope = ScopeType.INHERIT,
+  @Option(
+      names = "--dev",
+      scope = ScopeType.INHERIT,
       description = "development mode: key devkey, secret secret, debug log, demo page at /demo/")
   private boolean development;
 
-  @Option(names = "--disable-strict-config", hidden = true, scope = ScopeType.INHERIT, description = "let unknown keys pass")
+  @Option(
+      names = "--disable-strict-config",
+      hidden = true,
+      scope = ScopeType.INHERIT,
+      description = "let unknown keys pass")
   private boolean tolerant;
 
   private final Map<String, String> generated = new LinkedHashMap<>();
@@ -76,16 +129,26 @@ final class Settings {
     for (ConfigKey key : ConfigKey.all()) {
       String name = "--" + key.path();
       if (key.isScalar() && command.findOption(name) == null) {
-        command.addOption(OptionSpec.builder(name).hidden(true).scopeType(ScopeType.INHERIT).type(String.class)
-            .arity(key.isSwitch() ? "0..1" : "1").fallbackValue(key.isSwitch() ? "true" : "")
-            .paramLabel("VALUE").description(key.setting().value().replace("%", "%%") + " [" + key.environmentName() + "]")
-            .converters((ITypeConverter<String>) text -> text)
-            .setter(new GeneratedSetter(key.path())).build());
+        command.addOption(
+            OptionSpec.builder(name)
+                .hidden(true)
+                .scopeType(ScopeType.INHERIT)
+                .type(String.class)
+                .arity(key.isSwitch() ? "0..1" : "1")
+                .fallbackValue(key.isSwitch() ? "true" : "")
+                .paramLabel("VALUE")
+                .description(
+                    key.setting().value().replace("%", "%%") + " [" + key.environmentName() + "]")
+                .converters((ITypeConverter<String>) text -> text)
+                .setter(new GeneratedSetter(key.path()))
+                .build());
       }
     }
   }
 
-  /** @return the configuration's sources, ready to be loaded */
+  /**
+   * @return the configuration's sources, ready to be loaded
+   */
   ConfigLoader loader() {
     ConfigLoader loader = new ConfigLoader().environment(environment).strict(!tolerant);
     String body = body();
@@ -115,7 +178,9 @@ final class Settings {
     return configBody != null ? configBody : environment.get("LIVEKIT_CONFIG");
   }
 
-  /** @return the system properties from which the application loads the same configuration */
+  /**
+   * @return the system properties from which the application loads the same configuration
+   */
   Map<String, String> systemProperties(Map<String, ConfigOverride> overrides) {
     Map<String, String> properties = new LinkedHashMap<>();
     if (body() != null) {

@@ -19,8 +19,8 @@ final class Shutdown {
   static final String MICRO_HOOK = "GlassFish Shutdown Hook";
 
   /**
-   * What was asked for is done, however long the container would have taken to tidy up: a supervisor must not read a
-   * failure from the load of the machine.
+   * What was asked for is done, however long the container would have taken to tidy up: a
+   * supervisor must not read a failure from the load of the machine.
    */
   private static final int ENDED_AS_ASKED = 0;
 
@@ -42,7 +42,8 @@ final class Shutdown {
    * @param deletion deletes the temporary files
    */
   static void install(Duration limit, Runnable deletion) {
-    Runtime.getRuntime().addShutdownHook(new Thread(new Shutdown(limit, deletion)::stop, "livekit-shutdown"));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(new Shutdown(limit, deletion)::stop, "livekit-shutdown"));
   }
 
   /** Leaves the temporary files for somebody to look at. */
@@ -76,7 +77,10 @@ final class Shutdown {
     }
     // Standard error has been taken over by the container's log.
     new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8)
-        .println("livekit-server: not everything stopped within " + limit.toMillis() + " ms; ended all the same");
+        .println(
+            "livekit-server: not everything stopped within "
+                + limit.toMillis()
+                + " ms; ended all the same");
     delete();
     Runtime.getRuntime().halt(ENDED_AS_ASKED);
   }

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** A start that disturbs nobody: the classes that it loads are what the archive for the next starts is made of. */
+/**
+ * A start that disturbs nobody: the classes that it loads are what the archive for the next starts
+ * is made of.
+ */
 final class WarmUp {
 
-  private WarmUp() {
-  }
+  private WarmUp() {}
 
   static void configure(ConfigLoader loader) {
     loader.override("development", "true", "--warm-up");

@@ -1,2 +1,5 @@
-/** The command {@code livekit-server}: reads the configuration, starts Payara Micro in this process, deploys the WAR. */
+/**
+ * The command {@code livekit-server}: reads the configuration, starts Payara Micro in this process,
+ * deploys the WAR.
+ */
 package io.livekit.jakarta.launcher;

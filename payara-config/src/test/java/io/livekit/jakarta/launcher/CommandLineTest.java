@@ -23,8 +23,7 @@ import picocli.CommandLine;
 
 class CommandLineTest {
 
-  @TempDir
-  Path home;
+  @TempDir Path home;
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -46,9 +45,25 @@ class CommandLineTest {
     Path file = home.resolve("livekit.yaml");
     Files.writeString(file, "port: 1000\nrtc: {tcp_port: 1001, udp_port: 1002}\nkeys: {a: b}\n");
 
-    LiveKitConfig config = config("--config", file.toString(), "--port", "2000", "--rtc.tcp_port=0", "--udp-port", "3000-3001",
-        "--bind", "127.0.0.1", "--bind", "::1", "--keys", "k: s", "--room.auto_create=false", "--rtc.use_ice_lite",
-        "--node-ip", "1.2.3.4");
+    LiveKitConfig config =
+        config(
+            "--config",
+            file.toString(),
+            "--port",
+            "2000",
+            "--rtc.tcp_port=0",
+            "--udp-port",
+            "3000-3001",
+            "--bind",
+            "127.0.0.1",
+            "--bind",
+            "::1",
+            "--keys",
+            "k: s",
+            "--room.auto_create=false",
+            "--rtc.use_ice_lite",
+            "--node-ip",
+            "1.2.3.4");
 
     assertThat(config.port()).isEqualTo(2000);
     assertThat(config.rtc().tcpPort()).isZero();
@@ -62,12 +77,14 @@ class CommandLineTest {
 
   @Test
   void namedFlagsWinOverGeneratedOnes() {
-    assertThat(config("--dev", "--rtc.udp_port", "1", "--udp-port", "2").rtc().udpPort().first()).isEqualTo(2);
+    assertThat(config("--dev", "--rtc.udp_port", "1", "--udp-port", "2").rtc().udpPort().first())
+        .isEqualTo(2);
   }
 
   @Test
   void theTextOfTheConfigurationWinsOverTheFile() {
-    assertThat(config("--config", "missing.yaml", "--config-body", "port: 5\nkeys: {a: b}").port()).isEqualTo(5);
+    assertThat(config("--config", "missing.yaml", "--config-body", "port: 5\nkeys: {a: b}").port())
+        .isEqualTo(5);
   }
 
   @Test
@@ -77,18 +94,37 @@ class CommandLineTest {
     assertThat(run("--keys", "a:b")).isEqualTo(1);
     assertThat(run()).isEqualTo(1);
     assertThat(run("--no-such-flag")).isEqualTo(2);
-    assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.startsWith("livekit-server: "));
-    assertThat(err.toString()).contains("line 1: field prot not found", "Unknown option: '--no-such-flag'",
-        "one of key-file or keys must be provided", "missing.yaml does not exist");
+    assertThat(err.toString().lines())
+        .hasSize(5)
+        .allMatch(line -> line.startsWith("livekit-server: "));
+    assertThat(err.toString())
+        .contains(
+            "line 1: field prot not found",
+            "Unknown option: '--no-such-flag'",
+            "one of key-file or keys must be provided",
+            "missing.yaml does not exist");
     assertThat(out.toString()).isEmpty();
   }
 
   @Test
   void takenPortsAreNamed() throws IOException {
-    try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); DatagramSocket udp = new DatagramSocket(0)) {
-      assertThat(run("--dev", "--bind", "127.0.0.1", "--rtc.tcp_port", "0", "--port", "" + tcp.getLocalPort())).isEqualTo(1);
-      assertThat(err.toString()).isEqualToIgnoringNewLines("livekit-server: TCP port " + tcp.getLocalPort()
-          + " (HTTP, port) is already in use on 127.0.0.1");
+    try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        DatagramSocket udp = new DatagramSocket(0)) {
+      assertThat(
+              run(
+                  "--dev",
+                  "--bind",
+                  "127.0.0.1",
+                  "--rtc.tcp_port",
+                  "0",
+                  "--port",
+                  "" + tcp.getLocalPort()))
+          .isEqualTo(1);
+      assertThat(err.toString())
+          .isEqualToIgnoringNewLines(
+              "livekit-server: TCP port "
+                  + tcp.getLocalPort()
+                  + " (HTTP, port) is already in use on 127.0.0.1");
       err.getBuffer().setLength(0);
       assertThat(run("--warm-up", "--udp-port", "" + udp.getLocalPort())).isEqualTo(1);
     }
@@ -97,19 +133,24 @@ class CommandLineTest {
   @Test
   void aMissingApplicationIsNamed() {
     assertThat(run("--warm-up")).isEqualTo(1);
-    assertThat(err.toString()).isEqualToIgnoringNewLines("livekit-server: the application is missing: " + home.resolve("livekit.war"));
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "livekit-server: the application is missing: " + home.resolve("livekit.war"));
   }
 
   @Test
   void addressesOfOtherMachinesAreRefused() {
     assertThat(run("--dev", "--bind", "192.0.2.1")).isEqualTo(1);
-    assertThat(err.toString()).contains("bind_addresses: 192.0.2.1 is not an address of this machine");
+    assertThat(err.toString())
+        .contains("bind_addresses: 192.0.2.1 is not an address of this machine");
   }
 
   @Test
   void portsAreListedAsByTheReference() {
     assertThat(run("ports", "--dev")).isZero();
-    assertThat(out.toString()).isEqualToIgnoringNewLines("TCP Ports7880 - HTTP service7881 - ICE/TCPUDP Ports7882 - ICE/UDP");
+    assertThat(out.toString())
+        .isEqualToIgnoringNewLines(
+            "TCP Ports7880 - HTTP service7881 - ICE/TCPUDP Ports7882 - ICE/UDP");
     out.getBuffer().setLength(0);
     assertThat(run("--rtc.tcp_port", "0", "ports")).isZero();
     assertThat(out.toString()).contains("50000-60000 - ICE/UDP range").doesNotContain("ICE/TCP");
@@ -123,7 +164,8 @@ class CommandLineTest {
       assertThat(GenerateKeysCommand.secret(random)).matches("[0-9A-Za-z]{42,44}");
     }
     assertThat(run("generate-keys")).isZero();
-    assertThat(out.toString()).containsPattern("^API Key:  API\\w{12}\\RAPI Secret:  \\w{42,44}\\R$");
+    assertThat(out.toString())
+        .containsPattern("^API Key:  API\\w{12}\\RAPI Secret:  \\w{42,44}\\R$");
   }
 
   @Test
@@ -136,31 +178,45 @@ class CommandLineTest {
   @Test
   void theVerboseHelpNamesEveryKey() {
     assertThat(run("help-verbose")).isZero();
-    assertThat(out.toString()).contains("--rtc.tcp_port", "LIVEKIT_RTC_TCP_PORT", "--limit.max_metadata_size", "--dev");
+    assertThat(out.toString())
+        .contains("--rtc.tcp_port", "LIVEKIT_RTC_TCP_PORT", "--limit.max_metadata_size", "--dev");
   }
 
   @Test
   void theReadyBlockTellsTheSecretOnlyIfItIsNone() {
-    String dev = ReadyBlock.text("1", config("--dev"), List.of("127.0.0.1"), Duration.ofMillis(1234));
-    assertThat(dev).contains("http://localhost:7880/demo/", "devkey", "secret", "1.2 s", "7882/udp");
-    String production = ReadyBlock.text("1", config("--keys", "key1: hidden-thing"), List.of(), Duration.ofSeconds(1));
-    assertThat(production).contains("key1", "http://localhost:7880").doesNotContain("hidden-thing", "/demo/");
+    String dev =
+        ReadyBlock.text("1", config("--dev"), List.of("127.0.0.1"), Duration.ofMillis(1234));
+    assertThat(dev)
+        .contains("http://localhost:7880/demo/", "devkey", "secret", "1.2 s", "7882/udp");
+    String production =
+        ReadyBlock.text(
+            "1", config("--keys", "key1: hidden-thing"), List.of(), Duration.ofSeconds(1));
+    assertThat(production)
+        .contains("key1", "http://localhost:7880")
+        .doesNotContain("hidden-thing", "/demo/");
   }
 
   @Test
   void theApplicationGetsTheSameSettings() {
     ServerCommand command = new ServerCommand(home, 0);
-    Launcher.commandLine(command).parseArgs("--config", "some.yaml", "--dev", "--disable-strict-config", "--udp-port", "9");
-    assertThat(command.settings().systemProperties(Map.of("rtc.udp_port",
-        new ConfigOverride("9", "x"))))
+    Launcher.commandLine(command)
+        .parseArgs("--config", "some.yaml", "--dev", "--disable-strict-config", "--udp-port", "9");
+    assertThat(
+            command
+                .settings()
+                .systemProperties(Map.of("rtc.udp_port", new ConfigOverride("9", "x"))))
         .containsEntry("livekit.config", Path.of("some.yaml").toAbsolutePath().toString())
-        .containsEntry("livekit.disable_strict_config", "true").containsEntry("livekit.rtc.udp_port", "9");
+        .containsEntry("livekit.disable_strict_config", "true")
+        .containsEntry("livekit.rtc.udp_port", "9");
   }
 
   @Test
   void theContainersConfigurationNamesEachAddress() {
     assertThat(DomainXml.text(List.of("127.0.0.1", "::1"), 7880))
-        .contains("address=\"127.0.0.1\" port=\"7880\"", "address=\"::1\" port=\"7880\"",
-            "network-listeners=\"http-listener,http-listener-2\"").doesNotContain("@");
+        .contains(
+            "address=\"127.0.0.1\" port=\"7880\"",
+            "address=\"::1\" port=\"7880\"",
+            "network-listeners=\"http-listener,http-listener-2\"")
+        .doesNotContain("@");
   }
 }

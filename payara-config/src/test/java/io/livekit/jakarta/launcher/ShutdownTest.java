@@ -14,8 +14,7 @@ class ShutdownTest {
 
   private static final int ASKED_FOR = 5;
 
-  private record Ended(int code, String output) {
-  }
+  private record Ended(int code, String output) {}
 
   @Test
   void aContainerThatStopsInTimeLeavesTheExitCodeAsItIs() throws Exception {
@@ -27,14 +26,25 @@ class ShutdownTest {
   @Test
   void aContainerThatNeverStopsIsEndedWithoutFailureAndItsFilesAreDeleted() throws Exception {
     Ended ended = end(Duration.ofMillis(100), "hangs");
-    assertThat(ended.output()).contains("livekit-server: not everything stopped within 100 ms").contains("deleted");
+    assertThat(ended.output())
+        .contains("livekit-server: not everything stopped within 100 ms")
+        .contains("deleted");
     assertThat(ended.code()).isZero();
   }
 
-  private static Ended end(Duration limit, String container) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-cp",
-        System.getProperty("java.class.path"), Program.class.getName(), limit.toString(), container)
-        .redirectErrorStream(true).start();
+  private static Ended end(Duration limit, String container)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Program.class.getName(),
+                limit.toString(),
+                container)
+            .redirectErrorStream(true)
+            .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ended(process.waitFor(), output);
   }
@@ -42,16 +52,19 @@ class ShutdownTest {
   /** A server that is up and is asked to end. */
   static final class Program {
 
-    private Program() {
-    }
+    private Program() {}
 
     public static void main(String[] arguments) {
       boolean hangs = arguments[1].equals("hangs");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-        while (hangs) {
-          LockSupport.park();
-        }
-      }, Shutdown.MICRO_HOOK));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    while (hangs) {
+                      LockSupport.park();
+                    }
+                  },
+                  Shutdown.MICRO_HOOK));
       Shutdown.install(Duration.parse(arguments[0]), () -> System.out.println("deleted"));
       System.exit(ASKED_FOR);
     }

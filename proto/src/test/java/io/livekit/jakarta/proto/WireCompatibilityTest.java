@@ -36,42 +36,75 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The generated messages are the published protocol: nothing missing, nothing added, nothing renumbered. */
+/**
+ * The generated messages are the published protocol: nothing missing, nothing added, nothing
+ * renumbered.
+ */
 class WireCompatibilityTest {
 
   private static final Path TABLES = Path.of("src/test/resources/wire");
 
-  private static final List<FileDescriptor> GENERATED = List.of(
-      LivekitAgentFile.getDescriptor(), LivekitAgentDispatchFile.getDescriptor(),
-      LivekitAgentWorkerFile.getDescriptor(), LivekitAnalyticsFile.getDescriptor(),
-      LivekitConnectorFile.getDescriptor(), LivekitConnectorTwilioFile.getDescriptor(),
-      LivekitConnectorWhatsappFile.getDescriptor(), LivekitEgressFile.getDescriptor(),
-      LivekitIngressFile.getDescriptor(), LivekitInternalFile.getDescriptor(), LivekitMetricsFile.getDescriptor(),
-      LivekitModelsFile.getDescriptor(), LivekitRoomFile.getDescriptor(), LivekitRtcFile.getDescriptor(),
-      LivekitSipFile.getDescriptor(), LivekitTokenSourceFile.getDescriptor(), LivekitWebhookFile.getDescriptor(),
-      AgentRpcFile.getDescriptor(), AgentDispatchRpcFile.getDescriptor(), AnalyticsRpcFile.getDescriptor(),
-      EgressRpcFile.getDescriptor(), IngressRpcFile.getDescriptor(), IoRpcFile.getDescriptor(),
-      KeepaliveRpcFile.getDescriptor(), ParticipantRpcFile.getDescriptor(), RoomRpcFile.getDescriptor(),
-      RoommanagerRpcFile.getDescriptor(), SignalRpcFile.getDescriptor(), SipRpcFile.getDescriptor(),
-      WhipSignalRpcFile.getDescriptor());
+  private static final List<FileDescriptor> GENERATED =
+      List.of(
+          LivekitAgentFile.getDescriptor(),
+          LivekitAgentDispatchFile.getDescriptor(),
+          LivekitAgentWorkerFile.getDescriptor(),
+          LivekitAnalyticsFile.getDescriptor(),
+          LivekitConnectorFile.getDescriptor(),
+          LivekitConnectorTwilioFile.getDescriptor(),
+          LivekitConnectorWhatsappFile.getDescriptor(),
+          LivekitEgressFile.getDescriptor(),
+          LivekitIngressFile.getDescriptor(),
+          LivekitInternalFile.getDescriptor(),
+          LivekitMetricsFile.getDescriptor(),
+          LivekitModelsFile.getDescriptor(),
+          LivekitRoomFile.getDescriptor(),
+          LivekitRtcFile.getDescriptor(),
+          LivekitSipFile.getDescriptor(),
+          LivekitTokenSourceFile.getDescriptor(),
+          LivekitWebhookFile.getDescriptor(),
+          AgentRpcFile.getDescriptor(),
+          AgentDispatchRpcFile.getDescriptor(),
+          AnalyticsRpcFile.getDescriptor(),
+          EgressRpcFile.getDescriptor(),
+          IngressRpcFile.getDescriptor(),
+          IoRpcFile.getDescriptor(),
+          KeepaliveRpcFile.getDescriptor(),
+          ParticipantRpcFile.getDescriptor(),
+          RoomRpcFile.getDescriptor(),
+          RoommanagerRpcFile.getDescriptor(),
+          SignalRpcFile.getDescriptor(),
+          SipRpcFile.getDescriptor(),
+          WhipSignalRpcFile.getDescriptor());
 
   @TestFactory
   Stream<DynamicTest> everyGeneratedFileSaysExactlyWhatItsTableSays() throws IOException {
     Map<String, WireTable> tables = tables();
-    return GENERATED.stream().map(file -> DynamicTest.dynamicTest(file.getName(), () -> {
-      WireTable table = tables.get(file.getName());
-      assertThat(table).as("table of %s", file.getName()).isNotNull();
-      // Long type names of the same package may be written short in a table: compare them in full.
-      Set<String> known = typeNames();
-      Set<String> published = new TreeSet<>();
-      table.facts().forEach(fact -> published.add(withFullTypeName(fact, file.getPackage(), known)));
-      assertThat(facts(file)).containsExactlyInAnyOrderElementsOf(published);
-    }));
+    return GENERATED.stream()
+        .map(
+            file ->
+                DynamicTest.dynamicTest(
+                    file.getName(),
+                    () -> {
+                      WireTable table = tables.get(file.getName());
+                      assertThat(table).as("table of %s", file.getName()).isNotNull();
+                      // Long type names of the same package may be written short in a table:
+                      // compare them in full.
+                      Set<String> known = typeNames();
+                      Set<String> published = new TreeSet<>();
+                      table
+                          .facts()
+                          .forEach(
+                              fact ->
+                                  published.add(withFullTypeName(fact, file.getPackage(), known)));
+                      assertThat(facts(file)).containsExactlyInAnyOrderElementsOf(published);
+                    }));
   }
 
   @Test
   void everyTableHasItsGeneratedFile() throws IOException {
-    assertThat(GENERATED.stream().map(FileDescriptor::getName)).containsExactlyInAnyOrderElementsOf(tables().keySet());
+    assertThat(GENERATED.stream().map(FileDescriptor::getName))
+        .containsExactlyInAnyOrderElementsOf(tables().keySet());
   }
 
   @Test
@@ -87,10 +120,20 @@ class WireCompatibilityTest {
 
   @Test
   void messagesPassThroughBinaryAndJsonUnchanged() throws Exception {
-    SignalResponse update = SignalResponse.newBuilder().setUpdate(ParticipantUpdate.newBuilder()
-        .addParticipants(ParticipantInfo.newBuilder().setSid("PA_1").setIdentity("alice").setJoinedAtMs(1L << 40)
-            .putAttributes("k", "v").setPermission(ParticipantPermission.newBuilder()
-                .addCanPublishSources(TrackSource.SCREEN_SHARE)))).build();
+    SignalResponse update =
+        SignalResponse.newBuilder()
+            .setUpdate(
+                ParticipantUpdate.newBuilder()
+                    .addParticipants(
+                        ParticipantInfo.newBuilder()
+                            .setSid("PA_1")
+                            .setIdentity("alice")
+                            .setJoinedAtMs(1L << 40)
+                            .putAttributes("k", "v")
+                            .setPermission(
+                                ParticipantPermission.newBuilder()
+                                    .addCanPublishSources(TrackSource.SCREEN_SHARE))))
+            .build();
 
     assertThat(SignalResponse.parseFrom(update.toByteArray())).isEqualTo(update);
     SignalResponse.Builder fromJson = SignalResponse.newBuilder();
@@ -113,8 +156,14 @@ class WireCompatibilityTest {
     for (ServiceDescriptor service : file.getServices()) {
       facts.add("service " + service.getFullName());
       for (MethodDescriptor method : service.getMethods()) {
-        facts.add(WireTable.method(service.getFullName(), method.getName(), method.isClientStreaming(),
-            method.getInputType().getFullName(), method.isServerStreaming(), method.getOutputType().getFullName()));
+        facts.add(
+            WireTable.method(
+                service.getFullName(),
+                method.getName(),
+                method.isClientStreaming(),
+                method.getInputType().getFullName(),
+                method.isServerStreaming(),
+                method.getOutputType().getFullName()));
       }
     }
     return facts;
@@ -122,24 +171,36 @@ class WireCompatibilityTest {
 
   private static void addEnum(EnumDescriptor type, Set<String> facts) {
     facts.add("enum " + type.getFullName());
-    type.getValues().forEach(v -> facts.add(WireTable.value(type.getFullName(), v.getName(), v.getNumber())));
+    type.getValues()
+        .forEach(v -> facts.add(WireTable.value(type.getFullName(), v.getName(), v.getNumber())));
   }
 
   private static void addMessage(Descriptor type, Set<String> facts) {
     if (type.getOptions().getMapEntry()) {
       return;
     }
-    facts.add("message " + type.getFullName() + (type.getOptions().getDeprecated() ? " deprecated" : ""));
-    type.toProto().getReservedRangeList().forEach(range -> {
-      for (int number = range.getStart(); number < range.getEnd(); number++) {
-        facts.add(type.getFullName() + " reserved " + number);
-      }
-    });
+    facts.add(
+        "message " + type.getFullName() + (type.getOptions().getDeprecated() ? " deprecated" : ""));
+    type.toProto()
+        .getReservedRangeList()
+        .forEach(
+            range -> {
+              for (int number = range.getStart(); number < range.getEnd(); number++) {
+                facts.add(type.getFullName() + " reserved " + number);
+              }
+            });
     for (FieldDescriptor field : type.getFields()) {
       boolean optional = field.toProto().getProto3Optional();
-      facts.add(WireTable.field(type.getFullName(), field.getName(), field.getNumber(), typeOf(field),
-          field.getRealContainingOneof() == null ? null : field.getRealContainingOneof().getName(),
-          field.getOptions().getDeprecated()));
+      facts.add(
+          WireTable.field(
+              type.getFullName(),
+              field.getName(),
+              field.getNumber(),
+              typeOf(field),
+              field.getRealContainingOneof() == null
+                  ? null
+                  : field.getRealContainingOneof().getName(),
+              field.getOptions().getDeprecated()));
       assertThat(optional && field.isRepeated()).isFalse();
     }
     type.getEnumTypes().forEach(nested -> addEnum(nested, facts));
@@ -148,15 +209,20 @@ class WireCompatibilityTest {
 
   private static String typeOf(FieldDescriptor field) {
     if (field.isMapField()) {
-      return "map<" + typeOf(field.getMessageType().findFieldByNumber(1)) + ","
-          + typeOf(field.getMessageType().findFieldByNumber(2)) + ">";
+      return "map<"
+          + typeOf(field.getMessageType().findFieldByNumber(1))
+          + ","
+          + typeOf(field.getMessageType().findFieldByNumber(2))
+          + ">";
     }
-    String type = switch (field.getType()) {
-      case MESSAGE -> field.getMessageType().getFullName();
-      case ENUM -> field.getEnumType().getFullName();
-      default -> field.getType().name().toLowerCase(java.util.Locale.ROOT);
-    };
-    String label = field.isRepeated() ? "repeated " : field.toProto().getProto3Optional() ? "optional " : "";
+    String type =
+        switch (field.getType()) {
+          case MESSAGE -> field.getMessageType().getFullName();
+          case ENUM -> field.getEnumType().getFullName();
+          default -> field.getType().name().toLowerCase(java.util.Locale.ROOT);
+        };
+    String label =
+        field.isRepeated() ? "repeated " : field.toProto().getProto3Optional() ? "optional " : "";
     return label + type;
   }
 
@@ -189,7 +255,9 @@ class WireCompatibilityTest {
   }
 
   private static List<Descriptor> allMessages(List<Descriptor> roots) {
-    return roots.stream().flatMap(m -> Stream.concat(Stream.of(m), allMessages(m.getNestedTypes()).stream())).toList();
+    return roots.stream()
+        .flatMap(m -> Stream.concat(Stream.of(m), allMessages(m.getNestedTypes()).stream()))
+        .toList();
   }
 
   private static String lowerCamelCase(String name) {

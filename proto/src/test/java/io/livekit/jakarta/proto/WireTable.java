@@ -11,13 +11,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One file of {@code src/test/resources/wire}: the published protocol as plain lines. Every fact becomes one
- * line of text, so that comparing two protocols is comparing two sets.
+ * One file of {@code src/test/resources/wire}: the published protocol as plain lines. Every fact
+ * becomes one line of text, so that comparing two protocols is comparing two sets.
  */
 record WireTable(String file, Set<String> facts) {
 
-  private static final Pattern HEADING = Pattern.compile("(enum|message|service) (\\S+)( \\(deprecated\\))?");
-  private static final Pattern METHOD = Pattern.compile("rpc (\\w+)\\((stream )?(\\S+)\\) -> (stream )?(\\S+)");
+  private static final Pattern HEADING =
+      Pattern.compile("(enum|message|service) (\\S+)( \\(deprecated\\))?");
+  private static final Pattern METHOD =
+      Pattern.compile("rpc (\\w+)\\((stream )?(\\S+)\\) -> (stream )?(\\S+)");
 
   static WireTable read(Path table) {
     List<String> lines;
@@ -59,7 +61,12 @@ record WireTable(String file, Set<String> facts) {
       if (!method.matches()) {
         throw new IllegalStateException("not understood: " + line);
       }
-      return method(owner, method.group(1), method.group(2) != null, method.group(3), method.group(4) != null,
+      return method(
+          owner,
+          method.group(1),
+          method.group(2) != null,
+          method.group(3),
+          method.group(4) != null,
           method.group(5));
     }
     String[] columns = line.split("\t");
@@ -78,11 +85,20 @@ record WireTable(String file, Set<String> facts) {
         throw new IllegalStateException("not understood: " + line);
       }
     }
-    return field(owner, nameAndNotes[0], Integer.parseInt(columns[0]), columns[1], oneof, deprecated);
+    return field(
+        owner, nameAndNotes[0], Integer.parseInt(columns[0]), columns[1], oneof, deprecated);
   }
 
-  static String field(String owner, String name, int number, String type, String oneof, boolean deprecated) {
-    return owner + " field " + name + " = " + number + " : " + type + (oneof == null ? "" : " in oneof " + oneof)
+  static String field(
+      String owner, String name, int number, String type, String oneof, boolean deprecated) {
+    return owner
+        + " field "
+        + name
+        + " = "
+        + number
+        + " : "
+        + type
+        + (oneof == null ? "" : " in oneof " + oneof)
         + (deprecated ? " deprecated" : "");
   }
 
@@ -90,7 +106,16 @@ record WireTable(String file, Set<String> facts) {
     return owner + " value " + name + " = " + number;
   }
 
-  static String method(String owner, String name, boolean streamIn, String in, boolean streamOut, String out) {
-    return owner + " rpc " + name + " " + (streamIn ? "stream " : "") + in + " -> " + (streamOut ? "stream " : "") + out;
+  static String method(
+      String owner, String name, boolean streamIn, String in, boolean streamOut, String out) {
+    return owner
+        + " rpc "
+        + name
+        + " "
+        + (streamIn ? "stream " : "")
+        + in
+        + " -> "
+        + (streamOut ? "stream " : "")
+        + out;
   }
 }

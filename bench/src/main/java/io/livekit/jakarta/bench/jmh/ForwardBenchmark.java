@@ -20,14 +20,18 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One packet from the ring to all its subscribers' encrypted packets: everything but the socket. */
+/**
+ * One packet from the ring to all its subscribers' encrypted packets: everything but the socket.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ForwardBenchmark {
   private static final int OPUS_BYTES = 60;
   private static final int VP8_BYTES = 1_000;
-  private static final byte[] VP8_KEY_FRAME = {0x10, 0x02, 0x00, (byte) 0x9d, 0x01, 0x2a, (byte) 0x80, 0x02, 0x68, 0x01};
+  private static final byte[] VP8_KEY_FRAME = {
+    0x10, 0x02, 0x00, (byte) 0x9d, 0x01, 0x2a, (byte) 0x80, 0x02, 0x68, 0x01
+  };
 
   @Param({"1", "20", "90"})
   public int subscribers;
@@ -38,7 +42,7 @@ public class ForwardBenchmark {
   @Param({"true", "false"})
   public boolean encrypted;
 
-  private final FanOut fanOut = new FanOut(() -> { });
+  private final FanOut fanOut = new FanOut(() -> {});
   private LocalTrack source;
   private byte[] frame;
   private long now = 1_000_000_000L;
@@ -49,15 +53,31 @@ public class ForwardBenchmark {
     private final SrtpProtector protector;
 
     Sink(boolean encrypted) {
-      protector = encrypted ? new SrtpProtector(SrtpProfile.AEAD_AES_128_GCM, new byte[16], new byte[12]) : null;
+      protector =
+          encrypted
+              ? new SrtpProtector(SrtpProfile.AEAD_AES_128_GCM, new byte[16], new byte[12])
+              : null;
     }
 
     @Override
-    public int seal(int headerLength, int prefixLength, byte[] src, int srcOff, int srcLen, long extendedSequence) {
+    public int seal(
+        int headerLength,
+        int prefixLength,
+        byte[] src,
+        int srcOff,
+        int srcLen,
+        long extendedSequence) {
       return protector == null
           ? headerLength + prefixLength + srcLen
           : protector.protectRtp(
-              claim(0), offset(), headerLength, prefixLength, src, srcOff, srcLen, extendedSequence);
+              claim(0),
+              offset(),
+              headerLength,
+              prefixLength,
+              src,
+              srcOff,
+              srcLen,
+              extendedSequence);
     }
   }
 
@@ -73,7 +93,20 @@ public class ForwardBenchmark {
     for (int i = 0; i < subscribers; i++) {
       Sink sink = new Sink(encrypted);
       DownTrackConfig config =
-          new DownTrackConfig(codec, 96, 96, i + 1, video ? 97 : -1, 10_000 + i, true, ids, true, "0", "", "c", 512);
+          new DownTrackConfig(
+              codec,
+              96,
+              96,
+              i + 1,
+              video ? 97 : -1,
+              10_000 + i,
+              true,
+              ids,
+              true,
+              "0",
+              "",
+              "c",
+              512);
       fanOut.attach(new DownTrack(config, sink, 1, 1), source, now);
     }
     if (video) {

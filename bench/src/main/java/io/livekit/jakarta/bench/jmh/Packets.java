@@ -10,9 +10,13 @@ final class Packets {
 
   private Packets() {}
 
-  /** @return the length of a header with the extensions that browsers send */
+  /**
+   * @return the length of a header with the extensions that browsers send
+   */
   static int header(byte[] out, int sequence, int ssrc) {
-    RtpWriter writer = new RtpWriter().begin(out, 0, out.length, true, 96, sequence & 0xFFFF, sequence * 3000L, ssrc);
+    RtpWriter writer =
+        new RtpWriter()
+            .begin(out, 0, out.length, true, 96, sequence & 0xFFFF, sequence * 3000L, ssrc);
     writer.addExtension(MID, new byte[] {'0'}, 0, 1);
     int at = writer.addExtension(TRANSPORT_CC, 2);
     out[at] = (byte) (sequence >> 8);

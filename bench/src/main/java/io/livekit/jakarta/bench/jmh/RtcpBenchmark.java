@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.State;
 public class RtcpBenchmark {
   /** Packets between two reports at 2 Mbit/s and 50 ms. */
   private static final int PACKETS = 20;
+
   private static final long PACKET_NANOS = 2_500_000;
 
   private final byte[] compound = new byte[1200];

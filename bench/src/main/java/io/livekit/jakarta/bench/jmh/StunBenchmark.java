@@ -27,13 +27,14 @@ public class StunBenchmark {
   private final InetSocketAddress address = new InetSocketAddress("192.0.2.1", 50_000);
 
   public StunBenchmark() {
-    request = new StunBuilder(512)
-        .begin(StunClass.REQUEST, StunMethod.BINDING, 1, 2)
-        .text(StunAttribute.USERNAME, "abcdefghijklmnop:qrst")
-        .unsignedInt(StunAttribute.PRIORITY, 1_862_270_975L)
-        .integrity(key)
-        .fingerprint()
-        .toBytes();
+    request =
+        new StunBuilder(512)
+            .begin(StunClass.REQUEST, StunMethod.BINDING, 1, 2)
+            .text(StunAttribute.USERNAME, "abcdefghijklmnop:qrst")
+            .unsignedInt(StunAttribute.PRIORITY, 1_862_270_975L)
+            .integrity(key)
+            .fingerprint()
+            .toBytes();
   }
 
   /** What a packet to nobody costs. */
@@ -52,7 +53,8 @@ public class StunBenchmark {
   @Benchmark
   public int answer() {
     view.wrap(request, 0, request.length);
-    return builder.beginResponse(StunClass.SUCCESS, view)
+    return builder
+        .beginResponse(StunClass.SUCCESS, view)
         .xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, address)
         .integrity(key)
         .fingerprint()

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds a room by what users have of it: the sid that create-room printed, or its name. The API knows rooms by name only
- * (spec/05 §6), so a sid is looked up in the list of all rooms.
+ * Finds a room by what users have of it: the sid that create-room printed, or its name. The API
+ * knows rooms by name only (spec/05 §6), so a sid is looked up in the list of all rooms.
  */
 public record RoomFinder(RoomServiceClient rooms) {
   private static final String SID_PREFIX = "RM_";
@@ -26,7 +26,10 @@ public record RoomFinder(RoomServiceClient rooms) {
     return find(id).orElseThrow(() -> new CliException(ExitCode.NOT_FOUND, "room does not exist"));
   }
 
-  /** @return the room's name; a name that no room has stays as it is, for the server to create or to refuse */
+  /**
+   * @return the room's name; a name that no room has stays as it is, for the server to create or to
+   *     refuse
+   */
   public String name(String id) {
     return id.startsWith(SID_PREFIX) ? get(id).getName() : id;
   }

@@ -35,17 +35,20 @@ import java.util.List;
 /** The RoomService over Twirp with JSON bodies (spec/03 §1). Thread-safe. */
 public final class RoomServiceClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
   /** Longer than the server itself waits for the node that has a room. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+
   /** What the server puts before texts that didn't begin as Twirp errors (spec/03 §1). */
   private static final String WRAPPED = "twirp error unknown: ";
 
   private final ServerAddress server;
   private final TokenMint tokens;
-  private final HttpClient http = HttpClient.newBuilder()
-      .version(HttpClient.Version.HTTP_1_1)
-      .connectTimeout(CONNECT_TIMEOUT)
-      .build();
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .build();
 
   public RoomServiceClient(ServerAddress server, TokenMint tokens) {
     this.server = server;
@@ -56,20 +59,27 @@ public final class RoomServiceClient {
     return call("CreateRoom", tokens.call("roomCreate"), request, Room.newBuilder()).build();
   }
 
-  /** @param names only these; empty for all */
+  /**
+   * @param names only these; empty for all
+   */
   public List<Room> listRooms(List<String> names) {
     ListRoomsRequest request = ListRoomsRequest.newBuilder().addAllNames(names).build();
-    return call("ListRooms", tokens.call("roomList"), request, ListRoomsResponse.newBuilder()).getRoomsList();
+    return call("ListRooms", tokens.call("roomList"), request, ListRoomsResponse.newBuilder())
+        .getRoomsList();
   }
 
   public void deleteRoom(String room) {
-    call("DeleteRoom", tokens.call("roomCreate"), DeleteRoomRequest.newBuilder().setRoom(room).build(),
+    call(
+        "DeleteRoom",
+        tokens.call("roomCreate"),
+        DeleteRoomRequest.newBuilder().setRoom(room).build(),
         DeleteRoomResponse.newBuilder());
   }
 
   public List<ParticipantInfo> listParticipants(String room) {
     ListParticipantsRequest request = ListParticipantsRequest.newBuilder().setRoom(room).build();
-    return call("ListParticipants", tokens.admin(room), request, ListParticipantsResponse.newBuilder())
+    return call(
+            "ListParticipants", tokens.admin(room), request, ListParticipantsResponse.newBuilder())
         .getParticipantsList();
   }
 
@@ -80,7 +90,11 @@ public final class RoomServiceClient {
   }
 
   public MuteRoomTrackResponse muteTrack(MuteRoomTrackRequest request) {
-    return call("MutePublishedTrack", tokens.admin(request.getRoom()), request, MuteRoomTrackResponse.newBuilder())
+    return call(
+            "MutePublishedTrack",
+            tokens.admin(request.getRoom()),
+            request,
+            MuteRoomTrackResponse.newBuilder())
         .build();
   }
 
@@ -88,23 +102,27 @@ public final class RoomServiceClient {
     call("SendData", tokens.admin(request.getRoom()), request, SendDataResponse.newBuilder());
   }
 
-  private <B extends Message.Builder> B call(String method, String token, Message request, B response) {
+  private <B extends Message.Builder> B call(
+      String method, String token, Message request, B response) {
     try {
       String body = JsonFormat.printer().omittingInsignificantWhitespace().print(request);
-      HttpRequest post = HttpRequest.newBuilder(server.http("/twirp/livekit.RoomService/" + method))
-          .timeout(CALL_TIMEOUT)
-          .header("Authorization", "Bearer " + token)
-          .header("Content-Type", "application/json")
-          .POST(HttpRequest.BodyPublishers.ofString(body))
-          .build();
-      HttpResponse<String> reply = http.send(post, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      HttpRequest post =
+          HttpRequest.newBuilder(server.http("/twirp/livekit.RoomService/" + method))
+              .timeout(CALL_TIMEOUT)
+              .header("Authorization", "Bearer " + token)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      HttpResponse<String> reply =
+          http.send(post, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
       if (reply.statusCode() != 200) {
         throw refused(reply.statusCode(), reply.body());
       }
       JsonFormat.parser().ignoringUnknownFields().merge(reply.body(), response);
       return response;
     } catch (InvalidProtocolBufferException e) {
-      throw new CliException(ExitCode.UNREACHABLE, server + " answers, but not as a LiveKit server");
+      throw new CliException(
+          ExitCode.UNREACHABLE, server + " answers, but not as a LiveKit server");
     } catch (IOException e) {
       throw unreachable(e);
     } catch (InterruptedException e) {
@@ -131,12 +149,15 @@ public final class RoomServiceClient {
       // plain text, as it is
     }
     if (code.isEmpty() && status != 401 && status != 403) {
-      return new CliException(ExitCode.UNREACHABLE, server + " answers with status " + status + ", not as a LiveKit server");
+      return new CliException(
+          ExitCode.UNREACHABLE,
+          server + " answers with status " + status + ", not as a LiveKit server");
     }
     text = text.startsWith(WRAPPED) ? text.substring(WRAPPED.length()) : text;
     return switch (code) {
       case "not_found" -> new CliException(ExitCode.NOT_FOUND, text);
-      case "unauthenticated", "permission_denied", "" -> new CliException(ExitCode.UNAUTHORISED, Reasons.withoutToken(text));
+      case "unauthenticated", "permission_denied", "" ->
+          new CliException(ExitCode.UNAUTHORISED, Reasons.withoutToken(text));
       default -> new CliException(ExitCode.FAILURE, text.isEmpty() ? code : text);
     };
   }

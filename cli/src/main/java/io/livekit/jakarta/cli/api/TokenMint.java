@@ -11,7 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes access tokens: JSON Web Tokens (RFC 7519) signed with HS256, the only algorithm that LiveKit takes (spec/03 §5).
+ * Makes access tokens: JSON Web Tokens (RFC 7519) signed with HS256, the only algorithm that
+ * LiveKit takes (spec/03 §5).
  *
  * @param apiKey names the secret to the server ({@code iss})
  */
@@ -41,7 +42,9 @@ public record TokenMint(String apiKey, String apiSecret, Clock clock) {
   }
 
   private static String encode(JsonObject part) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(part.toString().getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(part.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private byte[] hmac(String text) {
@@ -54,7 +57,9 @@ public record TokenMint(String apiKey, String apiSecret, Clock clock) {
     }
   }
 
-  /** @return a token to join one room with */
+  /**
+   * @return a token to join one room with
+   */
   public String join(String room, String identity, String name, Duration lifetime) {
     JsonObject video = new JsonObject();
     video.addProperty("roomJoin", true);
@@ -66,14 +71,18 @@ public record TokenMint(String apiKey, String apiSecret, Clock clock) {
     return mint(claims, identity, lifetime);
   }
 
-  /** @param grant for example {@code roomList} */
+  /**
+   * @param grant for example {@code roomList}
+   */
   String call(String grant) {
     JsonObject video = new JsonObject();
     video.addProperty(grant, true);
     return mint(claims(video), null, CALL_LIFETIME);
   }
 
-  /** @return a token that administers one room */
+  /**
+   * @return a token that administers one room
+   */
   String admin(String room) {
     JsonObject video = new JsonObject();
     video.addProperty("roomAdmin", true);

@@ -11,8 +11,9 @@ import picocli.CommandLine.Option;
     name = "create-room",
     description = {
       "Creates a room and prints it as JSON.",
-      "That is sid, node_ip, creation_time (seconds), and a token with which join can enter the room. "
-          + "Without a name the room gets a random one; a room that exists is printed unchanged."
+      "That is sid, node_ip, creation_time (seconds), and a token with which join can enter the"
+          + " room. Without a name the room gets a random one; a room that exists is printed"
+          + " unchanged."
     },
     footer = {
       "  livekit-cli create-room",
@@ -20,14 +21,21 @@ import picocli.CommandLine.Option;
       "  SID=$$(livekit-cli create-room | jq -r .sid)"
     })
 public final class CreateRoomCommand extends ServerCommand {
-  @Option(names = {"--name", "--room-id", "--room"}, paramLabel = "NAME", description = "the room's name")
+  @Option(
+      names = {"--name", "--room-id", "--room"},
+      paramLabel = "NAME",
+      description = "the room's name")
   private String name;
 
-  @Option(names = "--empty-timeout", paramLabel = "SECONDS",
+  @Option(
+      names = "--empty-timeout",
+      paramLabel = "SECONDS",
       description = "close the room after this long if nobody comes")
   private int emptyTimeout;
 
-  @Option(names = "--departure-timeout", paramLabel = "SECONDS",
+  @Option(
+      names = "--departure-timeout",
+      paramLabel = "SECONDS",
       description = "close the room this long after the last one left")
   private int departureTimeout;
 
@@ -39,13 +47,16 @@ public final class CreateRoomCommand extends ServerCommand {
 
   @Override
   public Integer call() {
-    Room room = rooms().createRoom(CreateRoomRequest.newBuilder()
-        .setName(name == null ? RandomNames.room() : name)
-        .setEmptyTimeout(emptyTimeout)
-        .setDepartureTimeout(departureTimeout)
-        .setMaxParticipants(maxParticipants)
-        .setMetadata(metadata)
-        .build());
+    Room room =
+        rooms()
+            .createRoom(
+                CreateRoomRequest.newBuilder()
+                    .setName(name == null ? RandomNames.room() : name)
+                    .setEmptyTimeout(emptyTimeout)
+                    .setDepartureTimeout(departureTimeout)
+                    .setMaxParticipants(maxParticipants)
+                    .setMetadata(metadata)
+                    .build());
     print(RoomDescription.of(room, server(), tokens()));
     return ExitCode.OK;
   }

@@ -26,15 +26,22 @@ import picocli.CommandLine.Option;
       "  livekit-cli create-token --room standup --identity viewer --no-publish --valid-for 15m",
       "  livekit-cli create-token --create --list --valid-for 7d",
       "  livekit-cli create-token --admin --room standup",
-      "  livekit-cli create-token --identity bot --grant '{\"roomJoin\":true,\"hidden\":true}' --room standup"
+      "  livekit-cli create-token --identity bot --grant '{\"roomJoin\":true,\"hidden\":true}'"
+          + " --room standup"
     })
 public final class CreateTokenCommand extends ServerCommand {
   private static final Duration DEFAULT_LIFETIME = Duration.ofHours(6);
 
-  @Option(names = {"--room", "--room-id"}, paramLabel = "ROOM", description = "the room's name or sid")
+  @Option(
+      names = {"--room", "--room-id"},
+      paramLabel = "ROOM",
+      description = "the room's name or sid")
   private String room;
 
-  @Option(names = "--identity", paramLabel = "IDENTITY", description = "who joins; default a random one")
+  @Option(
+      names = "--identity",
+      paramLabel = "IDENTITY",
+      description = "who joins; default a random one")
   private String identity;
 
   @Option(names = "--name", paramLabel = "NAME", description = "shown to the others")
@@ -43,10 +50,16 @@ public final class CreateTokenCommand extends ServerCommand {
   @Option(names = "--metadata", paramLabel = "TEXT", description = "the participant's metadata")
   private String metadata;
 
-  @Option(names = "--attribute", paramLabel = "KEY=VALUE", description = "the participant's attributes; repeatable")
+  @Option(
+      names = "--attribute",
+      paramLabel = "KEY=VALUE",
+      description = "the participant's attributes; repeatable")
   private Map<String, String> attributes = Map.of();
 
-  @Option(names = "--kind", paramLabel = "KIND", description = "standard, agent, ingress, egress, sip, connector, bridge")
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description = "standard, agent, ingress, egress, sip, connector, bridge")
   private String kind;
 
   @Option(names = "--join", description = "may join the room")
@@ -58,11 +71,16 @@ public final class CreateTokenCommand extends ServerCommand {
   @Option(names = "--no-subscribe", description = "may not receive tracks")
   private boolean noSubscribe;
 
-  @Option(names = "--source", paramLabel = "SOURCE", split = ",",
+  @Option(
+      names = "--source",
+      paramLabel = "SOURCE",
+      split = ",",
       description = "may publish only these: camera, microphone, screen_share, screen_share_audio")
   private List<String> sources = List.of();
 
-  @Option(names = "--update-own-metadata", description = "may change its own name, metadata and attributes")
+  @Option(
+      names = "--update-own-metadata",
+      description = "may change its own name, metadata and attributes")
   private boolean updateOwnMetadata;
 
   @Option(names = "--hidden", description = "is not shown to the others")
@@ -77,10 +95,16 @@ public final class CreateTokenCommand extends ServerCommand {
   @Option(names = "--admin", description = "may administer the room")
   private boolean admin;
 
-  @Option(names = "--grant", paramLabel = "JSON", description = "more members of the video grant, as JSON")
+  @Option(
+      names = "--grant",
+      paramLabel = "JSON",
+      description = "more members of the video grant, as JSON")
   private String grant;
 
-  @Option(names = "--valid-for", paramLabel = "DURATION", converter = Durations.class,
+  @Option(
+      names = "--valid-for",
+      paramLabel = "DURATION",
+      converter = Durations.class,
       description = "for example 90, 15m, 6h, 7d; default 6h")
   private Duration lifetime = DEFAULT_LIFETIME;
 
@@ -89,7 +113,9 @@ public final class CreateTokenCommand extends ServerCommand {
     JsonObject video = video();
     boolean joins = video.has("roomJoin") && video.get("roomJoin").getAsBoolean();
     if (joins && room == null) {
-      throw new CliException(ExitCode.USAGE, "a token to join with needs --room (see livekit-cli create-token --help)");
+      throw new CliException(
+          ExitCode.USAGE,
+          "a token to join with needs --room (see livekit-cli create-token --help)");
     }
     String subject = joins && identity == null ? RandomNames.identity() : identity;
     print(tokens().mint(claims(video), subject, lifetime));

@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 /** Deletes a room. One that doesn't exist is as good as deleted (spec/05 §3). */
 @Command(
     name = "delete-room",
-    description = {"Closes a room and disconnects everybody in it.", "Deleting a room that does not exist is no error."},
+    description = {
+      "Closes a room and disconnects everybody in it.",
+      "Deleting a room that does not exist is no error."
+    },
     footer = "  livekit-cli delete-room --room-id RM_...")
 public final class DeleteRoomCommand extends RoomCommand {
   @Override

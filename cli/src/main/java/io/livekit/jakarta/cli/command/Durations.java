@@ -14,14 +14,16 @@ final class Durations implements ITypeConverter<Duration> {
   public Duration convert(String value) {
     Matcher matcher = FORMAT.matcher(value);
     if (!matcher.matches()) {
-      throw new TypeConversionException("'" + value + "' is no duration; expected for example 90, 15m or 6h");
+      throw new TypeConversionException(
+          "'" + value + "' is no duration; expected for example 90, 15m or 6h");
     }
-    long unit = switch (matcher.group(2) == null ? "s" : matcher.group(2)) {
-      case "m" -> 60_000;
-      case "h" -> 3_600_000;
-      case "d" -> 86_400_000;
-      default -> 1_000;
-    };
+    long unit =
+        switch (matcher.group(2) == null ? "s" : matcher.group(2)) {
+          case "m" -> 60_000;
+          case "h" -> 3_600_000;
+          case "d" -> 86_400_000;
+          default -> 1_000;
+        };
     return Duration.ofMillis(Math.round(Double.parseDouble(matcher.group(1)) * unit));
   }
 }

@@ -22,78 +22,109 @@ import picocli.CommandLine.Option;
     name = "join",
     description = {
       "Joins a room, plays files into it, and reports what it receives.",
-      "Of each track of the others: who, codec, size, packets, loss, bitrate; updated in place on a terminal. "
-          + "Stays until Ctrl-C, or as long as --duration says."
+      "Of each track of the others: who, codec, size, packets, loss, bitrate; updated in place on a"
+          + " terminal. Stays until Ctrl-C, or as long as --duration says."
     },
     footer = {
       "  livekit-cli join --room-id RM_... --audio samples/speech.opus.ogg \\",
       "      --video samples/camera-640x360.vp8.ivf",
       "  livekit-cli join --room standup --name watcher",
       "  livekit-cli join --token TOKEN --video samples/camera-640x360.h264 --fps 30",
-      "  livekit-cli join --room standup --json --duration 30 | jq 'select(.event == \"statistics\")'"
+      "  livekit-cli join --room standup --json --duration 30 | jq 'select(.event =="
+          + " \"statistics\")'"
     })
 public final class JoinCommand extends ServerCommand {
   private static final double DEFAULT_FPS = 30;
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
   private static final Duration TOKEN_LIFETIME = Duration.ofHours(6);
 
-  @Option(names = {"--room-id", "--room"}, paramLabel = "ROOM",
+  @Option(
+      names = {"--room-id", "--room"},
+      paramLabel = "ROOM",
       description = "the room's sid (RM_...) or name; needed unless a token is given")
   private String roomId;
 
-  @Option(names = {"--name", "--identity"}, paramLabel = "NAME", description = "who we are; default a random name")
+  @Option(
+      names = {"--name", "--identity"},
+      paramLabel = "NAME",
+      description = "who we are; default a random name")
   private String name;
 
-  @Option(names = "--token", paramLabel = "TOKEN",
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
       description = "join with this instead of making one; says room and name by itself")
   private String token;
 
   @Option(names = "--audio", paramLabel = "FILE.ogg", description = "Opus in Ogg")
   private Path audio;
 
-  @Option(names = "--video", paramLabel = "FILE", description = "VP8, VP9 or AV1 in .ivf, or H.264 Annex B in .h264")
+  @Option(
+      names = "--video",
+      paramLabel = "FILE",
+      description = "VP8, VP9 or AV1 in .ivf, or H.264 Annex B in .h264")
   private Path video;
 
-  @Option(names = "--fps", paramLabel = "RATE", description = "frames per second of a .h264 file; default 30")
+  @Option(
+      names = "--fps",
+      paramLabel = "RATE",
+      description = "frames per second of a .h264 file; default 30")
   private double fps = DEFAULT_FPS;
 
-  @Option(names = "--loop", negatable = true, defaultValue = "true", fallbackValue = "true",
+  @Option(
+      names = "--loop",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
       description = "play files again and again, or once; default again and again")
   private boolean loop;
 
-  @Option(names = "--exit-after-publish", description = "with --no-loop: leave when the files have been played")
+  @Option(
+      names = "--exit-after-publish",
+      description = "with --no-loop: leave when the files have been played")
   private boolean exitAfterPublish;
 
   @Option(names = "--no-subscribe", description = "receive nothing")
   private boolean noSubscribe;
 
-  @Option(names = "--duration", paramLabel = "DURATION", converter = Durations.class,
+  @Option(
+      names = "--duration",
+      paramLabel = "DURATION",
+      converter = Durations.class,
       description = "leave after this long, for example 30, 5m")
   private Duration duration;
 
   @Option(names = "--json", description = "report as one JSON object a line")
   private boolean json;
 
-  @Option(names = "--interval", paramLabel = "DURATION", converter = Durations.class,
-      description = "between two reports of the streams, where they aren't updated in place; default 5")
+  @Option(
+      names = "--interval",
+      paramLabel = "DURATION",
+      converter = Durations.class,
+      description =
+          "between two reports of the streams, where they aren't updated in place; default 5")
   private Duration interval = DEFAULT_INTERVAL;
 
-  @ArgGroup
-  private Connections connections = new Connections();
+  @ArgGroup private Connections connections = new Connections();
 
   /** How many peer connections. */
   static final class Connections {
-    @Option(names = "--single-peer-connection", description = "one peer connection for both directions; the default")
+    @Option(
+        names = "--single-peer-connection",
+        description = "one peer connection for both directions; the default")
     boolean single;
 
-    @Option(names = {"--dual", "--dual-peer-connection"}, description = "one peer connection for each direction")
+    @Option(
+        names = {"--dual", "--dual-peer-connection"},
+        description = "one peer connection for each direction")
     boolean dual;
   }
 
   @Override
   public Integer call() {
     if (roomId == null && token == null) {
-      throw new CliException(ExitCode.USAGE, "which room? give --room-id or --token (see livekit-cli join --help)");
+      throw new CliException(
+          ExitCode.USAGE, "which room? give --room-id or --token (see livekit-cli join --help)");
     }
     if (interval.isZero()) {
       throw new CliException(ExitCode.USAGE, "--interval must be longer than nothing");
@@ -102,13 +133,18 @@ public final class JoinCommand extends ServerCommand {
     add(publications, "audio", audio, MediaKind.AUDIO);
     add(publications, "video", video, MediaKind.VIDEO);
     String identity = name == null ? RandomNames.identity() : name;
-    String joinToken = token != null ? token : tokens().join(finder().name(roomId), identity, name, TOKEN_LIFETIME);
-    JoinSession.Options options = new JoinSession.Options(
-        server(), joinToken, !connections.dual, !noSubscribe, loop, exitAfterPublish, duration);
+    String joinToken =
+        token != null
+            ? token
+            : tokens().join(finder().name(roomId), identity, name, TOKEN_LIFETIME);
+    JoinSession.Options options =
+        new JoinSession.Options(
+            server(), joinToken, !connections.dual, !noSubscribe, loop, exitAfterPublish, duration);
     return new JoinSession(options, publications, report()).run();
   }
 
-  private void add(List<JoinSession.Publication> publications, String id, Path path, MediaKind kind) {
+  private void add(
+      List<JoinSession.Publication> publications, String id, Path path, MediaKind kind) {
     if (path == null) {
       return;
     }

@@ -26,7 +26,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Tells a session's story to a report, in the words of the first README (spec/05 §5). Owned by: the session's executor. */
+/**
+ * Tells a session's story to a report, in the words of the first README (spec/05 §5). Owned by: the
+ * session's executor.
+ */
 final class JoinReporter implements SessionEvents {
   /** Of a message that is shown; the rest is told by its length. */
   private static final int MAX_SHOWN = 120;
@@ -46,7 +49,8 @@ final class JoinReporter implements SessionEvents {
   }
 
   /** Before the session starts. */
-  void attach(RoomSession of, List<LocalTrack> published, List<FilePlayer> playing, Playback toStart) {
+  void attach(
+      RoomSession of, List<LocalTrack> published, List<FilePlayer> playing, Playback toStart) {
     session = of;
     tracks = published;
     players = playing;
@@ -63,25 +67,39 @@ final class JoinReporter implements SessionEvents {
 
   @Override
   public void joined(JoinResponse join) {
-    report.event("joined", "join accepted, sending offer..", fields(
-        "room", join.getRoom().getSid(),
-        "name", join.getRoom().getName(),
-        "participant", join.getParticipant().getSid(),
-        "identity", join.getParticipant().getIdentity(),
-        "server", join.getServerInfo().getVersion()));
-    report.event("other_participants", "other participants", fields("count", join.getOtherParticipantsCount()));
+    report.event(
+        "joined",
+        "join accepted, sending offer..",
+        fields(
+            "room", join.getRoom().getSid(),
+            "name", join.getRoom().getName(),
+            "participant", join.getParticipant().getSid(),
+            "identity", join.getParticipant().getIdentity(),
+            "server", join.getServerInfo().getVersion()));
+    report.event(
+        "other_participants",
+        "other participants",
+        fields("count", join.getOtherParticipantsCount()));
   }
 
   @Override
   public void connectionState(SignalTarget target, ConnectionState state) {
-    report.event("connection_state", "ICE state has changed", fields(
-        "connection", target.name().toLowerCase(Locale.ROOT), "state", state.name().toLowerCase(Locale.ROOT)));
+    report.event(
+        "connection_state",
+        "ICE state has changed",
+        fields(
+            "connection",
+            target.name().toLowerCase(Locale.ROOT),
+            "state",
+            state.name().toLowerCase(Locale.ROOT)));
   }
 
   @Override
   public void readyToPublish() {
     for (LocalTrack track : tracks) {
-      report.event("playing", "starting track writer",
+      report.event(
+          "playing",
+          "starting track writer",
           fields("track", track.cid(), "format", track.file().format().mime()));
     }
     if (!tracks.isEmpty()) {
@@ -91,21 +109,28 @@ final class JoinReporter implements SessionEvents {
 
   @Override
   public void participantChanged(ParticipantInfo participant) {
-    report.event("participant_update", "participant update", fields(
-        "identity", participant.getIdentity(),
-        "state", participant.getState().name().toLowerCase(Locale.ROOT),
-        "tracks", participant.getTracksCount()));
+    report.event(
+        "participant_update",
+        "participant update",
+        fields(
+            "identity", participant.getIdentity(),
+            "state", participant.getState().name().toLowerCase(Locale.ROOT),
+            "tracks", participant.getTracksCount()));
   }
 
   @Override
   public void trackReceived(RemoteTrack track) {
-    report.event("track_received", "track received",
+    report.event(
+        "track_received",
+        "track received",
         fields("peer", track.identity(), "track", kind(track), "id", track.sid()));
   }
 
   @Override
   public void trackEnded(RemoteTrack track) {
-    report.event("track_ended", "track ended",
+    report.event(
+        "track_ended",
+        "track ended",
         fields("peer", track.identity(), "track", kind(track), "id", track.sid()));
   }
 
@@ -115,15 +140,32 @@ final class JoinReporter implements SessionEvents {
     switch (packet.getValueCase()) {
       case USER -> {
         UserPacket user = packet.getUser();
-        report.event("data_received", "data from " + sender + ": " + shown(user.getPayload()),
+        report.event(
+            "data_received",
+            "data from " + sender + ": " + shown(user.getPayload()),
             fields("peer", sender, "topic", user.getTopic(), "bytes", user.getPayload().size()));
       }
-      case CHAT_MESSAGE -> report.event("chat_received", "chat from " + sender + ": "
-          + shown(packet.getChatMessage().getMessage()), fields("peer", sender));
-      case STREAM_HEADER -> report.event("stream_received", "stream from " + sender, fields(
-          "peer", sender, "topic", packet.getStreamHeader().getTopic(), "type", packet.getStreamHeader().getMimeType()));
-      case STREAM_CHUNK -> report.event("stream_chunk", "stream chunk from " + sender + ": "
-          + shown(packet.getStreamChunk().getContent()), fields("bytes", packet.getStreamChunk().getContent().size()));
+      case CHAT_MESSAGE ->
+          report.event(
+              "chat_received",
+              "chat from " + sender + ": " + shown(packet.getChatMessage().getMessage()),
+              fields("peer", sender));
+      case STREAM_HEADER ->
+          report.event(
+              "stream_received",
+              "stream from " + sender,
+              fields(
+                  "peer",
+                  sender,
+                  "topic",
+                  packet.getStreamHeader().getTopic(),
+                  "type",
+                  packet.getStreamHeader().getMimeType()));
+      case STREAM_CHUNK ->
+          report.event(
+              "stream_chunk",
+              "stream chunk from " + sender + ": " + shown(packet.getStreamChunk().getContent()),
+              fields("bytes", packet.getStreamChunk().getContent().size()));
       default -> {
         // Metrics, acknowledgements, ends of streams: nothing to look at.
       }
@@ -152,7 +194,8 @@ final class JoinReporter implements SessionEvents {
 
   @Override
   public void reconnected(boolean resumed) {
-    report.event("reconnected", resumed ? "session resumed" : "joined anew", fields("resumed", resumed));
+    report.event(
+        "reconnected", resumed ? "session resumed" : "joined anew", fields("resumed", resumed));
   }
 
   @Override
@@ -163,7 +206,10 @@ final class JoinReporter implements SessionEvents {
   @Override
   public void ended(SessionEnd end) {
     over = true;
-    report.event("ended", "connection closed", end.reason().isEmpty() ? Map.of() : fields("reason", end.reason()));
+    report.event(
+        "ended",
+        "connection closed",
+        end.reason().isEmpty() ? Map.of() : fields("reason", end.reason()));
     ended.complete(end);
   }
 
@@ -174,7 +220,8 @@ final class JoinReporter implements SessionEvents {
     }
     List<Statistics.Received> received = new ArrayList<>();
     session.remoteTracks().forEach(track -> received.add(received(track)));
-    report.statistics(new Statistics((System.nanoTime() - startNanos) / 1_000_000, sent(), received));
+    report.statistics(
+        new Statistics((System.nanoTime() - startNanos) / 1_000_000, sent(), received));
   }
 
   private List<Statistics.Sent> sent() {
@@ -189,7 +236,8 @@ final class JoinReporter implements SessionEvents {
     return sent;
   }
 
-  private static Statistics.Sent sent(LocalTrack track, FilePlayer player, TrackSender.SenderStats stats) {
+  private static Statistics.Sent sent(
+      LocalTrack track, FilePlayer player, TrackSender.SenderStats stats) {
     return new Statistics.Sent(
         track.cid(),
         track.file().format().mime(),
@@ -231,13 +279,31 @@ final class JoinReporter implements SessionEvents {
       }
     }
     return new Statistics.Received(
-        track.identity(), track.sid(), kind(track), codec(track), track.info().getMuted(),
-        width, height, rate, frames, keyFrames, packets, bytes, lost, jitter, bitrate);
+        track.identity(),
+        track.sid(),
+        kind(track),
+        codec(track),
+        track.info().getMuted(),
+        width,
+        height,
+        rate,
+        frames,
+        keyFrames,
+        packets,
+        bytes,
+        lost,
+        jitter,
+        bitrate);
   }
 
-  /** A section that takes several codecs knows only what it prefers; the publisher says what it sends. */
+  /**
+   * A section that takes several codecs knows only what it prefers; the publisher says what it
+   * sends.
+   */
   private static String codec(RemoteTrack track) {
-    return track.info().getMimeType().isEmpty() ? track.receiver().mime() : track.info().getMimeType();
+    return track.info().getMimeType().isEmpty()
+        ? track.receiver().mime()
+        : track.info().getMimeType();
   }
 
   private static String kind(RemoteTrack track) {

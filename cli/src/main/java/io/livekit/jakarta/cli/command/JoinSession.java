@@ -34,8 +34,10 @@ import java.util.logging.Logger;
 final class JoinSession {
   /** Signalling protocol that we speak (spec/01 §8.3): up to Leave actions and RequestResponse. */
   private static final int PROTOCOL = 15;
+
   /** Time for the leave on Ctrl-C. */
   private static final long GOODBYE_MILLIS = 2_000;
+
   private static final int VIDEO_HISTORY = 512;
   private static final int AUDIO_HISTORY = 128;
 
@@ -75,10 +77,13 @@ final class JoinSession {
     this.executor = new ThreadScheduler("session", ended::completeExceptionally);
   }
 
-  /** @return the exit code */
+  /**
+   * @return the exit code
+   */
   int run() {
     Logger.getLogger("").setLevel(Level.SEVERE); // the report is the log
-    try (report; RtcEngine engine = ClientEngine.start(options.server(), VIDEO_HISTORY, AUDIO_HISTORY)) {
+    try (report;
+        RtcEngine engine = ClientEngine.start(options.server(), VIDEO_HISTORY, AUDIO_HISTORY)) {
       return run(engine);
     } finally {
       executor.close();
@@ -98,15 +103,27 @@ final class JoinSession {
       players.add(player);
     }
     JoinReporter reporter = new JoinReporter(report, ended);
-    SessionConfig config = new SessionConfig(
-        options.server(), options.token(), options.single(), options.autoSubscribe(), clientInfo(), tracks);
-    RoomSession session = new RoomSession(config, engine, new WebSocketConnector(), executor, reporter);
-    Playback playback = new Playback(
-        players,
-        System::nanoTime,
-        failure -> ended.completeExceptionally(
-            new CliException(ExitCode.FAILURE, "a file can't be played to its end: " + failure.getMessage(), failure)),
-        () -> executor.execute(() -> played(session)));
+    SessionConfig config =
+        new SessionConfig(
+            options.server(),
+            options.token(),
+            options.single(),
+            options.autoSubscribe(),
+            clientInfo(),
+            tracks);
+    RoomSession session =
+        new RoomSession(config, engine, new WebSocketConnector(), executor, reporter);
+    Playback playback =
+        new Playback(
+            players,
+            System::nanoTime,
+            failure ->
+                ended.completeExceptionally(
+                    new CliException(
+                        ExitCode.FAILURE,
+                        "a file can't be played to its end: " + failure.getMessage(),
+                        failure)),
+            () -> executor.execute(() -> played(session)));
     reporter.attach(session, tracks, players, playback);
     Thread goodbye = new Thread(() -> interrupted(session), "goodbye");
     Runtime.getRuntime().addShutdownHook(goodbye);
@@ -119,7 +136,9 @@ final class JoinSession {
     try {
       return finish(ended.get());
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof CliException known ? known : new IllegalStateException(e.getCause());
+      throw e.getCause() instanceof CliException known
+          ? known
+          : new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CliException(ExitCode.FAILURE, "interrupted");
@@ -145,17 +164,24 @@ final class JoinSession {
   }
 
   private void announce(List<LocalTrack> tracks) {
-    report.event("connecting", "connecting to Websocket signal", Map.of("url", options.server().webSocket("").toString()));
+    report.event(
+        "connecting",
+        "connecting to Websocket signal",
+        Map.of("url", options.server().webSocket("").toString()));
     for (LocalTrack track : tracks) {
-      report.event("adding_track", "adding track", JoinReporter.fields(
-          "track", track.cid(), "file", track.label(), "format", track.file().format().mime()));
+      report.event(
+          "adding_track",
+          "adding track",
+          JoinReporter.fields(
+              "track", track.cid(), "file", track.label(), "format", track.file().format().mime()));
     }
   }
 
   private void played(RoomSession session) {
     for (Publication publication : publications) {
       boolean audio = publication.file().kind() == MediaKind.AUDIO;
-      report.event("file_ended",
+      report.event(
+          "file_ended",
           audio ? "all audio samples parsed and sent" : "all video frames parsed and sent",
           Map.of("track", publication.id()));
     }
@@ -166,7 +192,8 @@ final class JoinSession {
 
   /** Ctrl-C: the others should know at once, not when the connection times out. */
   private void interrupted(RoomSession session) {
-    executor.execute(() -> report.event("exit_requested", "exit requested, shutting down", Map.of()));
+    executor.execute(
+        () -> report.event("exit_requested", "exit requested, shutting down", Map.of()));
     session.leave();
     try {
       closed.await(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
@@ -184,5 +211,4 @@ final class JoinSession {
         .setDeviceModel("livekit-cli")
         .build();
   }
-
 }

@@ -18,10 +18,17 @@ import picocli.CommandLine.Option;
       "  livekit-cli mute-track --room-id RM_... --identity alice --track TR_... --unmute"
     })
 public final class MuteTrackCommand extends RoomCommand {
-  @Option(names = "--identity", paramLabel = "IDENTITY", required = true, description = "who publishes the track")
+  @Option(
+      names = "--identity",
+      paramLabel = "IDENTITY",
+      required = true,
+      description = "who publishes the track")
   private String identity;
 
-  @Option(names = {"--track", "--track-sid"}, paramLabel = "SID", required = true,
+  @Option(
+      names = {"--track", "--track-sid"},
+      paramLabel = "SID",
+      required = true,
       description = "the track (TR_...), as list-participants shows it")
   private String track;
 
@@ -30,12 +37,16 @@ public final class MuteTrackCommand extends RoomCommand {
 
   @Override
   public Integer call() {
-    boolean known = rooms().muteTrack(MuteRoomTrackRequest.newBuilder()
-        .setRoom(roomName())
-        .setIdentity(identity)
-        .setTrackSid(track)
-        .setMuted(!unmute)
-        .build()).hasTrack();
+    boolean known =
+        rooms()
+            .muteTrack(
+                MuteRoomTrackRequest.newBuilder()
+                    .setRoom(roomName())
+                    .setIdentity(identity)
+                    .setTrackSid(track)
+                    .setMuted(!unmute)
+                    .build())
+            .hasTrack();
     if (!known) {
       throw new CliException(ExitCode.NOT_FOUND, "track does not exist");
     }

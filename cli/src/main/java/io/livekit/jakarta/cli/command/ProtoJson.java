@@ -10,10 +10,10 @@ import java.util.List;
 
 /** Messages as the API's own JSON: original field names (spec/03 §1). Stateless. */
 final class ProtoJson {
-  private static final JsonFormat.Printer PRINTER = JsonFormat.printer().preservingProtoFieldNames();
+  private static final JsonFormat.Printer PRINTER =
+      JsonFormat.printer().preservingProtoFieldNames();
 
-  private ProtoJson() {
-  }
+  private ProtoJson() {}
 
   static JsonArray of(List<? extends MessageOrBuilder> messages) {
     JsonArray array = new JsonArray();

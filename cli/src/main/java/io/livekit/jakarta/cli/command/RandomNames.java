@@ -6,12 +6,12 @@ import java.security.SecureRandom;
 final class RandomNames {
   /** Letters and digits that can't be taken for each other, as in LiveKit's ids (spec/01 §4). */
   private static final String ALPHABET = "23456789abcdefghijkmnopqrstuvwxyz";
+
   private static final int ROOM_LENGTH = 10;
   private static final int IDENTITY_LENGTH = 6;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private RandomNames() {
-  }
+  private RandomNames() {}
 
   static String room() {
     return "room-" + letters(ROOM_LENGTH);

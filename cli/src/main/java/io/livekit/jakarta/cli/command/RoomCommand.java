@@ -4,7 +4,11 @@ import picocli.CommandLine.Option;
 
 /** A command about one room that exists. */
 abstract class RoomCommand extends ServerCommand {
-  @Option(names = {"--room-id", "--room"}, paramLabel = "ROOM", required = true, order = 0,
+  @Option(
+      names = {"--room-id", "--room"},
+      paramLabel = "ROOM",
+      required = true,
+      order = 0,
       description = "the room's sid (RM_...) or name")
   private String roomId;
 
@@ -12,7 +16,9 @@ abstract class RoomCommand extends ServerCommand {
     return roomId;
   }
 
-  /** @return the room's name, by which the API knows it */
+  /**
+   * @return the room's name, by which the API knows it
+   */
   final String roomName() {
     return finder().name(roomId);
   }

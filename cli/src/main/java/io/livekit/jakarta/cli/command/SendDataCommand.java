@@ -30,21 +30,35 @@ public final class SendDataCommand extends RoomCommand {
   @ArgGroup(multiplicity = "1")
   private Content content;
 
-  @Option(names = "--topic", paramLabel = "TOPIC", description = "by which applications tell their messages apart")
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      description = "by which applications tell their messages apart")
   private String topic;
 
-  @Option(names = "--to", paramLabel = "IDENTITY", split = ",", description = "only to these; default everybody")
+  @Option(
+      names = "--to",
+      paramLabel = "IDENTITY",
+      split = ",",
+      description = "only to these; default everybody")
   private List<String> to = List.of();
 
-  @ArgGroup
-  private Delivery delivery = new Delivery();
+  @ArgGroup private Delivery delivery = new Delivery();
 
   /** What to send. */
   static final class Content {
-    @Option(names = "--data", paramLabel = "TEXT", required = true, description = "the message, sent as UTF-8")
+    @Option(
+        names = "--data",
+        paramLabel = "TEXT",
+        required = true,
+        description = "the message, sent as UTF-8")
     String text;
 
-    @Option(names = "--file", paramLabel = "FILE", required = true, description = "or the bytes of a file")
+    @Option(
+        names = "--file",
+        paramLabel = "FILE",
+        required = true,
+        description = "or the bytes of a file")
     Path file;
 
     byte[] bytes() {
@@ -77,18 +91,24 @@ public final class SendDataCommand extends RoomCommand {
   public Integer call() {
     byte[] bytes = content.bytes();
     if (bytes.length > MAX_BYTES) {
-      throw new CliException(ExitCode.FAILURE, "the message is longer than " + MAX_BYTES + " bytes");
+      throw new CliException(
+          ExitCode.FAILURE, "the message is longer than " + MAX_BYTES + " bytes");
     }
-    SendDataRequest.Builder request = SendDataRequest.newBuilder()
-        .setRoom(roomName())
-        .setData(ByteString.copyFrom(bytes))
-        .setKind(delivery.lossy ? DataPacket.Kind.LOSSY : DataPacket.Kind.RELIABLE)
-        .addAllDestinationIdentities(to);
+    SendDataRequest.Builder request =
+        SendDataRequest.newBuilder()
+            .setRoom(roomName())
+            .setData(ByteString.copyFrom(bytes))
+            .setKind(delivery.lossy ? DataPacket.Kind.LOSSY : DataPacket.Kind.RELIABLE)
+            .addAllDestinationIdentities(to);
     if (topic != null) {
       request.setTopic(topic);
     }
     rooms().sendData(request.build());
-    print("sent " + bytes.length + " bytes to " + (to.isEmpty() ? "everybody" : String.join(", ", to)));
+    print(
+        "sent "
+            + bytes.length
+            + " bytes to "
+            + (to.isEmpty() ? "everybody" : String.join(", ", to)));
     return ExitCode.OK;
   }
 }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * What all commands share: which server, and as whom. An option wins over the environment, that over the server in dev
- * mode on this machine.
+ * What all commands share: which server, and as whom. An option wins over the environment, that
+ * over the server in dev mode on this machine.
  */
 @Command(
     mixinStandardHelpOptions = true,
@@ -27,23 +27,34 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExamples:%n")
 abstract class ServerCommand implements Callable<Integer> {
   static final String DEFAULT_URL = "http://localhost:7880";
+
   /** What a server in dev mode takes (spec/05 §6). */
   private static final String DEV_KEY = "devkey";
+
   private static final String DEV_SECRET = "secret";
-  private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+  private static final Gson PRETTY =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-  @ParentCommand
-  private LiveKitCli parent;
+  @ParentCommand private LiveKitCli parent;
 
-  @Option(names = {"--url", "--host"}, paramLabel = "URL", order = 100,
+  @Option(
+      names = {"--url", "--host"},
+      paramLabel = "URL",
+      order = 100,
       description = "the server, http(s) or ws(s); default $$LIVEKIT_URL or " + DEFAULT_URL)
   private String url;
 
-  @Option(names = "--api-key", paramLabel = "KEY", order = 101,
+  @Option(
+      names = "--api-key",
+      paramLabel = "KEY",
+      order = 101,
       description = "default $$LIVEKIT_API_KEY or " + DEV_KEY)
   private String apiKey;
 
-  @Option(names = "--api-secret", paramLabel = "SECRET", order = 102,
+  @Option(
+      names = "--api-secret",
+      paramLabel = "SECRET",
+      order = 102,
       description = "default $$LIVEKIT_API_SECRET or that of dev mode")
   private String apiSecret;
 

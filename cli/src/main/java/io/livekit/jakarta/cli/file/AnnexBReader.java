@@ -4,8 +4,9 @@ import io.livekit.jakarta.rtc.rtp.codec.H264;
 import java.nio.ByteBuffer;
 
 /**
- * Reads H.264 byte streams (ITU-T H.264 Annex B) and splits them into access units (§7.4.1.2.3). They carry no times, so
- * every unit lasts as long as the given rate says. Owned by: one thread, for one file.
+ * Reads H.264 byte streams (ITU-T H.264 Annex B) and splits them into access units (§7.4.1.2.3).
+ * They carry no times, so every unit lasts as long as the given rate says. Owned by: one thread,
+ * for one file.
  */
 final class AnnexBReader {
   private static final int MIN_RATE = 1;
@@ -31,7 +32,8 @@ final class AnnexBReader {
 
   static MediaFile read(ByteBuffer file, double framesPerSecond) throws MediaFileException {
     if (!(framesPerSecond >= MIN_RATE && framesPerSecond <= MAX_RATE)) {
-      throw new MediaFileException("frames per second must lie between " + MIN_RATE + " and " + MAX_RATE);
+      throw new MediaFileException(
+          "frames per second must lie between " + MIN_RATE + " and " + MAX_RATE);
     }
     return new AnnexBReader(file.duplicate(), framesPerSecond).read();
   }
@@ -65,7 +67,9 @@ final class AnnexBReader {
     return false;
   }
 
-  /** @return the position behind the next 00 00 01, or -1 */
+  /**
+   * @return the position behind the next 00 00 01, or -1
+   */
   private int startCode(int from) {
     int limit = data.limit();
     for (int i = from; i + 2 < limit; i++) {
@@ -81,9 +85,11 @@ final class AnnexBReader {
   private void unit(int nal, int end) {
     int type = data.get(nal) & 0x1f;
     boolean slice = type == NAL_SLICE || type == NAL_SLICE_PARTITION_A || type == NAL_IDR;
-    boolean begins = slice
-        ? end - nal > 1 && data.get(nal + 1) < 0 // first_mb_in_slice is 0: its Exp-Golomb code is a single 1
-        : type >= H264.NAL_SEI && type <= H264.NAL_AUD || type >= 14 && type <= 18;
+    boolean begins =
+        slice
+            // first_mb_in_slice is 0: its Exp-Golomb code is a single 1
+            ? end - nal > 1 && data.get(nal + 1) < 0
+            : type >= H264.NAL_SEI && type <= H264.NAL_AUD || type >= 14 && type <= 18;
     if (unitStart < 0) {
       unitStart = nal - 3;
     } else if (begins && hasSlice) {
@@ -110,7 +116,12 @@ final class AnnexBReader {
     if (unitStart >= 0 && hasSlice) {
       long timestamp = timestamp(frames.size());
       // An IDR picture without its parameter sets can't be decoded by somebody who comes later.
-      frames.add(unitStart, end - unitStart, timestamp, timestamp(frames.size() + 1) - timestamp, hasIdr && hasSps);
+      frames.add(
+          unitStart,
+          end - unitStart,
+          timestamp,
+          timestamp(frames.size() + 1) - timestamp,
+          hasIdr && hasSps);
     }
     unitStart = -1;
     hasSlice = false;

@@ -7,8 +7,7 @@ final class Av1Units {
   private static final int SEQUENCE_HEADER = 1;
   private static final int MAX_LEB128_BYTES = 8; // AV1 bitstream §4.10.5
 
-  private Av1Units() {
-  }
+  private Av1Units() {}
 
   /** A decoder can begin where the sequence is described; encoders do that with each key frame. */
   static boolean hasSequenceHeader(ByteBuffer data, int at, int length) {

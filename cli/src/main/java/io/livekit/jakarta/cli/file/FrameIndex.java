@@ -3,7 +3,10 @@ package io.livekit.jakarta.cli.file;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** Where the frames of a file are and when they come. Written while the file is read, immutable afterwards. */
+/**
+ * Where the frames of a file are and when they come. Written while the file is read, immutable
+ * afterwards.
+ */
 final class FrameIndex {
   private static final int INITIAL_FRAMES = 512;
 
@@ -15,7 +18,9 @@ final class FrameIndex {
   private int maxLength;
   private long end;
 
-  /** @param duration of the frame as far as known now; the next frame's timestamp corrects it */
+  /**
+   * @param duration of the frame as far as known now; the next frame's timestamp corrects it
+   */
   void add(int offset, int length, long timestamp, long duration, boolean keyFrame) {
     if (size == offsets.length) {
       offsets = Arrays.copyOf(offsets, size * 2);

@@ -4,17 +4,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads IVF, the container of the VP8, VP9 and AV1 reference encoders. Stateless. All numbers are little-endian. */
+/**
+ * Reads IVF, the container of the VP8, VP9 and AV1 reference encoders. Stateless. All numbers are
+ * little-endian.
+ */
 final class IvfReader {
   private static final int MIN_HEADER = 32;
   private static final int FRAME_HEADER = 12;
+
   /** Frames per second beyond which a time base is nonsense. */
   private static final int MAX_FRAME_RATE = 1_000;
+
   /** A frame that lasts longer is a broken file rather than a slow one. */
   private static final long MAX_FRAME_GAP = 3_600L * MediaFormat.VIDEO_CLOCK;
 
-  private IvfReader() {
-  }
+  private IvfReader() {}
 
   static MediaFile read(ByteBuffer file) throws MediaFileException {
     ByteBuffer data = file.duplicate().order(ByteOrder.LITTLE_ENDIAN);
@@ -33,7 +37,8 @@ final class IvfReader {
     return new MediaFile(format, data, frames(data, header, codec, rate, scale));
   }
 
-  private static FrameIndex frames(ByteBuffer data, int header, VideoCodec codec, long rate, long scale)
+  private static FrameIndex frames(
+      ByteBuffer data, int header, VideoCodec codec, long rate, long scale)
       throws MediaFileException {
     FrameIndex frames = new FrameIndex();
     long first = 0;
@@ -47,14 +52,16 @@ final class IvfReader {
       long pts = data.getLong(at + 4);
       at += FRAME_HEADER;
       if (length == 0 || length > data.limit() - at) {
-        throw new MediaFileException(length == 0
-            ? "frame " + frames.size() + " is empty"
-            : "it ends within frame " + frames.size());
+        throw new MediaFileException(
+            length == 0
+                ? "frame " + frames.size() + " is empty"
+                : "it ends within frame " + frames.size());
       }
       first = frames.size() == 0 ? pts : first;
       long timestamp = ticks(pts - first, rate, scale, frames.size());
       if (timestamp <= previous || timestamp - Math.max(previous, 0) > MAX_FRAME_GAP) {
-        throw new MediaFileException("the time of frame " + frames.size() + " is not after the one before");
+        throw new MediaFileException(
+            "the time of frame " + frames.size() + " is not after the one before");
       }
       long duration = previous < 0 ? shortest(rate, scale) : timestamp - previous;
       frames.add(at, (int) length, timestamp, duration, codec.isKeyFrame(data, at, (int) length));
@@ -66,12 +73,14 @@ final class IvfReader {
 
   /** A time base of, say, 1/1000 doesn't say how long a single frame is. */
   private static long shortest(long rate, long scale) {
-    return Math.max(MediaFormat.VIDEO_CLOCK / MAX_FRAME_RATE, MediaFormat.VIDEO_CLOCK * scale / rate);
+    return Math.max(
+        MediaFormat.VIDEO_CLOCK / MAX_FRAME_RATE, MediaFormat.VIDEO_CLOCK * scale / rate);
   }
 
   private static long ticks(long pts, long rate, long scale, int frame) throws MediaFileException {
     try {
-      return Math.multiplyExact(Math.multiplyExact(pts, scale), (long) MediaFormat.VIDEO_CLOCK) / rate;
+      return Math.multiplyExact(Math.multiplyExact(pts, scale), (long) MediaFormat.VIDEO_CLOCK)
+          / rate;
     } catch (ArithmeticException e) {
       throw new MediaFileException("the time of frame " + frame + " is nonsense");
     }
@@ -82,8 +91,11 @@ final class IvfReader {
       case "VP80" -> VideoCodec.VP8;
       case "VP90" -> VideoCodec.VP9;
       case "AV01" -> VideoCodec.AV1;
-      default -> throw new MediaFileException(
-          "its codec is '" + fourCc.replaceAll("[^ -~]", "?") + "'; known are VP80, VP90 and AV01");
+      default ->
+          throw new MediaFileException(
+              "its codec is '"
+                  + fourCc.replaceAll("[^ -~]", "?")
+                  + "'; known are VP80, VP90 and AV01");
     };
   }
 
@@ -103,7 +115,8 @@ final class IvfReader {
     VP9("video/VP9") {
       @Override
       boolean isKeyFrame(ByteBuffer data, int at, int length) {
-        int first = data.get(at) & 0xff; // VP9 bitstream §6.2: marker 2, profile 2, [reserved], show_existing, type
+        // VP9 bitstream §6.2: marker 2, profile 2, [reserved], show_existing, type
+        int first = data.get(at) & 0xff;
         boolean profile3 = (first & 0x30) == 0x30;
         int showExisting = profile3 ? 0x04 : 0x08;
         int interFrame = profile3 ? 0x02 : 0x04;

@@ -14,8 +14,8 @@ import java.util.Locale;
 /**
  * The frames of one file, in decoding order. Immutable, thread-safe.
  *
- * <p>Times are in units of {@link #clockRate()}, begin at 0 and never go back; {@link #duration()} is where the first
- * frame comes again when the file is played in a loop.
+ * <p>Times are in units of {@link #clockRate()}, begin at 0 and never go back; {@link #duration()}
+ * is where the first frame comes again when the file is played in a loop.
  */
 public final class MediaFile {
   /** A buffer holds no more; an hour of camera video is well below. */
@@ -44,7 +44,8 @@ public final class MediaFile {
    * @throws CliException with a line for the user
    */
   public static MediaFile open(Path path, double framesPerSecond) {
-    String name = path.getFileName() == null ? "" : path.getFileName().toString().toLowerCase(Locale.ROOT);
+    String name =
+        path.getFileName() == null ? "" : path.getFileName().toString().toLowerCase(Locale.ROOT);
     try (FileChannel channel = FileChannel.open(regular(path))) {
       if (channel.size() > MAX_FILE_BYTES) {
         throw new MediaFileException("it is larger than 2 GB");
@@ -59,7 +60,8 @@ public final class MediaFile {
       if (name.endsWith(".h264") || name.endsWith(".264")) {
         return AnnexBReader.read(data, framesPerSecond);
       }
-      throw new CliException(ExitCode.USAGE, path + " has an unsupported extension; known are .ivf, .h264 and .ogg");
+      throw new CliException(
+          ExitCode.USAGE, path + " has an unsupported extension; known are .ivf, .h264 and .ogg");
     } catch (MediaFileException e) {
       throw new CliException(ExitCode.FAILURE, path + " can't be played: " + e.getMessage());
     } catch (NoSuchFileException e) {
@@ -108,7 +110,9 @@ public final class MediaFile {
     return frames.isKeyFrame(frame);
   }
 
-  /** @return the first key frame at or after this one, or -1 */
+  /**
+   * @return the first key frame at or after this one, or -1
+   */
   public int nextKeyFrame(int frame) {
     return frames.nextKeyFrame(frame);
   }

@@ -10,7 +10,8 @@ import io.livekit.jakarta.rtc.core.MediaKind;
  * @param width in pixels, 0 for audio
  * @param stereo two audio channels
  */
-public record MediaFormat(MediaKind kind, String mime, int clockRate, int width, int height, boolean stereo) {
+public record MediaFormat(
+    MediaKind kind, String mime, int clockRate, int width, int height, boolean stereo) {
   static final int VIDEO_CLOCK = 90_000;
   static final int OPUS_CLOCK = 48_000;
 

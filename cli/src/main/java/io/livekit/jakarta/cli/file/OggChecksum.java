@@ -2,16 +2,20 @@ package io.livekit.jakarta.cli.file;
 
 import java.nio.ByteBuffer;
 
-/** The CRC of an Ogg page (RFC 3533 §6): polynomial 04c11db7, bits not reflected, no inversion. Stateless. */
+/**
+ * The CRC of an Ogg page (RFC 3533 §6): polynomial 04c11db7, bits not reflected, no inversion.
+ * Stateless.
+ */
 final class OggChecksum {
   private static final int POLYNOMIAL = 0x04c11db7;
+
   /** Where the checksum itself is in a page; counted as zeros. */
   private static final int FIELD = 22;
+
   private static final int FIELD_END = 26;
   private static final int[] TABLE = table();
 
-  private OggChecksum() {
-  }
+  private OggChecksum() {}
 
   private static int[] table() {
     int[] table = new int[256];
@@ -25,7 +29,9 @@ final class OggChecksum {
     return table;
   }
 
-  /** @return the checksum of the page at {@code data[start, end)} */
+  /**
+   * @return the checksum of the page at {@code data[start, end)}
+   */
   static int of(ByteBuffer data, int start, int end) {
     int crc = 0;
     for (int i = start; i < end; i++) {

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the first Opus stream of an Ogg file (RFC 3533, RFC 7845). Owned by: one thread, for one file. */
+/**
+ * Reads the first Opus stream of an Ogg file (RFC 3533, RFC 7845). Owned by: one thread, for one
+ * file.
+ */
 final class OggOpusReader {
   private static final int PAGE_HEADER = 27;
   private static final int FLAG_CONTINUED = 0x01;
@@ -14,6 +17,7 @@ final class OggOpusReader {
   private static final int FULL_SEGMENT = 255;
   private static final int MIN_OPUS_HEAD = 19; // RFC 7845 §5.1
   private static final int MAX_CHANNELS = 2; // RFC 7587: RTP carries mono or stereo
+
   /** RFC 7845 §6 advises a limit; no Opus packet of 120 ms is longer. */
   private static final int MAX_PACKET_BYTES = 61_440;
 
@@ -49,10 +53,13 @@ final class OggOpusReader {
     return new MediaFile(format, ByteBuffer.wrap(audio.toByteArray()), frames);
   }
 
-  /** @return where the next page is */
+  /**
+   * @return where the next page is
+   */
   private int page(int at) throws MediaFileException {
     if (data.limit() - at < 4 || data.getInt(at) != 0x5367674f) { // "OggS"
-      throw new MediaFileException(at == 0 ? "it is no Ogg file" : "there is no Ogg page at byte " + at);
+      throw new MediaFileException(
+          at == 0 ? "it is no Ogg file" : "there is no Ogg page at byte " + at);
     }
     if (data.limit() - at < PAGE_HEADER) {
       throw truncated(at);
@@ -75,7 +82,8 @@ final class OggOpusReader {
     }
     if (belongs(at, body, end, flags)) {
       if ((flags & FLAG_CONTINUED) == 0 && open) {
-        throw new MediaFileException("the Ogg page at byte " + at + " does not continue its packet");
+        throw new MediaFileException(
+            "the Ogg page at byte " + at + " does not continue its packet");
       }
       segments(at, segments, body, (flags & FLAG_CONTINUED) != 0 && !open);
     }
@@ -88,10 +96,14 @@ final class OggOpusReader {
 
   /** The first Opus stream counts; others that are interleaved or follow are passed over. */
   private boolean belongs(int at, int body, int end, int flags) throws MediaFileException {
-    if (format == null && (flags & FLAG_FIRST) != 0 && end - body >= MIN_OPUS_HEAD && text(body).equals("OpusHead")) {
+    if (format == null
+        && (flags & FLAG_FIRST) != 0
+        && end - body >= MIN_OPUS_HEAD
+        && text(body).equals("OpusHead")) {
       int channels = data.get(body + 9) & 0xff;
       if (channels == 0 || channels > MAX_CHANNELS) {
-        throw new MediaFileException("it has " + channels + " channels; calls carry mono or stereo");
+        throw new MediaFileException(
+            "it has " + channels + " channels; calls carry mono or stereo");
       }
       format = MediaFormat.opus(channels == 2);
       serial = data.getInt(at + 14);
@@ -106,7 +118,9 @@ final class OggOpusReader {
     return new String(text, StandardCharsets.ISO_8859_1);
   }
 
-  /** @param skip the page begins with the rest of a packet whose start is missing */
+  /**
+   * @param skip the page begins with the rest of a packet whose start is missing
+   */
   private void segments(int at, int segments, int body, boolean skip) throws MediaFileException {
     int position = body;
     boolean skipping = skip;

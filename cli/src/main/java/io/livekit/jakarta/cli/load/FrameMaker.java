@@ -1,6 +1,9 @@
 package io.livekit.jakarta.cli.load;
 
-/** Makes frames that are right in everything that a server reads of them. Owned by: the thread that plays them. */
+/**
+ * Makes frames that are right in everything that a server reads of them. Owned by: the thread that
+ * plays them.
+ */
 interface FrameMaker {
   /**
    * Makes one frame.

@@ -1,6 +1,8 @@
 package io.livekit.jakarta.cli.load;
 
-/** H.264 access units in Annex B: real parameter sets (ITU-T H.264 §7.3.2), and slices of stamps. */
+/**
+ * H.264 access units in Annex B: real parameter sets (ITU-T H.264 §7.3.2), and slices of stamps.
+ */
 final class H264Frames implements FrameMaker {
   private static final byte[] START_CODE = {0, 0, 0, 1};
   private static final int BASELINE = 66;

@@ -23,7 +23,9 @@ public final class Histogram {
     return (shift + 1) * SUB + (int) (units >> shift) - SUB;
   }
 
-  /** @return the middle of a bucket */
+  /**
+   * @return the middle of a bucket
+   */
   private static double units(int bucket) {
     if (bucket < SUB) {
       return bucket;
@@ -38,7 +40,9 @@ public final class Histogram {
     }
   }
 
-  /** @return how many were recorded */
+  /**
+   * @return how many were recorded
+   */
   public long count() {
     long sum = 0;
     for (int i = 0; i < BUCKETS; i++) {
@@ -47,7 +51,10 @@ public final class Histogram {
     return sum;
   }
 
-  /** @param share for example 0.95 @return milliseconds within which this share was done; 0 without records */
+  /**
+   * @param share for example 0.95 @return milliseconds within which this share was done; 0 without
+   *     records
+   */
   public double percentileMillis(double share) {
     long wanted = (long) Math.ceil(count() * share);
     long sum = 0;

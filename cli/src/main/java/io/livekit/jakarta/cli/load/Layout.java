@@ -26,17 +26,26 @@ public enum Layout {
     this.places = places;
   }
 
-  /** @return null if there is no such layout */
+  /**
+   * @return null if there is no such layout
+   */
   public static Layout of(String word) {
-    return Arrays.stream(values()).filter(layout -> layout.word.equalsIgnoreCase(word)).findFirst().orElse(null);
+    return Arrays.stream(values())
+        .filter(layout -> layout.word.equalsIgnoreCase(word))
+        .findFirst()
+        .orElse(null);
   }
 
-  /** @return whether the n-th video, from 0, is shown */
+  /**
+   * @return whether the n-th video, from 0, is shown
+   */
   boolean shows(int ordinal) {
     return ordinal < places;
   }
 
-  /** @return what to tell the server about the n-th video */
+  /**
+   * @return what to tell the server about the n-th video
+   */
   UpdateTrackSettings settings(String trackSid, int ordinal) {
     UpdateTrackSettings.Builder settings = UpdateTrackSettings.newBuilder().addTrackSids(trackSid);
     if (!shows(ordinal)) {

@@ -36,7 +36,9 @@ public record LoadPlan(
    * @param bitrate bit/s
    */
   public record Data(int bytes, int bitrate, boolean reliable) {
-    /** @return time between two messages */
+    /**
+     * @return time between two messages
+     */
     public long intervalNanos() {
       return 8_000_000_000L * bytes / bitrate;
     }
@@ -46,12 +48,16 @@ public record LoadPlan(
     return Math.max(dataPublishers, Math.max(audioPublishers, videoPublishers));
   }
 
-  /** @return everybody */
+  /**
+   * @return everybody
+   */
   public int participants() {
     return publishers() + subscribers;
   }
 
-  /** @return the media tracks of all publishers */
+  /**
+   * @return the media tracks of all publishers
+   */
   public int tracks() {
     return audioPublishers + videoPublishers;
   }

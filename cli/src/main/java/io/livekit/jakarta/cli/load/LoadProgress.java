@@ -5,10 +5,14 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Says how a load test goes: one line kept up to date on a terminal, else a line now and then. Owned by: one thread. */
+/**
+ * Says how a load test goes: one line kept up to date on a terminal, else a line now and then.
+ * Owned by: one thread.
+ */
 public final class LoadProgress implements Consumer<LoadRun.Look> {
   private static final double PLAIN_INTERVAL_SECONDS = 5;
-  private static final String RETURN_AND_CLEAR = "\r\u001b[K"; // ECMA-48: erase to the end of the line
+  // ECMA-48: erase to the end of the line
+  private static final String RETURN_AND_CLEAR = "\r\u001b[K";
 
   private final PrintStream out;
   private final int columns;
@@ -17,7 +21,9 @@ public final class LoadProgress implements Consumer<LoadRun.Look> {
   private Traffic before = Traffic.NONE;
   private double beforeSeconds;
 
-  /** @param columns of the terminal, 0 for none */
+  /**
+   * @param columns of the terminal, 0 for none
+   */
   public LoadProgress(PrintStream out, int columns) {
     this.out = out;
     this.columns = columns;
@@ -37,7 +43,8 @@ public final class LoadProgress implements Consumer<LoadRun.Look> {
     said = look.seconds();
     String line = line(look);
     if (columns > 0) {
-      out.print(RETURN_AND_CLEAR + (line.length() < columns ? line : line.substring(0, columns - 1)));
+      out.print(
+          RETURN_AND_CLEAR + (line.length() < columns ? line : line.substring(0, columns - 1)));
     } else {
       out.println(line);
     }
@@ -50,9 +57,14 @@ public final class LoadProgress implements Consumer<LoadRun.Look> {
     LoadTest.Progress progress = look.progress();
     double span = look.seconds() - beforeSeconds;
     long bitrate = span <= 0 ? 0 : Math.round(progress.media().minus(before).bytes() * 8 / span);
-    return Words.format("%-9s %4.0f s  %d of %d connected%s  %s received",
-        look.phase().name().toLowerCase(Locale.ROOT), look.seconds(), progress.connected(), progress.all(),
-        progress.failed() == 0 ? "" : ", " + progress.failed() + " failed", Words.bitrate(bitrate));
+    return Words.format(
+        "%-9s %4.0f s  %d of %d connected%s  %s received",
+        look.phase().name().toLowerCase(Locale.ROOT),
+        look.seconds(),
+        progress.connected(),
+        progress.all(),
+        progress.failed() == 0 ? "" : ", " + progress.failed() + " failed",
+        Words.bitrate(bitrate));
   }
 
   /** The result comes below. */

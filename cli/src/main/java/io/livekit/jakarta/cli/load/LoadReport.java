@@ -9,20 +9,38 @@ import java.util.List;
 /** A load test's result as text and as JSON. Stateless. */
 public final class LoadReport {
   private static final String ROW = "  %-22s %7s %12s %9s %8s %7s %9s %11s  %s";
+
   /** More rows than fit a screen hide the totals; JSON has all of them. */
   private static final int MAX_ROWS = 20;
 
-  private LoadReport() {
-  }
+  private LoadReport() {}
 
-  /** @return lines of a table: who received what, and all together */
+  /**
+   * @return lines of a table: who received what, and all together
+   */
   public static List<String> table(LoadResult result) {
     List<String> lines = new ArrayList<>();
-    lines.add(Words.format(ROW, "PARTICIPANT", "TRACKS", "BITRATE", "PACKETS", "LOST", "LOSS", "JOIN", "FIRST MEDIA", ""));
-    List<LoadResult.Member> receiving = result.members().stream()
-        .filter(member -> member.expected() > 0 || member.messages().packets() > 0 || !member.problem().isEmpty())
-        .sorted((a, b) -> Boolean.compare(a.problem().isEmpty(), b.problem().isEmpty()))
-        .toList();
+    lines.add(
+        Words.format(
+            ROW,
+            "PARTICIPANT",
+            "TRACKS",
+            "BITRATE",
+            "PACKETS",
+            "LOST",
+            "LOSS",
+            "JOIN",
+            "FIRST MEDIA",
+            ""));
+    List<LoadResult.Member> receiving =
+        result.members().stream()
+            .filter(
+                member ->
+                    member.expected() > 0
+                        || member.messages().packets() > 0
+                        || !member.problem().isEmpty())
+            .sorted((a, b) -> Boolean.compare(a.problem().isEmpty(), b.problem().isEmpty()))
+            .toList();
     receiving.stream().limit(MAX_ROWS).forEach(member -> lines.add(row(member, result.seconds())));
     if (receiving.size() > MAX_ROWS) {
       lines.add("  and " + (receiving.size() - MAX_ROWS) + " more");
@@ -30,29 +48,59 @@ public final class LoadReport {
     Traffic media = result.media(false);
     int subscribed = result.members().stream().mapToInt(LoadResult.Member::subscribed).sum();
     int expected = result.members().stream().mapToInt(LoadResult.Member::expected).sum();
-    lines.add(Words.format(ROW, "all", subscribed + "/" + expected, bitrate(media, result.seconds()), media.packets(),
-        media.lost(), Words.percent(media.loss()), "", "", "").stripTrailing());
+    lines.add(
+        Words.format(
+                ROW,
+                "all",
+                subscribed + "/" + expected,
+                bitrate(media, result.seconds()),
+                media.packets(),
+                media.lost(),
+                Words.percent(media.loss()),
+                "",
+                "",
+                "")
+            .stripTrailing());
     lines.add("");
-    lines.add(times("join", result.join()) + Words.format("  (%d of %d connected)", result.join().count(), result.members().size()));
+    lines.add(
+        times("join", result.join())
+            + Words.format(
+                "  (%d of %d connected)", result.join().count(), result.members().size()));
     lines.add(times("first media", result.firstMedia()));
     lines.add(latency("added latency", result.media()));
     Traffic messages = result.media(true);
     if (messages.packets() > 0) {
-      lines.add(Words.format("  %-14s %d received, %s", "data messages", messages.packets(), bitrate(messages, result.seconds())));
+      lines.add(
+          Words.format(
+              "  %-14s %d received, %s",
+              "data messages", messages.packets(), bitrate(messages, result.seconds())));
       lines.add(latency("data latency", result.data()));
     }
-    lines.add(Words.format("  %-14s %.1f s, %.0f%% of a core taken by this test itself", "measured", result.seconds(),
-        100 * result.cpuSeconds() / Math.max(result.seconds(), 1e-3)));
+    lines.add(
+        Words.format(
+            "  %-14s %.1f s, %.0f%% of a core taken by this test itself",
+            "measured",
+            result.seconds(),
+            100 * result.cpuSeconds() / Math.max(result.seconds(), 1e-3)));
     return lines;
   }
 
   private static String row(LoadResult.Member member, double seconds) {
     Traffic media = member.media();
-    return Words.format(ROW, Words.printable(member.identity()), member.subscribed() + "/" + member.expected(),
-        bitrate(media, seconds), media.packets(), media.lost(), Words.percent(media.loss()),
-        member.joinMillis() == 0 ? "" : Words.format("%.0f ms", member.joinMillis()),
-        member.firstMediaMillis() == 0 ? "" : Words.format("%.0f ms", member.firstMediaMillis()),
-        Words.printable(member.problem())).stripTrailing();
+    return Words.format(
+            ROW,
+            Words.printable(member.identity()),
+            member.subscribed() + "/" + member.expected(),
+            bitrate(media, seconds),
+            media.packets(),
+            media.lost(),
+            Words.percent(media.loss()),
+            member.joinMillis() == 0 ? "" : Words.format("%.0f ms", member.joinMillis()),
+            member.firstMediaMillis() == 0
+                ? ""
+                : Words.format("%.0f ms", member.firstMediaMillis()),
+            Words.printable(member.problem()))
+        .stripTrailing();
   }
 
   private static String bitrate(Traffic traffic, double seconds) {
@@ -60,15 +108,20 @@ public final class LoadReport {
   }
 
   private static String times(String what, LoadResult.Times times) {
-    return Words.format("  %-14s p50 %.0f ms, p95 %.0f ms, longest %.0f ms", what, times.p50(), times.p95(), times.max());
+    return Words.format(
+        "  %-14s p50 %.0f ms, p95 %.0f ms, longest %.0f ms",
+        what, times.p50(), times.p95(), times.max());
   }
 
   private static String latency(String what, LoadResult.Latency latency) {
-    return Words.format("  %-14s p50 %.2f ms, p95 %.2f ms, p99 %.2f ms over %d packets", what, latency.p50(), latency.p95(),
-        latency.p99(), latency.count());
+    return Words.format(
+        "  %-14s p50 %.2f ms, p95 %.2f ms, p99 %.2f ms over %d packets",
+        what, latency.p50(), latency.p95(), latency.p99(), latency.count());
   }
 
-  /** @return everything that is known */
+  /**
+   * @return everything that is known
+   */
   public static JsonObject json(LoadResult result) {
     JsonObject json = new JsonObject();
     json.addProperty("room", result.room());

@@ -11,7 +11,12 @@ import java.util.function.ToDoubleFunction;
  * @param cpuSeconds that this process took meanwhile
  */
 public record LoadResult(
-    String room, double seconds, double cpuSeconds, List<Member> members, Latency media, Latency data) {
+    String room,
+    double seconds,
+    double cpuSeconds,
+    List<Member> members,
+    Latency media,
+    Latency data) {
 
   /**
    * One participant.
@@ -40,7 +45,9 @@ public record LoadResult(
       int reconnects,
       String failure) {
 
-    /** @return in words what is wrong, or empty */
+    /**
+     * @return in words what is wrong, or empty
+     */
     public String problem() {
       if (!failure.isEmpty()) {
         return failure;
@@ -55,7 +62,10 @@ public record LoadResult(
   /** From writing a frame to having its packet decrypted, the test's own part included. */
   public record Latency(long count, double p50, double p95, double p99) {
     static Latency of(Histogram histogram) {
-      return new Latency(histogram.count(), histogram.percentileMillis(0.5), histogram.percentileMillis(0.95),
+      return new Latency(
+          histogram.count(),
+          histogram.percentileMillis(0.5),
+          histogram.percentileMillis(0.95),
           histogram.percentileMillis(0.99));
     }
   }
@@ -78,12 +88,16 @@ public record LoadResult(
     members = List.copyOf(members);
   }
 
-  /** @return until the media connection was up */
+  /**
+   * @return until the media connection was up
+   */
   public Times join() {
     return times(Member::joinMillis);
   }
 
-  /** @return until the first media packet */
+  /**
+   * @return until the first media packet
+   */
   public Times firstMedia() {
     return times(Member::firstMediaMillis);
   }
@@ -92,16 +106,22 @@ public record LoadResult(
     return Times.of(members.stream().mapToDouble(of).toArray());
   }
 
-  /** @return what all together received */
+  /**
+   * @return what all together received
+   */
   public Traffic media(boolean ofMessages) {
-    return members.stream().map(member -> ofMessages ? member.messages() : member.media())
+    return members.stream()
+        .map(member -> ofMessages ? member.messages() : member.media())
         .reduce(Traffic.NONE, Traffic::plus);
   }
 
-  /** @return whether everybody got in and got everything */
+  /**
+   * @return whether everybody got in and got everything
+   */
   public boolean isGood() {
     boolean dataExpected = members.stream().anyMatch(member -> member.messagesSent() > 0);
     boolean dataArrived = members.stream().anyMatch(member -> member.messages().packets() > 0);
-    return members.stream().allMatch(member -> member.problem().isEmpty()) && (!dataExpected || dataArrived);
+    return members.stream().allMatch(member -> member.problem().isEmpty())
+        && (!dataExpected || dataArrived);
   }
 }

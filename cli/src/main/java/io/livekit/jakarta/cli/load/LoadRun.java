@@ -6,19 +6,25 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** One load test from the first join to the result. Owned by: the thread that calls {@link #run}. */
+/**
+ * One load test from the first join to the result. Owned by: the thread that calls {@link #run}.
+ */
 public final class LoadRun {
   /** After the last one began to join. */
   private static final long CONNECT_MILLIS = 20_000;
+
   /** After everybody is connected: subscriptions and key frames. */
   private static final long MEDIA_MILLIS = 10_000;
+
   private static final long LOOK_MILLIS = 200;
 
   private final LoadPlan plan;
   private final Duration duration;
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
-  /** @param duration from when everybody is there; null until interrupted */
+  /**
+   * @param duration from when everybody is there; null until interrupted
+   */
   public LoadRun(LoadPlan plan, Duration duration) {
     this.plan = plan;
     this.duration = duration;
@@ -39,7 +45,9 @@ public final class LoadRun {
     interrupted.countDown();
   }
 
-  /** @param looks hears several times a second how it goes */
+  /**
+   * @param looks hears several times a second how it goes
+   */
   public LoadResult run(RtcEngine engine, Consumer<Look> looks) throws InterruptedException {
     try (LoadTest test = new LoadTest(plan, engine)) {
       test.start();
@@ -74,7 +82,9 @@ public final class LoadRun {
     return (System.nanoTime() - since) / 1e9;
   }
 
-  /** @return whether to stop */
+  /**
+   * @return whether to stop
+   */
   private boolean pause() throws InterruptedException {
     return interrupted.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -13,12 +13,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A room full of participants. Publishers join first, then subscribers, each at its turn; traffic counts from
- * {@link #beginMeasuring}. Thread-safe.
+ * A room full of participants. Publishers join first, then subscribers, each at its turn; traffic
+ * counts from {@link #beginMeasuring}. Thread-safe.
  */
 public final class LoadTest implements AutoCloseable {
   /** Leaves on their way out when the connections close. */
   private static final long GOODBYE_MILLIS = 700;
+
   private static final String CONTROL_THREAD = "load-test";
 
   private final LoadPlan plan;
@@ -40,19 +41,31 @@ public final class LoadTest implements AutoCloseable {
    */
   public record Progress(
       int connected, int failed, int all, boolean allReceive, Traffic media, Traffic messages) {
-    /** @return whether nobody is on the way any more */
+    /**
+     * @return whether nobody is on the way any more
+     */
     public boolean isSettled() {
       return connected + failed == all;
     }
   }
 
-  /** @param engine outlives the test */
+  /**
+   * @param engine outlives the test
+   */
   public LoadTest(LoadPlan plan, RtcEngine engine) {
     this.plan = plan;
     this.executor = new ThreadScheduler(CONTROL_THREAD, failure -> fault = failure);
     SendTime sendTime = new SendTime();
-    Participant.Shared shared = new Participant.Shared(
-        plan, engine, new WebSocketConnector(), executor, metronome, sendTime, mediaLatency, dataLatency);
+    Participant.Shared shared =
+        new Participant.Shared(
+            plan,
+            engine,
+            new WebSocketConnector(),
+            executor,
+            metronome,
+            sendTime,
+            mediaLatency,
+            dataLatency);
     for (int i = 0; i < plan.publishers(); i++) {
       List<LoadTrack> tracks = new ArrayList<>();
       if (i < plan.audioPublishers()) {
@@ -62,12 +75,16 @@ public final class LoadTest implements AutoCloseable {
         tracks.add(LoadTrack.camera(engine, sendTime, plan.video()));
       }
       LoadPlan.Data data = i < plan.dataPublishers() ? plan.data() : null;
-      participants.add(new Participant(
-          new Participant.Role(plan.prefix() + "_pub_" + i, tracks, plan.publishersSubscribe(), data), shared));
+      participants.add(
+          new Participant(
+              new Participant.Role(
+                  plan.prefix() + "_pub_" + i, tracks, plan.publishersSubscribe(), data),
+              shared));
     }
     for (int i = 0; i < plan.subscribers(); i++) {
-      participants.add(new Participant(
-          new Participant.Role(plan.prefix() + "_sub_" + i, List.of(), true, null), shared));
+      participants.add(
+          new Participant(
+              new Participant.Role(plan.prefix() + "_sub_" + i, List.of(), true, null), shared));
     }
   }
 
@@ -76,14 +93,18 @@ public final class LoadTest implements AutoCloseable {
     long interval = intervalMillis();
     for (int i = 0; i < participants.size(); i++) {
       Participant participant = participants.get(i);
-      executor.after(i * interval, () -> {
-        participant.join();
-        participant.startData();
-      });
+      executor.after(
+          i * interval,
+          () -> {
+            participant.join();
+            participant.startData();
+          });
     }
   }
 
-  /** @return how long after the start the last one begins to join */
+  /**
+   * @return how long after the start the last one begins to join
+   */
   public long rampMillis() {
     return intervalMillis() * participants.size();
   }
@@ -97,64 +118,72 @@ public final class LoadTest implements AutoCloseable {
   }
 
   public Progress progress() {
-    return onExecutor(() -> {
-      int connected = 0;
-      int failed = 0;
-      boolean all = true;
-      Traffic media = Traffic.NONE;
-      Traffic messages = Traffic.NONE;
-      for (Participant participant : participants) {
-        if (participant.hasFailed()) {
-          failed++;
-        } else if (participant.isSettled()) {
-          connected++;
-        }
-        all &= participant.hasFailed() || participant.receivesAll(expectedTracks(participant));
-        media = media.plus(participant.traffic());
-        messages = messages.plus(participant.messages());
-      }
-      return new Progress(connected, failed, participants.size(), all, media, messages);
-    });
+    return onExecutor(
+        () -> {
+          int connected = 0;
+          int failed = 0;
+          boolean all = true;
+          Traffic media = Traffic.NONE;
+          Traffic messages = Traffic.NONE;
+          for (Participant participant : participants) {
+            if (participant.hasFailed()) {
+              failed++;
+            } else if (participant.isSettled()) {
+              connected++;
+            }
+            all &= participant.hasFailed() || participant.receivesAll(expectedTracks(participant));
+            media = media.plus(participant.traffic());
+            messages = messages.plus(participant.messages());
+          }
+          return new Progress(connected, failed, participants.size(), all, media, messages);
+        });
   }
 
   /** From now on traffic counts; who isn't connected by now has failed. */
   public void beginMeasuring() {
-    onExecutor(() -> {
-      mediaBefore.clear();
-      messagesBefore.clear();
-      for (Participant participant : participants) {
-        participant.giveUp();
-        mediaBefore.add(participant.traffic());
-        messagesBefore.add(participant.messages());
-      }
-      mediaLatency.clear();
-      dataLatency.clear();
-      begunNanos = executor.nanos();
-      begunCpuNanos = cpuNanos();
-      return null;
-    });
+    onExecutor(
+        () -> {
+          mediaBefore.clear();
+          messagesBefore.clear();
+          for (Participant participant : participants) {
+            participant.giveUp();
+            mediaBefore.add(participant.traffic());
+            messagesBefore.add(participant.messages());
+          }
+          mediaLatency.clear();
+          dataLatency.clear();
+          begunNanos = executor.nanos();
+          begunCpuNanos = cpuNanos();
+          return null;
+        });
   }
 
-  /** @return what came since {@link #beginMeasuring} */
+  /**
+   * @return what came since {@link #beginMeasuring}
+   */
   public LoadResult result() {
-    return onExecutor(() -> {
-      List<LoadResult.Member> members = new ArrayList<>();
-      for (int i = 0; i < participants.size(); i++) {
-        Participant participant = participants.get(i);
-        members.add(participant.result(expectedTracks(participant), mediaBefore.get(i), messagesBefore.get(i)));
-      }
-      return new LoadResult(
-          plan.room(),
-          (executor.nanos() - begunNanos) / 1e9,
-          (cpuNanos() - begunCpuNanos) / 1e9,
-          members,
-          LoadResult.Latency.of(mediaLatency),
-          LoadResult.Latency.of(dataLatency));
-    });
+    return onExecutor(
+        () -> {
+          List<LoadResult.Member> members = new ArrayList<>();
+          for (int i = 0; i < participants.size(); i++) {
+            Participant participant = participants.get(i);
+            members.add(
+                participant.result(
+                    expectedTracks(participant), mediaBefore.get(i), messagesBefore.get(i)));
+          }
+          return new LoadResult(
+              plan.room(),
+              (executor.nanos() - begunNanos) / 1e9,
+              (cpuNanos() - begunCpuNanos) / 1e9,
+              members,
+              LoadResult.Latency.of(mediaLatency),
+              LoadResult.Latency.of(dataLatency));
+        });
   }
 
   private static long cpuNanos() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean process
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean process
         ? process.getProcessCpuTime()
         : 0;
   }
@@ -165,13 +194,14 @@ public final class LoadTest implements AutoCloseable {
     }
     CompletableFuture<T> done = new CompletableFuture<>();
     SessionScheduler control = executor;
-    control.execute(() -> {
-      try {
-        done.complete(call.call());
-      } catch (Exception e) {
-        done.completeExceptionally(e);
-      }
-    });
+    control.execute(
+        () -> {
+          try {
+            done.complete(call.call());
+          } catch (Exception e) {
+            done.completeExceptionally(e);
+          }
+        });
     try {
       return done.join();
     } catch (CompletionException e) {

@@ -18,17 +18,20 @@ import java.util.Locale;
 /** A made-up microphone or camera. Immutable. */
 final class LoadTrack implements PublishedTrack {
   private static final String OPUS = "audio/opus";
+
   /** Which qualities one, two or three layers are (spec/02 §5.1). */
-  private static final List<List<VideoQuality>> QUALITIES = List.of(
-      List.of(VideoQuality.HIGH),
-      List.of(VideoQuality.LOW, VideoQuality.HIGH),
-      List.of(VideoQuality.LOW, VideoQuality.MEDIUM, VideoQuality.HIGH));
+  private static final List<List<VideoQuality>> QUALITIES =
+      List.of(
+          List.of(VideoQuality.HIGH),
+          List.of(VideoQuality.LOW, VideoQuality.HIGH),
+          List.of(VideoQuality.LOW, VideoQuality.MEDIUM, VideoQuality.HIGH));
 
   private final AddTrackRequest announcement;
   private final SenderConfig sender;
   private final List<SyntheticStream> streams;
 
-  private LoadTrack(AddTrackRequest announcement, SenderConfig sender, List<SyntheticStream> streams) {
+  private LoadTrack(
+      AddTrackRequest announcement, SenderConfig sender, List<SyntheticStream> streams) {
     this.announcement = announcement;
     this.sender = sender;
     this.streams = streams;
@@ -37,14 +40,20 @@ final class LoadTrack implements PublishedTrack {
   static LoadTrack microphone(RtcEngine engine, SendTime sendTime, int bitrate) {
     String cid = "microphone";
     LocalSource source = engine.createLocalSource(MediaKind.AUDIO, OPUS);
-    AddTrackRequest announcement = AddTrackRequest.newBuilder()
-        .setCid(cid).setName(cid).setType(TrackType.AUDIO).setSource(TrackSource.MICROPHONE)
-        .setDisableRed(true)
-        .build();
+    AddTrackRequest announcement =
+        AddTrackRequest.newBuilder()
+            .setCid(cid)
+            .setName(cid)
+            .setType(TrackType.AUDIO)
+            .setSource(TrackSource.MICROPHONE)
+            .setDisableRed(true)
+            .build();
     return new LoadTrack(
         announcement,
         new SenderConfig(source, cid, cid, false, false, false),
-        List.of(new SyntheticStream(source, new OpusFrames(sendTime), SyntheticStream.Pace.audio(bitrate))));
+        List.of(
+            new SyntheticStream(
+                source, new OpusFrames(sendTime), SyntheticStream.Pace.audio(bitrate))));
   }
 
   static LoadTrack camera(RtcEngine engine, SendTime sendTime, VideoShape shape) {
@@ -57,27 +66,42 @@ final class LoadTrack implements PublishedTrack {
       VideoShape.Layer layer = layers.get(i);
       LocalSource source = engine.createLocalSource(MediaKind.VIDEO, shape.codec().mime());
       encodings.add(new SenderConfig.Encoding(layer.rid(), source));
-      streams.add(new SyntheticStream(
-          source,
-          shape.codec().frames(sendTime, layer.width(), layer.height()),
-          SyntheticStream.Pace.video(layer.bitrate(), layer.framesPerSecond())));
-      announced.add(VideoLayer.newBuilder()
-          .setQuality(QUALITIES.get(layers.size() - 1).get(i))
-          .setWidth(layer.width()).setHeight(layer.height()).setBitrate(layer.bitrate())
-          .setSpatialLayer(i).setRid(layers.size() == 1 ? "" : layer.rid())
-          .build());
+      streams.add(
+          new SyntheticStream(
+              source,
+              shape.codec().frames(sendTime, layer.width(), layer.height()),
+              SyntheticStream.Pace.video(layer.bitrate(), layer.framesPerSecond())));
+      announced.add(
+          VideoLayer.newBuilder()
+              .setQuality(QUALITIES.get(layers.size() - 1).get(i))
+              .setWidth(layer.width())
+              .setHeight(layer.height())
+              .setBitrate(layer.bitrate())
+              .setSpatialLayer(i)
+              .setRid(layers.size() == 1 ? "" : layer.rid())
+              .build());
     }
     String codec = shape.codec().name().toLowerCase(Locale.ROOT);
-    AddTrackRequest announcement = AddTrackRequest.newBuilder()
-        .setCid(cid).setName(cid).setType(TrackType.VIDEO).setSource(TrackSource.CAMERA)
-        .setWidth(shape.highest().width()).setHeight(shape.highest().height())
-        .addAllLayers(announced)
-        .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec(codec).setCid(cid).addAllLayers(announced)
-            .setVideoLayerMode(VideoLayer.Mode.ONE_SPATIAL_LAYER_PER_STREAM))
-        .build();
-    SenderConfig sender = layers.size() == 1
-        ? new SenderConfig(encodings.get(0).source(), cid, cid, false, false, false)
-        : SenderConfig.simulcast(encodings, cid, cid);
+    AddTrackRequest announcement =
+        AddTrackRequest.newBuilder()
+            .setCid(cid)
+            .setName(cid)
+            .setType(TrackType.VIDEO)
+            .setSource(TrackSource.CAMERA)
+            .setWidth(shape.highest().width())
+            .setHeight(shape.highest().height())
+            .addAllLayers(announced)
+            .addSimulcastCodecs(
+                SimulcastCodec.newBuilder()
+                    .setCodec(codec)
+                    .setCid(cid)
+                    .addAllLayers(announced)
+                    .setVideoLayerMode(VideoLayer.Mode.ONE_SPATIAL_LAYER_PER_STREAM))
+            .build();
+    SenderConfig sender =
+        layers.size() == 1
+            ? new SenderConfig(encodings.get(0).source(), cid, cid, false, false, false)
+            : SenderConfig.simulcast(encodings, cid, cid);
     return new LoadTrack(announcement, sender, streams);
   }
 

@@ -9,7 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 /** The thread that plays all streams of a load test. Thread-safe. */
 final class Metronome implements AutoCloseable {
   private static final long MAX_PARK_NANOS = 100_000_000L;
-  /** Streams begin one after the other: publishers that all send at the same instant would be one burst. */
+
+  /**
+   * Streams begin one after the other: publishers that all send at the same instant would be one
+   * burst.
+   */
   private static final long STAGGER_NANOS = 3_700_000L;
 
   private final Queue<SyntheticStream> added = new ConcurrentLinkedQueue<>();
@@ -39,7 +43,8 @@ final class Metronome implements AutoCloseable {
       }
       SyntheticStream next = streams.peek();
       if (next == null || next.dueNanos() > now) {
-        LockSupport.parkNanos(this, next == null ? MAX_PARK_NANOS : Math.min(next.dueNanos() - now, MAX_PARK_NANOS));
+        LockSupport.parkNanos(
+            this, next == null ? MAX_PARK_NANOS : Math.min(next.dueNanos() - now, MAX_PARK_NANOS));
         continue;
       }
       streams.poll();

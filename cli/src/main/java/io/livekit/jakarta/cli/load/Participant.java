@@ -29,10 +29,11 @@ import java.util.concurrent.TimeUnit;
 final class Participant implements SessionEvents {
   private static final Duration TOKEN_LIFETIME = Duration.ofHours(6);
   private static final int PROTOCOL = 15;
-  private static final Runnable NOTHING = () -> { };
+  private static final Runnable NOTHING = () -> {};
 
   /** What it does. */
-  record Role(String identity, List<LoadTrack> tracks, boolean subscribes, LoadPlan.Data sendsData) {
+  record Role(
+      String identity, List<LoadTrack> tracks, boolean subscribes, LoadPlan.Data sendsData) {
     boolean publishes() {
       return !tracks.isEmpty() || sendsData != null;
     }
@@ -70,12 +71,18 @@ final class Participant implements SessionEvents {
     this.role = role;
     this.shared = shared;
     LoadPlan plan = shared.plan();
-    String token = plan.tokens().join(plan.room(), role.identity(), role.identity(), TOKEN_LIFETIME);
-    ClientInfo client = ClientInfo.newBuilder()
-        .setSdk(ClientInfo.SDK.UNKNOWN).setVersion(LiveKitCli.version()).setProtocol(PROTOCOL)
-        .setDeviceModel("livekit-cli load-test").build();
+    String token =
+        plan.tokens().join(plan.room(), role.identity(), role.identity(), TOKEN_LIFETIME);
+    ClientInfo client =
+        ClientInfo.newBuilder()
+            .setSdk(ClientInfo.SDK.UNKNOWN)
+            .setVersion(LiveKitCli.version())
+            .setProtocol(PROTOCOL)
+            .setDeviceModel("livekit-cli load-test")
+            .build();
     SessionConfig config =
-        new SessionConfig(plan.server(), token, plan.single(), role.subscribes(), client, role.tracks());
+        new SessionConfig(
+            plan.server(), token, plan.single(), role.subscribes(), client, role.tracks());
     session = new RoomSession(config, shared.engine(), shared.connector(), shared.executor(), this);
   }
 
@@ -100,9 +107,11 @@ final class Participant implements SessionEvents {
     role.tracks().forEach(track -> track.streams().forEach(SyntheticStream::end));
   }
 
-  // ---- what became of it --------------------------------------------------------------------------------------
+  // ---- what became of it ----
 
-  /** @return whether it is in the room with its media connection up, or never will be */
+  /**
+   * @return whether it is in the room with its media connection up, or never will be
+   */
   boolean isSettled() {
     return connectedNanos != 0 || hasFailed();
   }
@@ -111,10 +120,14 @@ final class Participant implements SessionEvents {
     return !failure.isEmpty();
   }
 
-  /** @return whether everything that it waits for has begun to come */
+  /**
+   * @return whether everything that it waits for has begun to come
+   */
   boolean receivesAll(int expectedTracks) {
-    return !role.subscribes() || receptions.size() >= expectedTracks
-        && receptions.values().stream().allMatch(reception -> !reception.isWanted() || reception.firstPacketNanos() != 0);
+    return !role.subscribes()
+        || receptions.size() >= expectedTracks
+            && receptions.values().stream()
+                .allMatch(reception -> !reception.isWanted() || reception.firstPacketNanos() != 0);
   }
 
   Traffic traffic() {
@@ -133,12 +146,21 @@ final class Participant implements SessionEvents {
     return messagesSent;
   }
 
-  /** @param expectedTracks that the others publish */
+  /**
+   * @param expectedTracks that the others publish
+   */
   LoadResult.Member result(int expectedTracks, Traffic since, Traffic messagesSince) {
-    int silent = (int) receptions.values().stream()
-        .filter(reception -> reception.isWanted() && reception.firstPacketNanos() == 0).count();
-    long first = receptions.values().stream().mapToLong(Reception::firstPacketNanos)
-        .filter(nanos -> nanos != 0).min().orElse(0);
+    int silent =
+        (int)
+            receptions.values().stream()
+                .filter(reception -> reception.isWanted() && reception.firstPacketNanos() == 0)
+                .count();
+    long first =
+        receptions.values().stream()
+            .mapToLong(Reception::firstPacketNanos)
+            .filter(nanos -> nanos != 0)
+            .min()
+            .orElse(0);
     return new LoadResult.Member(
         role.identity(),
         role.publishes(),
@@ -160,7 +182,7 @@ final class Participant implements SessionEvents {
     return nanos == 0 ? 0 : (nanos - startNanos) / 1e6;
   }
 
-  // ---- the session's news -------------------------------------------------------------------------------------
+  // ---- the session's news ----
 
   @Override
   public void joined(JoinResponse join) {
@@ -169,8 +191,9 @@ final class Participant implements SessionEvents {
 
   @Override
   public void connectionState(SignalTarget target, ConnectionState state) {
-    boolean media = shared.plan().single()
-        || target == (role.publishes() ? SignalTarget.PUBLISHER : SignalTarget.SUBSCRIBER);
+    boolean media =
+        shared.plan().single()
+            || target == (role.publishes() ? SignalTarget.PUBLISHER : SignalTarget.SUBSCRIBER);
     if (media && state == ConnectionState.CONNECTED && connectedNanos == 0) {
       connectedNanos = shared.executor().nanos();
     }
@@ -196,10 +219,11 @@ final class Participant implements SessionEvents {
     LoadPlan.Data data = role.sendsData();
     byte[] payload = new byte[Math.max(data.bytes(), SendTime.LENGTH)];
     shared.sendTime().fill(payload, 0, payload.length, System.nanoTime());
-    DataPacket packet = DataPacket.newBuilder()
-        .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFrom(payload)))
-        .setSequence(data.reliable() ? (int) (messagesSent + 1) : 0)
-        .build();
+    DataPacket packet =
+        DataPacket.newBuilder()
+            .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFrom(payload)))
+            .setSequence(data.reliable() ? (int) (messagesSent + 1) : 0)
+            .build();
     PeerTransport.DataSendResult result = session.sendData(packet, data.reliable());
     if (result == PeerTransport.DataSendResult.QUEUED) {
       messagesSent++;
@@ -221,9 +245,14 @@ final class Participant implements SessionEvents {
       int ordinal = videos++;
       Layout layout = shared.plan().layout();
       shown = layout.shows(ordinal);
-      session.send(SignalRequest.newBuilder().setTrackSetting(layout.settings(track.sid(), ordinal)).build());
+      session.send(
+          SignalRequest.newBuilder()
+              .setTrackSetting(layout.settings(track.sid(), ordinal))
+              .build());
     }
-    receptions.put(key(track), new Reception(track.receiver(), shown, shared.sendTime(), shared.mediaLatency()));
+    receptions.put(
+        key(track),
+        new Reception(track.receiver(), shown, shared.sendTime(), shared.mediaLatency()));
   }
 
   @Override

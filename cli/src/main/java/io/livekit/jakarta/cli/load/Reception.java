@@ -4,7 +4,9 @@ import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.ingress.PacketTap;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 
-/** One track as one participant receives it. Written by the track's media loop; any thread reads. */
+/**
+ * One track as one participant receives it. Written by the track's media loop; any thread reads.
+ */
 final class Reception implements PacketTap {
   private final TrackReceiver receiver;
   private final boolean wanted;
@@ -12,7 +14,9 @@ final class Reception implements PacketTap {
   private final Histogram latency;
   private volatile long firstPacketNanos;
 
-  /** @param wanted the layout shows it: packets must come */
+  /**
+   * @param wanted the layout shows it: packets must come
+   */
   Reception(TrackReceiver receiver, boolean wanted, SendTime sendTime, Histogram latency) {
     this.receiver = receiver;
     this.wanted = wanted;
@@ -41,7 +45,9 @@ final class Reception implements PacketTap {
     return wanted;
   }
 
-  /** @return 0 while nothing has come */
+  /**
+   * @return 0 while nothing has come
+   */
   long firstPacketNanos() {
     return firstPacketNanos;
   }

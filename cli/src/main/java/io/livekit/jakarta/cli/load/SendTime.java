@@ -3,11 +3,11 @@ package io.livekit.jakarta.cli.load;
 import java.security.SecureRandom;
 
 /**
- * When a payload was sent, written into it again and again, so that whatever piece of it arrives still tells. Stateless
- * but for the key.
+ * When a payload was sent, written into it again and again, so that whatever piece of it arrives
+ * still tells. Stateless but for the key.
  *
- * <p>No byte is ever zero: zeros mean something in H.264 (ITU-T H.264 §7.4.1). The key tells our own payloads from those
- * of another process, whose clock is another.
+ * <p>No byte is ever zero: zeros mean something in H.264 (ITU-T H.264 §7.4.1). The key tells our
+ * own payloads from those of another process, whose clock is another.
  */
 final class SendTime {
   /** Bytes of one stamp. */
@@ -16,7 +16,11 @@ final class SendTime {
   private static final int KEY_LENGTH = 7;
   private static final int TIME_LENGTH = LENGTH - KEY_LENGTH; // 7 bits each: 63 bits of nanoseconds
   private static final int SET = 0x80;
-  /** A payload of ours holds a stamp within this many bytes from its end: two may be cut, and padding is not ours. */
+
+  /**
+   * A payload of ours holds a stamp within this many bytes from its end: two may be cut, and
+   * padding is not ours.
+   */
   private static final int MAX_SEARCH = 4 * LENGTH;
 
   private final byte[] key = new byte[KEY_LENGTH];
@@ -41,7 +45,10 @@ final class SendTime {
     }
   }
 
-  /** @return the time of the last whole stamp, or -1 without one: redundancy puts older ones before it (RFC 2198) */
+  /**
+   * @return the time of the last whole stamp, or -1 without one: redundancy puts older ones before
+   *     it (RFC 2198)
+   */
   long find(byte[] buf, int off, int len) {
     int from = off + len - LENGTH;
     int to = Math.max(off, from - MAX_SEARCH);

@@ -4,15 +4,19 @@ import io.livekit.jakarta.rtc.peer.LocalSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One stream of made-up frames at an even pace. Owned by: the metronome's thread; {@link #requestKeyFrame} from any.
+ * One stream of made-up frames at an even pace. Owned by: the metronome's thread; {@link
+ * #requestKeyFrame} from any.
  */
 final class SyntheticStream {
   /** Of an inter frame's length: about what an encoder gives a picture on its own. */
   private static final int KEY_FRAME_FACTOR = 4;
+
   /** Several viewers who ask at once get one key frame. */
   private static final long MIN_KEY_FRAME_NANOS = 300_000_000L;
+
   /** Who is later than this was suspended; what was missed is not sent in a burst. */
   private static final long MAX_LATENESS_NANOS = 500_000_000L;
+
   private static final int HEADROOM = 512;
 
   /**
@@ -28,11 +32,16 @@ final class SyntheticStream {
     private static final long SECOND = 1_000_000_000L;
 
     static Pace video(int bitrate, int framesPerSecond) {
-      return new Pace(SECOND / framesPerSecond, bitrate / 8 / framesPerSecond, VIDEO_CLOCK / framesPerSecond, true);
+      return new Pace(
+          SECOND / framesPerSecond,
+          bitrate / 8 / framesPerSecond,
+          VIDEO_CLOCK / framesPerSecond,
+          true);
     }
 
     static Pace audio(int bitrate) {
-      return new Pace(SECOND / AUDIO_PACKETS, bitrate / 8 / AUDIO_PACKETS, AUDIO_CLOCK / AUDIO_PACKETS, false);
+      return new Pace(
+          SECOND / AUDIO_PACKETS, bitrate / 8 / AUDIO_PACKETS, AUDIO_CLOCK / AUDIO_PACKETS, false);
     }
   }
 
@@ -86,12 +95,15 @@ final class SyntheticStream {
       timestamp += (nowNanos - dueNanos) / pace.intervalNanos() * pace.ticks();
       dueNanos = nowNanos;
     }
-    boolean key = pace.video() && nowNanos - lastKeyFrameNanos >= MIN_KEY_FRAME_NANOS
-        && keyFrameWanted.compareAndSet(true, false);
+    boolean key =
+        pace.video()
+            && nowNanos - lastKeyFrameNanos >= MIN_KEY_FRAME_NANOS
+            && keyFrameWanted.compareAndSet(true, false);
     if (key) {
       lastKeyFrameNanos = nowNanos;
     }
-    int length = maker.make(frame, key ? pace.bytes() * KEY_FRAME_FACTOR : pace.bytes(), key, nowNanos);
+    int length =
+        maker.make(frame, key ? pace.bytes() * KEY_FRAME_FACTOR : pace.bytes(), key, nowNanos);
     source.writeFrame(frame, 0, length, timestamp);
     timestamp += pace.ticks();
     dueNanos += pace.intervalNanos();

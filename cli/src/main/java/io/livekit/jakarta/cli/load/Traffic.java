@@ -15,10 +15,13 @@ public record Traffic(long packets, long bytes, long lost) {
   }
 
   public Traffic minus(Traffic earlier) {
-    return new Traffic(packets - earlier.packets, bytes - earlier.bytes, Math.max(0, lost - earlier.lost));
+    return new Traffic(
+        packets - earlier.packets, bytes - earlier.bytes, Math.max(0, lost - earlier.lost));
   }
 
-  /** @return lost share, 0–1 */
+  /**
+   * @return lost share, 0–1
+   */
   public double loss() {
     return lost == 0 ? 0 : (double) lost / (packets + lost);
   }

@@ -24,7 +24,9 @@ public record VideoShape(Codec codec, List<Layer> layers) {
     }
 
     FrameMaker frames(SendTime sendTime, int width, int height) {
-      return this == VP8 ? new Vp8Frames(sendTime, width, height) : new H264Frames(sendTime, width, height);
+      return this == VP8
+          ? new Vp8Frames(sendTime, width, height)
+          : new H264Frames(sendTime, width, height);
     }
   }
 
@@ -49,16 +51,19 @@ public record VideoShape(Codec codec, List<Layer> layers) {
   public record Layer(String rid, int width, int height, int bitrate, int framesPerSecond) {}
 
   /** Together 1.9 Mbit/s: what LiveKit's published benchmarks send for 720p with simulcast. */
-  private static final List<Layer> LAYERS = List.of(
-      new Layer("q", 320, 180, 120_000, 15),
-      new Layer("h", 640, 360, 380_000, 20),
-      new Layer("f", 1280, 720, 1_400_000, 30));
+  private static final List<Layer> LAYERS =
+      List.of(
+          new Layer("q", 320, 180, 120_000, 15),
+          new Layer("h", 640, 360, 380_000, 20),
+          new Layer("f", 1280, 720, 1_400_000, 30));
 
   public VideoShape {
     layers = List.copyOf(layers);
   }
 
-  /** @return all layers up to this resolution, or that one alone */
+  /**
+   * @return all layers up to this resolution, or that one alone
+   */
   public static VideoShape of(Codec codec, Resolution resolution, boolean simulcast) {
     List<Layer> upTo = LAYERS.subList(0, resolution.layers);
     boolean several = simulcast && upTo.size() > 1;
@@ -69,7 +74,9 @@ public record VideoShape(Codec codec, List<Layer> layers) {
     return layers.get(layers.size() - 1);
   }
 
-  /** @return bit/s of all layers */
+  /**
+   * @return bit/s of all layers
+   */
   public int bitrate() {
     return layers.stream().mapToInt(Layer::bitrate).sum();
   }

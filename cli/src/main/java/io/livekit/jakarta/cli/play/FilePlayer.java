@@ -5,15 +5,20 @@ import io.livekit.jakarta.rtc.core.MediaKind;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Plays one file frame by frame. Each frame is due at a time computed from the start and the file's own clock, never from
- * the frame before, so nothing drifts. Owned by: the thread that calls {@link #play}; {@link #requestKeyFrame} is
- * thread-safe.
+ * Plays one file frame by frame. Each frame is due at a time computed from the start and the file's
+ * own clock, never from the frame before, so nothing drifts. Owned by: the thread that calls {@link
+ * #play}; {@link #requestKeyFrame} is thread-safe.
  */
 public final class FilePlayer {
-  /** Requests that come sooner after a key frame wait: several viewers who ask at once get one key frame. */
+  /**
+   * Requests that come sooner after a key frame wait: several viewers who ask at once get one key
+   * frame.
+   */
   static final long MIN_KEY_FRAME_INTERVAL_NANOS = 300_000_000L;
+
   /** Who is later than this was suspended; what was missed is not sent in a burst. */
   static final long MAX_LATENESS_NANOS = 1_000_000_000L;
+
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -25,8 +30,13 @@ public final class FilePlayer {
   private long startNanos;
   private long dueNanos = NEVER;
   private int next;
-  /** What to add to a frame's time in the file for its time in the stream: grows with each loop and each jump. */
+
+  /**
+   * What to add to a frame's time in the file for its time in the stream: grows with each loop and
+   * each jump.
+   */
   private long offset;
+
   private long lastKeyFrameNanos = Long.MIN_VALUE;
   private volatile long framesPlayed; // written by one thread
 
@@ -48,7 +58,9 @@ public final class FilePlayer {
     keyFrameWanted.set(true);
   }
 
-  /** @return when the next frame is due; {@link Long#MAX_VALUE} when the file has ended */
+  /**
+   * @return when the next frame is due; {@link Long#MAX_VALUE} when the file has ended
+   */
   public long dueNanos() {
     return dueNanos;
   }
@@ -94,7 +106,9 @@ public final class FilePlayer {
 
   /** Jumps to the next key frame, or to the first one; the stream's own clock goes on evenly. */
   private void goToKeyFrame(long nowNanos) {
-    boolean early = lastKeyFrameNanos != Long.MIN_VALUE && nowNanos - lastKeyFrameNanos < MIN_KEY_FRAME_INTERVAL_NANOS;
+    boolean early =
+        lastKeyFrameNanos != Long.MIN_VALUE
+            && nowNanos - lastKeyFrameNanos < MIN_KEY_FRAME_INTERVAL_NANOS;
     if (file.kind() != MediaKind.VIDEO || !keyFrameWanted.get() || early) {
       return;
     }

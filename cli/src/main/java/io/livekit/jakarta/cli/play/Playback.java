@@ -25,7 +25,8 @@ public final class Playback implements AutoCloseable {
    * @param clock monotonic nanoseconds
    * @param onEnd called once when all files have ended, on the playing thread
    */
-  public Playback(List<FilePlayer> players, LongSupplier clock, FailureListener failures, Runnable onEnd) {
+  public Playback(
+      List<FilePlayer> players, LongSupplier clock, FailureListener failures, Runnable onEnd) {
     this.players = List.copyOf(players);
     this.clock = clock;
     this.failures = failures;
@@ -57,7 +58,8 @@ public final class Playback implements AutoCloseable {
           LockSupport.parkNanos(this, Math.min(wait, MAX_PARK_NANOS));
         }
       }
-    } catch (RuntimeException | InternalError e) { // InternalError: the mapped file was cut short under us
+    } catch (RuntimeException
+        | InternalError e) { // InternalError: the mapped file was cut short under us
       failures.failed(e);
     }
   }

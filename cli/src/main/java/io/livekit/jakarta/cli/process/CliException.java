@@ -5,7 +5,9 @@ public class CliException extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final int exitCode;
 
-  /** @param exitCode one of {@link ExitCode} */
+  /**
+   * @param exitCode one of {@link ExitCode}
+   */
   public CliException(int exitCode, String message) {
     super(message);
     this.exitCode = exitCode;

@@ -8,7 +8,9 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Map;
 
-/** One JSON object a line, with {@code event} and {@code time}. Owned by: the session's executor. */
+/**
+ * One JSON object a line, with {@code event} and {@code time}. Owned by: the session's executor.
+ */
 public final class JsonReport implements Report {
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
   private final PrintStream out;

@@ -7,7 +7,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 
-/** A line for each event and, every few seconds, for each stream. Owned by: the session's executor. */
+/**
+ * A line for each event and, every few seconds, for each stream. Owned by: the session's executor.
+ */
 public final class PlainReport implements Report {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private final PrintStream out;
@@ -28,17 +30,36 @@ public final class PlainReport implements Report {
   @Override
   public void statistics(Statistics statistics) {
     for (Statistics.Sent sent : statistics.sent()) {
-      line(Words.printable(Words.format("sent to server  track=%s codec=%s size=%s frames=%d packets=%d bitrate=%s loss=%s rtt=%.0fms",
-          sent.track(), Words.codec(sent.codec()), orDash(Words.size(sent.width(), sent.height())), sent.frames(),
-          sent.packets(), Words.bitrate(sent.bitrate()), Words.percent(sent.fractionLost()), sent.rttMillis())));
+      line(
+          Words.printable(
+              Words.format(
+                  "sent to server  track=%s codec=%s size=%s frames=%d packets=%d bitrate=%s"
+                      + " loss=%s rtt=%.0fms",
+                  sent.track(),
+                  Words.codec(sent.codec()),
+                  orDash(Words.size(sent.width(), sent.height())),
+                  sent.frames(),
+                  sent.packets(),
+                  Words.bitrate(sent.bitrate()),
+                  Words.percent(sent.fractionLost()),
+                  sent.rttMillis())));
     }
     for (Statistics.Received received : statistics.received()) {
-      line(Words.printable(Words.format(
-          "consumed from peer  peer=%s track=%s codec=%s size=%s bytes=%d packets=%d lost=%d (%s) bitrate=%s%s",
-          received.who(), received.kind(), Words.codec(received.codec()),
-          orDash(Words.size(received.width(), received.height())), received.bytes(), received.packets(),
-          received.packetsLost(), Words.percent(received.loss()), Words.bitrate(received.bitrate()),
-          received.muted() ? " muted" : "")));
+      line(
+          Words.printable(
+              Words.format(
+                  "consumed from peer  peer=%s track=%s codec=%s size=%s bytes=%d packets=%d"
+                      + " lost=%d (%s) bitrate=%s%s",
+                  received.who(),
+                  received.kind(),
+                  Words.codec(received.codec()),
+                  orDash(Words.size(received.width(), received.height())),
+                  received.bytes(),
+                  received.packets(),
+                  received.packetsLost(),
+                  Words.percent(received.loss()),
+                  Words.bitrate(received.bitrate()),
+                  received.muted() ? " muted" : "")));
     }
   }
 
@@ -47,7 +68,8 @@ public final class PlainReport implements Report {
   }
 
   private void line(String text) {
-    out.println(TIME.format(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault())) + "  " + text);
+    out.println(
+        TIME.format(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault())) + "  " + text);
   }
 
   @Override

@@ -57,7 +57,9 @@ public record Statistics(long elapsedMillis, List<Sent> sent, List<Received> rec
       double jitterMillis,
       long bitrate) {
 
-    /** @return lost share of all packets, 0–1 */
+    /**
+     * @return lost share of all packets, 0–1
+     */
     public double loss() {
       long all = packets + packetsLost;
       return all <= 0 ? 0 : (double) packetsLost / all;

@@ -5,16 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Events scroll by; below them a table of the streams is kept up to date in place. Owned by: the session's executor. */
+/**
+ * Events scroll by; below them a table of the streams is kept up to date in place. Owned by: the
+ * session's executor.
+ */
 public final class TerminalReport implements Report {
   private static final long INTERVAL_MILLIS = 1_000;
-  private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J"; // ECMA-48: cursor up, erase to the end
+  // ECMA-48: cursor up, erase to the end
+  private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
   private static final String BOLD = "\u001b[1m";
   private static final String DIM = "\u001b[2m";
   private static final String NORMAL = "\u001b[0m";
   private static final int MIN_COLUMNS = 40;
+
   /** Longer tables would scroll out of the screen and couldn't be redrawn. */
   private static final int MAX_ROWS = 15;
+
   private static final String ROW = "  %-20s %-12s %-6s %-10s %6s %10s %10s %7s";
 
   private final PrintStream out;
@@ -37,18 +43,39 @@ public final class TerminalReport implements Report {
   public void statistics(Statistics statistics) {
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add(bold(fit(Words.format(ROW, "", "TRACK", "CODEC", "SIZE", "FPS", "BYTES", "BITRATE", "LOSS"))));
+    lines.add(
+        bold(
+            fit(
+                Words.format(
+                    ROW, "", "TRACK", "CODEC", "SIZE", "FPS", "BYTES", "BITRATE", "LOSS"))));
     for (Statistics.Sent sent : statistics.sent()) {
-      lines.add(fit(Words.format(ROW, "> me", cut(sent.track(), 12), Words.codec(sent.codec()),
-          Words.size(sent.width(), sent.height()), "", Words.bytes(sent.bytes()), Words.bitrate(sent.bitrate()),
-          Words.percent(sent.fractionLost()))));
+      lines.add(
+          fit(
+              Words.format(
+                  ROW,
+                  "> me",
+                  cut(sent.track(), 12),
+                  Words.codec(sent.codec()),
+                  Words.size(sent.width(), sent.height()),
+                  "",
+                  Words.bytes(sent.bytes()),
+                  Words.bitrate(sent.bitrate()),
+                  Words.percent(sent.fractionLost()))));
     }
     int room = MAX_ROWS - statistics.sent().size();
     for (Statistics.Received received : statistics.received().stream().limit(room).toList()) {
-      lines.add(fit(Words.format(ROW, "< " + cut(received.who(), 18), cut(received.kind() + (received.muted() ? " muted" : ""), 12),
-          Words.codec(received.codec()), Words.size(received.width(), received.height()),
-          received.width() == 0 ? "" : Words.format("%.1f", received.framesPerSecond()), Words.bytes(received.bytes()),
-          Words.bitrate(received.bitrate()), Words.percent(received.loss()))));
+      lines.add(
+          fit(
+              Words.format(
+                  ROW,
+                  "< " + cut(received.who(), 18),
+                  cut(received.kind() + (received.muted() ? " muted" : ""), 12),
+                  Words.codec(received.codec()),
+                  Words.size(received.width(), received.height()),
+                  received.width() == 0 ? "" : Words.format("%.1f", received.framesPerSecond()),
+                  Words.bytes(received.bytes()),
+                  Words.bitrate(received.bitrate()),
+                  Words.percent(received.loss()))));
     }
     if (statistics.received().size() > room) {
       lines.add(fit("  and " + (statistics.received().size() - room) + " more"));
@@ -56,8 +83,13 @@ public final class TerminalReport implements Report {
     if (statistics.received().isEmpty()) {
       lines.add(DIM + fit("  nobody else publishes anything yet") + NORMAL);
     }
-    lines.add(DIM + fit(Words.format("  %d:%02d  Ctrl-C leaves", statistics.elapsedMillis() / 60_000,
-        statistics.elapsedMillis() / 1_000 % 60)) + NORMAL);
+    lines.add(
+        DIM
+            + fit(
+                Words.format(
+                    "  %d:%02d  Ctrl-C leaves",
+                    statistics.elapsedMillis() / 60_000, statistics.elapsedMillis() / 1_000 % 60))
+            + NORMAL);
     redraw(null, lines);
   }
 

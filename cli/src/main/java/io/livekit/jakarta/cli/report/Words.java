@@ -6,8 +6,7 @@ import java.util.stream.Collectors;
 
 /** Numbers as people read them. Stateless. */
 public final class Words {
-  private Words() {
-  }
+  private Words() {}
 
   public static String bytes(long bytes) {
     if (bytes < 1_000) {
@@ -17,7 +16,9 @@ public final class Words {
   }
 
   public static String bitrate(long bitsPerSecond) {
-    return bitsPerSecond < 1_000_000 ? format("%.0f kbps", bitsPerSecond / 1e3) : format("%.2f Mbps", bitsPerSecond / 1e6);
+    return bitsPerSecond < 1_000_000
+        ? format("%.0f kbps", bitsPerSecond / 1e3)
+        : format("%.2f Mbps", bitsPerSecond / 1e6);
   }
 
   public static String percent(double share) {
@@ -46,16 +47,22 @@ public final class Words {
 
   private static boolean isPrintable(int codePoint) {
     int type = Character.getType(codePoint);
-    return !Character.isISOControl(codePoint) && type != Character.FORMAT && type != Character.LINE_SEPARATOR
-        && type != Character.PARAGRAPH_SEPARATOR && type != Character.SURROGATE;
+    return !Character.isISOControl(codePoint)
+        && type != Character.FORMAT
+        && type != Character.LINE_SEPARATOR
+        && type != Character.PARAGRAPH_SEPARATOR
+        && type != Character.SURROGATE;
   }
 
   static String line(String text, Map<String, ?> fields) {
     if (fields.isEmpty()) {
       return printable(text);
     }
-    return printable(text + "  " + fields.entrySet().stream()
-        .map(field -> field.getKey() + "=" + field.getValue())
-        .collect(Collectors.joining(" ")));
+    return printable(
+        text
+            + "  "
+            + fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + field.getValue())
+                .collect(Collectors.joining(" ")));
   }
 }

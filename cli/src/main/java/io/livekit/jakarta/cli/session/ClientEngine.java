@@ -14,8 +14,7 @@ import java.util.List;
 
 /** Starts the engine of a client. Stateless. */
 public final class ClientEngine {
-  private ClientEngine() {
-  }
+  private ClientEngine() {}
 
   /**
    * @param videoHistory packets kept of each video stream for retransmission
@@ -24,9 +23,17 @@ public final class ClientEngine {
   public static RtcEngine start(ServerAddress server, int videoHistory, int audioHistory) {
     try {
       boolean here = InetAddress.getByName(server.http().getHost()).isLoopbackAddress();
-      EngineConfig config = new EngineConfig(
-          List.of(), List.of(), -1, LocalAddresses.all(here), 1, EngineConfig.SocketTransport.AUTO,
-          List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), videoHistory, audioHistory);
+      EngineConfig config =
+          new EngineConfig(
+              List.of(),
+              List.of(),
+              -1,
+              LocalAddresses.all(here),
+              1,
+              EngineConfig.SocketTransport.AUTO,
+              List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+              videoHistory,
+              audioHistory);
       return MediaEngine.start(config, ClientEngine::daemon);
     } catch (UnknownHostException e) {
       throw new CliException(ExitCode.UNREACHABLE, "unknown host " + server.http().getHost());

@@ -7,7 +7,10 @@ import io.livekit.jakarta.proto.SignalRequest;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Pings on the signalling connection and notices its silence (spec/01 §12). Owned by: the session's executor. */
+/**
+ * Pings on the signalling connection and notices its silence (spec/01 §12). Owned by: the session's
+ * executor.
+ */
 final class Heartbeat {
   private static final long MIN_INTERVAL_SECONDS = 1;
   private static final long MAX_INTERVAL_SECONDS = 60;
@@ -24,7 +27,8 @@ final class Heartbeat {
 
   void configure(JoinResponse join) {
     if (join.getPingInterval() > 0 && join.getPingTimeout() > 0) {
-      long interval = Math.min(Math.max(join.getPingInterval(), MIN_INTERVAL_SECONDS), MAX_INTERVAL_SECONDS);
+      long interval =
+          Math.min(Math.max(join.getPingInterval(), MIN_INTERVAL_SECONDS), MAX_INTERVAL_SECONDS);
       intervalMillis = TimeUnit.SECONDS.toMillis(interval);
       timeoutNanos = TimeUnit.SECONDS.toNanos(Math.max(join.getPingTimeout(), interval));
     }

@@ -15,20 +15,27 @@ public final class LocalAddresses {
   /** Machines with many container networks; each address costs ICE checks. */
   private static final int MAX_ADDRESSES = 16;
 
-  private LocalAddresses() {
-  }
+  private LocalAddresses() {}
 
-  /** @param withLoopback the server is on this machine */
+  /**
+   * @param withLoopback the server is on this machine
+   */
   public static List<InetAddress> all(boolean withLoopback) {
     List<InetAddress> addresses = new ArrayList<>();
     try {
       for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
         if (network.isUp() && (withLoopback || !network.isLoopback())) {
-          network.inetAddresses().filter(address -> !address.isLinkLocalAddress()).forEach(addresses::add);
+          network
+              .inetAddresses()
+              .filter(address -> !address.isLinkLocalAddress())
+              .forEach(addresses::add);
         }
       }
     } catch (SocketException e) {
-      throw new CliException(ExitCode.FAILURE, "this machine's network interfaces can't be listed: " + e.getMessage(), e);
+      throw new CliException(
+          ExitCode.FAILURE,
+          "this machine's network interfaces can't be listed: " + e.getMessage(),
+          e);
     }
     if (addresses.isEmpty()) {
       addresses.add(InetAddress.getLoopbackAddress());

@@ -17,19 +17,22 @@ import java.util.Locale;
 /**
  * A file that a session publishes.
  *
- * @param cid the track's id in our descriptions and in add_track: {@code audio} or {@code video} (spec/05 §5)
+ * @param cid the track's id in our descriptions and in add_track: {@code audio} or {@code video}
+ *     (spec/05 §5)
  * @param label the file's base name
  */
-public record LocalTrack(String cid, String label, MediaFile file, LocalSource source) implements PublishedTrack {
+public record LocalTrack(String cid, String label, MediaFile file, LocalSource source)
+    implements PublishedTrack {
   @Override
   public AddTrackRequest addTrack() {
     MediaFormat format = file.format();
     boolean video = format.kind() == MediaKind.VIDEO;
-    AddTrackRequest.Builder request = AddTrackRequest.newBuilder()
-        .setCid(cid)
-        .setName(label)
-        .setType(video ? TrackType.VIDEO : TrackType.AUDIO)
-        .setSource(video ? TrackSource.CAMERA : TrackSource.MICROPHONE);
+    AddTrackRequest.Builder request =
+        AddTrackRequest.newBuilder()
+            .setCid(cid)
+            .setName(label)
+            .setType(video ? TrackType.VIDEO : TrackType.AUDIO)
+            .setSource(video ? TrackSource.CAMERA : TrackSource.MICROPHONE);
     if (!video) {
       if (format.stereo()) {
         request.addAudioFeatures(AudioTrackFeature.TF_STEREO);
@@ -37,17 +40,26 @@ public record LocalTrack(String cid, String label, MediaFile file, LocalSource s
       // A file is played as it is; there is no encoder that could pause or add redundancy.
       return request.setDisableRed(true).addAudioFeatures(AudioTrackFeature.TF_NO_DTX).build();
     }
-    VideoLayer layer = VideoLayer.newBuilder()
-        .setQuality(VideoQuality.HIGH).setWidth(format.width()).setHeight(format.height()).build();
+    VideoLayer layer =
+        VideoLayer.newBuilder()
+            .setQuality(VideoQuality.HIGH)
+            .setWidth(format.width())
+            .setHeight(format.height())
+            .build();
     return request
         .setWidth(format.width())
         .setHeight(format.height())
         .addLayers(layer)
-        .addSimulcastCodecs(SimulcastCodec.newBuilder()
-            .setCodec(format.mime().substring(format.mime().indexOf('/') + 1).toLowerCase(Locale.ROOT))
-            .setCid(cid)
-            .addLayers(layer)
-            .setVideoLayerMode(VideoLayer.Mode.ONE_SPATIAL_LAYER_PER_STREAM))
+        .addSimulcastCodecs(
+            SimulcastCodec.newBuilder()
+                .setCodec(
+                    format
+                        .mime()
+                        .substring(format.mime().indexOf('/') + 1)
+                        .toLowerCase(Locale.ROOT))
+                .setCid(cid)
+                .addLayers(layer)
+                .setVideoLayerMode(VideoLayer.Mode.ONE_SPATIAL_LAYER_PER_STREAM))
         .build();
   }
 

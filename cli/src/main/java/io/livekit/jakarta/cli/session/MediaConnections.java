@@ -15,7 +15,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The peer connections of one session: one, or one for each direction (spec/01 §8.1). Owned by: the session's executor.
+ * The peer connections of one session: one, or one for each direction (spec/01 §8.1). Owned by: the
+ * session's executor.
  */
 final class MediaConnections {
   /** Tracks of a large room; the number comes from the network. */
@@ -29,10 +30,14 @@ final class MediaConnections {
     this.single = single;
     PeerGroup group = new PeerGroup();
     this.publisher = new PeerLink(engine, group, SignalTarget.PUBLISHER, executor, owner);
-    this.subscriber = single ? publisher : new PeerLink(engine, group, SignalTarget.SUBSCRIBER, executor, owner);
+    this.subscriber =
+        single ? publisher : new PeerLink(engine, group, SignalTarget.SUBSCRIBER, executor, owner);
   }
 
-  /** Offers what we publish. Without anything to publish one of two connections is enough, and the server offers it. */
+  /**
+   * Offers what we publish. Without anything to publish one of two connections is enough, and the
+   * server offers it.
+   */
   void start(JoinResponse join, List<? extends PublishedTrack> tracks) {
     if (tracks.isEmpty() && !single && join.getSubscriberPrimary()) {
       return;
@@ -54,10 +59,14 @@ final class MediaConnections {
     if (!publisher.isInUse()) {
       publish(List.of());
     }
-    return publisher.transport().sendData(reliable ? "_reliable" : "_lossy", packet.toByteArray(), true);
+    return publisher
+        .transport()
+        .sendData(reliable ? "_reliable" : "_lossy", packet.toByteArray(), true);
   }
 
-  /** @return null for a target that this session has no connection for */
+  /**
+   * @return null for a target that this session has no connection for
+   */
   PeerLink link(SignalTarget target) {
     return target == SignalTarget.SUBSCRIBER ? (single ? null : subscriber) : publisher;
   }
@@ -88,14 +97,19 @@ final class MediaConnections {
     publisher.negotiate(false);
   }
 
-  /** After a resume: our offers anew with new ICE credentials; what the server offers it restarts itself. */
+  /**
+   * After a resume: our offers anew with new ICE credentials; what the server offers it restarts
+   * itself.
+   */
   void restart() {
     if (publisher.isInUse()) {
       publisher.restart();
     }
   }
 
-  /** @return whether every connection that was begun is up */
+  /**
+   * @return whether every connection that was begun is up
+   */
   boolean areConnected() {
     return isUp(publisher) && isUp(subscriber) && (publisher.isInUse() || subscriber.isInUse());
   }
@@ -104,7 +118,9 @@ final class MediaConnections {
     return !link.isInUse() || link.transport().state() == ConnectionState.CONNECTED;
   }
 
-  /** @return whether what we publish can flow */
+  /**
+   * @return whether what we publish can flow
+   */
   boolean canPublish() {
     return publisher.transport().state() == ConnectionState.CONNECTED;
   }

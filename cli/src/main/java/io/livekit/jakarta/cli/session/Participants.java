@@ -12,7 +12,9 @@ import java.util.Optional;
 final class Participants {
   private final Map<String, ParticipantInfo> bySid = new LinkedHashMap<>();
 
-  /** @return whether it is news: updates may come late or twice (spec/01 §9.2) */
+  /**
+   * @return whether it is news: updates may come late or twice (spec/01 §9.2)
+   */
   boolean update(ParticipantInfo participant) {
     ParticipantInfo known = bySid.get(participant.getSid());
     if (known != null && participant.getVersion() < known.getVersion()) {
@@ -22,7 +24,9 @@ final class Participants {
       return bySid.remove(participant.getSid()) != null;
     }
     bySid.put(participant.getSid(), participant);
-    return known == null || known.getState() != participant.getState() || known.getTracksCount() != participant.getTracksCount();
+    return known == null
+        || known.getState() != participant.getState()
+        || known.getTracksCount() != participant.getTracksCount();
   }
 
   void clear() {
@@ -44,6 +48,8 @@ final class Participants {
   }
 
   static Optional<TrackInfo> track(ParticipantInfo participant, String trackSid) {
-    return participant.getTracksList().stream().filter(track -> track.getSid().equals(trackSid)).findFirst();
+    return participant.getTracksList().stream()
+        .filter(track -> track.getSid().equals(trackSid))
+        .findFirst();
   }
 }

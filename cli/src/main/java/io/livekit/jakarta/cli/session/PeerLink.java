@@ -56,10 +56,19 @@ final class PeerLink implements PeerListener {
     this.target = target;
     this.owner = owner;
     // No lists of codecs: the file says what we send, and whatever arrives is counted, not decoded.
-    this.transport = engine.createPeer(
-        new PeerConfig(
-            group, "cli/" + target, PeerConfig.Role.CLIENT, false, false, List.of(), List.of(), true, executor),
-        this);
+    this.transport =
+        engine.createPeer(
+            new PeerConfig(
+                group,
+                "cli/" + target,
+                PeerConfig.Role.CLIENT,
+                false,
+                false,
+                List.of(),
+                List.of(),
+                true,
+                executor),
+            this);
   }
 
   SignalTarget target() {
@@ -70,17 +79,23 @@ final class PeerLink implements PeerListener {
     return transport;
   }
 
-  /** @return whether any description has been exchanged */
+  /**
+   * @return whether any description has been exchanged
+   */
   boolean isInUse() {
     return described;
   }
 
-  /** @return our last description, for sync_state */
+  /**
+   * @return our last description, for sync_state
+   */
   SessionDescription lastLocal() {
     return lastLocal;
   }
 
-  /** @return the sid of the track, as the answer's or offer's map tells, or empty */
+  /**
+   * @return the sid of the track, as the answer's or offer's map tells, or empty
+   */
   String trackId(TrackReceiver receiver) {
     return trackIds.getOrDefault(receiver.mid(), "");
   }
@@ -101,7 +116,8 @@ final class PeerLink implements PeerListener {
     described = true;
     awaitingAnswer = true;
     offerId++;
-    lastLocal = SessionDescription.newBuilder().setType("offer").setSdp(offer.sdp()).setId(offerId).build();
+    lastLocal =
+        SessionDescription.newBuilder().setType("offer").setSdp(offer.sdp()).setId(offerId).build();
     owner.send(SignalRequest.newBuilder().setOffer(lastLocal).build());
     if (candidatesAreNew) {
       sendCandidates();
@@ -147,7 +163,12 @@ final class PeerLink implements PeerListener {
     }
     boolean first = !described;
     described = true;
-    lastLocal = SessionDescription.newBuilder().setType("answer").setSdp(answer.sdp()).setId(offer.getId()).build();
+    lastLocal =
+        SessionDescription.newBuilder()
+            .setType("answer")
+            .setSdp(answer.sdp())
+            .setId(offer.getId())
+            .build();
     owner.send(SignalRequest.newBuilder().setAnswer(lastLocal).build());
     if (first) {
       sendCandidates();

@@ -32,7 +32,9 @@ final class ReceivedTracks {
     return track;
   }
 
-  /** @return what is known of it at its end; empty if it had ended before */
+  /**
+   * @return what is known of it at its end; empty if it had ended before
+   */
   Optional<RemoteTrack> remove(TrackReceiver receiver) {
     return Optional.ofNullable(byReceiver.remove(receiver))
         .map(reception -> describe(receiver, reception.link(), reception.known()));
@@ -42,16 +44,23 @@ final class ReceivedTracks {
     return List.copyOf(byReceiver.keySet());
   }
 
-  /** @return the tracks in order of arrival, as they are known now */
+  /**
+   * @return the tracks in order of arrival, as they are known now
+   */
   List<RemoteTrack> all() {
     List<RemoteTrack> tracks = new ArrayList<>();
-    byReceiver.replaceAll((receiver, reception) ->
-        new Reception(reception.link(), describe(receiver, reception.link(), reception.known())));
+    byReceiver.replaceAll(
+        (receiver, reception) ->
+            new Reception(
+                reception.link(), describe(receiver, reception.link(), reception.known())));
     byReceiver.values().forEach(reception -> tracks.add(reception.known()));
     return tracks;
   }
 
-  /** A track's first packets may come before the answer that announces them; then there is nothing to begin with. */
+  /**
+   * A track's first packets may come before the answer that announces them; then there is nothing
+   * to begin with.
+   */
   void askForMissingKeyFrames() {
     for (TrackReceiver receiver : byReceiver.keySet()) {
       if (receiver.kind() == MediaKind.VIDEO) {
@@ -64,7 +73,10 @@ final class ReceivedTracks {
     }
   }
 
-  /** The stream id says {@code PA_…|TR_…}; else the track id or the description's map knows (spec/01 §12 item 3). */
+  /**
+   * The stream id says {@code PA_…|TR_…}; else the track id or the description's map knows (spec/01
+   * §12 item 3).
+   */
   private RemoteTrack describe(TrackReceiver receiver, PeerLink link, RemoteTrack known) {
     String[] stream = receiver.streamId().split("\\|", 2);
     String participant = stream[0];
@@ -73,14 +85,18 @@ final class ReceivedTracks {
       sid = link.trackId(receiver);
     }
     String trackSid = sid;
-    Optional<ParticipantInfo> publisher = participants.find(participant).or(() -> participants.publisherOf(trackSid));
+    Optional<ParticipantInfo> publisher =
+        participants.find(participant).or(() -> participants.publisherOf(trackSid));
     if (publisher.isEmpty()) {
       return known != null
           ? known
-          : new RemoteTrack(trackSid, participant, participant, TrackInfo.getDefaultInstance(), receiver);
+          : new RemoteTrack(
+              trackSid, participant, participant, TrackInfo.getDefaultInstance(), receiver);
     }
-    TrackInfo info = Participants.track(publisher.get(), trackSid)
-        .orElse(known == null ? TrackInfo.getDefaultInstance() : known.info());
-    return new RemoteTrack(trackSid, publisher.get().getSid(), publisher.get().getIdentity(), info, receiver);
+    TrackInfo info =
+        Participants.track(publisher.get(), trackSid)
+            .orElse(known == null ? TrackInfo.getDefaultInstance() : known.info());
+    return new RemoteTrack(
+        trackSid, publisher.get().getSid(), publisher.get().getIdentity(), info, receiver);
   }
 }

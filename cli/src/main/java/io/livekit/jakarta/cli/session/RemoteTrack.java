@@ -10,4 +10,5 @@ import io.livekit.jakarta.rtc.peer.TrackReceiver;
  * @param identity of who publishes it; its sid as long as nothing else is known
  * @param info as announced; the default instance as long as nothing is known
  */
-public record RemoteTrack(String sid, String participantSid, String identity, TrackInfo info, TrackReceiver receiver) {}
+public record RemoteTrack(
+    String sid, String participantSid, String identity, TrackInfo info, TrackReceiver receiver) {}

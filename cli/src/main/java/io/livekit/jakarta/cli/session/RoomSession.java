@@ -29,15 +29,19 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * The session's state machine: join, and when a connection breaks resume, and when that can't help join anew. Owned by:
- * its executor; {@link #start} and {@link #leave} may be called from any thread.
+ * The session's state machine: join, and when a connection breaks resume, and when that can't help
+ * join anew. Owned by: its executor; {@link #start} and {@link #leave} may be called from any
+ * thread.
  */
 public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner {
   /** JS waits as long for the peer connections after a resume (spec/01 §12). */
   private static final long RESUME_MILLIS = 15_000;
+
   /** How soon a decoder that can't begin would ask. */
   private static final long KEY_FRAME_WATCH_MILLIS = 500;
-  private static final Runnable NOTHING = () -> { };
+
+  private static final Runnable NOTHING = () -> {};
+
   /** The answer to our leave; the server may be gone. */
   private static final long LEAVE_MILLIS = 500;
 
@@ -70,7 +74,9 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     ENDED
   }
 
-  /** @param executor outlives the session */
+  /**
+   * @param executor outlives the session
+   */
   public RoomSession(
       SessionConfig config,
       RtcEngine engine,
@@ -92,39 +98,56 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
 
   /** Says goodbye and ends. Any thread; later calls do nothing. */
   public void leave() {
-    executor.execute(() -> {
-      if (state == State.ENDED || state == State.LEAVING) {
-        return;
-      }
-      if (!signal.isOpen()) {
-        end(SessionEnd.left());
-        return;
-      }
-      state = State.LEAVING;
-      signal.sendLast(SignalRequest.newBuilder()
-          .setLeave(LeaveRequest.newBuilder()
-              .setReason(DisconnectReason.CLIENT_INITIATED)
-              .setAction(LeaveRequest.Action.DISCONNECT))
-          .build());
-      executor.after(LEAVE_MILLIS, () -> end(SessionEnd.left()));
-    });
+    executor.execute(
+        () -> {
+          if (state == State.ENDED || state == State.LEAVING) {
+            return;
+          }
+          if (!signal.isOpen()) {
+            end(SessionEnd.left());
+            return;
+          }
+          state = State.LEAVING;
+          signal.sendLast(
+              SignalRequest.newBuilder()
+                  .setLeave(
+                      LeaveRequest.newBuilder()
+                          .setReason(DisconnectReason.CLIENT_INITIATED)
+                          .setAction(LeaveRequest.Action.DISCONNECT))
+                  .build());
+          executor.after(LEAVE_MILLIS, () -> end(SessionEnd.left()));
+        });
   }
 
-  // ---- connecting ---------------------------------------------------------------------------------------------
+  // ---- connecting ----
 
   private void join() {
     if (state == State.ENDED || state == State.LEAVING) {
       return;
     }
     state = State.JOINING;
-    signal.connect(new ConnectTarget(
-        config.server(), token, single, config.autoSubscribe(), config.client(), null, ReconnectReason.RR_UNKNOWN));
+    signal.connect(
+        new ConnectTarget(
+            config.server(),
+            token,
+            single,
+            config.autoSubscribe(),
+            config.client(),
+            null,
+            ReconnectReason.RR_UNKNOWN));
   }
 
   private void resume(ReconnectReason reason) {
     if (state == State.RESUMING) {
-      signal.connect(new ConnectTarget(
-          config.server(), token, single, config.autoSubscribe(), config.client(), participantSid, reason));
+      signal.connect(
+          new ConnectTarget(
+              config.server(),
+              token,
+              single,
+              config.autoSubscribe(),
+              config.client(),
+              participantSid,
+              reason));
     }
   }
 
@@ -146,7 +169,10 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
   private void tryAgain(boolean resuming, ReconnectReason reason) {
     long delay = backoff.next();
     if (delay < 0) {
-      end(new SessionEnd(ExitCode.UNREACHABLE, "the connection is lost and the server can't be reached again"));
+      end(
+          new SessionEnd(
+              ExitCode.UNREACHABLE,
+              "the connection is lost and the server can't be reached again"));
       return;
     }
     executor.after(delay, resuming ? () -> resume(reason) : this::join);
@@ -214,7 +240,7 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     events.ended(end);
   }
 
-  // ---- signalling ---------------------------------------------------------------------------------------------
+  // ---- signalling ----
 
   @Override
   public void received(SignalResponse response) {
@@ -230,7 +256,8 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
       case MEDIA_SECTIONS_REQUIREMENT ->
           ifConnected(() -> connections.sectionsRequired(response.getMediaSectionsRequirement()));
       case UPDATE -> response.getUpdate().getParticipantsList().forEach(this::updated);
-      case TRACK_PUBLISHED -> published.put(response.getTrackPublished().getCid(), response.getTrackPublished());
+      case TRACK_PUBLISHED ->
+          published.put(response.getTrackPublished().getCid(), response.getTrackPublished());
       case REFRESH_TOKEN -> token = response.getRefreshToken();
       case PONG_RESP -> signal.answered(response.getPongResp());
       case LEAVE -> told(response.getLeave());
@@ -278,19 +305,24 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     signal.established();
     send(SignalRequest.newBuilder().setSyncState(syncState()).build());
     connections.restart();
-    stopResumeDeadline = executor.after(RESUME_MILLIS, () -> {
-      if (state == State.JOINED && connections != null && !connections.areConnected()) {
-        rejoin("the connection did not come back");
-      }
-    });
+    stopResumeDeadline =
+        executor.after(
+            RESUME_MILLIS,
+            () -> {
+              if (state == State.JOINED && connections != null && !connections.areConnected()) {
+                rejoin("the connection did not come back");
+              }
+            });
     events.reconnected(true);
   }
 
   private SyncState syncState() {
-    SyncState.Builder sync = SyncState.newBuilder()
-        .addAllPublishTracks(published.values())
-        // With everything subscribed automatically the exceptions are listed, and we have none (spec/01 §6.3).
-        .setSubscription(UpdateSubscription.newBuilder().setSubscribe(!config.autoSubscribe()));
+    SyncState.Builder sync =
+        SyncState.newBuilder()
+            .addAllPublishTracks(published.values())
+            // With everything subscribed automatically the exceptions are listed, and we have none
+            // (spec/01 §6.3).
+            .setSubscription(UpdateSubscription.newBuilder().setSubscribe(!config.autoSubscribe()));
     if (connections.publisher().isInUse()) {
       sync.setOffer(connections.publisher().lastLocal());
     }
@@ -321,7 +353,8 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     }
     String reason = ServerNotices.words(leave.getReason());
     if (leave.getAction() == LeaveRequest.Action.RESUME && state == State.JOINED) {
-      startResume("the server asks for a new connection (" + reason + ")", ReconnectReason.RR_UNKNOWN);
+      startResume(
+          "the server asks for a new connection (" + reason + ")", ReconnectReason.RR_UNKNOWN);
     } else if (leave.getAction() == LeaveRequest.Action.RECONNECT || leave.getCanReconnect()) {
       rejoin("the server asks to join anew (" + reason + ")");
     } else {
@@ -336,7 +369,7 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     }
   }
 
-  // ---- peer connections ---------------------------------------------------------------------------------------
+  // ---- peer connections ----
 
   @Override
   public void stateChanged(PeerLink link, ConnectionState next) {
@@ -345,7 +378,8 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     }
     events.connectionState(link.target(), next);
     if (connections.areConnected()) {
-      backoff.reset(); // only now: a server that takes us and can't talk to us must not be asked without end
+      // only now: a server that takes us and can't talk to us must not be asked without end
+      backoff.reset();
     }
     if (next == ConnectionState.CONNECTED && !ready && connections.canPublish()) {
       ready = true;
@@ -353,7 +387,8 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     }
     if (next == ConnectionState.FAILED && state == State.JOINED) {
       boolean publisher = link.target() == SignalTarget.PUBLISHER;
-      startResume("media connection failed",
+      startResume(
+          "media connection failed",
           publisher ? ReconnectReason.RR_PUBLISHER_FAILED : ReconnectReason.RR_SUBSCRIBER_FAILED);
     }
   }
@@ -411,19 +446,25 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
         : connections.sendData(packet, reliable);
   }
 
-  // ---- what is going on ---------------------------------------------------------------------------------------
+  // ---- what is going on ----
 
-  /** @return the tracks being received, in order of arrival */
+  /**
+   * @return the tracks being received, in order of arrival
+   */
   public List<RemoteTrack> remoteTracks() {
     return tracks.all();
   }
 
-  /** @return the others in the room */
+  /**
+   * @return the others in the room
+   */
   public List<ParticipantInfo> participants() {
     return participants.all();
   }
 
-  /** @return counters of what we send; empty before the session has connections */
+  /**
+   * @return counters of what we send; empty before the session has connections
+   */
   public List<TrackSender> senders() {
     return connections == null ? List.of() : connections.publisher().transport().senders();
   }

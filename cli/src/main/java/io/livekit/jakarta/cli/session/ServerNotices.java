@@ -9,31 +9,44 @@ import java.util.Optional;
 final class ServerNotices {
   private ServerNotices() {}
 
-  /** @return empty when there is nothing to tell */
+  /**
+   * @return empty when there is nothing to tell
+   */
   static Optional<String> of(SignalResponse response) {
     return switch (response.getMessageCase()) {
       case TRACK_UNPUBLISHED ->
-          Optional.of("the server unpublished our track " + response.getTrackUnpublished().getTrackSid());
-      case MUTE -> Optional.of(
-          (response.getMute().getMuted() ? "the server muted our track " : "the server unmuted our track ")
-              + response.getMute().getSid());
+          Optional.of(
+              "the server unpublished our track " + response.getTrackUnpublished().getTrackSid());
+      case MUTE ->
+          Optional.of(
+              (response.getMute().getMuted()
+                      ? "the server muted our track "
+                      : "the server unmuted our track ")
+                  + response.getMute().getSid());
       case REQUEST_RESPONSE -> refusal(response.getRequestResponse());
-      case SUBSCRIPTION_RESPONSE -> Optional.of("can't receive track "
-          + response.getSubscriptionResponse().getTrackSid() + ": " + words(response.getSubscriptionResponse().getErr()));
+      case SUBSCRIPTION_RESPONSE ->
+          Optional.of(
+              "can't receive track "
+                  + response.getSubscriptionResponse().getTrackSid()
+                  + ": "
+                  + words(response.getSubscriptionResponse().getErr()));
       // Quality, speakers, dynacast: nothing that a file player acts on.
       default -> Optional.empty();
     };
   }
 
   private static Optional<String> refusal(RequestResponse response) {
-    boolean expected = response.getReason() == RequestResponse.Reason.OK
-        || response.getReason() == RequestResponse.Reason.QUEUED;
+    boolean expected =
+        response.getReason() == RequestResponse.Reason.OK
+            || response.getReason() == RequestResponse.Reason.QUEUED;
     if (expected) {
       return Optional.empty();
     }
-    String about = response.hasAddTrack() ? "publish " + response.getAddTrack().getName() : "do what we asked";
+    String about =
+        response.hasAddTrack() ? "publish " + response.getAddTrack().getName() : "do what we asked";
     String detail = response.getMessage().isEmpty() ? "" : ": " + response.getMessage();
-    return Optional.of("the server does not " + about + " (" + words(response.getReason()) + ")" + detail);
+    return Optional.of(
+        "the server does not " + about + " (" + words(response.getReason()) + ")" + detail);
   }
 
   /** A constant's name as words. */

@@ -20,12 +20,13 @@ public record SessionEnd(int exitCode, String reason) {
 
   /** The server did not let us in. */
   static SessionEnd refused(SignalRefused refusal) {
-    int exitCode = switch (refusal.status()) {
-      case 0 -> ExitCode.UNREACHABLE;
-      case 401, 403 -> ExitCode.UNAUTHORISED;
-      case 404 -> refusal.isRoomUnknown() ? ExitCode.NOT_FOUND : ExitCode.UNREACHABLE;
-      default -> ExitCode.FAILURE;
-    };
+    int exitCode =
+        switch (refusal.status()) {
+          case 0 -> ExitCode.UNREACHABLE;
+          case 401, 403 -> ExitCode.UNAUTHORISED;
+          case 404 -> refusal.isRoomUnknown() ? ExitCode.NOT_FOUND : ExitCode.UNREACHABLE;
+          default -> ExitCode.FAILURE;
+        };
     return new SessionEnd(exitCode, refusal.getMessage());
   }
 }

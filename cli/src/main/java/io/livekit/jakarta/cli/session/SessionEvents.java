@@ -22,7 +22,9 @@ public interface SessionEvents {
 
   void trackEnded(RemoteTrack track);
 
-  /** @param from the sender's identity, empty for the server */
+  /**
+   * @param from the sender's identity, empty for the server
+   */
   void dataReceived(String from, DataPacket packet);
 
   /** Something that the user should know and that ends nothing. */
@@ -38,5 +40,4 @@ public interface SessionEvents {
 
   /** The last call. */
   void ended(SessionEnd end);
-
 }

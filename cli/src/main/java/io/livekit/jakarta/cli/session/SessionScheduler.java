@@ -4,7 +4,9 @@ import java.util.concurrent.Executor;
 
 /** A session's serial executor with its clock, so that tests can turn the clock. Thread-safe. */
 public interface SessionScheduler extends Executor {
-  /** @return monotonic */
+  /**
+   * @return monotonic
+   */
   long nanos();
 
   /** Runs a task once. @return cancels it */

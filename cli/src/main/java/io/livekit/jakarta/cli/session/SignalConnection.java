@@ -12,13 +12,14 @@ import io.livekit.jakarta.proto.SignalResponse;
 import java.util.concurrent.CompletionException;
 
 /**
- * The session's signalling connection: one socket at a time, watched for silence; what comes from earlier ones is late and
- * counts no more. Owned by: the session's executor.
+ * The session's signalling connection: one socket at a time, watched for silence; what comes from
+ * earlier ones is late and counts no more. Owned by: the session's executor.
  */
 final class SignalConnection {
   /** A connection that is open brings its first message at once (spec/01 §12 item 1). */
   private static final long FIRST_MESSAGE_MILLIS = 5_000;
-  private static final Runnable NOTHING = () -> { };
+
+  private static final Runnable NOTHING = () -> {};
 
   /** What the connection tells its session. */
   interface Owner {
@@ -27,7 +28,9 @@ final class SignalConnection {
     /** The server let us in no further than the handshake. */
     void refused(SignalRefused refusal, ConnectTarget target);
 
-    /** @param reason for the user's eyes */
+    /**
+     * @param reason for the user's eyes
+     */
     void lost(String reason);
   }
 
@@ -49,19 +52,24 @@ final class SignalConnection {
   void connect(ConnectTarget target) {
     int mine = ++generation;
     established = false;
-    connector.connect(target, new Listener(mine), executor).whenComplete((opened, failure) -> {
-      if (mine != generation) {
-        if (opened != null) {
-          opened.close();
-        }
-      } else if (failure == null) {
-        socket = opened;
-        heartbeat.heard(executor.nanos());
-        executor.after(FIRST_MESSAGE_MILLIS, () -> expectFirstMessage(mine));
-      } else {
-        owner.refused(refusal(failure instanceof CompletionException ? failure.getCause() : failure), target);
-      }
-    });
+    connector
+        .connect(target, new Listener(mine), executor)
+        .whenComplete(
+            (opened, failure) -> {
+              if (mine != generation) {
+                if (opened != null) {
+                  opened.close();
+                }
+              } else if (failure == null) {
+                socket = opened;
+                heartbeat.heard(executor.nanos());
+                executor.after(FIRST_MESSAGE_MILLIS, () -> expectFirstMessage(mine));
+              } else {
+                owner.refused(
+                    refusal(failure instanceof CompletionException ? failure.getCause() : failure),
+                    target);
+              }
+            });
   }
 
   private void expectFirstMessage(int mine) {
@@ -108,14 +116,17 @@ final class SignalConnection {
   void established() {
     established = true;
     stopPings.run();
-    stopPings = executor.every(heartbeat.intervalMillis(), () -> {
-      if (heartbeat.isSilent(executor.nanos())) {
-        owner.lost("signal connection lost: the server is silent");
-        return;
-      }
-      send(heartbeat.ping());
-      send(heartbeat.pingRequest());
-    });
+    stopPings =
+        executor.every(
+            heartbeat.intervalMillis(),
+            () -> {
+              if (heartbeat.isSilent(executor.nanos())) {
+                owner.lost("signal connection lost: the server is silent");
+                return;
+              }
+              send(heartbeat.ping());
+              send(heartbeat.pingRequest());
+            });
   }
 
   void answered(Pong pong) {

@@ -6,19 +6,27 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A thread of its own. Tasks that come after {@link #close} are dropped: sockets may still call then. Thread-safe. */
+/**
+ * A thread of its own. Tasks that come after {@link #close} are dropped: sockets may still call
+ * then. Thread-safe.
+ */
 public final class ThreadScheduler implements SessionScheduler, AutoCloseable {
   private final ScheduledThreadPoolExecutor executor;
   private final Consumer<RuntimeException> failures;
 
-  /** @param failures hears of a task that broke; on the thread */
+  /**
+   * @param failures hears of a task that broke; on the thread
+   */
   public ThreadScheduler(String name, Consumer<RuntimeException> failures) {
     this.failures = failures;
-    executor = new ScheduledThreadPoolExecutor(1, task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    });
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
     executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     executor.setRemoveOnCancelPolicy(true);
   }
@@ -40,7 +48,8 @@ public final class ThreadScheduler implements SessionScheduler, AutoCloseable {
 
   @Override
   public Runnable every(long millis, Runnable task) {
-    return cancelling(executor.scheduleAtFixedRate(guarded(task), millis, millis, TimeUnit.MILLISECONDS));
+    return cancelling(
+        executor.scheduleAtFixedRate(guarded(task), millis, millis, TimeUnit.MILLISECONDS));
   }
 
   /** A pool keeps what its tasks throw to itself. */

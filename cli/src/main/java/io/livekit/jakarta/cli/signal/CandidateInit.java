@@ -10,10 +10,11 @@ import io.livekit.jakarta.proto.TrickleRequest;
 
 /** The JSON of an RTCIceCandidateInit in a TrickleRequest (spec/01 §8.2). Stateless. */
 public final class CandidateInit {
-  private CandidateInit() {
-  }
+  private CandidateInit() {}
 
-  /** @return the candidate line; empty when the message holds none that can be read */
+  /**
+   * @return the candidate line; empty when the message holds none that can be read
+   */
   public static String candidate(TrickleRequest trickle) {
     try {
       JsonElement json = JsonParser.parseString(trickle.getCandidateInit());
@@ -27,13 +28,19 @@ public final class CandidateInit {
     return "";
   }
 
-  /** @param line a candidate of the first media section */
+  /**
+   * @param line a candidate of the first media section
+   */
   public static TrickleRequest trickle(String line, SignalTarget target, boolean last) {
     JsonObject init = new JsonObject();
     init.addProperty("candidate", line);
     init.addProperty("sdpMid", "0");
     init.addProperty("sdpMLineIndex", 0);
     init.add("usernameFragment", JsonNull.INSTANCE);
-    return TrickleRequest.newBuilder().setCandidateInit(init.toString()).setTarget(target).setFinal(last).build();
+    return TrickleRequest.newBuilder()
+        .setCandidateInit(init.toString())
+        .setTarget(target)
+        .setFinal(last)
+        .build();
   }
 }

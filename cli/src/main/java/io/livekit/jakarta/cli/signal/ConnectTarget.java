@@ -31,12 +31,16 @@ public record ConnectTarget(
     String resumeSid,
     ReconnectReason reason) {
 
-  /** @return the WebSocket's URL */
+  /**
+   * @return the WebSocket's URL
+   */
   public URI webSocket() {
     return server.webSocket(path() + "?" + query());
   }
 
-  /** @return where the server says in words why it refuses the same request (spec/01 §2.1) */
+  /**
+   * @return where the server says in words why it refuses the same request (spec/01 §2.1)
+   */
   public URI validation() {
     return server.http(path() + "/validate?" + query());
   }
@@ -61,21 +65,26 @@ public record ConnectTarget(
       }
     }
     return parameters.entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+        .map(
+            entry ->
+                entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
         .collect(Collectors.joining("&"));
   }
 
   private String joinRequest() {
-    JoinRequest.Builder request = JoinRequest.newBuilder()
-        .setClientInfo(client)
-        .setConnectionSettings(ConnectionSettings.newBuilder().setAutoSubscribe(autoSubscribe));
+    JoinRequest.Builder request =
+        JoinRequest.newBuilder()
+            .setClientInfo(client)
+            .setConnectionSettings(ConnectionSettings.newBuilder().setAutoSubscribe(autoSubscribe));
     if (resumeSid != null) {
       request.setReconnect(true).setParticipantSid(resumeSid).setReconnectReason(reason);
     }
-    WrappedJoinRequest wrapped = WrappedJoinRequest.newBuilder()
-        .setCompression(WrappedJoinRequest.Compression.NONE)
-        .setJoinRequest(ByteString.copyFrom(request.build().toByteArray()))
-        .build();
-    return Base64.getUrlEncoder().encodeToString(wrapped.toByteArray()); // padded: servers want it so (spec/07 item 13)
+    WrappedJoinRequest wrapped =
+        WrappedJoinRequest.newBuilder()
+            .setCompression(WrappedJoinRequest.Compression.NONE)
+            .setJoinRequest(ByteString.copyFrom(request.build().toByteArray()))
+            .build();
+    // padded: servers want it so (spec/07 item 13)
+    return Base64.getUrlEncoder().encodeToString(wrapped.toByteArray());
   }
 }

@@ -10,5 +10,6 @@ public interface SignalConnector {
    * @param executor serial; the stage completes and the listener is called on it
    * @return the socket, or a failure that is a {@link SignalRefused}
    */
-  CompletionStage<SignalSocket> connect(ConnectTarget target, SignalListener listener, Executor executor);
+  CompletionStage<SignalSocket> connect(
+      ConnectTarget target, SignalListener listener, Executor executor);
 }

@@ -2,7 +2,10 @@ package io.livekit.jakarta.cli.signal;
 
 import io.livekit.jakarta.proto.SignalResponse;
 
-/** What comes over a signalling connection, in order, on the executor that was given when it was opened. */
+/**
+ * What comes over a signalling connection, in order, on the executor that was given when it was
+ * opened.
+ */
 public interface SignalListener {
   void received(SignalResponse response);
 

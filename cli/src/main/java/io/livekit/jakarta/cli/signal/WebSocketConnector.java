@@ -11,34 +11,47 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** Signalling over the JDK's WebSocket client: binary frames of protobuf, and JSON text understood (spec/01 §2.5). */
+/**
+ * Signalling over the JDK's WebSocket client: binary frames of protobuf, and JSON text understood
+ * (spec/01 §2.5).
+ */
 public final class WebSocketConnector implements SignalConnector {
   /** Longer than the server tries to start a session: 3 + 6 + 9 s (spec/01 §2.4). */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+
   private static final Duration VALIDATE_TIMEOUT = Duration.ofSeconds(3);
 
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .build();
 
   @Override
-  public CompletionStage<SignalSocket> connect(ConnectTarget target, SignalListener listener, Executor executor) {
+  public CompletionStage<SignalSocket> connect(
+      ConnectTarget target, SignalListener listener, Executor executor) {
     WebSocketSignalSocket socket = new WebSocketSignalSocket(listener, executor);
-    CompletableFuture<SignalSocket> opened = http.newWebSocketBuilder()
-        .connectTimeout(CONNECT_TIMEOUT)
-        .header("Authorization", "Bearer " + target.token())
-        .buildAsync(target.webSocket(), socket)
-        .thenApply(socket::opened);
-    CompletableFuture<SignalSocket> connected = opened
-        .handle((ok, failure) -> failure == null ? opened : refusal(target, unwrap(failure)))
-        .thenCompose(stage -> stage)
-        .whenCompleteAsync((ok, failure) -> { }, executor);
-    // The caller has the socket before the first message can come: that is a later task of its executor.
+    CompletableFuture<SignalSocket> opened =
+        http.newWebSocketBuilder()
+            .connectTimeout(CONNECT_TIMEOUT)
+            .header("Authorization", "Bearer " + target.token())
+            .buildAsync(target.webSocket(), socket)
+            .thenApply(socket::opened);
+    CompletableFuture<SignalSocket> connected =
+        opened
+            .handle((ok, failure) -> failure == null ? opened : refusal(target, unwrap(failure)))
+            .thenCompose(stage -> stage)
+            .whenCompleteAsync((ok, failure) -> {}, executor);
+    // The caller has the socket before the first message can come: that is a later task of its
+    // executor.
     connected.thenRunAsync(socket::begin, executor);
     return connected;
   }
 
   private static Throwable unwrap(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private CompletableFuture<SignalSocket> refusal(ConnectTarget target, Throwable failure) {
@@ -46,26 +59,32 @@ public final class WebSocketConnector implements SignalConnector {
       return failed(0, Reasons.unreachable(target.server(), failure), failure);
     }
     int status = handshake.getResponse().statusCode();
-    HttpRequest validate = HttpRequest.newBuilder(target.validation())
-        .header("Authorization", "Bearer " + target.token())
-        .timeout(VALIDATE_TIMEOUT)
-        .build();
+    HttpRequest validate =
+        HttpRequest.newBuilder(target.validation())
+            .header("Authorization", "Bearer " + target.token())
+            .timeout(VALIDATE_TIMEOUT)
+            .build();
     return http.sendAsync(validate, HttpResponse.BodyHandlers.ofString())
-        .handle((answer, unanswered) -> {
-          // The upgrade's own body isn't to be had; who serves no LiveKit answers 404 to both, with a page of its own.
-          boolean says = unanswered == null && answer.statusCode() != 200 && isPlain(answer);
-          return says
-              ? Reasons.withoutToken(answer.body().strip())
-              : target.server() + " refuses the session with status " + status;
-        })
+        .handle(
+            (answer, unanswered) -> {
+              // The upgrade's own body isn't to be had; who serves no LiveKit answers 404 to both,
+              // with
+              // a page of its own.
+              boolean says = unanswered == null && answer.statusCode() != 200 && isPlain(answer);
+              return says
+                  ? Reasons.withoutToken(answer.body().strip())
+                  : target.server() + " refuses the session with status " + status;
+            })
         .thenCompose(text -> failed(status, text, failure));
   }
 
   private static boolean isPlain(HttpResponse<String> answer) {
-    return answer.headers().firstValue("Content-Type").orElse("").startsWith("text/plain") && !answer.body().isBlank();
+    return answer.headers().firstValue("Content-Type").orElse("").startsWith("text/plain")
+        && !answer.body().isBlank();
   }
 
   private static CompletableFuture<SignalSocket> failed(int status, String text, Throwable cause) {
-    return CompletableFuture.failedFuture(new SignalRefused(status, text.lines().findFirst().orElse(""), cause));
+    return CompletableFuture.failedFuture(
+        new SignalRefused(status, text.lines().findFirst().orElse(""), cause));
   }
 }

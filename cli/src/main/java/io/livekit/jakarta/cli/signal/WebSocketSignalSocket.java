@@ -13,10 +13,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** One WebSocket. Its listener methods are called by the HTTP client, one at a time; the others from any thread. */
+/**
+ * One WebSocket. Its listener methods are called by the HTTP client, one at a time; the others from
+ * any thread.
+ */
 final class WebSocketSignalSocket implements SignalSocket, WebSocket.Listener {
-  /** The largest updates carry all participants of a large room, in pieces of 128 KiB (spec/01 §9.2). */
+  /**
+   * The largest updates carry all participants of a large room, in pieces of 128 KiB (spec/01
+   * §9.2).
+   */
   private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
   private static final long CLOSE_MILLIS = 1_000;
 
   private final SignalListener listener;
@@ -67,11 +74,12 @@ final class WebSocketSignalSocket implements SignalSocket, WebSocket.Listener {
     WebSocket open = socket;
     enqueue(() -> open.sendClose(WebSocket.NORMAL_CLOSURE, ""))
         .orTimeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS)
-        .whenComplete((done, failure) -> {
-          if (failure != null) {
-            open.abort();
-          }
-        });
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                open.abort();
+              }
+            });
   }
 
   @Override
@@ -122,11 +130,12 @@ final class WebSocketSignalSocket implements SignalSocket, WebSocket.Listener {
   }
 
   private void deliver(SignalResponse message) {
-    executor.execute(() -> {
-      if (!ended) {
-        listener.received(message);
-      }
-    });
+    executor.execute(
+        () -> {
+          if (!ended) {
+            listener.received(message);
+          }
+        });
   }
 
   @Override
@@ -141,11 +150,12 @@ final class WebSocketSignalSocket implements SignalSocket, WebSocket.Listener {
   }
 
   private void end(String reason) {
-    executor.execute(() -> {
-      if (!ended) {
-        ended = true;
-        listener.lost(reason);
-      }
-    });
+    executor.execute(
+        () -> {
+          if (!ended) {
+            ended = true;
+            listener.lost(reason);
+          }
+        });
   }
 }

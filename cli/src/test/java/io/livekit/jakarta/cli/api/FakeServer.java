@@ -27,7 +27,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The RoomService's JSON as a server speaks it (spec/03 §1): snake_case, defaults printed, 64-bit numbers as strings. */
+/**
+ * The RoomService's JSON as a server speaks it (spec/03 §1): snake_case, defaults printed, 64-bit
+ * numbers as strings.
+ */
 public final class FakeServer implements AutoCloseable {
   public static final String ALICE_CAMERA = "TR_VCalice";
   private static final String PREFIX = "/twirp/livekit.RoomService/";
@@ -38,6 +41,7 @@ public final class FakeServer implements AutoCloseable {
   private final HttpServer http;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
   private final List<Call> calls = new ArrayList<>();
+
   /** Status and body to answer everything with, when set. */
   private volatile String[] answer;
 
@@ -56,7 +60,8 @@ public final class FakeServer implements AutoCloseable {
   }
 
   public void add(String sid, String name, long creationTime) {
-    rooms.put(name, Room.newBuilder().setSid(sid).setName(name).setCreationTime(creationTime).build());
+    rooms.put(
+        name, Room.newBuilder().setSid(sid).setName(name).setCreationTime(creationTime).build());
   }
 
   public boolean has(String name) {
@@ -96,9 +101,14 @@ public final class FakeServer implements AutoCloseable {
       }
       case "ListRooms" -> {
         List<String> names = parse(body, ListRoomsRequest.newBuilder()).getNamesList();
-        reply(exchange, ListRoomsResponse.newBuilder()
-            .addAllRooms(rooms.values().stream().filter(r -> names.isEmpty() || names.contains(r.getName())).toList())
-            .build());
+        reply(
+            exchange,
+            ListRoomsResponse.newBuilder()
+                .addAllRooms(
+                    rooms.values().stream()
+                        .filter(r -> names.isEmpty() || names.contains(r.getName()))
+                        .toList())
+                .build());
       }
       case "DeleteRoom" -> {
         if (rooms.remove(parse(body, DeleteRoomRequest.newBuilder()).getRoom()) == null) {
@@ -121,7 +131,11 @@ public final class FakeServer implements AutoCloseable {
       case "MutePublishedTrack" -> {
         MuteRoomTrackRequest.Builder request = parse(body, MuteRoomTrackRequest.newBuilder());
         boolean known = request.getTrackSid().equals(ALICE_CAMERA);
-        reply(exchange, 200, "application/json", known ? "{\"track\":{\"sid\":\"" + ALICE_CAMERA + "\"}}" : "{\"track\":null}");
+        reply(
+            exchange,
+            200,
+            "application/json",
+            known ? "{\"track\":{\"sid\":\"" + ALICE_CAMERA + "\"}}" : "{\"track\":null}");
       }
       case "SendData" -> {
         parse(body, SendDataRequest.newBuilder());
@@ -137,8 +151,13 @@ public final class FakeServer implements AutoCloseable {
         .setIdentity("alice")
         .setName("Alice")
         .setState(ParticipantInfo.State.ACTIVE)
-        .addTracks(TrackInfo.newBuilder()
-            .setSid(ALICE_CAMERA).setSource(TrackSource.CAMERA).setMimeType("video/VP8").setWidth(640).setHeight(360))
+        .addTracks(
+            TrackInfo.newBuilder()
+                .setSid(ALICE_CAMERA)
+                .setSource(TrackSource.CAMERA)
+                .setMimeType("video/VP8")
+                .setWidth(640)
+                .setHeight(360))
         .build();
   }
 
@@ -148,16 +167,27 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private static void reply(HttpExchange exchange, Message message) throws IOException {
-    reply(exchange, 200, "application/json",
-        JsonFormat.printer().preservingProtoFieldNames().alwaysPrintFieldsWithNoPresence().print(message));
+    reply(
+        exchange,
+        200,
+        "application/json",
+        JsonFormat.printer()
+            .preservingProtoFieldNames()
+            .alwaysPrintFieldsWithNoPresence()
+            .print(message));
   }
 
-  private static void error(HttpExchange exchange, int status, String code, String text) throws IOException {
-    reply(exchange, status, "application/json",
+  private static void error(HttpExchange exchange, int status, String code, String text)
+      throws IOException {
+    reply(
+        exchange,
+        status,
+        "application/json",
         "{\"code\":\"" + code + "\",\"msg\":\"" + text.replace("\"", "\\\"") + "\"}");
   }
 
-  private static void reply(HttpExchange exchange, int status, String type, String body) throws IOException {
+  private static void reply(HttpExchange exchange, int status, String type, String body)
+      throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.sendResponseHeaders(status, bytes.length);

@@ -17,7 +17,8 @@ class ServerAddressTest {
     "http://localhost:7880, http://localhost:7880/rtc, ws://localhost:7880/rtc",
     "ws://localhost:7880/, http://localhost:7880/rtc, ws://localhost:7880/rtc",
     "wss://call.example.org, https://call.example.org/rtc, wss://call.example.org/rtc",
-    "HTTPS://call.example.org/sub/, https://call.example.org/sub/rtc, wss://call.example.org/sub/rtc",
+    "HTTPS://call.example.org/sub/, https://call.example.org/sub/rtc,"
+        + " wss://call.example.org/sub/rtc",
     "localhost:7880, http://localhost:7880/rtc, ws://localhost:7880/rtc",
     "http://[::1]:7880, http://[::1]:7880/rtc, ws://[::1]:7880/rtc"
   })
@@ -31,7 +32,8 @@ class ServerAddressTest {
   @ValueSource(strings = {"", "ftp://host", "http://", "http://a b", "::::"})
   void whatIsNoAddressIsRefusedInOneLine(String text) {
     assertThatThrownBy(() -> ServerAddress.parse(text))
-        .isInstanceOfSatisfying(CliException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+        .isInstanceOfSatisfying(
+            CliException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessageStartingWith("not a server URL: '" + text + "'");
   }
 

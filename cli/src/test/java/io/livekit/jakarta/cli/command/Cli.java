@@ -32,24 +32,31 @@ final class Cli {
   Result run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exitCode = LiveKitCli.run(
-        new CliEnvironment(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            variables,
-            Clock.fixed(NOW, ZoneOffset.UTC),
-            0),
-        args);
-    return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    int exitCode =
+        LiveKitCli.run(
+            new CliEnvironment(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                variables,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                0),
+            args);
+    return new Result(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  /** @return the claims, after checking the signature */
+  /**
+   * @return the claims, after checking the signature
+   */
   static JsonObject claims(String token, String secret) throws Exception {
     String[] parts = token.strip().split("\\.");
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-    String signature = Base64.getUrlEncoder().withoutPadding()
-        .encodeToString(mac.doFinal((parts[0] + "." + parts[1]).getBytes(StandardCharsets.UTF_8)));
+    String signature =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(
+                mac.doFinal((parts[0] + "." + parts[1]).getBytes(StandardCharsets.UTF_8)));
     if (parts.length != 3 || !signature.equals(parts[2])) {
       throw new AssertionError("not signed with this secret: " + token);
     }
@@ -61,6 +68,8 @@ final class Cli {
   }
 
   private static JsonObject decode(String part) {
-    return JsonParser.parseString(new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8)).getAsJsonObject();
+    return JsonParser.parseString(
+            new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8))
+        .getAsJsonObject();
   }
 }

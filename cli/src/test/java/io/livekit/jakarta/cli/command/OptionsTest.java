@@ -16,14 +16,17 @@ class OptionsTest {
 
   @Test
   void anOptionWinsOverTheEnvironment() throws Exception {
-    try (FakeServer meant = new FakeServer(); FakeServer other = new FakeServer()) {
+    try (FakeServer meant = new FakeServer();
+        FakeServer other = new FakeServer()) {
       cli.variables.put("LIVEKIT_URL", other.url());
       cli.variables.put("LIVEKIT_API_KEY", "envkey");
       cli.variables.put("LIVEKIT_API_SECRET", "envsecret");
-      cli.run("list-rooms", "--url", meant.url(), "--api-key", "optkey", "--api-secret", "optsecret");
+      cli.run(
+          "list-rooms", "--url", meant.url(), "--api-key", "optkey", "--api-secret", "optsecret");
 
       assertThat(other.methods()).isEmpty();
-      assertThat(Cli.claims(token(meant), "optsecret").get("iss").getAsString()).isEqualTo("optkey");
+      assertThat(Cli.claims(token(meant), "optsecret").get("iss").getAsString())
+          .isEqualTo("optkey");
     }
   }
 
@@ -34,7 +37,8 @@ class OptionsTest {
       cli.variables.put("LIVEKIT_API_KEY", "envkey");
       cli.variables.put("LIVEKIT_API_SECRET", "envsecret");
       cli.run("list-rooms");
-      assertThat(Cli.claims(token(server), "envsecret").get("iss").getAsString()).isEqualTo("envkey");
+      assertThat(Cli.claims(token(server), "envsecret").get("iss").getAsString())
+          .isEqualTo("envkey");
     }
   }
 
@@ -50,33 +54,48 @@ class OptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "create-room", "get-room", "list-rooms", "delete-room", "join", "list-participants", "remove-participant",
-    "mute-track", "send-data", "load-test", "create-token"
-  })
+  @ValueSource(
+      strings = {
+        "create-room",
+        "get-room",
+        "list-rooms",
+        "delete-room",
+        "join",
+        "list-participants",
+        "remove-participant",
+        "mute-track",
+        "send-data",
+        "load-test",
+        "create-token"
+      })
   void everyCommandHelpsWithExamples(String command) {
     Cli.Result result = cli.run(command, "--help");
     assertThat(result.exitCode()).isZero();
-    assertThat(result.out()).contains("Examples:", "livekit-cli " + command, "--url", "--api-key", "--api-secret");
+    assertThat(result.out())
+        .contains("Examples:", "livekit-cli " + command, "--url", "--api-key", "--api-secret");
   }
 
   @Test
   void theCommandItselfHelpsWithExitCodesAndExamples() {
-    assertThat(cli.run("--help").out()).contains("Exit codes:", "Examples:", "LIVEKIT_API_SECRET", "create-room", "join");
+    assertThat(cli.run("--help").out())
+        .contains("Exit codes:", "Examples:", "LIVEKIT_API_SECRET", "create-room", "join");
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-      nonsense                          | nonsense
-                                        | a command is missing
-      get-room                          | --room-id
-      join                              | which room?
-      join --room a --duration soon     | 'soon' is no duration
-      join --room a --dual --single-peer-connection | mutually exclusive
-      list-rooms --url ftp://x          | not a server URL
-      mute-track --room a --identity b  | --track
-      create-token --grant nonsense     | --grant is no JSON object
-      """)
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          nonsense                          | nonsense
+                                            | a command is missing
+          get-room                          | --room-id
+          join                              | which room?
+          join --room a --duration soon     | 'soon' is no duration
+          join --room a --dual --single-peer-connection | mutually exclusive
+          list-rooms --url ftp://x          | not a server URL
+          mute-track --room a --identity b  | --track
+          create-token --grant nonsense     | --grant is no JSON object
+          """)
   void aWrongCommandLineIsToldInOneLine(String line, String text) {
     Cli.Result result = cli.run(line == null ? new String[0] : line.split(" "));
     assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
@@ -88,8 +107,23 @@ class OptionsTest {
   @Test
   void aTokenToJoinWithNeedsNoServer() throws Exception {
     cli.variables.put("LIVEKIT_URL", "http://localhost:1");
-    Cli.Result result = cli.run("create-token", "--room", "standup", "--identity", "alice", "--name", "Alice", "--valid-for",
-        "15m", "--no-publish", "--attribute", "team=red", "--source", "camera,microphone", "--hidden");
+    Cli.Result result =
+        cli.run(
+            "create-token",
+            "--room",
+            "standup",
+            "--identity",
+            "alice",
+            "--name",
+            "Alice",
+            "--valid-for",
+            "15m",
+            "--no-publish",
+            "--attribute",
+            "team=red",
+            "--source",
+            "camera,microphone",
+            "--hidden");
 
     JsonObject claims = Cli.claims(result.out(), "secret");
     JsonObject video = claims.getAsJsonObject("video");
@@ -107,7 +141,8 @@ class OptionsTest {
   @Test
   void aTokenOfAnAdministratorDoesNotJoin() throws Exception {
     JsonObject claims = Cli.claims(cli.run("create-token", "--create", "--list").out(), "secret");
-    assertThat(claims.getAsJsonObject("video").keySet()).containsExactlyInAnyOrder("roomCreate", "roomList");
+    assertThat(claims.getAsJsonObject("video").keySet())
+        .containsExactlyInAnyOrder("roomCreate", "roomList");
     assertThat(claims.has("sub")).isFalse();
   }
 }

@@ -39,20 +39,23 @@ class RoomCommandsTest {
 
     assertThat(result.exitCode()).isZero();
     assertThat(result.err()).isEmpty();
-    assertThat(result.out()).matches("""
-        \\{
-          "sid": "RM_created",
-          "node_ip": "127\\.0\\.0\\.1",
-          "creation_time": 1607240104,
-          "token": "[\\w-]+\\.[\\w-]+\\.[\\w-]+"
-        }
-        """);
+    assertThat(result.out())
+        .matches(
+            """
+            \\{
+              "sid": "RM_created",
+              "node_ip": "127\\.0\\.0\\.1",
+              "creation_time": 1607240104,
+              "token": "[\\w-]+\\.[\\w-]+\\.[\\w-]+"
+            }
+            """);
     JsonObject claims = Cli.claims(result.json().get("token").getAsString(), "secret");
     assertThat(claims.get("iss").getAsString()).isEqualTo("devkey");
     assertThat(claims.get("sub").getAsString()).startsWith("cli-");
     assertThat(claims.get("exp").getAsLong()).isGreaterThan(Cli.NOW.getEpochSecond() + 3_600);
     assertThat(claims.getAsJsonObject("video").get("roomJoin").getAsBoolean()).isTrue();
-    assertThat(claims.getAsJsonObject("video").get("room").getAsString()).isEqualTo(server.roomNames().get(0));
+    assertThat(claims.getAsJsonObject("video").get("room").getAsString())
+        .isEqualTo(server.roomNames().get(0));
   }
 
   @Test
@@ -78,15 +81,18 @@ class RoomCommandsTest {
 
     assertThat(room.keySet()).containsExactly("sid", "node_ip", "creation_time", "token");
     assertThat(room.get("sid").getAsString()).isEqualTo("RM_abc");
-    JsonObject video = Cli.claims(room.get("token").getAsString(), "secret").getAsJsonObject("video");
+    JsonObject video =
+        Cli.claims(room.get("token").getAsString(), "secret").getAsJsonObject("video");
     assertThat(video.get("room").getAsString()).isEqualTo("standup");
-    assertThat(cli.run("get-room", "--room-id", "standup").json().get("sid").getAsString()).isEqualTo("RM_abc");
+    assertThat(cli.run("get-room", "--room-id", "standup").json().get("sid").getAsString())
+        .isEqualTo("RM_abc");
   }
 
   @Test
   void aRoomMayBeNamedLikeASid() {
     server.add("RM_abc", "RM_name", 1);
-    assertThat(cli.run("get-room", "--room-id", "RM_name").json().get("sid").getAsString()).isEqualTo("RM_abc");
+    assertThat(cli.run("get-room", "--room-id", "RM_name").json().get("sid").getAsString())
+        .isEqualTo("RM_abc");
   }
 
   @Test
@@ -95,7 +101,8 @@ class RoomCommandsTest {
       Cli.Result result = cli.run("get-room", "--room-id", id);
       assertThat(result.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
       assertThat(result.out()).isEmpty();
-      assertThat(result.err()).isEqualTo("livekit-cli: room does not exist" + System.lineSeparator());
+      assertThat(result.err())
+          .isEqualTo("livekit-cli: room does not exist" + System.lineSeparator());
     }
   }
 
@@ -135,7 +142,8 @@ class RoomCommandsTest {
 
   @Test
   void aParticipantIsRemoved() {
-    Cli.Result result = cli.run("remove-participant", "--room-id", "standup", "--identity", "alice");
+    Cli.Result result =
+        cli.run("remove-participant", "--room-id", "standup", "--identity", "alice");
     assertThat(result.exitCode()).isZero();
     assertThat(result.out()).isEqualTo("removed participant alice" + System.lineSeparator());
   }
@@ -144,21 +152,40 @@ class RoomCommandsTest {
   void theServersWordsComeWithoutTheirWrapping() {
     Cli.Result result = cli.run("remove-participant", "--room-id", "standup", "--identity", "bob");
     assertThat(result.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
-    assertThat(result.err()).isEqualTo("livekit-cli: participant does not exist" + System.lineSeparator());
+    assertThat(result.err())
+        .isEqualTo("livekit-cli: participant does not exist" + System.lineSeparator());
   }
 
   @Test
   void aTrackIsMutedAndUnmuted() {
-    assertThat(cli.run("mute-track", "--room", "standup", "--identity", "alice", "--track", FakeServer.ALICE_CAMERA).out())
+    assertThat(
+            cli.run(
+                    "mute-track",
+                    "--room",
+                    "standup",
+                    "--identity",
+                    "alice",
+                    "--track",
+                    FakeServer.ALICE_CAMERA)
+                .out())
         .isEqualTo("muted track " + FakeServer.ALICE_CAMERA + System.lineSeparator());
     assertThat(server.last().body()).contains("\"muted\":true");
-    cli.run("mute-track", "--room", "standup", "--identity", "alice", "--track", FakeServer.ALICE_CAMERA, "--unmute");
+    cli.run(
+        "mute-track",
+        "--room",
+        "standup",
+        "--identity",
+        "alice",
+        "--track",
+        FakeServer.ALICE_CAMERA,
+        "--unmute");
     assertThat(server.last().body()).doesNotContain("muted");
   }
 
   @Test
   void anUnknownTrackIsNotMutedSilently() {
-    Cli.Result result = cli.run("mute-track", "--room", "standup", "--identity", "alice", "--track", "TR_nope");
+    Cli.Result result =
+        cli.run("mute-track", "--room", "standup", "--identity", "alice", "--track", "TR_nope");
     assertThat(result.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
     assertThat(result.err()).contains("track does not exist");
   }
@@ -166,21 +193,38 @@ class RoomCommandsTest {
   @Test
   void dataIsSentWithTopicAndAddressees(@TempDir Path folder) throws IOException {
     Cli.Result result =
-        cli.run("send-data", "--room", "standup", "--data", "grüß", "--topic", "chat", "--to", "alice,bob", "--lossy");
+        cli.run(
+            "send-data",
+            "--room",
+            "standup",
+            "--data",
+            "grüß",
+            "--topic",
+            "chat",
+            "--to",
+            "alice,bob",
+            "--lossy");
     assertThat(result.exitCode()).isZero();
-    assertThat(server.last().body()).contains(
-        "\"kind\":\"LOSSY\"", "\"topic\":\"chat\"", "\"destinationIdentities\":[\"alice\",\"bob\"]", "\"data\":\"Z3LDvMOf\"");
+    assertThat(server.last().body())
+        .contains(
+            "\"kind\":\"LOSSY\"",
+            "\"topic\":\"chat\"",
+            "\"destinationIdentities\":[\"alice\",\"bob\"]",
+            "\"data\":\"Z3LDvMOf\"");
 
     Path file = Files.write(folder.resolve("data.bin"), new byte[] {1, 2, 3});
-    assertThat(cli.run("send-data", "--room", "standup", "--file", file.toString()).out()).contains("sent 3 bytes to everybody");
+    assertThat(cli.run("send-data", "--room", "standup", "--file", file.toString()).out())
+        .contains("sent 3 bytes to everybody");
     assertThat(server.last().body()).contains("\"data\":\"AQID\"").doesNotContain("kind");
   }
 
   @Test
   void oneOfTextAndFileIsNeeded() {
     assertThat(cli.run("send-data", "--room", "standup").exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(cli.run("send-data", "--room", "standup", "--data", "a", "--file", "b").exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(cli.run("send-data", "--room", "standup", "--file", "/nowhere").err()).contains("/nowhere does not exist");
+    assertThat(cli.run("send-data", "--room", "standup", "--data", "a", "--file", "b").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(cli.run("send-data", "--room", "standup", "--file", "/nowhere").err())
+        .contains("/nowhere does not exist");
   }
 
   @Test
@@ -188,18 +232,25 @@ class RoomCommandsTest {
     server.answerAlways(401, "text/plain", "invalid API key: nope");
     Cli.Result result = cli.run("list-rooms", "--api-key", "nope");
     assertThat(result.exitCode()).isEqualTo(ExitCode.UNAUTHORISED);
-    assertThat(result.err()).isEqualTo("livekit-cli: invalid API key: nope" + System.lineSeparator());
+    assertThat(result.err())
+        .isEqualTo("livekit-cli: invalid API key: nope" + System.lineSeparator());
   }
 
   @Test
   void aTokenIsNeverShown() {
-    server.answerAlways(401, "text/plain", "invalid token: eyJhbGciOiJI.eyJpc3MiOiJk.c2lnbmF0dXJl, error: signature");
-    assertThat(cli.run("list-rooms").err()).contains("invalid token: (token), error: signature").doesNotContain("eyJ");
+    server.answerAlways(
+        401,
+        "text/plain",
+        "invalid token: eyJhbGciOiJI.eyJpc3MiOiJk.c2lnbmF0dXJl, error: signature");
+    assertThat(cli.run("list-rooms").err())
+        .contains("invalid token: (token), error: signature")
+        .doesNotContain("eyJ");
   }
 
   @Test
   void missingGrantsAreTold() {
-    server.answerAlways(401, "application/json", "{\"code\":\"unauthenticated\",\"msg\":\"permissions denied\"}");
+    server.answerAlways(
+        401, "application/json", "{\"code\":\"unauthenticated\",\"msg\":\"permissions denied\"}");
     Cli.Result result = cli.run("list-rooms");
     assertThat(result.exitCode()).isEqualTo(ExitCode.UNAUTHORISED);
     assertThat(result.err()).contains("permissions denied");
@@ -210,7 +261,8 @@ class RoomCommandsTest {
     server.answerAlways(404, "text/html", "<html>Not here</html>");
     Cli.Result result = cli.run("list-rooms");
     assertThat(result.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
-    assertThat(result.err()).contains(server.url() + " answers with status 404, not as a LiveKit server");
+    assertThat(result.err())
+        .contains(server.url() + " answers with status 404, not as a LiveKit server");
 
     server.answerAlways(200, "text/html", "<html>Welcome</html>");
     assertThat(cli.run("list-rooms").exitCode()).isEqualTo(ExitCode.UNREACHABLE);
@@ -222,7 +274,12 @@ class RoomCommandsTest {
     server.close();
     Cli.Result result = cli.run("list-rooms");
     assertThat(result.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
-    assertThat(result.err()).isEqualTo("livekit-cli: no server answers at " + url + "; is it running?" + System.lineSeparator());
+    assertThat(result.err())
+        .isEqualTo(
+            "livekit-cli: no server answers at "
+                + url
+                + "; is it running?"
+                + System.lineSeparator());
   }
 
   @Test

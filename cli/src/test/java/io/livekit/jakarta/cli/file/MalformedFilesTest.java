@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MalformedFilesTest {
   private static final int ITERATIONS = 1_500;
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private Path write(String name, byte[] bytes) throws IOException {
     return Files.write(folder.resolve(name), bytes);
@@ -31,14 +30,16 @@ class MalformedFilesTest {
   void aFileThatIsNotThereIsNamed() {
     Path missing = folder.resolve("missing.ivf");
     assertThatThrownBy(() -> MediaFile.open(missing, 30))
-        .isInstanceOf(CliException.class).hasMessage(missing + " does not exist");
+        .isInstanceOf(CliException.class)
+        .hasMessage(missing + " does not exist");
   }
 
   @Test
   void aDirectoryIsRefused() throws IOException {
     Path directory = Files.createDirectory(folder.resolve("clip.ivf"));
     assertThatThrownBy(() -> MediaFile.open(directory, 30))
-        .isInstanceOf(CliException.class).hasMessage(directory + " is a directory");
+        .isInstanceOf(CliException.class)
+        .hasMessage(directory + " is a directory");
   }
 
   @Test
@@ -54,7 +55,8 @@ class MalformedFilesTest {
   void aFileOfSomethingElseIsRefused(String name) throws IOException {
     Path path = write(name, "This is a letter, not a film.".repeat(20).getBytes());
     assertThatThrownBy(() -> MediaFile.open(path, 30))
-        .isInstanceOf(CliException.class).hasMessageMatching(".*" + name + " can't be played: it is no .*");
+        .isInstanceOf(CliException.class)
+        .hasMessageMatching(".*" + name + " can't be played: it is no .*");
   }
 
   @ParameterizedTest
@@ -105,7 +107,8 @@ class MalformedFilesTest {
     System.arraycopy(whole, 0, later, 0, 32);
     System.arraycopy(whole, 32 + 12 + first, later, 32, later.length - 32);
     Path path = write("later.ivf", later);
-    assertThatThrownBy(() -> MediaFile.open(path, 30)).hasMessageEndingWith("it does not begin with a key frame");
+    assertThatThrownBy(() -> MediaFile.open(path, 30))
+        .hasMessageEndingWith("it does not begin with a key frame");
   }
 
   @Test
@@ -114,18 +117,30 @@ class MalformedFilesTest {
         .hasMessageContaining("frames per second must lie between 1 and 240");
   }
 
-  /** Mutated, cut and random files either play or give a message; nothing else is ever thrown, nothing runs away. */
+  /**
+   * Mutated, cut and random files either play or give a message; nothing else is ever thrown,
+   * nothing runs away.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"camera-320x180.vp8.ivf", "camera-640x360.av1.ivf", "speech.opus.ogg", "camera-640x360.h264"})
+  @ValueSource(
+      strings = {
+        "camera-320x180.vp8.ivf",
+        "camera-640x360.av1.ivf",
+        "speech.opus.ogg",
+        "camera-640x360.h264"
+      })
   void noFileEndsTheProgram(String name) throws IOException {
     long seed = 20_201_128L;
     Random random = new Random(seed);
     byte[] whole = Arrays.copyOf(Files.readAllBytes(Samples.path(name)), 20_000);
     byte[] out = new byte[whole.length];
     for (int i = 0; i < ITERATIONS; i++) {
-      byte[] bytes = Arrays.copyOf(whole, random.nextInt(8) == 0 ? random.nextInt(whole.length) : whole.length);
+      byte[] bytes =
+          Arrays.copyOf(
+              whole, random.nextInt(8) == 0 ? random.nextInt(whole.length) : whole.length);
       for (int flips = random.nextInt(12); flips > 0 && bytes.length > 0; flips--) {
-        bytes[random.nextInt(random.nextBoolean() ? Math.min(80, bytes.length) : bytes.length)] = (byte) random.nextInt();
+        bytes[random.nextInt(random.nextBoolean() ? Math.min(80, bytes.length) : bytes.length)] =
+            (byte) random.nextInt();
       }
       try {
         MediaFile file = read(name, ByteBuffer.wrap(bytes));

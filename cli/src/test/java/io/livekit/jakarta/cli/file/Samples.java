@@ -5,8 +5,7 @@ import java.nio.file.Path;
 
 /** The repository's sample media. */
 public final class Samples {
-  private Samples() {
-  }
+  private Samples() {}
 
   public static Path path(String name) {
     Path fromModule = Path.of("..", "samples", name);

@@ -24,7 +24,11 @@ class FramesTest {
 
   private static List<byte[]> packets(Packetizer packetizer, byte[] frame, int length) {
     List<byte[]> packets = new ArrayList<>();
-    packetizer.packetize(frame, 0, length, (buf, off, len, marker) -> packets.add(Arrays.copyOfRange(buf, off, off + len)));
+    packetizer.packetize(
+        frame,
+        0,
+        length,
+        (buf, off, len, marker) -> packets.add(Arrays.copyOfRange(buf, off, off + len)));
     return packets;
   }
 
@@ -32,21 +36,23 @@ class FramesTest {
   @CsvSource({"320,180", "640,360", "1280,720"})
   void aVp8KeyFrameSaysItsSize(int width, int height) {
     int length = new Vp8Frames(sendTime, width, height).make(frame, LENGTH, true, SENT);
-    List<byte[]> packets = packets(new Vp8Packetizer(Packetizer.DEFAULT_MAX_PAYLOAD, 0), frame, length);
+    List<byte[]> packets =
+        packets(new Vp8Packetizer(Packetizer.DEFAULT_MAX_PAYLOAD, 0), frame, length);
     Vp8Descriptor first = new Vp8Descriptor();
     assertThat(first.parse(packets.get(0), 0, packets.get(0).length)).isTrue();
     assertThat(first.isKeyFrame()).isTrue();
     assertThat(first.width()).isEqualTo(width);
     assertThat(first.height()).isEqualTo(height);
     assertThat(length).isEqualTo(LENGTH);
-    assertThat(packets).allSatisfy(
-        packet -> assertThat(sendTime.find(packet, 0, packet.length)).isEqualTo(SENT));
+    assertThat(packets)
+        .allSatisfy(packet -> assertThat(sendTime.find(packet, 0, packet.length)).isEqualTo(SENT));
   }
 
   @Test
   void otherVp8FramesAreNoKeyFrames() {
     int length = new Vp8Frames(sendTime, 640, 360).make(frame, LENGTH, false, SENT);
-    byte[] first = packets(new Vp8Packetizer(Packetizer.DEFAULT_MAX_PAYLOAD, 0), frame, length).get(0);
+    byte[] first =
+        packets(new Vp8Packetizer(Packetizer.DEFAULT_MAX_PAYLOAD, 0), frame, length).get(0);
     Vp8Descriptor descriptor = new Vp8Descriptor();
     assertThat(descriptor.parse(first, 0, first.length)).isTrue();
     assertThat(descriptor.isStartOfFrame()).isTrue();
@@ -57,7 +63,8 @@ class FramesTest {
   @CsvSource({"320,180", "640,360", "1280,720"})
   void anH264KeyFrameSaysItsSize(int width, int height) {
     int length = new H264Frames(sendTime, width, height).make(frame, LENGTH, true, SENT);
-    List<byte[]> packets = packets(new H264Packetizer(Packetizer.DEFAULT_MAX_PAYLOAD), frame, length);
+    List<byte[]> packets =
+        packets(new H264Packetizer(Packetizer.DEFAULT_MAX_PAYLOAD), frame, length);
     H264 first = new H264();
     assertThat(first.parse(packets.get(0), 0, packets.get(0).length)).isTrue();
     assertThat(first.isKeyFrame()).isTrue();
@@ -81,7 +88,8 @@ class FramesTest {
     VideoShape shape = VideoShape.of(VideoShape.Codec.VP8, VideoShape.Resolution.HIGH, true);
     assertThat(shape.bitrate()).isEqualTo(1_900_000);
     assertThat(shape.layers()).extracting(VideoShape.Layer::rid).containsExactly("q", "h", "f");
-    assertThat(VideoShape.of(VideoShape.Codec.VP8, VideoShape.Resolution.MEDIUM, true).layers()).hasSize(2);
+    assertThat(VideoShape.of(VideoShape.Codec.VP8, VideoShape.Resolution.MEDIUM, true).layers())
+        .hasSize(2);
     assertThat(VideoShape.of(VideoShape.Codec.VP8, VideoShape.Resolution.HIGH, false).layers())
         .containsExactly(shape.highest());
   }

@@ -12,7 +12,11 @@ class HistogramTest {
   @Test
   void percentilesAreThoseOfTheSortedValues() {
     Random random = new Random(5);
-    long[] nanos = LongStream.generate(() -> (long) Math.exp(random.nextDouble() * 15) * 1_000).limit(20_000).sorted().toArray();
+    long[] nanos =
+        LongStream.generate(() -> (long) Math.exp(random.nextDouble() * 15) * 1_000)
+            .limit(20_000)
+            .sorted()
+            .toArray();
     Histogram histogram = new Histogram();
     LongStream.of(nanos).forEach(histogram::record);
     for (double share : new double[] {0.1, 0.5, 0.95, 0.99, 1}) {

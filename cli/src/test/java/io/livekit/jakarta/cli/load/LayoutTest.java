@@ -10,7 +10,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a layout asks the server for. */
 class LayoutTest {
   @ParameterizedTest
-  @CsvSource({"speaker,0,1280", "speaker,1,320", "speaker,5,320", "3x3,0,640", "3x3,8,640", "4x4,15,320", "5x5,24,320"})
+  @CsvSource({
+    "speaker,0,1280",
+    "speaker,1,320",
+    "speaker,5,320",
+    "3x3,0,640",
+    "3x3,8,640",
+    "4x4,15,320",
+    "5x5,24,320"
+  })
   void theVideosItShowsAreAskedForInItsSize(String word, int ordinal, int width) {
     UpdateTrackSettings settings = Layout.of(word).settings("TR_x", ordinal);
     assertThat(settings.getWidth()).isEqualTo(width);

@@ -13,7 +13,9 @@ class LoadProgressTest {
   private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
   private static LoadRun.Look look(double seconds, long receivedBytes) {
-    return new LoadRun.Look(LoadRun.Phase.MEASURING, seconds,
+    return new LoadRun.Look(
+        LoadRun.Phase.MEASURING,
+        seconds,
         new LoadTest.Progress(9, 1, 10, true, new Traffic(1, receivedBytes, 0), Traffic.NONE));
   }
 
@@ -23,8 +25,11 @@ class LoadProgressTest {
     progress.accept(look(0, 0));
     progress.accept(look(1, 1_000_000));
     progress.end();
-    assertThat(bytes.toString(StandardCharsets.UTF_8)).doesNotContain("\n").contains("9 of 10 connected, 1 failed", "8.00 Mbps")
-        .startsWith("\r").endsWith("\r\u001b[K");
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .doesNotContain("\n")
+        .contains("9 of 10 connected, 1 failed", "8.00 Mbps")
+        .startsWith("\r")
+        .endsWith("\r\u001b[K");
   }
 
   @Test
@@ -34,6 +39,10 @@ class LoadProgressTest {
       progress.accept(look(i / 5.0, i * 200_000L));
     }
     progress.end();
-    assertThat(bytes.toString(StandardCharsets.UTF_8).lines()).hasSize(3).last().asString().contains("8.00 Mbps received");
+    assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(3)
+        .last()
+        .asString()
+        .contains("8.00 Mbps received");
   }
 }

@@ -21,8 +21,11 @@ class FilePlayerTest {
 
   private FilePlayer player(String sample, boolean loop) {
     MediaFile file = Samples.open(sample);
-    FilePlayer player = new FilePlayer(
-        file, loop, (frame, off, len, timestamp) -> sent.add(new Sent(now, timestamp, frame[off], len)));
+    FilePlayer player =
+        new FilePlayer(
+            file,
+            loop,
+            (frame, off, len, timestamp) -> sent.add(new Sent(now, timestamp, frame[off], len)));
     player.start(now);
     return player;
   }
@@ -40,7 +43,8 @@ class FilePlayerTest {
     FilePlayer audio = player("tone-440hz.opus.ogg", true);
     runUntil(audio, START + 600 * SECOND);
     Sent last = sent.get(sent.size() - 1);
-    assertThat(last.timestamp() / 48_000.0).isCloseTo((last.atNanos() - START) / 1e9, within(0.001));
+    assertThat(last.timestamp() / 48_000.0)
+        .isCloseTo((last.atNanos() - START) / 1e9, within(0.001));
     assertThat((last.atNanos() - START) / 1e9).isCloseTo(600, within(0.13));
   }
 
@@ -69,9 +73,12 @@ class FilePlayerTest {
     Sent before = sent.get(sent.size() - 1);
     video.requestKeyFrame();
     runUntil(video, START + SECOND / 2 + SECOND / 10);
-    Sent answer = sent.stream().filter(one -> one.atNanos() > before.atNanos()).findFirst().orElseThrow();
+    Sent answer =
+        sent.stream().filter(one -> one.atNanos() > before.atNanos()).findFirst().orElseThrow();
     assertThat(answer.first() & 1).as("VP8's inverse key frame bit").isZero();
-    assertThat(answer.timestamp() - before.timestamp()).as("the stream's clock goes on evenly").isBetween(1L, 9_000L);
+    assertThat(answer.timestamp() - before.timestamp())
+        .as("the stream's clock goes on evenly")
+        .isBetween(1L, 9_000L);
   }
 
   @Test
@@ -94,6 +101,7 @@ class FilePlayerTest {
     while (video.dueNanos() <= now) {
       video.play(now);
     }
-    assertThat(sent.stream().filter(one -> one.atNanos() == resumed).count()).isLessThanOrEqualTo(2);
+    assertThat(sent.stream().filter(one -> one.atNanos() == resumed).count())
+        .isLessThanOrEqualTo(2);
   }
 }

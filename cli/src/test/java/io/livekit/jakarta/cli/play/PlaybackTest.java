@@ -16,11 +16,18 @@ class PlaybackTest {
     AtomicLong clock = new AtomicLong();
     CompletableFuture<Integer> ended = new CompletableFuture<>();
     int[] frames = new int[1];
-    FilePlayer player = new FilePlayer(
-        Samples.open("camera-320x180.vp8.ivf"), false, (frame, off, len, timestamp) -> frames[0]++);
+    FilePlayer player =
+        new FilePlayer(
+            Samples.open("camera-320x180.vp8.ivf"),
+            false,
+            (frame, off, len, timestamp) -> frames[0]++);
     // Each look at the clock finds it 50 ms further on, so that nothing is waited for.
-    Playback playback = new Playback(
-        List.of(player), () -> clock.addAndGet(50_000_000L), ended::completeExceptionally, () -> ended.complete(frames[0]));
+    Playback playback =
+        new Playback(
+            List.of(player),
+            () -> clock.addAndGet(50_000_000L),
+            ended::completeExceptionally,
+            () -> ended.complete(frames[0]));
     playback.start();
     assertThat(ended.get(30, TimeUnit.SECONDS)).isEqualTo(player.file().size());
     playback.close();
@@ -29,10 +36,14 @@ class PlaybackTest {
   @Test
   void aSinkThatBreaksIsReported() throws Exception {
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    FilePlayer player = new FilePlayer(Samples.open("camera-320x180.vp8.ivf"), false, (frame, off, len, timestamp) -> {
-      throw new IllegalStateException("gone");
-    });
-    new Playback(List.of(player), System::nanoTime, failure::complete, () -> { }).start();
+    FilePlayer player =
+        new FilePlayer(
+            Samples.open("camera-320x180.vp8.ivf"),
+            false,
+            (frame, off, len, timestamp) -> {
+              throw new IllegalStateException("gone");
+            });
+    new Playback(List.of(player), System::nanoTime, failure::complete, () -> {}).start();
     assertThat(failure.get(30, TimeUnit.SECONDS)).hasMessage("gone");
   }
 }

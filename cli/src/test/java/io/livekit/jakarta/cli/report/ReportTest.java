@@ -15,12 +15,31 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-  private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T01:02:03Z"), ZoneOffset.UTC);
-  private static final Statistics STATISTICS = new Statistics(
-      65_000,
-      List.of(new Statistics.Sent("video", "video/VP8", 640, 360, 300, 650, 500_000, 460_000, 0.0125, 4, 3, 2)),
-      List.of(new Statistics.Received(
-          "alice", "TR_1", "camera", "video/H264", false, 1280, 720, 29.97, 300, 3, 990, 1_500_000, 10, 1.5, 1_250_000)));
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-23T01:02:03Z"), ZoneOffset.UTC);
+  private static final Statistics STATISTICS =
+      new Statistics(
+          65_000,
+          List.of(
+              new Statistics.Sent(
+                  "video", "video/VP8", 640, 360, 300, 650, 500_000, 460_000, 0.0125, 4, 3, 2)),
+          List.of(
+              new Statistics.Received(
+                  "alice",
+                  "TR_1",
+                  "camera",
+                  "video/H264",
+                  false,
+                  1280,
+                  720,
+                  29.97,
+                  300,
+                  3,
+                  990,
+                  1_500_000,
+                  10,
+                  1.5,
+                  1_250_000)));
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
@@ -32,9 +51,13 @@ class ReportTest {
   @Test
   void plainLinesSayWhoCodecSizePacketsLossAndBitrate() {
     new PlainReport(out, CLOCK, 5_000).statistics(STATISTICS);
-    assertThat(printed().lines()).hasSize(2).last().asString().endsWith(
-        "consumed from peer  peer=alice track=camera codec=H264 size=1280x720 bytes=1500000 packets=990 lost=10 (1.0%)"
-            + " bitrate=1.25 Mbps");
+    assertThat(printed().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .endsWith(
+            "consumed from peer  peer=alice track=camera codec=H264 size=1280x720 bytes=1500000"
+                + " packets=990 lost=10 (1.0%) bitrate=1.25 Mbps");
   }
 
   @Test
@@ -42,7 +65,8 @@ class ReportTest {
     JsonReport report = new JsonReport(out, CLOCK, 5_000);
     report.event("track_received", "track received", Map.of("peer", "alice \"a\"\n"));
     report.statistics(STATISTICS);
-    List<JsonObject> lines = printed().lines().map(line -> JsonParser.parseString(line).getAsJsonObject()).toList();
+    List<JsonObject> lines =
+        printed().lines().map(line -> JsonParser.parseString(line).getAsJsonObject()).toList();
     assertThat(lines.get(0).get("event").getAsString()).isEqualTo("track_received");
     assertThat(lines.get(0).get("time").getAsString()).isEqualTo("2026-11-23T01:02:03Z");
     assertThat(lines.get(0).get("peer").getAsString()).isEqualTo("alice \"a\"\n");
@@ -59,7 +83,9 @@ class ReportTest {
     long height = printed().lines().count();
     bytes.reset();
     report.event("notice", "hello", Map.of());
-    assertThat(printed()).startsWith("\u001b[" + height + "A\u001b[J").contains("hello\n", "< alice", "1280x720");
+    assertThat(printed())
+        .startsWith("\u001b[" + height + "A\u001b[J")
+        .contains("hello\n", "< alice", "1280x720");
     bytes.reset();
     report.statistics(STATISTICS);
     assertThat(printed()).startsWith("\u001b[" + height + "A\u001b[J").doesNotContain("hello");
@@ -76,7 +102,8 @@ class ReportTest {
   @Test
   void textFromTheNetworkCannotCommandTheTerminal() {
     String hostile = "\u001b[2J\u0007\nowned\u202e\u009b31m";
-    new PlainReport(out, CLOCK, 5_000).event("notice", "data from " + hostile, Map.of("peer", hostile));
+    new PlainReport(out, CLOCK, 5_000)
+        .event("notice", "data from " + hostile, Map.of("peer", hostile));
     new TerminalReport(out, 100).event("notice", "chat", Map.of("peer", hostile));
     assertThat(printed().lines()).hasSize(2);
     assertThat(printed()).doesNotContain("\u001b[2J", "\u0007", "\u202e", "\u009b");

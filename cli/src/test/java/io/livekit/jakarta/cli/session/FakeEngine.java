@@ -95,7 +95,8 @@ final class FakeEngine implements RtcEngine {
 
     @Override
     public List<String> localCandidates() {
-      return List.of("candidate:1 1 udp 1 192.0.2.1 1 typ host", "candidate:2 1 udp 1 192.0.2.2 1 typ host");
+      return List.of(
+          "candidate:1 1 udp 1 192.0.2.1 1 typ host", "candidate:2 1 udp 1 192.0.2.2 1 typ host");
     }
 
     @Override

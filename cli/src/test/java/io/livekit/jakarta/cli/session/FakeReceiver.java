@@ -72,6 +72,7 @@ final class FakeReceiver implements TrackReceiver {
   @Override
   public ReceiverStats stats() {
     return new ReceiverStats(
-        0, List.of(new Layer(0, "", 1, true, packets, 0, 0, keyFrames, 0, 0, 0, 0, 0, 640, 360, 30)));
+        0,
+        List.of(new Layer(0, "", 1, true, packets, 0, 0, keyFrames, 0, 0, 0, 0, 0, 640, 360, 30)));
   }
 }

@@ -24,26 +24,28 @@ final class FakeSignal implements SignalConnector {
   private SignalListener listener;
 
   @Override
-  public CompletionStage<SignalSocket> connect(ConnectTarget target, SignalListener from, Executor executor) {
+  public CompletionStage<SignalSocket> connect(
+      ConnectTarget target, SignalListener from, Executor executor) {
     attempts.add(target);
     if (!refusals.isEmpty()) {
       return CompletableFuture.failedFuture(refusals.poll());
     }
     listener = from;
     open = true;
-    return CompletableFuture.completedFuture(new SignalSocket() {
-      @Override
-      public void send(SignalRequest request) {
-        sent.add(request);
-      }
+    return CompletableFuture.completedFuture(
+        new SignalSocket() {
+          @Override
+          public void send(SignalRequest request) {
+            sent.add(request);
+          }
 
-      @Override
-      public void close() {
-        if (listener == from) {
-          open = false;
-        }
-      }
-    });
+          @Override
+          public void close() {
+            if (listener == from) {
+              open = false;
+            }
+          }
+        });
   }
 
   void say(SignalResponse.Builder response) {

@@ -19,8 +19,8 @@ import io.livekit.jakarta.proto.ParticipantUpdate;
 import io.livekit.jakarta.proto.ReconnectReason;
 import io.livekit.jakarta.proto.ReconnectResponse;
 import io.livekit.jakarta.proto.SessionDescription;
-import io.livekit.jakarta.proto.SignalRequest.MessageCase;
 import io.livekit.jakarta.proto.SignalRequest;
+import io.livekit.jakarta.proto.SignalRequest.MessageCase;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.proto.TrackInfo;
@@ -33,7 +33,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The session's part of the conversation, on virtual time, with a server and an engine that the test plays. */
+/**
+ * The session's part of the conversation, on virtual time, with a server and an engine that the
+ * test plays.
+ */
 class RoomSessionTest {
   private final VirtualScheduler time = new VirtualScheduler();
   private final FakeEngine engine = new FakeEngine();
@@ -107,10 +110,19 @@ class RoomSessionTest {
   }
 
   private void start(boolean single, LocalTrack... tracks) {
-    session = new RoomSession(
-        new SessionConfig(ServerAddress.parse("http://server:7880"), "token-1", single, true,
-            ClientInfo.newBuilder().setProtocol(15).build(), List.of(tracks)),
-        engine, signal, time, events);
+    session =
+        new RoomSession(
+            new SessionConfig(
+                ServerAddress.parse("http://server:7880"),
+                "token-1",
+                single,
+                true,
+                ClientInfo.newBuilder().setProtocol(15).build(),
+                List.of(tracks)),
+            engine,
+            signal,
+            time,
+            events);
     session.start();
     time.run(0);
   }
@@ -124,15 +136,18 @@ class RoomSessionTest {
   }
 
   private static SignalResponse.Builder joinResponse(boolean subscriberPrimary) {
-    return SignalResponse.newBuilder().setJoin(JoinResponse.newBuilder()
-        .setParticipant(ParticipantInfo.newBuilder().setSid("PA_me").setIdentity("me"))
-        .setSubscriberPrimary(subscriberPrimary)
-        .setPingInterval(5)
-        .setPingTimeout(15));
+    return SignalResponse.newBuilder()
+        .setJoin(
+            JoinResponse.newBuilder()
+                .setParticipant(ParticipantInfo.newBuilder().setSid("PA_me").setIdentity("me"))
+                .setSubscriberPrimary(subscriberPrimary)
+                .setPingInterval(5)
+                .setPingTimeout(15));
   }
 
   private static SignalResponse.Builder leave(LeaveRequest.Action action, DisconnectReason reason) {
-    return SignalResponse.newBuilder().setLeave(LeaveRequest.newBuilder().setAction(action).setReason(reason));
+    return SignalResponse.newBuilder()
+        .setLeave(LeaveRequest.newBuilder().setAction(action).setReason(reason));
   }
 
   private static SessionDescription.Builder description(String type, int id) {
@@ -149,14 +164,19 @@ class RoomSessionTest {
     time.run(0);
   }
 
-  // ---- joining ------------------------------------------------------------------------------------------------
+  // ---- joining ----
 
   @Test
   void tracksAreAnnouncedBeforeTheOfferThatCarriesThem() {
     join(true, microphone(), camera());
 
-    assertThat(signal.kinds()).containsExactly(
-        MessageCase.ADD_TRACK, MessageCase.ADD_TRACK, MessageCase.OFFER, MessageCase.TRICKLE, MessageCase.TRICKLE);
+    assertThat(signal.kinds())
+        .containsExactly(
+            MessageCase.ADD_TRACK,
+            MessageCase.ADD_TRACK,
+            MessageCase.OFFER,
+            MessageCase.TRICKLE,
+            MessageCase.TRICKLE);
     assertThat(signal.sent.get(0).getAddTrack().getCid()).isEqualTo("audio");
     assertThat(signal.sent.get(0).getAddTrack().getSource()).isEqualTo(TrackSource.MICROPHONE);
     assertThat(signal.sent.get(1).getAddTrack())
@@ -167,7 +187,8 @@ class RoomSessionTest {
         .returns(320, a -> a.getWidth())
         .returns(180, a -> a.getHeight());
     assertThat(signal.sent.get(4).getTrickle().getFinal()).isTrue();
-    assertThat(peer(0).log).containsExactly("open _reliable", "open _lossy", "send audio", "send video", "offer");
+    assertThat(peer(0).log)
+        .containsExactly("open _reliable", "open _lossy", "send audio", "send video", "offer");
     assertThat(engine.peers).hasSize(1);
   }
 
@@ -178,8 +199,10 @@ class RoomSessionTest {
     signal.say(SignalResponse.newBuilder().setOffer(description("offer", 7)));
     assertThat(peer(1).log).containsExactly("answer offer of the server");
     assertThat(signal.last(MessageCase.ANSWER).getAnswer())
-        .returns(7, SessionDescription::getId).returns("answer", SessionDescription::getType);
-    assertThat(signal.last(MessageCase.TRICKLE).getTrickle().getTarget()).isEqualTo(SignalTarget.SUBSCRIBER);
+        .returns(7, SessionDescription::getId)
+        .returns("answer", SessionDescription::getType);
+    assertThat(signal.last(MessageCase.TRICKLE).getTrickle().getTarget())
+        .isEqualTo(SignalTarget.SUBSCRIBER);
   }
 
   @Test
@@ -192,10 +215,17 @@ class RoomSessionTest {
   @Test
   void candidatesGoToTheConnectionTheyAreMeantFor() {
     join(false, camera());
-    signal.say(SignalResponse.newBuilder().setTrickle(CandidateInit.trickle("candidate:a", SignalTarget.PUBLISHER, false)));
-    signal.say(SignalResponse.newBuilder().setTrickle(CandidateInit.trickle("candidate:b", SignalTarget.SUBSCRIBER, false)));
-    signal.say(SignalResponse.newBuilder().setTrickle(
-        CandidateInit.trickle("x", SignalTarget.PUBLISHER, false).toBuilder().setCandidateInit("{nonsense")));
+    signal.say(
+        SignalResponse.newBuilder()
+            .setTrickle(CandidateInit.trickle("candidate:a", SignalTarget.PUBLISHER, false)));
+    signal.say(
+        SignalResponse.newBuilder()
+            .setTrickle(CandidateInit.trickle("candidate:b", SignalTarget.SUBSCRIBER, false)));
+    signal.say(
+        SignalResponse.newBuilder()
+            .setTrickle(
+                CandidateInit.trickle("x", SignalTarget.PUBLISHER, false).toBuilder()
+                    .setCandidateInit("{nonsense")));
     assertThat(peer(0).log).contains("candidate candidate:a");
     assertThat(peer(1).log).containsExactly("candidate candidate:b");
   }
@@ -212,8 +242,10 @@ class RoomSessionTest {
   @Test
   void sectionsThatTheServerWantsAreOfferedAfterThePendingAnswer() {
     join(true, camera());
-    signal.say(SignalResponse.newBuilder().setMediaSectionsRequirement(
-        MediaSectionsRequirement.newBuilder().setNumAudios(2).setNumVideos(1)));
+    signal.say(
+        SignalResponse.newBuilder()
+            .setMediaSectionsRequirement(
+                MediaSectionsRequirement.newBuilder().setNumAudios(2).setNumVideos(1)));
     assertThat(signal.kinds()).filteredOn(MessageCase.OFFER::equals).hasSize(1);
     signal.say(SignalResponse.newBuilder().setAnswer(description("answer", 1)));
     assertThat(signal.last(MessageCase.OFFER).getOffer().getId()).isEqualTo(2);
@@ -233,15 +265,21 @@ class RoomSessionTest {
   void aServerWithoutSinglePeerConnectionModeIsJoinedWithTwo() {
     signal.refusals.add(new SignalRefused(404, "404 page not found", null));
     start(true);
-    assertThat(signal.attempts).extracting(a -> a.webSocket().getPath()).containsExactly("/rtc/v1", "/rtc");
+    assertThat(signal.attempts)
+        .extracting(a -> a.webSocket().getPath())
+        .containsExactly("/rtc/v1", "/rtc");
   }
 
   @Test
   void refusalsEndTheSessionWithACodeForScripts() {
-    assertThat(refusedWith(new SignalRefused(401, "permissions denied", null))).isEqualTo(ExitCode.UNAUTHORISED);
-    assertThat(refusedWith(new SignalRefused(404, "requested room does not exist", null))).isEqualTo(ExitCode.NOT_FOUND);
-    assertThat(refusedWith(new SignalRefused(500, "connection closed by media", null))).isEqualTo(ExitCode.FAILURE);
-    assertThat(refusedWith(new SignalRefused(0, "no server answers", null))).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(refusedWith(new SignalRefused(401, "permissions denied", null)))
+        .isEqualTo(ExitCode.UNAUTHORISED);
+    assertThat(refusedWith(new SignalRefused(404, "requested room does not exist", null)))
+        .isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(refusedWith(new SignalRefused(500, "connection closed by media", null)))
+        .isEqualTo(ExitCode.FAILURE);
+    assertThat(refusedWith(new SignalRefused(0, "no server answers", null)))
+        .isEqualTo(ExitCode.UNREACHABLE);
   }
 
   private int refusedWith(SignalRefused refusal) {
@@ -259,27 +297,42 @@ class RoomSessionTest {
     assertThat(events.end.exitCode()).isEqualTo(ExitCode.FAILURE);
   }
 
-  // ---- who and what -------------------------------------------------------------------------------------------
+  // ---- who and what ----
 
   private void alicePublishes() {
-    signal.say(SignalResponse.newBuilder().setUpdate(ParticipantUpdate.newBuilder().addParticipants(
-        ParticipantInfo.newBuilder().setSid("PA_a").setIdentity("alice").setVersion(3)
-            .addTracks(TrackInfo.newBuilder().setSid("TR_VC1").setSource(TrackSource.CAMERA)))));
+    signal.say(
+        SignalResponse.newBuilder()
+            .setUpdate(
+                ParticipantUpdate.newBuilder()
+                    .addParticipants(
+                        ParticipantInfo.newBuilder()
+                            .setSid("PA_a")
+                            .setIdentity("alice")
+                            .setVersion(3)
+                            .addTracks(
+                                TrackInfo.newBuilder()
+                                    .setSid("TR_VC1")
+                                    .setSource(TrackSource.CAMERA)))));
   }
 
   @Test
   void tracksAreNamedByStreamIdTrackIdOrTheAnswersMap() {
     join(true);
     alicePublishes();
-    signal.say(SignalResponse.newBuilder().setAnswer(description("answer", 1).putMidToTrackId("4", "TR_VC1")));
+    signal.say(
+        SignalResponse.newBuilder()
+            .setAnswer(description("answer", 1).putMidToTrackId("4", "TR_VC1")));
     peer(0).listener.trackAdded(new FakeReceiver("1", "PA_a|TR_VC1", "x"));
     peer(0).listener.trackAdded(new FakeReceiver("2", "PA_a|camera", "TR_VC1"));
     peer(0).listener.trackAdded(new FakeReceiver("4", "", ""));
-    assertThat(session.remoteTracks()).allSatisfy(track -> {
-      assertThat(track.identity()).isEqualTo("alice");
-      assertThat(track.sid()).isEqualTo("TR_VC1");
-      assertThat(track.info().getSource()).isEqualTo(TrackSource.CAMERA);
-    }).hasSize(3);
+    assertThat(session.remoteTracks())
+        .allSatisfy(
+            track -> {
+              assertThat(track.identity()).isEqualTo("alice");
+              assertThat(track.sid()).isEqualTo("TR_VC1");
+              assertThat(track.info().getSource()).isEqualTo(TrackSource.CAMERA);
+            })
+        .hasSize(3);
   }
 
   @Test
@@ -288,9 +341,16 @@ class RoomSessionTest {
     alicePublishes();
     FakeReceiver receiver = new FakeReceiver("1", "PA_a|TR_VC1", "TR_VC1");
     peer(0).listener.trackAdded(receiver);
-    signal.say(SignalResponse.newBuilder().setUpdate(ParticipantUpdate.newBuilder().addParticipants(
-        ParticipantInfo.newBuilder().setSid("PA_a").setIdentity("alice").setVersion(4)
-            .setState(ParticipantInfo.State.DISCONNECTED))));
+    signal.say(
+        SignalResponse.newBuilder()
+            .setUpdate(
+                ParticipantUpdate.newBuilder()
+                    .addParticipants(
+                        ParticipantInfo.newBuilder()
+                            .setSid("PA_a")
+                            .setIdentity("alice")
+                            .setVersion(4)
+                            .setState(ParticipantInfo.State.DISCONNECTED))));
     peer(0).listener.trackEnded(receiver);
     assertThat(events.log).contains("ended alice TR_VC1");
   }
@@ -299,8 +359,15 @@ class RoomSessionTest {
   void updatesThatComeLateAreIgnored() {
     join(true);
     alicePublishes();
-    signal.say(SignalResponse.newBuilder().setUpdate(ParticipantUpdate.newBuilder().addParticipants(
-        ParticipantInfo.newBuilder().setSid("PA_a").setIdentity("alice").setVersion(2))));
+    signal.say(
+        SignalResponse.newBuilder()
+            .setUpdate(
+                ParticipantUpdate.newBuilder()
+                    .addParticipants(
+                        ParticipantInfo.newBuilder()
+                            .setSid("PA_a")
+                            .setIdentity("alice")
+                            .setVersion(2))));
     assertThat(session.participants().get(0).getTracksCount()).isEqualTo(1);
   }
 
@@ -323,16 +390,19 @@ class RoomSessionTest {
   @Test
   void dataAndGarbageOnTheChannels() {
     join(true);
-    byte[] packet = DataPacket.newBuilder().setParticipantIdentity("alice")
-        .setUser(UserPacket.newBuilder()
-            .setPayload(ByteString.copyFromUtf8("hello")))
-        .build().toByteArray();
+    byte[] packet =
+        DataPacket.newBuilder()
+            .setParticipantIdentity("alice")
+            .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8("hello")))
+            .build()
+            .toByteArray();
     peer(0).listener.dataReceived("_reliable", packet, true);
     peer(0).listener.dataReceived("_lossy", new byte[] {(byte) 0xff, 1}, true);
-    assertThat(events.log).contains("data alice hello", "notice a message on data channel _lossy can't be read");
+    assertThat(events.log)
+        .contains("data alice hello", "notice a message on data channel _lossy can't be read");
   }
 
-  // ---- heartbeats ---------------------------------------------------------------------------------------------
+  // ---- heartbeats ----
 
   @Test
   void bothKindsOfPingAreSentEveryInterval() {
@@ -353,13 +423,17 @@ class RoomSessionTest {
     assertThat(signal.attempts.get(1).resumeSid()).isEqualTo("PA_me");
   }
 
-  // ---- reconnecting -------------------------------------------------------------------------------------------
+  // ---- reconnecting ----
 
   @Test
   void aLostSocketIsResumedWithTheRefreshedTokenAndAnIceRestart() {
     join(true, camera());
-    signal.say(SignalResponse.newBuilder().setTrackPublished(
-        TrackPublishedResponse.newBuilder().setCid("video").setTrack(TrackInfo.newBuilder().setSid("TR_VC9"))));
+    signal.say(
+        SignalResponse.newBuilder()
+            .setTrackPublished(
+                TrackPublishedResponse.newBuilder()
+                    .setCid("video")
+                    .setTrack(TrackInfo.newBuilder().setSid("TR_VC9"))));
     signal.say(SignalResponse.newBuilder().setRefreshToken("token-2"));
     signal.sent.clear();
     signal.cut();
@@ -371,7 +445,8 @@ class RoomSessionTest {
         .returns(ReconnectReason.RR_SIGNAL_DISCONNECTED, a -> a.reason());
     signal.say(SignalResponse.newBuilder().setReconnect(ReconnectResponse.getDefaultInstance()));
     assertThat(signal.kinds()).startsWith(MessageCase.SYNC_STATE, MessageCase.OFFER);
-    assertThat(signal.sent.get(0).getSyncState().getPublishTracks(0).getTrack().getSid()).isEqualTo("TR_VC9");
+    assertThat(signal.sent.get(0).getSyncState().getPublishTracks(0).getTrack().getSid())
+        .isEqualTo("TR_VC9");
     assertThat(signal.sent.get(0).getSyncState().getSubscription().getSubscribe()).isFalse();
     assertThat(peer(0).log).endsWith("restart");
     assertThat(engine.peers).as("the connection is kept").hasSize(1);
@@ -493,7 +568,7 @@ class RoomSessionTest {
     assertThat(events.end).isNull();
   }
 
-  // ---- leaving ------------------------------------------------------------------------------------------------
+  // ---- leaving ----
 
   @Test
   void leavingSaysGoodbyeAndWaitsForTheAnswer() {
@@ -522,7 +597,8 @@ class RoomSessionTest {
     join(true);
     signal.say(leave(LeaveRequest.Action.DISCONNECT, DisconnectReason.PARTICIPANT_REMOVED));
     assertThat(events.end)
-        .isEqualTo(new SessionEnd(ExitCode.FAILURE, "the server ended the session: participant removed"));
+        .isEqualTo(
+            new SessionEnd(ExitCode.FAILURE, "the server ended the session: participant removed"));
     assertThat(events.log).endsWith("ending");
   }
 }

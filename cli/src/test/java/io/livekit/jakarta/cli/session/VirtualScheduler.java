@@ -33,12 +33,13 @@ final class VirtualScheduler implements SessionScheduler {
   public Runnable every(long millis, Runnable run) {
     boolean[] cancelled = new boolean[1];
     Runnable[] again = new Runnable[1];
-    again[0] = () -> {
-      if (!cancelled[0]) {
-        after(millis, again[0]);
-        run.run();
-      }
-    };
+    again[0] =
+        () -> {
+          if (!cancelled[0]) {
+            after(millis, again[0]);
+            run.run();
+          }
+        };
     after(millis, again[0]);
     return () -> cancelled[0] = true;
   }

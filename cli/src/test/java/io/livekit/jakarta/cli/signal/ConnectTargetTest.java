@@ -16,16 +16,24 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class ConnectTargetTest {
-  private static final ClientInfo CLIENT = ClientInfo.newBuilder().setProtocol(15).setVersion("1 & 2").setOs("Linux").build();
+  private static final ClientInfo CLIENT =
+      ClientInfo.newBuilder().setProtocol(15).setVersion("1 & 2").setOs("Linux").build();
 
   private static ConnectTarget target(boolean single, String resumeSid) {
-    return new ConnectTarget(ServerAddress.parse("https://server"), "secret.token.here", single, true, CLIENT, resumeSid,
+    return new ConnectTarget(
+        ServerAddress.parse("https://server"),
+        "secret.token.here",
+        single,
+        true,
+        CLIENT,
+        resumeSid,
         ReconnectReason.RR_PUBLISHER_FAILED);
   }
 
   private static JoinRequest joinRequest(URI uri) throws Exception {
     String encoded = uri.getRawQuery().replaceFirst(".*join_request=", "");
-    byte[] wrapped = Base64.getUrlDecoder().decode(URLDecoder.decode(encoded, StandardCharsets.US_ASCII));
+    byte[] wrapped =
+        Base64.getUrlDecoder().decode(URLDecoder.decode(encoded, StandardCharsets.US_ASCII));
     return JoinRequest.parseFrom(WrappedJoinRequest.parseFrom(wrapped).getJoinRequest());
   }
 
@@ -33,12 +41,14 @@ class ConnectTargetTest {
   void twoConnectionsJoinByParameters() {
     assertThat(target(false, null).webSocket())
         .hasToString("wss://server/rtc?auto_subscribe=1&os=Linux&protocol=15&version=1+%26+2");
-    assertThat(target(false, null).validation().toString()).startsWith("https://server/rtc/validate?auto_subscribe=1");
+    assertThat(target(false, null).validation().toString())
+        .startsWith("https://server/rtc/validate?auto_subscribe=1");
   }
 
   @Test
   void twoConnectionsResumeByParameters() {
-    assertThat(target(false, "PA_me").webSocket().getQuery()).contains("reconnect=1", "sid=PA_me", "reconnect_reason=2");
+    assertThat(target(false, "PA_me").webSocket().getQuery())
+        .contains("reconnect=1", "sid=PA_me", "reconnect_reason=2");
   }
 
   @Test
@@ -60,21 +70,32 @@ class ConnectTargetTest {
 
   @Test
   void theTokenIsInNoUrl() {
-    assertThat(target(true, null).webSocket().toString() + target(false, null).validation()).doesNotContain("secret.token");
+    assertThat(target(true, null).webSocket().toString() + target(false, null).validation())
+        .doesNotContain("secret.token");
   }
 
   @Test
   void candidatesTravelAsTheJsonOfTheirDictionary() {
-    TrickleRequest trickle = CandidateInit.trickle("candidate:1 1 udp 1 192.0.2.1 9 typ host", SignalTarget.SUBSCRIBER, true);
-    assertThat(trickle.getCandidateInit()).isEqualTo(
-        "{\"candidate\":\"candidate:1 1 udp 1 192.0.2.1 9 typ host\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0,\"usernameFragment\":null}");
-    assertThat(CandidateInit.candidate(trickle)).isEqualTo("candidate:1 1 udp 1 192.0.2.1 9 typ host");
+    TrickleRequest trickle =
+        CandidateInit.trickle(
+            "candidate:1 1 udp 1 192.0.2.1 9 typ host", SignalTarget.SUBSCRIBER, true);
+    assertThat(trickle.getCandidateInit())
+        .isEqualTo(
+            "{\"candidate\":\"candidate:1 1 udp 1 192.0.2.1 9 typ"
+                + " host\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0,\"usernameFragment\":null}");
+    assertThat(CandidateInit.candidate(trickle))
+        .isEqualTo("candidate:1 1 udp 1 192.0.2.1 9 typ host");
   }
 
   @Test
   void candidatesThatCannotBeReadAreNone() {
-    for (String init : new String[] {"", "null", "[]", "{", "{\"candidate\":null}", "{\"candidate\":{}}", "\u0000"}) {
-      assertThat(CandidateInit.candidate(TrickleRequest.newBuilder().setCandidateInit(init).build())).isEmpty();
+    for (String init :
+        new String[] {
+          "", "null", "[]", "{", "{\"candidate\":null}", "{\"candidate\":{}}", "\u0000"
+        }) {
+      assertThat(
+              CandidateInit.candidate(TrickleRequest.newBuilder().setCandidateInit(init).build()))
+          .isEmpty();
     }
   }
 }

@@ -20,8 +20,7 @@ public final class Cli {
 
   private static boolean built;
 
-  private Cli() {
-  }
+  private Cli() {}
 
   /** Starts it and leaves it running. */
   public static Program start(LiveKitServer server, String... arguments) {
@@ -29,7 +28,10 @@ public final class Cli {
     return launch(server, arguments);
   }
 
-  /** The script builds what is missing and says so; the tests look at what it prints when nothing is. */
+  /**
+   * The script builds what is missing and says so; the tests look at what it prints when nothing
+   * is.
+   */
   private static synchronized void build(LiveKitServer server) {
     if (!built) {
       try (Program version = launch(server, "--version")) {
@@ -47,8 +49,19 @@ public final class Cli {
 
   /** Plays files into a room under a name, and reports once a second. */
   static Program play(LiveKitServer server, String room, String name, String audio, String video) {
-    return start(server, "join", "--audio", Project.sample(audio), "--video", Project.sample(video), "--room-id", room,
-        "--name", name, "--interval", "1");
+    return start(
+        server,
+        "join",
+        "--audio",
+        Project.sample(audio),
+        "--video",
+        Project.sample(video),
+        "--room-id",
+        room,
+        "--name",
+        name,
+        "--interval",
+        "1");
   }
 
   /** Runs it to its end, which must be a good one. @return what it printed */
@@ -69,7 +82,9 @@ public final class Cli {
     return JsonParser.parseString(run(server, arguments));
   }
 
-  /** @return what it says of a new room */
+  /**
+   * @return what it says of a new room
+   */
   static JsonObject createRoom(LiveKitServer server) {
     return json(server, "create-room").getAsJsonObject();
   }

@@ -24,9 +24,15 @@ class CliJoinTest {
   private static final String TONE = "tone-440hz.opus.ogg";
 
   @ParameterizedTest
-  @CsvSource({"SINGLE,camera-640x360.vp8.ivf,vp8", "DUAL,camera-640x360.vp8.ivf,vp8", "SINGLE,camera-640x360.vp9.ivf,vp9",
-      "SINGLE,camera-640x360.av1.ivf,av1", "SINGLE,camera-640x360.h264,h264"})
-  void aBrowserSeesAndHearsTheFiles(PeerMode mode, String video, String codec, LiveKitServer server, Chromium chromium) {
+  @CsvSource({
+    "SINGLE,camera-640x360.vp8.ivf,vp8",
+    "DUAL,camera-640x360.vp8.ivf,vp8",
+    "SINGLE,camera-640x360.vp9.ivf,vp9",
+    "SINGLE,camera-640x360.av1.ivf,av1",
+    "SINGLE,camera-640x360.h264,h264"
+  })
+  void aBrowserSeesAndHearsTheFiles(
+      PeerMode mode, String video, String codec, LiveKitServer server, Chromium chromium) {
     String room = Rooms.fresh();
     Participant bob = chromium.join(room, "bob", mode);
     String sid = bob.text("room.getSid()");
@@ -36,7 +42,8 @@ class CliJoinTest {
       Participant.Picture picture = bob.picture("player", "camera");
       assertThat(picture.width()).isEqualTo(640);
       assertThat(picture.height()).isEqualTo(360);
-      assertThat(bob.text("h.inbound('player', 'camera').then(s => s.mimeType)")).isEqualToIgnoringCase("video/" + codec);
+      assertThat(bob.text("h.inbound('player', 'camera').then(s => s.mimeType)"))
+          .isEqualToIgnoringCase("video/" + codec);
       bob.await("h.spectrum('player')[0].rms > 0.01");
     }
   }
@@ -45,8 +52,15 @@ class CliJoinTest {
   void aNativeSubscriberSeesAndHearsTheFiles(LiveKitServer server) {
     String room = Rooms.fresh();
     try (Program player = Cli.play(server, room, "player", TONE, "camera-640x360.vp8.ivf");
-        Program watcher = Program.start("node-watch", server.environment(),
-            List.of("node", Project.root().resolve("e2e/target/node/rtc.mjs").toString(), "watch", room))) {
+        Program watcher =
+            Program.start(
+                "node-watch",
+                server.environment(),
+                List.of(
+                    "node",
+                    Project.root().resolve("e2e/target/node/rtc.mjs").toString(),
+                    "watch",
+                    room))) {
       player.await("starting track writer");
       int code = watcher.awaitExit(LIMIT);
       assertThat(code).as(watcher.output().text()).isZero();
@@ -56,7 +70,8 @@ class CliJoinTest {
   @Test
   void twoCommandLinesReportWhatTheyReceiveFromEachOther(LiveKitServer server) {
     String sid = Cli.createRoom(server).get("sid").getAsString();
-    try (Program alice = Cli.play(server, sid, "alice", "speech.opus.ogg", "camera-640x360.vp8.ivf");
+    try (Program alice =
+            Cli.play(server, sid, "alice", "speech.opus.ogg", "camera-640x360.vp8.ivf");
         Program bob = Cli.play(server, sid, "bob", TONE, "camera-320x180.vp8.ivf")) {
       consumes(alice, "bob", "codec=VP8 size=320x180");
       consumes(alice, "bob", "codec=opus");
@@ -66,7 +81,14 @@ class CliJoinTest {
   }
 
   private static void consumes(Program program, String peer, String what) {
-    program.output().await(what + " of " + peer, LIMIT, line -> line.contains("consumed from peer  peer=" + peer)
-        && line.contains(what) && !line.contains("packets=0 "));
+    program
+        .output()
+        .await(
+            what + " of " + peer,
+            LIMIT,
+            line ->
+                line.contains("consumed from peer  peer=" + peer)
+                    && line.contains(what)
+                    && !line.contains("packets=0 "));
   }
 }

@@ -28,20 +28,29 @@ class CliRoomTest {
     assertThat(room.get("sid").getAsString()).startsWith("RM_");
     assertThat(room.get("node_ip").getAsString()).matches("[0-9.]+|[0-9a-f:]+");
     assertThat(room.get("creation_time").getAsJsonPrimitive().isNumber()).isTrue();
-    assertThat(Math.abs(System.currentTimeMillis() / 1000 - room.get("creation_time").getAsLong())).isLessThan(30);
+    assertThat(Math.abs(System.currentTimeMillis() / 1000 - room.get("creation_time").getAsLong()))
+        .isLessThan(30);
     try (SignalClient client = SignalClient.connect(server, room.get("token").getAsString())) {
-      assertThat(client.next().message().getJoin().getRoom().getSid()).isEqualTo(room.get("sid").getAsString());
+      assertThat(client.next().message().getJoin().getRoom().getSid())
+          .isEqualTo(room.get("sid").getAsString());
     }
   }
 
   @Test
   void aRoomIsFoundListedAndDeleted(LiveKitServer server) {
     String sid = Cli.createRoom(server).get("sid").getAsString();
-    assertThat(Cli.json(server, "get-room", "--room-id", sid).getAsJsonObject().get("sid").getAsString()).isEqualTo(sid);
+    assertThat(
+            Cli.json(server, "get-room", "--room-id", sid)
+                .getAsJsonObject()
+                .get("sid")
+                .getAsString())
+        .isEqualTo(sid);
     JsonArray rooms = Cli.json(server, "list-rooms", "--json").getAsJsonArray();
-    assertThat(StreamSupport.stream(rooms.spliterator(), false).map(room -> sid(room))).contains(sid);
+    assertThat(StreamSupport.stream(rooms.spliterator(), false).map(room -> sid(room)))
+        .contains(sid);
     assertThat(Cli.run(server, "delete-room", "--room-id", sid)).isEqualTo("deleted room " + sid);
-    assertThat(Cli.ending(server, 3, "get-room", "--room-id", sid)).isEqualTo("livekit-cli: room does not exist");
+    assertThat(Cli.ending(server, 3, "get-room", "--room-id", sid))
+        .isEqualTo("livekit-cli: room does not exist");
   }
 
   private static String sid(JsonElement room) {
@@ -51,7 +60,16 @@ class CliRoomTest {
   @Test
   void aCreatedTokenJoins(LiveKitServer server) {
     String room = Rooms.fresh();
-    String token = Cli.run(server, "create-token", "--room", room, "--identity", "alice", "--join", "--no-publish");
+    String token =
+        Cli.run(
+            server,
+            "create-token",
+            "--room",
+            room,
+            "--identity",
+            "alice",
+            "--join",
+            "--no-publish");
     try (SignalClient client = SignalClient.connect(server, token.trim())) {
       var participant = client.next().message().getJoin().getParticipant();
       assertThat(participant.getIdentity()).isEqualTo("alice");
@@ -62,26 +80,55 @@ class CliRoomTest {
   @Test
   void aParticipantIsListedMutedWrittenToAndRemoved(LiveKitServer server) {
     String sid = Cli.createRoom(server).get("sid").getAsString();
-    try (Program alice = Cli.start(server, "join", "--audio", Project.sample("speech.opus.ogg"), "--room-id", sid, "--name", "alice",
-        "--interval", "1")) {
+    try (Program alice =
+        Cli.start(
+            server,
+            "join",
+            "--audio",
+            Project.sample("speech.opus.ogg"),
+            "--room-id",
+            sid,
+            "--name",
+            "alice",
+            "--interval",
+            "1")) {
       alice.await("starting track writer");
       JsonObject listed = alice(server, sid);
       assertThat(listed.get("identity").getAsString()).isEqualTo("alice");
       JsonObject track = listed.getAsJsonArray("tracks").get(0).getAsJsonObject();
-      Cli.run(server, "mute-track", "--room-id", sid, "--identity", "alice", "--track", track.get("sid").getAsString());
-      assertThat(alice(server, sid).getAsJsonArray("tracks").get(0).getAsJsonObject().get("muted").getAsBoolean()).isTrue();
+      Cli.run(
+          server,
+          "mute-track",
+          "--room-id",
+          sid,
+          "--identity",
+          "alice",
+          "--track",
+          track.get("sid").getAsString());
+      assertThat(
+              alice(server, sid)
+                  .getAsJsonArray("tracks")
+                  .get(0)
+                  .getAsJsonObject()
+                  .get("muted")
+                  .getAsBoolean())
+          .isTrue();
 
       Cli.run(server, "send-data", "--room-id", sid, "--data", "greetings");
       alice.await("data from server: greetings");
 
       Cli.run(server, "remove-participant", "--room-id", sid, "--identity", "alice");
       alice.awaitExit(LIMIT);
-      assertThat(Cli.json(server, "list-participants", "--room-id", sid, "--json").getAsJsonArray()).isEmpty();
+      assertThat(Cli.json(server, "list-participants", "--room-id", sid, "--json").getAsJsonArray())
+          .isEmpty();
     }
   }
 
   private static JsonObject alice(LiveKitServer server, String sid) {
-    return Cli.json(server, "list-participants", "--room-id", sid, "--json").getAsJsonArray().get(0).getAsJsonObject();
+    return Cli.json(server, "list-participants", "--room-id", sid, "--json")
+        .getAsJsonArray()
+        .get(0)
+        .getAsJsonObject();
   }
 
   @Test

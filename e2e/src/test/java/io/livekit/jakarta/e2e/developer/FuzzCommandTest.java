@@ -26,7 +26,9 @@ class FuzzCommandTest {
 
   @Test
   void listsWhatCanBeFuzzed() {
-    assertThat(run(0)).contains("Stun ", "Sctp ", "Peer ", "SignalRequest ").contains("Any bytes as a STUN message");
+    assertThat(run(0))
+        .contains("Stun ", "Sctp ", "Peer ", "SignalRequest ")
+        .contains("Any bytes as a STUN message");
   }
 
   @Test

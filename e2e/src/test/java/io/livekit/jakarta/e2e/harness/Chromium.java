@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The system's Chromium, headless, with a fake camera (green, with a pacman) and a fake microphone (beeps). */
+/**
+ * The system's Chromium, headless, with a fake camera (green, with a pacman) and a fake microphone
+ * (beeps).
+ */
 public final class Chromium implements AutoCloseable {
 
   private static final double PATIENCE_MS = 30_000;
@@ -31,13 +34,30 @@ public final class Chromium implements AutoCloseable {
 
   Chromium(LiveKitServer server) {
     this.server = server;
-    playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
-        .setExecutablePath(executable()).setHeadless(true)
-        .setArgs(List.of("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-            "--autoplay-policy=no-user-gesture-required", "--auto-select-desktop-capture-source=Entire screen")));
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(executable())
+                    .setHeadless(true)
+                    .setArgs(
+                        List.of(
+                            "--headless=new",
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--disable-quic",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync",
+                            "--use-fake-device-for-media-stream",
+                            "--use-fake-ui-for-media-stream",
+                            "--autoplay-policy=no-user-gesture-required",
+                            "--auto-select-desktop-capture-source=Entire screen")));
   }
 
   private static Path executable() {
@@ -46,9 +66,14 @@ public final class Chromium implements AutoCloseable {
       return Path.of(named);
     }
     return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-        .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(directory -> Path.of(directory, name)))
-        .filter(Files::isExecutable).findFirst()
-        .orElseThrow(() -> new IllegalStateException("no Chromium on the PATH; bin/test installs it"));
+        .flatMap(
+            name ->
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                    .map(directory -> Path.of(directory, name)))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("no Chromium on the PATH; bin/test installs it"));
   }
 
   void test(String name) {
@@ -60,10 +85,18 @@ public final class Chromium implements AutoCloseable {
     return open(newPage(1280, 800));
   }
 
-  /** The same, behind a relay: media reaches the server, and the server it, only through this address. */
+  /**
+   * The same, behind a relay: media reaches the server, and the server it, only through this
+   * address.
+   */
   public Participant openBehind(InetSocketAddress relay) {
     Page page = newPage(1280, 800);
-    page.addInitScript("window.relay = { host: '" + relay.getAddress().getHostAddress() + "', port: " + relay.getPort() + " }");
+    page.addInitScript(
+        "window.relay = { host: '"
+            + relay.getAddress().getHostAddress()
+            + "', port: "
+            + relay.getPort()
+            + " }");
     page.addInitScript(Project.root().resolve("e2e/src/test/web/relay.js"));
     return open(page);
   }
@@ -95,18 +128,25 @@ public final class Chromium implements AutoCloseable {
 
   /** A page without the harness, for the demo. */
   public Page newPage(int width, int height) {
-    BrowserContext context = browser.newContext(new Browser.NewContextOptions().setViewportSize(width, height)
-        .setPermissions(List.of("camera", "microphone")));
+    BrowserContext context =
+        browser.newContext(
+            new Browser.NewContextOptions()
+                .setViewportSize(width, height)
+                .setPermissions(List.of("camera", "microphone")));
     contexts.add(context);
     Page page = context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     int number = contexts.size();
-    page.onConsoleMessage(message -> console.add(number + " " + message.type() + " " + message.text()));
+    page.onConsoleMessage(
+        message -> console.add(number + " " + message.type() + " " + message.text()));
     page.onPageError(error -> console.add(number + " page error " + error));
     return page;
   }
 
-  /** Ends a test. When it failed, what its pages said is kept; a test without pages has nothing to keep, nor a name here. */
+  /**
+   * Ends a test. When it failed, what its pages said is kept; a test without pages has nothing to
+   * keep, nor a name here.
+   */
   void closePages(boolean failed) {
     if (failed && !contexts.isEmpty()) {
       keepConsole();
@@ -120,7 +160,10 @@ public final class Chromium implements AutoCloseable {
     for (BrowserContext context : contexts) {
       for (Page page : context.pages()) {
         try {
-          console.add("events: " + page.evaluate("() => window.harness ? JSON.stringify(window.harness.events) : ''"));
+          console.add(
+              "events: "
+                  + page.evaluate(
+                      "() => window.harness ? JSON.stringify(window.harness.events) : ''"));
         } catch (RuntimeException e) {
           console.add("events lost: " + e.getMessage());
         }

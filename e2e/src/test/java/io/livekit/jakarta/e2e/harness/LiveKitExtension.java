@@ -24,8 +24,13 @@ final class LiveKitExtension implements ParameterResolver, AfterEachCallback {
     if (parameter.getParameter().getType() == LiveKitServer.class) {
       return server(store);
     }
-    Chromium chromium = store.getOrComputeIfAbsent(Chromium.class, key -> new Chromium(server(store)), Chromium.class);
-    chromium.test(context.getRequiredTestClass().getSimpleName() + "." + context.getRequiredTestMethod().getName());
+    Chromium chromium =
+        store.getOrComputeIfAbsent(
+            Chromium.class, key -> new Chromium(server(store)), Chromium.class);
+    chromium.test(
+        context.getRequiredTestClass().getSimpleName()
+            + "."
+            + context.getRequiredTestMethod().getName());
     return chromium;
   }
 
@@ -38,10 +43,14 @@ final class LiveKitExtension implements ParameterResolver, AfterEachCallback {
   }
 
   private static LiveKitServer server(Store store) {
-    return store.getOrComputeIfAbsent(LiveKitServer.class, key -> LiveKitServer.shared(), LiveKitServer.class);
+    return store.getOrComputeIfAbsent(
+        LiveKitServer.class, key -> LiveKitServer.shared(), LiveKitServer.class);
   }
 
-  /** The root's store closes what it holds when the run is over; JUnit closes any AutoCloseable in it. */
+  /**
+   * The root's store closes what it holds when the run is over; JUnit closes any AutoCloseable in
+   * it.
+   */
   private static Store store(ExtensionContext context) {
     return context.getRoot().getStore(NAMESPACE);
   }

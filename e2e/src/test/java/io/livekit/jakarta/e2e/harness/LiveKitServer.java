@@ -10,6 +10,7 @@ public final class LiveKitServer implements AutoCloseable {
 
   /** A first start may build what is missing. */
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
   private final Program program;
@@ -27,7 +28,9 @@ public final class LiveKitServer implements AutoCloseable {
     command.addAll(List.of(arguments));
     Program program = Program.start(name, Map.of(), command);
     try {
-      program.output().await("the ready block", START_LIMIT, line -> line.contains("Ctrl-C stops it"));
+      program
+          .output()
+          .await("the ready block", START_LIMIT, line -> line.contains("Ctrl-C stops it"));
     } catch (AssertionError e) {
       program.close();
       throw e;
@@ -35,16 +38,28 @@ public final class LiveKitServer implements AutoCloseable {
     return new LiveKitServer(program, ports);
   }
 
-  /** The server of the whole run: one on {@code livekit.e2e.port} that a developer keeps running, or a fresh one. */
+  /**
+   * The server of the whole run: one on {@code livekit.e2e.port} that a developer keeps running, or
+   * a fresh one.
+   */
   static LiveKitServer shared() {
     Integer port = Integer.getInteger("livekit.e2e.port");
-    return port == null ? start("server") : new LiveKitServer(null, new Ports(port, port + 1, port + 2));
+    return port == null
+        ? start("server")
+        : new LiveKitServer(null, new Ports(port, port + 1, port + 2));
   }
 
   /** The command that starts a server on these ports. */
   public static List<String> command(Ports ports) {
-    return List.of(Project.script("livekit-server"), "--dev", "--port", String.valueOf(ports.http()),
-        "--rtc.tcp_port", String.valueOf(ports.tcp()), "--udp-port", String.valueOf(ports.udp()));
+    return List.of(
+        Project.script("livekit-server"),
+        "--dev",
+        "--port",
+        String.valueOf(ports.http()),
+        "--rtc.tcp_port",
+        String.valueOf(ports.tcp()),
+        "--udp-port",
+        String.valueOf(ports.udp()));
   }
 
   public String http() {
@@ -70,7 +85,13 @@ public final class LiveKitServer implements AutoCloseable {
 
   /** Environment by which the command line and other programs find it. */
   public Map<String, String> environment() {
-    return Map.of("LIVEKIT_URL", ws(), "LIVEKIT_API_KEY", Tokens.API_KEY, "LIVEKIT_API_SECRET", Tokens.API_SECRET);
+    return Map.of(
+        "LIVEKIT_URL",
+        ws(),
+        "LIVEKIT_API_KEY",
+        Tokens.API_KEY,
+        "LIVEKIT_API_SECRET",
+        Tokens.API_SECRET);
   }
 
   public Twirp api() {
@@ -84,7 +105,9 @@ public final class LiveKitServer implements AutoCloseable {
 
   /** Sends it a signal by name, as kill does, and waits for its end. @return the exit code */
   public int kill(String signal) {
-    Program kill = Program.start("kill", Map.of(), List.of("kill", "-" + signal, String.valueOf(program.pid())));
+    Program kill =
+        Program.start(
+            "kill", Map.of(), List.of("kill", "-" + signal, String.valueOf(program.pid())));
     if (kill.awaitExit(STOP_LIMIT) != 0) {
       throw new AssertionError("no signal sent: " + kill.output().text());
     }
@@ -97,7 +120,8 @@ public final class LiveKitServer implements AutoCloseable {
       int code = stop();
       // 143 and 130 are what a JVM ends with on SIGTERM and SIGINT when nothing went wrong.
       if (code != 0 && code != 143 && code != 130) {
-        throw new AssertionError("the server stopped with exit code " + code + ":\n" + output().text());
+        throw new AssertionError(
+            "the server stopped with exit code " + code + ":\n" + output().text());
       }
     }
   }

@@ -64,7 +64,11 @@ public final class OutputReader {
 
   /** The first line that fits, now or later. */
   public String await(String what, Duration limit, Predicate<String> fits) {
-    return find(limit, fits).orElseThrow(() -> new AssertionError("no line with " + what + " within " + limit + " in:\n" + text()));
+    return find(limit, fits)
+        .orElseThrow(
+            () ->
+                new AssertionError(
+                    "no line with " + what + " within " + limit + " in:\n" + text()));
   }
 
   private Optional<String> find(Duration limit, Predicate<String> fits) {
@@ -129,7 +133,8 @@ public final class OutputReader {
 
   static Path logFile(String name) {
     try {
-      return Files.createDirectories(Project.root().resolve("e2e/target/logs")).resolve(name + ".log");
+      return Files.createDirectories(Project.root().resolve("e2e/target/logs"))
+          .resolve(name + ".log");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A browser page with livekit-client's Room in it. Expressions are JavaScript that sees {@code h} (the harness, see
- * e2e/src/test/web), {@code room} and its arguments as {@code a[0]}, {@code a[1]}…
+ * A browser page with livekit-client's Room in it. Expressions are JavaScript that sees {@code h}
+ * (the harness, see e2e/src/test/web), {@code room} and its arguments as {@code a[0]}, {@code
+ * a[1]}…
  */
 public final class Participant {
 
@@ -27,8 +28,17 @@ public final class Participant {
   }
 
   /** Joins with options of livekit-client's Room and of its connect(). */
-  public Participant join(String token, PeerMode mode, Map<String, Object> roomOptions, Map<String, Object> connectOptions) {
-    run("h.join(a[0], a[1], a[2], a[3])", server.ws(), token, options(mode, roomOptions), connectOptions);
+  public Participant join(
+      String token,
+      PeerMode mode,
+      Map<String, Object> roomOptions,
+      Map<String, Object> connectOptions) {
+    run(
+        "h.join(a[0], a[1], a[2], a[3])",
+        server.ws(),
+        token,
+        options(mode, roomOptions),
+        connectOptions);
     return this;
   }
 
@@ -44,7 +54,8 @@ public final class Participant {
 
   /** Evaluates an expression, waits for its promise, returns what is JSON of it. */
   public Object run(String expression, Object... arguments) {
-    return page.evaluate("async a => { const h = window.harness, room = h.room; return " + expression + "; }",
+    return page.evaluate(
+        "async a => { const h = window.harness, room = h.room; return " + expression + "; }",
         Arrays.asList(arguments));
   }
 
@@ -62,23 +73,36 @@ public final class Participant {
 
   /** Waits until the expression is true. An expression that throws counts as false. */
   public Participant await(String expression, Object... arguments) {
-    Object met = page.evaluate("""
-        async ([limit, a]) => {
-          const h = window.harness, room = h.room, end = performance.now() + limit;
-          while (true) {
-            try { if (await (%s)) return true; } catch (e) { h.lastFailure = String(e); }
-            if (performance.now() > end) return false;
-            await new Promise(done => setTimeout(done, 50));
-          }
-        }""".replace("%s", expression), List.of(PATIENCE_MS, Arrays.asList(arguments)));
+    Object met =
+        page.evaluate(
+            """
+            async ([limit, a]) => {
+              const h = window.harness, room = h.room, end = performance.now() + limit;
+              while (true) {
+                try { if (await (%s)) return true; } catch (e) { h.lastFailure = String(e); }
+                if (performance.now() > end) return false;
+                await new Promise(done => setTimeout(done, 50));
+              }
+            }\
+            """
+                .replace("%s", expression),
+            List.of(PATIENCE_MS, Arrays.asList(arguments)));
     if (!Boolean.TRUE.equals(met)) {
-      throw new AssertionError("never true: " + expression + " with " + Arrays.asList(arguments) + "; state: "
-          + page.evaluate("async () => JSON.stringify(await window.harness.state())"));
+      throw new AssertionError(
+          "never true: "
+              + expression
+              + " with "
+              + Arrays.asList(arguments)
+              + "; state: "
+              + page.evaluate("async () => JSON.stringify(await window.harness.state())"));
     }
     return this;
   }
 
-  /** Waits for an event of the room, by its name in livekit-client (for example {@code participantConnected}). */
+  /**
+   * Waits for an event of the room, by its name in livekit-client (for example {@code
+   * participantConnected}).
+   */
   public Participant awaitEvent(String name) {
     return await("h.events.some(e => e.name === a[0])", name);
   }
@@ -98,11 +122,14 @@ public final class Participant {
   public Picture picture(String identity, String source) {
     Map<String, Object> map = (Map<String, Object>) run("h.picture(a[0], a[1])", identity, source);
     List<Number> mean = (List<Number>) map.get("mean");
-    return new Picture(((Number) map.get("width")).intValue(), ((Number) map.get("height")).intValue(),
-        mean.get(0).intValue(), mean.get(1).intValue(), mean.get(2).intValue());
+    return new Picture(
+        ((Number) map.get("width")).intValue(),
+        ((Number) map.get("height")).intValue(),
+        mean.get(0).intValue(),
+        mean.get(1).intValue(),
+        mean.get(2).intValue());
   }
 
   /** What a picture looks like in the mean. */
-  public record Picture(int width, int height, int red, int green, int blue) {
-  }
+  public record Picture(int width, int height, int red, int green, int blue) {}
 }

@@ -9,7 +9,8 @@ import java.net.ServerSocket;
 public record Ports(int http, int tcp, int udp) {
 
   public static Ports free() {
-    try (ServerSocket http = new ServerSocket(0); ServerSocket tcp = new ServerSocket(0);
+    try (ServerSocket http = new ServerSocket(0);
+        ServerSocket tcp = new ServerSocket(0);
         DatagramSocket udp = new DatagramSocket(0)) {
       return new Ports(http.getLocalPort(), tcp.getLocalPort(), udp.getLocalPort());
     } catch (IOException e) {

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A process that a test started: the launcher, the command line, or a client in another language. */
+/**
+ * A process that a test started: the launcher, the command line, or a client in another language.
+ */
 public final class Program implements AutoCloseable {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
@@ -26,12 +28,16 @@ public final class Program implements AutoCloseable {
 
   /** Starts it in the project's directory; error output is read as output. */
   public static Program start(String name, Map<String, String> environment, List<String> command) {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(Project.root().toFile()).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(Project.root().toFile()).redirectErrorStream(true);
     builder.environment().putAll(environment);
     try {
       Process process = builder.start();
-      Program program = new Program(process,
-          new OutputReader(process, OutputReader.logFile(name + "-" + COUNT.incrementAndGet())));
+      Program program =
+          new Program(
+              process,
+              new OutputReader(
+                  process, OutputReader.logFile(name + "-" + COUNT.incrementAndGet())));
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       return program;
     } catch (IOException e) {

@@ -8,8 +8,7 @@ public final class Project {
 
   private static final Path ROOT = find();
 
-  private Project() {
-  }
+  private Project() {}
 
   public static Path root() {
     return ROOT;

@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A client that does with its TCP connection what no library would: it stops half-way, doesn't read, breaks rules. */
+/**
+ * A client that does with its TCP connection what no library would: it stops half-way, doesn't
+ * read, breaks rules.
+ */
 public final class RawSocket implements AutoCloseable {
 
   public static final int CONTINUATION = 0;
@@ -33,7 +36,9 @@ public final class RawSocket implements AutoCloseable {
       if (receiveBuffer > 0) {
         socket.setReceiveBufferSize(receiveBuffer);
       }
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.ports().http()), PATIENCE_MILLIS);
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), server.ports().http()),
+          PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
     } catch (IOException e) {
@@ -57,10 +62,15 @@ public final class RawSocket implements AutoCloseable {
 
   private RawSocket upgrade(String token) {
     byte[] nonce = new byte[16];
-    ThreadLocalRandom.current().nextBytes(nonce); // the server takes the same from the same port for a repetition
-    send("GET " + SignalClient.query("/rtc", token) + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
-        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-        + Base64.getEncoder().encodeToString(nonce) + "\r\n\r\n");
+    // the server takes the same from the same port for a repetition
+    ThreadLocalRandom.current().nextBytes(nonce);
+    send(
+        "GET "
+            + SignalClient.query("/rtc", token)
+            + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+            + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+            + Base64.getEncoder().encodeToString(nonce)
+            + "\r\n\r\n");
     String head = readHead();
     if (!head.startsWith("HTTP/1.1 101 ")) {
       throw new AssertionError("no upgrade: " + head);

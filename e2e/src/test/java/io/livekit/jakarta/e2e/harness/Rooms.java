@@ -8,8 +8,7 @@ public final class Rooms {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
 
-  private Rooms() {
-  }
+  private Rooms() {}
 
   public static String fresh() {
     return "room-" + RUN + "-" + COUNT.incrementAndGet();

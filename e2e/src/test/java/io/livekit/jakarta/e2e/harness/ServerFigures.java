@@ -24,7 +24,8 @@ import javax.management.remote.JMXServiceURL;
 /** What a running server holds, as its JVM tells. */
 public final class ServerFigures implements AutoCloseable {
 
-  private static final Pattern HISTOGRAM_LINE = Pattern.compile("^\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+)");
+  private static final Pattern HISTOGRAM_LINE =
+      Pattern.compile("^\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+)");
   private static final int MIB = 1 << 20;
 
   /**
@@ -34,7 +35,8 @@ public final class ServerFigures implements AutoCloseable {
    * @param direct bytes of direct buffers
    * @param instances live objects of our classes and of the network library's buffers, by class
    */
-  public record Snapshot(long heap, long direct, long descriptors, int threads, Map<String, Long> instances) {
+  public record Snapshot(
+      long heap, long direct, long descriptors, int threads, Map<String, Long> instances) {
 
     @Override
     public String toString() {
@@ -55,7 +57,8 @@ public final class ServerFigures implements AutoCloseable {
     try {
       VirtualMachine machine = VirtualMachine.attach(String.valueOf(server.pid()));
       try {
-        return new ServerFigures(JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent())));
+        return new ServerFigures(
+            JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent())));
       } finally {
         machine.detach();
       }
@@ -69,28 +72,43 @@ public final class ServerFigures implements AutoCloseable {
   public Snapshot take() {
     try {
       // The histogram counts what a full collection leaves.
-      String histogram = (String) beans.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"),
-          "gcClassHistogram", new Object[] {new String[0]}, new String[] {String[].class.getName()});
+      String histogram =
+          (String)
+              beans.invoke(
+                  new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                  "gcClassHistogram",
+                  new Object[] {new String[0]},
+                  new String[] {String[].class.getName()});
       long direct = 0;
-      for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(beans, BufferPoolMXBean.class)) {
+      for (BufferPoolMXBean pool :
+          ManagementFactory.getPlatformMXBeans(beans, BufferPoolMXBean.class)) {
         direct += pool.getMemoryUsed();
       }
       Map<String, Long> instances = new TreeMap<>();
       long heap = read(histogram, instances);
-      return new Snapshot(heap, direct,
-          ManagementFactory.getPlatformMXBean(beans, UnixOperatingSystemMXBean.class).getOpenFileDescriptorCount(),
-          ManagementFactory.getPlatformMXBean(beans, ThreadMXBean.class).getThreadCount(), instances);
+      return new Snapshot(
+          heap,
+          direct,
+          ManagementFactory.getPlatformMXBean(beans, UnixOperatingSystemMXBean.class)
+              .getOpenFileDescriptorCount(),
+          ManagementFactory.getPlatformMXBean(beans, ThreadMXBean.class).getThreadCount(),
+          instances);
     } catch (IOException | JMException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** @return what the server has dropped or refused, by part and reason */
+  /**
+   * @return what the server has dropped or refused, by part and reason
+   */
   public Map<String, Long> drops() {
     try {
       Map<String, Long> drops = new TreeMap<>();
-      for (ObjectName name : beans.queryNames(new ObjectName("io.livekit.jakarta:type=NodeDrops,*"), null)) {
-        JMX.newMXBeanProxy(beans, name, Drops.class).getDrops().forEach((reason, count) -> drops.merge(reason, count, Long::sum));
+      for (ObjectName name :
+          beans.queryNames(new ObjectName("io.livekit.jakarta:type=NodeDrops,*"), null)) {
+        JMX.newMXBeanProxy(beans, name, Drops.class)
+            .getDrops()
+            .forEach((reason, count) -> drops.merge(reason, count, Long::sum));
       }
       return drops;
     } catch (IOException | JMException e) {
@@ -113,7 +131,9 @@ public final class ServerFigures implements AutoCloseable {
       }
       heap += Long.parseLong(entry.group(2));
       String type = entry.group(3);
-      if (type.startsWith("io.livekit.") || type.startsWith("io.netty.buffer.") || type.startsWith("org.glassfish.tyrus.")) {
+      if (type.startsWith("io.livekit.")
+          || type.startsWith("io.netty.buffer.")
+          || type.startsWith("org.glassfish.tyrus.")) {
         instances.merge(type, Long.parseLong(entry.group(1)), Long::sum);
       }
     }

@@ -30,12 +30,10 @@ public final class SignalClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** One message and the kind of frame it came in. */
-  public record Frame(SignalResponse message, boolean text, String json) {
-  }
+  public record Frame(SignalResponse message, boolean text, String json) {}
 
   /** How the server ended the socket. */
-  public record Closed(int code, String reason) {
-  }
+  public record Closed(int code, String reason) {}
 
   private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
   private final CompletableFuture<Closed> closed = new CompletableFuture<>();
@@ -45,7 +43,9 @@ public final class SignalClient implements AutoCloseable {
     socket = HTTP.newWebSocketBuilder().buildAsync(address, new Listener()).join();
   }
 
-  /** Connects as dual-peer-connection clients do; further query parameters as {@code name=value}. */
+  /**
+   * Connects as dual-peer-connection clients do; further query parameters as {@code name=value}.
+   */
   public static SignalClient connect(LiveKitServer server, String token, String... parameters) {
     return open(server, query("/rtc", token, parameters));
   }
@@ -73,7 +73,9 @@ public final class SignalClient implements AutoCloseable {
     }
     for (String parameter : parameters) {
       int equals = parameter.indexOf('=');
-      query.append('&').append(parameter, 0, equals + 1)
+      query
+          .append('&')
+          .append(parameter, 0, equals + 1)
           .append(URLEncoder.encode(parameter.substring(equals + 1), StandardCharsets.UTF_8));
     }
     return query.toString();

@@ -13,17 +13,22 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Access tokens as an application's own server makes them (spec of the claims: docs of LiveKit, JWT with HS256). */
+/**
+ * Access tokens as an application's own server makes them (spec of the claims: docs of LiveKit, JWT
+ * with HS256).
+ */
 public final class Tokens {
 
   public static final String API_KEY = "devkey";
   public static final String API_SECRET = "secret";
 
-  /** HMAC keys of fewer than 256 bits are refused by the JWT library; zeros at the end change nothing in an HMAC. */
+  /**
+   * HMAC keys of fewer than 256 bits are refused by the JWT library; zeros at the end change
+   * nothing in an HMAC.
+   */
   private static final int HS256_BLOCK = 64;
 
-  private Tokens() {
-  }
+  private Tokens() {}
 
   /** May join the room and do there what a participant may by default. */
   public static String join(String room, String identity) {
@@ -36,7 +41,8 @@ public final class Tokens {
   }
 
   /** May join the room, with these video grants and these claims besides. */
-  public static String join(String room, String identity, Map<String, Object> grants, Map<String, Object> claims) {
+  public static String join(
+      String room, String identity, Map<String, Object> grants, Map<String, Object> claims) {
     Map<String, Object> video = new HashMap<>(Map.of("roomJoin", true, "room", room));
     video.putAll(grants);
     return signed(API_KEY, API_SECRET, identity, video, claims);
@@ -44,8 +50,12 @@ public final class Tokens {
 
   /** May do everything that the server API has, in every room or in one. */
   public static String admin(String room) {
-    return signed(API_KEY, API_SECRET, "",
-        Map.of("roomCreate", true, "roomList", true, "roomAdmin", true, "room", room), Map.of());
+    return signed(
+        API_KEY,
+        API_SECRET,
+        "",
+        Map.of("roomCreate", true, "roomList", true, "roomAdmin", true, "room", room),
+        Map.of());
   }
 
   /** A token of these video grants only. */
@@ -59,10 +69,18 @@ public final class Tokens {
   }
 
   /** A token signed by whichever key. */
-  public static String signed(String key, String secret, String identity, Map<String, Object> video, Map<String, Object> claims) {
+  public static String signed(
+      String key,
+      String secret,
+      String identity,
+      Map<String, Object> video,
+      Map<String, Object> claims) {
     Instant now = Instant.now();
-    JWTClaimsSet.Builder set = new JWTClaimsSet.Builder().issuer(key)
-        .notBeforeTime(Date.from(now.minusSeconds(5))).expirationTime(Date.from(now.plusSeconds(3600)));
+    JWTClaimsSet.Builder set =
+        new JWTClaimsSet.Builder()
+            .issuer(key)
+            .notBeforeTime(Date.from(now.minusSeconds(5)))
+            .expirationTime(Date.from(now.plusSeconds(3600)));
     if (!identity.isEmpty()) {
       set.subject(identity);
     }
@@ -78,7 +96,8 @@ public final class Tokens {
     try {
       SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
       byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-      jwt.sign(new MACSigner(bytes.length < HS256_BLOCK ? Arrays.copyOf(bytes, HS256_BLOCK) : bytes));
+      jwt.sign(
+          new MACSigner(bytes.length < HS256_BLOCK ? Arrays.copyOf(bytes, HS256_BLOCK) : bytes));
       return jwt.serialize();
     } catch (JOSEException e) {
       throw new IllegalStateException(e);

@@ -28,7 +28,8 @@ public final class Twirp {
     }
   }
 
-  private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final String server;
 
@@ -47,13 +48,20 @@ public final class Twirp {
 
   /** Any method with JSON. */
   public Reply call(String method, String token, String json) {
-    return post("/twirp/livekit." + method, token, "application/json", json.getBytes(StandardCharsets.UTF_8));
+    return post(
+        "/twirp/livekit." + method,
+        token,
+        "application/json",
+        json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Any request body to any path. */
   public Reply post(String path, String token, String contentType, byte[] body) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path)).timeout(Duration.ofSeconds(30))
-        .header("Content-Type", contentType).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server + path))
+            .timeout(Duration.ofSeconds(30))
+            .header("Content-Type", contentType)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
@@ -62,7 +70,8 @@ public final class Twirp {
 
   /** A plain GET with headers as name, value, name, value… */
   public Reply get(String path, String... headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path)).timeout(Duration.ofSeconds(30)).GET();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server + path)).timeout(Duration.ofSeconds(30)).GET();
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -72,7 +81,10 @@ public final class Twirp {
   /** Sends it and reads the answer whole. */
   public static Reply send(HttpRequest request) {
     HttpResponse<byte[]> response = exchange(request);
-    return new Reply(response.statusCode(), response.headers().firstValue("Content-Type").orElse(""), response.body());
+    return new Reply(
+        response.statusCode(),
+        response.headers().firstValue("Content-Type").orElse(""),
+        response.body());
   }
 
   /** Sends it and keeps the headers. */

@@ -12,18 +12,25 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Serves the page of the tests and livekit-client as it comes from npm. From localhost, where browsers give cameras. */
+/**
+ * Serves the page of the tests and livekit-client as it comes from npm. From localhost, where
+ * browsers give cameras.
+ */
 final class WebPages implements AutoCloseable {
 
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newFixedThreadPool(4, task -> {
-    Thread thread = new Thread(task, "pages");
-    thread.setDaemon(true);
-    return thread;
-  });
-  private final List<Path> roots = List.of(
-      Project.root().resolve("e2e/src/test/web"),
-      Project.root().resolve("e2e/target/node/node_modules/livekit-client/dist"));
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          4,
+          task -> {
+            Thread thread = new Thread(task, "pages");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final List<Path> roots =
+      List.of(
+          Project.root().resolve("e2e/src/test/web"),
+          Project.root().resolve("e2e/target/node/node_modules/livekit-client/dist"));
 
   WebPages() {
     try {

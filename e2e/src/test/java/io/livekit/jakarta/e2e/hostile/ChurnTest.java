@@ -30,8 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Joins and leaves by the thousand, in every way in which a client can leave, and what is left of them: nothing. It takes
- * minutes, so it runs when it is asked for: {@code -Dlivekit.e2e.joins=1000}, or as many as wanted.
+ * Joins and leaves by the thousand, in every way in which a client can leave, and what is left of
+ * them: nothing. It takes minutes, so it runs when it is asked for: {@code
+ * -Dlivekit.e2e.joins=1000}, or as many as wanted.
  */
 @EnabledIfSystemProperty(named = "livekit.e2e.joins", matches = "\\d+")
 class ChurnTest {
@@ -44,7 +45,10 @@ class ChurnTest {
   /** Participants with real media, of whom the last are killed and vanish. */
   private static final int WITH_MEDIA = 24;
 
-  /** Rooms outlive their last participant by a second here; a client that vanished is missed after twenty. */
+  /**
+   * Rooms outlive their last participant by a second here; a client that vanished is missed after
+   * twenty.
+   */
   private static final Duration SETTLING = Duration.ofSeconds(60);
 
   /** A class of which one object stays for each join or each room has hundreds more. */
@@ -64,7 +68,8 @@ class ChurnTest {
 
   @Test
   void nothingIsLeftOfThousandsOfJoins() throws Exception {
-    try (LiveKitServer server = LiveKitServer.start("churn"); ServerFigures figures = ServerFigures.of(server)) {
+    try (LiveKitServer server = LiveKitServer.start("churn");
+        ServerFigures figures = ServerFigures.of(server)) {
       withMedia(server, WITH_MEDIA / 2, false);
       joinAndLeave(server, WARM_UP);
       Snapshot before = settle(server, figures, null);
@@ -96,38 +101,63 @@ class ChurnTest {
     } finally {
       clients.shutdownNow();
     }
-    rooms.forEach(room -> server.api().call("RoomService/DeleteRoom", Tokens.admin(room), "{\"room\":\"" + room + "\"}"));
+    rooms.forEach(
+        room ->
+            server
+                .api()
+                .call("RoomService/DeleteRoom", Tokens.admin(room), "{\"room\":\"" + room + "\"}"));
   }
 
   /** A room that is gone a second after its last participant. */
   private static String briefRoom(LiveKitServer server) {
     String room = Rooms.fresh();
-    server.api().room(room, "CreateRoom", "{\"name\":\"" + room + "\",\"empty_timeout\":60,\"departure_timeout\":1}");
+    server
+        .api()
+        .room(
+            room,
+            "CreateRoom",
+            "{\"name\":\"" + room + "\",\"empty_timeout\":60,\"departure_timeout\":1}");
     return room;
   }
 
   private static void joinAndLeave(LiveKitServer server, String room, int number) {
     // Every tenth comes under a name that is taken.
-    String token = Tokens.join(room, "p" + number / 10 * (number % 10 == 0 ? 0 : 1) + "-" + number % 10);
+    String token =
+        Tokens.join(room, "p" + number / 10 * (number % 10 == 0 ? 0 : 1) + "-" + number % 10);
     if (number % 5 == 4) {
       RawSocket.signal(server, token).vanish();
       return;
     }
     try (SignalClient client = SignalClient.connect(server, token)) {
       client.next();
-      client.send(SignalRequest.newBuilder()
-          .setAddTrack(AddTrackRequest.newBuilder().setCid("c").setType(TrackType.VIDEO).setName("camera")).build());
-      client.send(SignalRequest.newBuilder()
-          .setSubscription(UpdateSubscription.newBuilder().addTrackSids("TR_" + number).setSubscribe(true)).build());
+      client.send(
+          SignalRequest.newBuilder()
+              .setAddTrack(
+                  AddTrackRequest.newBuilder()
+                      .setCid("c")
+                      .setType(TrackType.VIDEO)
+                      .setName("camera"))
+              .build());
+      client.send(
+          SignalRequest.newBuilder()
+              .setSubscription(
+                  UpdateSubscription.newBuilder().addTrackSids("TR_" + number).setSubscribe(true))
+              .build());
       client.await(frame -> frame.message().hasTrackPublished() || frame.message().hasLeave());
       switch (number % 5) {
         case 0 -> {
-          client.send(SignalRequest.newBuilder().setLeave(LeaveRequest.getDefaultInstance()).build());
+          client.send(
+              SignalRequest.newBuilder().setLeave(LeaveRequest.getDefaultInstance()).build());
           client.await(MessageCase.LEAVE);
         }
         case 1 -> client.sendBinary(new byte[] {-1, -1, -1});
-        case 2 -> server.api().call("RoomService/RemoveParticipant", Tokens.admin(room),
-            "{\"room\":\"" + room + "\",\"identity\":\"nobody\"}");
+        case 2 ->
+            server
+                .api()
+                .call(
+                    "RoomService/RemoveParticipant",
+                    Tokens.admin(room),
+                    "{\"room\":\"" + room + "\",\"identity\":\"nobody\"}");
         default -> {
           // Closed without a word.
         }
@@ -135,13 +165,31 @@ class ChurnTest {
     }
   }
 
-  /** Publishers and subscribers from the command line, with DTLS, SRTP and data channels of their own. */
+  /**
+   * Publishers and subscribers from the command line, with DTLS, SRTP and data channels of their
+   * own.
+   */
   private static void withMedia(LiveKitServer server, int participants, boolean killed) {
     String room = briefRoom(server);
     int publishers = participants / 4; // each with camera and microphone
-    try (Program load = Cli.start(server, "load-test", "--room", room, "--duration", killed ? "60" : "3",
-        "--video-publishers", String.valueOf(publishers), "--audio-publishers", String.valueOf(publishers),
-        "--video-resolution", "low", "--subscribers", String.valueOf(participants - publishers), "--num-per-second", "20")) {
+    try (Program load =
+        Cli.start(
+            server,
+            "load-test",
+            "--room",
+            room,
+            "--duration",
+            killed ? "60" : "3",
+            "--video-publishers",
+            String.valueOf(publishers),
+            "--audio-publishers",
+            String.valueOf(publishers),
+            "--video-resolution",
+            "low",
+            "--subscribers",
+            String.valueOf(participants - publishers),
+            "--num-per-second",
+            "20")) {
       if (killed) {
         awaitParticipants(server, room, participants);
         load.kill();
@@ -152,20 +200,31 @@ class ChurnTest {
   }
 
   private static void awaitParticipants(LiveKitServer server, String room, int count) {
-    until("so many participants", () -> {
-      int active = 0;
-      for (JsonElement one : server.api().room(room, "ListParticipants", "{\"room\":\"" + room + "\"}").getAsJsonArray("participants")) {
-        active += one.getAsJsonObject().get("state").getAsString().equals("ACTIVE") ? 1 : 0;
-      }
-      return active >= count;
-    });
+    until(
+        "so many participants",
+        () -> {
+          int active = 0;
+          for (JsonElement one :
+              server
+                  .api()
+                  .room(room, "ListParticipants", "{\"room\":\"" + room + "\"}")
+                  .getAsJsonArray("participants")) {
+            active += one.getAsJsonObject().get("state").getAsString().equals("ACTIVE") ? 1 : 0;
+          }
+          return active >= count;
+        });
   }
 
-  /** Waits until the rooms are gone and, given what there was before, until there is no more of anything. */
+  /**
+   * Waits until the rooms are gone and, given what there was before, until there is no more of
+   * anything.
+   */
   private static Snapshot settle(LiveKitServer server, ServerFigures figures, Snapshot before) {
     Snapshot[] last = new Snapshot[1];
     long end = System.nanoTime() + SETTLING.toNanos();
-    until("the rooms to close", () -> server.api().room("", "ListRooms", "{}").getAsJsonArray("rooms").isEmpty());
+    until(
+        "the rooms to close",
+        () -> server.api().room("", "ListRooms", "{}").getAsJsonArray("rooms").isEmpty());
     do {
       pause();
       last[0] = figures.take();
@@ -175,8 +234,16 @@ class ChurnTest {
 
   private static Map<String, String> growth(Snapshot before, Snapshot after) {
     Map<String, String> more = new TreeMap<>();
-    after.instances().forEach((type, count) -> compare(more, type, before.instances().getOrDefault(type, 0L), count,
-        type.startsWith("io.netty.") ? MAX_MORE_BUFFERS : MAX_MORE_INSTANCES));
+    after
+        .instances()
+        .forEach(
+            (type, count) ->
+                compare(
+                    more,
+                    type,
+                    before.instances().getOrDefault(type, 0L),
+                    count,
+                    type.startsWith("io.netty.") ? MAX_MORE_BUFFERS : MAX_MORE_INSTANCES));
     compare(more, "heap", before.heap(), after.heap(), MAX_MORE_HEAP);
     compare(more, "direct memory", before.direct(), after.direct(), MAX_MORE_DIRECT);
     compare(more, "descriptors", before.descriptors(), after.descriptors(), MAX_MORE_DESCRIPTORS);
@@ -184,7 +251,8 @@ class ChurnTest {
     return more;
   }
 
-  private static void compare(Map<String, String> more, String what, long before, long after, long allowed) {
+  private static void compare(
+      Map<String, String> more, String what, long before, long after, long allowed) {
     if (after - before > allowed) {
       more.put(what, before + " → " + after);
     }

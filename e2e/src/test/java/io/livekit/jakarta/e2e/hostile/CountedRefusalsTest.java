@@ -55,25 +55,54 @@ class CountedRefusalsTest {
   @Test
   void bodiesThatAreTooLargeOrNeverCome(LiveKitServer server) {
     String admin = Tokens.admin("");
-    assertThat(server.api().post("/twirp/livekit.RoomService/ListRooms", admin, "application/protobuf", new byte[5 * MIB]).status())
+    assertThat(
+            server
+                .api()
+                .post(
+                    "/twirp/livekit.RoomService/ListRooms",
+                    admin,
+                    "application/protobuf",
+                    new byte[5 * MIB])
+                .status())
         .isEqualTo(429);
     assertThat(counted("web.BODY_TOO_LARGE")).isEqualTo(1);
-    try (Crowd crowd = Crowd.sending(server, MANY, "POST /twirp/livekit.RoomService/ListRooms HTTP/1.1\r\nHost: localhost\r\n"
-        + "Authorization: Bearer " + admin + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")) {
+    try (Crowd crowd =
+        Crowd.sending(
+            server,
+            MANY,
+            "POST /twirp/livekit.RoomService/ListRooms HTTP/1.1\r\nHost: localhost\r\n"
+                + "Authorization: Bearer "
+                + admin
+                + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")) {
       assertThat(server.api().get("/").text()).isEqualTo("OK");
       crowd.awaitAnswers(MANY / 2);
       assertThat(counted("web.BODY_NOT_AWAITED")).isBetween(MANY / 2L, (long) MANY);
     }
   }
 
-  /** What a client announces or goes on with without end, and what it never stops asking to be answered. */
+  /**
+   * What a client announces or goes on with without end, and what it never stops asking to be
+   * answered.
+   */
   enum Endless {
-    A_FRAME("web.FRAME_TOO_LARGE", 1, new byte[] {(byte) 0x82, (byte) 0xFF, 0, 0, 0, 0, 0, 0x50, 0, 0, 0, 0, 0, 0}),
-    PIECES("web.FRAME_TOO_LARGE", 200, RawSocket.frame(RawSocket.BINARY, true, new byte[0]),
+    A_FRAME(
+        "web.FRAME_TOO_LARGE",
+        1,
+        new byte[] {(byte) 0x82, (byte) 0xFF, 0, 0, 0, 0, 0, 0x50, 0, 0, 0, 0, 0, 0}),
+    PIECES(
+        "web.FRAME_TOO_LARGE",
+        200,
+        RawSocket.frame(RawSocket.BINARY, true, new byte[0]),
         RawSocket.frame(RawSocket.CONTINUATION, true, new byte[MIB / 8])),
-    EMPTY_PIECES("web.FRAME_TOO_LARGE", 100_000, RawSocket.frame(RawSocket.TEXT, true, new byte[0]),
+    EMPTY_PIECES(
+        "web.FRAME_TOO_LARGE",
+        100_000,
+        RawSocket.frame(RawSocket.TEXT, true, new byte[0]),
         RawSocket.frame(RawSocket.CONTINUATION, true, new byte[0])),
-    PINGS("web.TOO_MANY_CONTROL_FRAMES", 100_000, RawSocket.frame(0x80 | RawSocket.PING, true, new byte[125]));
+    PINGS(
+        "web.TOO_MANY_CONTROL_FRAMES",
+        100_000,
+        RawSocket.frame(0x80 | RawSocket.PING, true, new byte[125]));
 
     private final String reason;
     private final int times;
@@ -93,8 +122,11 @@ class CountedRefusalsTest {
   void signalMessagesWithoutEnd(Endless endless, LiveKitServer server) {
     String room = Rooms.fresh();
     Map<String, Object> receivesNothing = Map.of("canSubscribe", false);
-    try (SignalClient bystander = SignalClient.connect(server, Tokens.join(room, "bystander", receivesNothing));
-        RawSocket attacker = RawSocket.signalWithSmallBuffer(server, Tokens.join(room, "attacker", receivesNothing))) {
+    try (SignalClient bystander =
+            SignalClient.connect(server, Tokens.join(room, "bystander", receivesNothing));
+        RawSocket attacker =
+            RawSocket.signalWithSmallBuffer(
+                server, Tokens.join(room, "attacker", receivesNothing))) {
       bystander.next();
       attacker.send(endless.first);
       try {
@@ -113,7 +145,8 @@ class CountedRefusalsTest {
   @Test
   void signalMessagesThatMeanNothing(LiveKitServer server) {
     String room = Rooms.fresh();
-    try (SignalClient client = SignalClient.connect(server, Tokens.join(room, "a", Map.of("canSubscribe", false)))) {
+    try (SignalClient client =
+        SignalClient.connect(server, Tokens.join(room, "a", Map.of("canSubscribe", false)))) {
       client.next();
       client.send(SignalRequest.getDefaultInstance());
       client.ping(1);

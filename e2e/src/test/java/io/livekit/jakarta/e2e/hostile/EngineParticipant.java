@@ -47,9 +47,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A participant with peer connections of our own engine, in the test's process, and as little of a client as it takes: it
- * costs little, so that the floods have the machine, and it counts packets and frames. Its peer connections are owned by
- * its control thread; what it counted, any thread may read.
+ * A participant with peer connections of our own engine, in the test's process, and as little of a
+ * client as it takes: it costs little, so that the floods have the machine, and it counts packets
+ * and frames. Its peer connections are owned by its control thread; what it counted, any thread may
+ * read.
  */
 final class EngineParticipant implements AutoCloseable {
 
@@ -59,8 +60,17 @@ final class EngineParticipant implements AutoCloseable {
   private static final int PING_SECONDS = 5;
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
-  private static final EngineConfig CONFIG = new EngineConfig(List.of(LOOPBACK), List.of(), -1, List.of(LOOPBACK), 1,
-      EngineConfig.SocketTransport.AUTO, List.of(Duration.ofMillis(500)), 512, 128);
+  private static final EngineConfig CONFIG =
+      new EngineConfig(
+          List.of(LOOPBACK),
+          List.of(),
+          -1,
+          List.of(LOOPBACK),
+          1,
+          EngineConfig.SocketTransport.AUTO,
+          List.of(Duration.ofMillis(500)),
+          512,
+          128);
 
   /** Of all participants of the run: it takes a second to end one. */
   private static final class Shared {
@@ -76,7 +86,10 @@ final class EngineParticipant implements AutoCloseable {
   }
 
   /** Whom it subscribes to without being asked. */
-  enum Subscribing { TO_ALL, TO_NOBODY }
+  enum Subscribing {
+    TO_ALL,
+    TO_NOBODY
+  }
 
   private final String identity;
   private final Wire wire;
@@ -97,36 +110,63 @@ final class EngineParticipant implements AutoCloseable {
   private volatile boolean closed;
 
   /** One of the two connections of a participant. */
-  enum Side { PUBLISHER, SUBSCRIBER }
+  enum Side {
+    PUBLISHER,
+    SUBSCRIBER
+  }
 
   /** Joins directly. */
-  static EngineParticipant join(LiveKitServer server, String room, String identity, Subscribing subscribing)
+  static EngineParticipant join(
+      LiveKitServer server, String room, String identity, Subscribing subscribing)
       throws Exception {
     return new EngineParticipant(server, room, identity, subscribing, null, null);
   }
 
   /** Joins with a wire in one of its connections, which it closes at its end. */
   static EngineParticipant joinBehind(
-      Wire wire, Side side, LiveKitServer server, String room, String identity, Subscribing subscribing) throws Exception {
+      Wire wire,
+      Side side,
+      LiveKitServer server,
+      String room,
+      String identity,
+      Subscribing subscribing)
+      throws Exception {
     return new EngineParticipant(server, room, identity, subscribing, wire, side);
   }
 
   private EngineParticipant(
-      LiveKitServer server, String room, String identity, Subscribing subscribing, Wire wire, Side behind) throws Exception {
+      LiveKitServer server,
+      String room,
+      String identity,
+      Subscribing subscribing,
+      Wire wire,
+      Side behind)
+      throws Exception {
     this.identity = identity;
     this.wire = wire;
     this.behind = behind;
-    control = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "control of " + identity));
-    camera = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "camera of " + identity));
-    publishing = behind == Side.PUBLISHER
-        ? KeyedEngine.start(CONFIG, task -> daemon(task, "media of " + identity), keys::complete) : Shared.ENGINE;
+    control =
+        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "control of " + identity));
+    camera =
+        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "camera of " + identity));
+    publishing =
+        behind == Side.PUBLISHER
+            ? KeyedEngine.start(
+                CONFIG, task -> daemon(task, "media of " + identity), keys::complete)
+            : Shared.ENGINE;
     publisher = publishing.createPeer(config("publisher"), new Link());
     subscriber = Shared.ENGINE.createPeer(config("subscriber"), new Link());
-    signal = SignalClient.connect(server, Tokens.join(room, identity),
-        "auto_subscribe=" + (subscribing == Subscribing.TO_ALL ? 1 : 0));
+    signal =
+        SignalClient.connect(
+            server,
+            Tokens.join(room, identity),
+            "auto_subscribe=" + (subscribing == Subscribing.TO_ALL ? 1 : 0));
     daemon(this::read, "signal of " + identity).start();
-    control.scheduleAtFixedRate(() -> send(SignalRequest.newBuilder().setPing(System.currentTimeMillis())),
-        PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+    control.scheduleAtFixedRate(
+        () -> send(SignalRequest.newBuilder().setPing(System.currentTimeMillis())),
+        PING_SECONDS,
+        PING_SECONDS,
+        TimeUnit.SECONDS);
     await(joined);
   }
 
@@ -137,8 +177,16 @@ final class EngineParticipant implements AutoCloseable {
   }
 
   private PeerConfig config(String name) {
-    return new PeerConfig(new PeerGroup(), identity + "/" + name, PeerConfig.Role.CLIENT, false, false, List.of(), List.of(),
-        true, control);
+    return new PeerConfig(
+        new PeerGroup(),
+        identity + "/" + name,
+        PeerConfig.Role.CLIENT,
+        false,
+        false,
+        List.of(),
+        List.of(),
+        true,
+        control);
   }
 
   private static <T> T await(Future<T> future) throws IOException {
@@ -149,31 +197,46 @@ final class EngineParticipant implements AutoCloseable {
     }
   }
 
-  // ---- what it does -------------------------------------------------------------------------------------------
+  // ---- what it does ----
 
   /**
    * Publishes a camera that runs until {@link #stopCamera}.
    *
-   * @param framesAtOnce written each time that one would be due: more than one for a stream that is large
+   * @param framesAtOnce written each time that one would be due: more than one for a stream that is
+   *     large
    * @return its track's sid
    */
   String publishVideo(int framesAtOnce) throws Exception {
     LocalSource source = publishing.createLocalSource(MediaKind.VIDEO, "video/VP8");
-    await(control.submit(() -> {
-      publisher.openDataChannel("_reliable", true, null);
-      publisher.openDataChannel("_lossy", false, 0);
-      publisher.addSender(new SenderConfig(source, "camera", "stream", false, false, false));
-    }));
-    send(SignalRequest.newBuilder().setAddTrack(AddTrackRequest.newBuilder().setCid("camera").setName("camera")
-        .setType(TrackType.VIDEO).setWidth(640).setHeight(360)));
+    await(
+        control.submit(
+            () -> {
+              publisher.openDataChannel("_reliable", true, null);
+              publisher.openDataChannel("_lossy", false, 0);
+              publisher.addSender(
+                  new SenderConfig(source, "camera", "stream", false, false, false));
+            }));
+    send(
+        SignalRequest.newBuilder()
+            .setAddTrack(
+                AddTrackRequest.newBuilder()
+                    .setCid("camera")
+                    .setName("camera")
+                    .setType(TrackType.VIDEO)
+                    .setWidth(640)
+                    .setHeight(360)));
     String sid = await(published);
     TestFrames frames = new TestFrames(null, source);
-    camera.scheduleAtFixedRate(() -> {
-      for (int i = 0; i < framesAtOnce; i++) {
-        frames.writeNext();
-        framesWritten.incrementAndGet();
-      }
-    }, 0, FRAME_MILLIS, TimeUnit.MILLISECONDS);
+    camera.scheduleAtFixedRate(
+        () -> {
+          for (int i = 0; i < framesAtOnce; i++) {
+            frames.writeNext();
+            framesWritten.incrementAndGet();
+          }
+        },
+        0,
+        FRAME_MILLIS,
+        TimeUnit.MILLISECONDS);
     return sid;
   }
 
@@ -183,43 +246,63 @@ final class EngineParticipant implements AutoCloseable {
   }
 
   void subscribe(String trackSid) {
-    send(SignalRequest.newBuilder().setSubscription(UpdateSubscription.newBuilder().addTrackSids(trackSid).setSubscribe(true)));
+    send(
+        SignalRequest.newBuilder()
+            .setSubscription(
+                UpdateSubscription.newBuilder().addTrackSids(trackSid).setSubscribe(true)));
   }
 
-  /** @return whether the message was taken; not while too much waits already, or before the channel is open */
+  /**
+   * @return whether the message was taken; not while too much waits already, or before the channel
+   *     is open
+   */
   boolean sendData(String label, byte[] content) {
-    DataPacket packet = DataPacket.newBuilder().setUser(UserPacket.newBuilder().setPayload(ByteString.copyFrom(content))).build();
-    return publisher.sendData(label, packet.toByteArray(), true) == PeerTransport.DataSendResult.QUEUED;
+    DataPacket packet =
+        DataPacket.newBuilder()
+            .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFrom(content)))
+            .build();
+    return publisher.sendData(label, packet.toByteArray(), true)
+        == PeerTransport.DataSendResult.QUEUED;
   }
 
-  /** @return the keys of the connection that publishes, where that is behind a wire */
+  /**
+   * @return the keys of the connection that publishes, where that is behind a wire
+   */
   SrtpKeys keys() throws IOException {
     return await(keys);
   }
 
-  // ---- what it counts -----------------------------------------------------------------------------------------
+  // ---- what it counts ----
 
-  /** @return frames of a track that have come */
+  /**
+   * @return frames of a track that have come
+   */
   long frames(String trackSid) {
     TrackReceiver track = received.get(trackSid);
-    return track == null ? 0 : track.stats().layers().stream().mapToLong(TrackReceiver.Layer::frames).sum();
+    return track == null
+        ? 0
+        : track.stats().layers().stream().mapToLong(TrackReceiver.Layer::frames).sum();
   }
 
   long framesWritten() {
     return framesWritten.get();
   }
 
-  /** @return data messages that have come */
+  /**
+   * @return data messages that have come
+   */
   long messages() {
     return messages.get();
   }
 
-  /** @return what went wrong, or null */
+  /**
+   * @return what went wrong, or null
+   */
   Throwable failure() {
     return failure.getNow(null);
   }
 
-  // ---- signalling ---------------------------------------------------------------------------------------------
+  // ---- signalling ----
 
   private void send(SignalRequest.Builder request) {
     try {
@@ -258,19 +341,27 @@ final class EngineParticipant implements AutoCloseable {
         case JOIN -> joined.complete(null);
         case TRACK_PUBLISHED -> {
           String sid = message.getTrackPublished().getTrack().getSid();
-          send(SignalRequest.newBuilder().setOffer(description(Side.PUBLISHER, "offer", publisher.offer(false).sdp(), 1)));
+          send(
+              SignalRequest.newBuilder()
+                  .setOffer(description(Side.PUBLISHER, "offer", publisher.offer(false).sdp(), 1)));
           published.complete(sid);
         }
-        case ANSWER -> publisher.applyAnswer(arriving(Side.PUBLISHER, message.getAnswer().getSdp()));
+        case ANSWER ->
+            publisher.applyAnswer(arriving(Side.PUBLISHER, message.getAnswer().getSdp()));
         case OFFER -> {
           PeerTransport.Answer answer =
-              subscriber.answer(arriving(Side.SUBSCRIBER, message.getOffer().getSdp()), AnswerPolicy.AS_OFFERED);
-          send(SignalRequest.newBuilder()
-              .setAnswer(description(Side.SUBSCRIBER, "answer", answer.sdp(), message.getOffer().getId())));
+              subscriber.answer(
+                  arriving(Side.SUBSCRIBER, message.getOffer().getSdp()), AnswerPolicy.AS_OFFERED);
+          send(
+              SignalRequest.newBuilder()
+                  .setAnswer(
+                      description(
+                          Side.SUBSCRIBER, "answer", answer.sdp(), message.getOffer().getId())));
         }
-        case LEAVE -> failed(new AssertionError(identity + " was sent away: " + message.getLeave()));
+        case LEAVE ->
+            failed(new AssertionError(identity + " was sent away: " + message.getLeave()));
         // The server's candidates stand in its descriptions too.
-        default -> { }
+        default -> {}
       }
     } catch (NegotiationException | RuntimeException e) {
       failed(e);
@@ -282,7 +373,8 @@ final class EngineParticipant implements AutoCloseable {
   }
 
   private SessionDescription description(Side side, String type, String sdp, int id) {
-    String said = side == behind ? LossyRelay.withoutCandidates(sdp) : sdp; // the server learns from the checks
+    // the server learns from the checks
+    String said = side == behind ? LossyRelay.withoutCandidates(sdp) : sdp;
     return SessionDescription.newBuilder().setType(type).setSdp(said).setId(id).build();
   }
 
@@ -293,10 +385,12 @@ final class EngineParticipant implements AutoCloseable {
     }
     camera.shutdownNow();
     signal.close();
-    await(control.submit(() -> {
-      publisher.close();
-      subscriber.close();
-    }));
+    await(
+        control.submit(
+            () -> {
+              publisher.close();
+              subscriber.close();
+            }));
     control.shutdownNow();
     if (publishing != Shared.ENGINE) {
       publishing.close();
@@ -325,13 +419,13 @@ final class EngineParticipant implements AutoCloseable {
     }
 
     @Override
-    public void senderNegotiated(TrackSender sender, String mime) { }
+    public void senderNegotiated(TrackSender sender, String mime) {}
 
     @Override
-    public void dataChannelOpened(String label) { }
+    public void dataChannelOpened(String label) {}
 
     @Override
-    public void dataChannelClosed(String label) { }
+    public void dataChannelClosed(String label) {}
 
     @Override
     public void dataReceived(String label, byte[] payload, boolean binary) {

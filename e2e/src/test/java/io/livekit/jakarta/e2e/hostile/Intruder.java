@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Somebody who has joined like everybody else, publishes a track to an accomplice, and then sends what no client would.
- * Owned by: the test's thread, and after that one flood's.
+ * Somebody who has joined like everybody else, publishes a track to an accomplice, and then sends
+ * what no client would. Owned by: the test's thread, and after that one flood's.
  */
 final class Intruder implements AutoCloseable {
 
@@ -28,7 +28,9 @@ final class Intruder implements AutoCloseable {
   private static final int LOSSY_MESSAGE = 1_000;
   private static final int FIRST_RTP_TYPE = 96;
 
-  /** Some packets of each kind that starts a protocol (RFC 7983): STUN, DTLS, RTP, and what is none. */
+  /**
+   * Some packets of each kind that starts a protocol (RFC 7983): STUN, DTLS, RTP, and what is none.
+   */
   private static final int[] FIRST_BYTES = {0, 1, 22, 23, 128, 144, 64, 255};
 
   private static final int STUN_COOKIE = 0x2112A442;
@@ -53,7 +55,9 @@ final class Intruder implements AutoCloseable {
   private Intruder(LiveKitServer server, String room) throws Exception {
     wire = Wire.udp(server);
     wire.watch(this::watch);
-    participant = EngineParticipant.joinBehind(wire, Side.PUBLISHER, server, room, "mallory", Subscribing.TO_NOBODY);
+    participant =
+        EngineParticipant.joinBehind(
+            wire, Side.PUBLISHER, server, room, "mallory", Subscribing.TO_NOBODY);
     accomplice = EngineParticipant.join(server, room, "accomplice", Subscribing.TO_NOBODY);
     String track = participant.publishVideo(1);
     accomplice.subscribe(track);
@@ -66,14 +70,18 @@ final class Intruder implements AutoCloseable {
     payload[1] = 0x11; // not a key frame
     index = uint16(header, 2);
     elsewhere = DatagramChannel.open();
-    elsewhere.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.ports().udp()));
+    elsewhere.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.ports().udp()));
   }
 
   private void watch(ByteBuffer sent) {
-    if (sent.remaining() > HEADER && (sent.get(0) & 0xC0) == 0x80 && (sent.get(1) & 0x7F) >= FIRST_RTP_TYPE) {
+    if (sent.remaining() > HEADER
+        && (sent.get(0) & 0xC0) == 0x80
+        && (sent.get(1) & 0x7F) >= FIRST_RTP_TYPE) {
       byte[] seen = new byte[HEADER];
       sent.get(seen);
-      if (header == null || Arrays.equals(header, 8, HEADER, seen, 8, HEADER)) { // another SSRC resends or probes
+      // another SSRC resends or probes
+      if (header == null || Arrays.equals(header, 8, HEADER, seen, 8, HEADER)) {
         header = seen;
       }
     }
@@ -122,7 +130,10 @@ final class Intruder implements AutoCloseable {
     packet[0] = (byte) FIRST_BYTES[turn++ % FIRST_BYTES.length];
     if (packet[0] == 0) {
       length = length & ~3;
-      ByteBuffer.wrap(packet).putShort(0, (short) 1).putShort(2, (short) (length - 20)).putInt(4, STUN_COOKIE);
+      ByteBuffer.wrap(packet)
+          .putShort(0, (short) 1)
+          .putShort(2, (short) (length - 20))
+          .putInt(4, STUN_COOKIE);
     }
     try {
       return elsewhere.write(ByteBuffer.wrap(packet, 0, length));

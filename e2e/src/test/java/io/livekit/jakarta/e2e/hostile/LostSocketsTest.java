@@ -23,7 +23,10 @@ class LostSocketsTest {
 
   private static final Map<String, Object> RECEIVES_NOTHING = Map.of("canSubscribe", false);
 
-  /** Enough to hit the moment at which the server is just opening the socket; before, every third was lost on it. */
+  /**
+   * Enough to hit the moment at which the server is just opening the socket; before, every third
+   * was lost on it.
+   */
   private static final int MANY = 60;
 
   /** Well before the next ping to a socket would find out. */
@@ -31,7 +34,10 @@ class LostSocketsTest {
 
   private static final int DEAF = 3;
 
-  /** What the container has taken for each before it said that it takes no more; 16 MiB each waited until then. */
+  /**
+   * What the container has taken for each before it said that it takes no more; 16 MiB each waited
+   * until then.
+   */
   private static final long MAX_MORE_HEAP = 24L << 20;
 
   /** Pools of the container grow to their size. */
@@ -45,7 +51,8 @@ class LostSocketsTest {
   @Test
   void socketsThatAreResetAtOnceLeaveTheirRoomAtOnce(LiveKitServer server) {
     String room = Rooms.fresh();
-    try (SignalClient bystander = SignalClient.connect(server, Tokens.join(room, "bystander", RECEIVES_NOTHING))) {
+    try (SignalClient bystander =
+        SignalClient.connect(server, Tokens.join(room, "bystander", RECEIVES_NOTHING))) {
       bystander.next();
       for (int i = 0; i < MANY; i++) {
         RawSocket.signal(server, Tokens.join(room, "short" + i)).vanish();
@@ -58,21 +65,31 @@ class LostSocketsTest {
   @Test
   void whoNeverReadsIsGivenUpAndOthersAreTold(LiveKitServer server) {
     String room = Rooms.fresh();
-    try (ServerFigures figures = ServerFigures.of(server); Crowd deaf = new Crowd();
-        SignalClient bystander = SignalClient.connect(server, Tokens.join(room, "bystander", RECEIVES_NOTHING))) {
+    try (ServerFigures figures = ServerFigures.of(server);
+        Crowd deaf = new Crowd();
+        SignalClient bystander =
+            SignalClient.connect(server, Tokens.join(room, "bystander", RECEIVES_NOTHING))) {
       bystander.next();
       Snapshot before = figures.take();
       long notReading = figures.drops().getOrDefault("signal.NOT_READING", 0L);
       for (int i = 0; i < DEAF; i++) {
-        deaf.add(RawSocket.signalWithSmallBuffer(server, Tokens.join(room, "deaf" + i, RECEIVES_NOTHING)));
+        deaf.add(
+            RawSocket.signalWithSmallBuffer(
+                server, Tokens.join(room, "deaf" + i, RECEIVES_NOTHING)));
       }
       String last = "";
       for (int sent = 0; sent < FLOOD; sent += LARGE) {
         last = sent + "x".repeat(LARGE);
-        server.api().room(room, "UpdateRoomMetadata", "{\"room\":\"" + room + "\",\"metadata\":\"" + last + "\"}");
+        server
+            .api()
+            .room(
+                room,
+                "UpdateRoomMetadata",
+                "{\"room\":\"" + room + "\",\"metadata\":\"" + last + "\"}");
       }
       String expected = last;
-      bystander.await(frame -> frame.message().getRoomUpdate().getRoom().getMetadata().equals(expected));
+      bystander.await(
+          frame -> frame.message().getRoomUpdate().getRoom().getMetadata().equals(expected));
       awaitParticipants(server, room, List.of("bystander"));
       assertThat(bystander.ping(1).message().hasPong()).isTrue();
       assertThat(figures.drops().get("signal.NOT_READING") - notReading).isEqualTo(DEAF);
@@ -80,7 +97,8 @@ class LostSocketsTest {
       assertThat(after.threads() - before.threads()).isLessThan(MAX_MORE_THREADS);
       assertThat(after.heap() - before.heap()).isLessThan(MAX_MORE_HEAP);
       // They are still connected, and hold nothing that a newcomer needs.
-      try (SignalClient next = SignalClient.connect(server, Tokens.join(room, "next", RECEIVES_NOTHING))) {
+      try (SignalClient next =
+          SignalClient.connect(server, Tokens.join(room, "next", RECEIVES_NOTHING))) {
         assertThat(next.next().message().getJoin().getOtherParticipantsCount()).isEqualTo(1);
       }
     }
@@ -91,7 +109,11 @@ class LostSocketsTest {
     List<String> identities;
     do {
       identities = new ArrayList<>();
-      for (JsonElement one : server.api().room(room, "ListParticipants", "{\"room\":\"" + room + "\"}").getAsJsonArray("participants")) {
+      for (JsonElement one :
+          server
+              .api()
+              .room(room, "ListParticipants", "{\"room\":\"" + room + "\"}")
+              .getAsJsonArray("participants")) {
         identities.add(one.getAsJsonObject().get("identity").getAsString());
       }
     } while (!identities.equals(expected) && System.nanoTime() < end);

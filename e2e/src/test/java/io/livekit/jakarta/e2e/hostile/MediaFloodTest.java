@@ -22,14 +22,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A participant with valid keys, or a stranger, sends to the media port as much as a fast uplink carries: two calls go on,
- * in its room and in another, signalling is answered, and a newcomer gets in and sees.
+ * A participant with valid keys, or a stranger, sends to the media port as much as a fast uplink
+ * carries: two calls go on, in its room and in another, signalling is answered, and a newcomer gets
+ * in and sees.
  */
 @LiveKit
 @TestInstance(Lifecycle.PER_CLASS)
 class MediaFloodTest {
 
-  /** 400 Mbit/s: more than the server takes of one peer, also where the sender doesn't keep up with it. */
+  /**
+   * 400 Mbit/s: more than the server takes of one peer, also where the sender doesn't keep up with
+   * it.
+   */
   private static final long BYTES_PER_SECOND = 50_000_000;
 
   /** More than the burst that one peer may send. */
@@ -40,11 +44,15 @@ class MediaFloodTest {
 
   private static final int PINGS = 10;
 
-  /** What may be lost of the others' pictures: what the kernel drops while the machine is busy and isn't resent in time. */
+  /**
+   * What may be lost of the others' pictures: what the kernel drops while the machine is busy and
+   * isn't resent in time.
+   */
   private static final double MAX_LOST = 0.2;
 
   /** Pools and caches grow to their sizes; a second of the flood is more. */
   private static final long MAX_MORE_HEAP = 24L << 20;
+
   private static final long MAX_MORE_DIRECT = 8L << 20;
 
   private final ArrayDeque<AutoCloseable> opened = new ArrayDeque<>();
@@ -76,12 +84,14 @@ class MediaFloodTest {
     }
 
     Flood begin(Intruder intruder) {
-      return new Flood(switch (this) {
-        case OWN_TRACK -> intruder::ownTrack;
-        case UNKNOWN_SSRCS -> intruder::unknownSsrc;
-        case DATA -> intruder::data;
-        case STRANGER -> intruder::strange;
-      }, BYTES_PER_SECOND);
+      return new Flood(
+          switch (this) {
+            case OWN_TRACK -> intruder::ownTrack;
+            case UNKNOWN_SSRCS -> intruder::unknownSsrc;
+            case DATA -> intruder::data;
+            case STRANGER -> intruder::strange;
+          },
+          BYTES_PER_SECOND);
     }
   }
 
@@ -98,7 +108,10 @@ class MediaFloodTest {
     figures = open(ServerFigures.of(server));
     same = call(server, room);
     other = call(server, Rooms.fresh());
-    bystander = open(SignalClient.connect(server, Tokens.join(room, "bystander", Map.of("canSubscribe", false))));
+    bystander =
+        open(
+            SignalClient.connect(
+                server, Tokens.join(room, "bystander", Map.of("canSubscribe", false))));
     Intruder.join(server, room).close(); // so that every part of it has been used before
     before = figures.take();
   }
@@ -116,8 +129,10 @@ class MediaFloodTest {
   }
 
   private Call call(LiveKitServer server, String room) throws Exception {
-    EngineParticipant alice = open(EngineParticipant.join(server, room, "alice", Subscribing.TO_NOBODY));
-    EngineParticipant bob = open(EngineParticipant.join(server, room, "bob", Subscribing.TO_NOBODY));
+    EngineParticipant alice =
+        open(EngineParticipant.join(server, room, "alice", Subscribing.TO_NOBODY));
+    EngineParticipant bob =
+        open(EngineParticipant.join(server, room, "bob", Subscribing.TO_NOBODY));
     Call call = new Call(alice, bob, alice.publishVideo(1));
     bob.subscribe(call.track());
     Waiting.until("Bob to see Alice", () -> call.seen() > 0);
@@ -134,29 +149,42 @@ class MediaFloodTest {
     Map<String, Long> drops = drops(dropsBefore);
     System.out.println(attack + ": " + drops);
     assertThat(drops).doesNotContainKey("engine.PEER_FAULT");
-    for (EngineParticipant each : new EngineParticipant[] {same.alice(), same.bob(), other.alice(), other.bob()}) {
+    for (EngineParticipant each :
+        new EngineParticipant[] {same.alice(), same.bob(), other.alice(), other.bob()}) {
       assertThat(each.failure()).isNull();
     }
-    Waiting.until("memory to be free again", () -> {
-      Snapshot after = figures.take();
-      return after.heap() - before.heap() < MAX_MORE_HEAP && after.direct() - before.direct() < MAX_MORE_DIRECT;
-    });
+    Waiting.until(
+        "memory to be free again",
+        () -> {
+          Snapshot after = figures.take();
+          return after.heap() - before.heap() < MAX_MORE_HEAP
+              && after.direct() - before.direct() < MAX_MORE_DIRECT;
+        });
   }
 
-  private void floodWith(Attack attack, Intruder intruder, LiveKitServer server, Map<String, Long> dropsBefore)
+  private void floodWith(
+      Attack attack, Intruder intruder, LiveKitServer server, Map<String, Long> dropsBefore)
       throws Exception {
     long[] seen = {same.seen(), other.seen()};
     long[] written = {same.alice().framesWritten(), other.alice().framesWritten()};
     try (Flood flood = attack.begin(intruder);
-        EngineParticipant newcomer = EngineParticipant.join(server, room, "newcomer", Subscribing.TO_NOBODY)) {
+        EngineParticipant newcomer =
+            EngineParticipant.join(server, room, "newcomer", Subscribing.TO_NOBODY)) {
       newcomer.subscribe(same.track());
       for (int i = 0; i < PINGS; i++) {
         assertThat(bystander.ping(i).message().hasPong()).isTrue();
       }
-      Waiting.until("pictures while the flood is on", () -> flood.bytes() > ENOUGH_BYTES && newcomer.frames(same.track()) > 0
-          && same.seen() - seen[0] > FRAMES && other.seen() - seen[1] > FRAMES);
+      Waiting.until(
+          "pictures while the flood is on",
+          () ->
+              flood.bytes() > ENOUGH_BYTES
+                  && newcomer.frames(same.track()) > 0
+                  && same.seen() - seen[0] > FRAMES
+                  && other.seen() - seen[1] > FRAMES);
       assertThat(bystander.ping(PINGS).message().hasPong()).isTrue();
-      Waiting.until("one of " + attack.reasons, () -> flood.bytes() > 0 && attack.isCounted(drops(dropsBefore).keySet()));
+      Waiting.until(
+          "one of " + attack.reasons,
+          () -> flood.bytes() > 0 && attack.isCounted(drops(dropsBefore).keySet()));
       System.out.println(attack + ": " + (flood.bytes() >> 20) + " MiB");
       assertLittleIsLost(same, seen[0], written[0]);
       assertLittleIsLost(other, seen[1], written[1]);
@@ -164,7 +192,8 @@ class MediaFloodTest {
   }
 
   private static void assertLittleIsLost(Call call, long seenBefore, long writtenBefore) {
-    double lost = 1 - (double) (call.seen() - seenBefore) / (call.alice().framesWritten() - writtenBefore);
+    double lost =
+        1 - (double) (call.seen() - seenBefore) / (call.alice().framesWritten() - writtenBefore);
     System.out.printf("  lost %.3f%n", lost);
     assertThat(lost).as("share of the pictures that was lost").isLessThan(MAX_LOST);
   }

@@ -29,25 +29,36 @@ class SlowSocketsTest {
 
   @Test
   void handshakesThatAreNeverFinishedHoldNobodyUp(LiveKitServer server) {
-    try (Crowd crowd = Crowd.sending(server, MANY, "GET /rtc?access_token=x HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")) {
+    try (Crowd crowd =
+        Crowd.sending(
+            server, MANY, "GET /rtc?access_token=x HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")) {
       assertServed(server);
     }
   }
 
   @Test
   void callsWhoseBodyNeverComesHoldNobodyUp(LiveKitServer server) {
-    try (Crowd crowd = Crowd.sending(server, MANY,
-        "POST /twirp/livekit.RoomService/ListRooms HTTP/1.1\r\nHost: localhost\r\n"
-            + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")) {
+    try (Crowd crowd =
+        Crowd.sending(
+            server,
+            MANY,
+            "POST /twirp/livekit.RoomService/ListRooms HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")) {
       assertServed(server);
     }
   }
 
   @Test
   void formsThatNeverComeHoldNobodyUp(LiveKitServer server) {
-    try (Crowd crowd = Crowd.sending(server, MANY,
-        "POST /rtc/validate HTTP/1.1\r\nHost: localhost\r\n"
-            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\naccess_tok")) {
+    try (Crowd crowd =
+        Crowd.sending(
+            server,
+            MANY,
+            "POST /rtc/validate HTTP/1.1\r\n"
+                + "Host: localhost\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\n"
+                + "Content-Length: 1000\r\n\r\n"
+                + "access_tok")) {
       assertServed(server);
     }
   }
@@ -56,8 +67,16 @@ class SlowSocketsTest {
   void aBodyThatComesInPiecesIsReadWhole(LiveKitServer server) {
     String room = Rooms.fresh();
     try (RawSocket slow = RawSocket.connect(server)) {
-      slow.send("POST //twirp/livekit.RoomService/ListRooms HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-          + Tokens.admin(room) + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n");
+      slow.send(
+          "POST //twirp/livekit.RoomService/ListRooms HTTP/1.1\r\n"
+              + "Host: localhost\r\n"
+              + "Authorization: Bearer "
+              + Tokens.admin(room)
+              + "\r\n"
+              + "Content-Type: application/json\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n"
+              + "1\r\n"
+              + "{\r\n");
       assertServed(server);
       slow.send("1\r\n}\r\n0\r\n\r\n");
       assertThat(slow.readHead()).startsWith("HTTP/1.1 200 ").contains("application/json");
@@ -69,10 +88,14 @@ class SlowSocketsTest {
     String room = Rooms.fresh();
     byte[] half = {(byte) 0x82, (byte) 0xFE, 0x10, 0x00, 0, 0, 0, 0, 1, 2, 3};
     int[] number = {0};
-    try (Crowd crowd = Crowd.of(MANY / 2, () -> RawSocket.signal(server, Tokens.join(room, "slow" + number[0]++)).send(half))) {
+    try (Crowd crowd =
+        Crowd.of(
+            MANY / 2,
+            () -> RawSocket.signal(server, Tokens.join(room, "slow" + number[0]++)).send(half))) {
       assertServed(server);
       try (SignalClient client = SignalClient.connect(server, Tokens.join(room, "honest"))) {
-        assertThat(client.next().message().getJoin().getOtherParticipantsCount()).isEqualTo(MANY / 2);
+        assertThat(client.next().message().getJoin().getOtherParticipantsCount())
+            .isEqualTo(MANY / 2);
       }
     }
   }

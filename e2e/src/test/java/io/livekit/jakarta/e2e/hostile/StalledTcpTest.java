@@ -37,9 +37,11 @@ class StalledTcpTest {
     String room = Rooms.fresh();
     Map<String, Object> receivesNothing = Map.of("canSubscribe", false);
     try (ServerFigures figures = ServerFigures.of(server);
-        EngineParticipant alice = EngineParticipant.join(server, room, "alice", Subscribing.TO_NOBODY);
+        EngineParticipant alice =
+            EngineParticipant.join(server, room, "alice", Subscribing.TO_NOBODY);
         EngineParticipant bob = EngineParticipant.join(server, room, "bob", Subscribing.TO_ALL);
-        SignalClient bystander = SignalClient.connect(server, Tokens.join(room, "bystander", receivesNothing))) {
+        SignalClient bystander =
+            SignalClient.connect(server, Tokens.join(room, "bystander", receivesNothing))) {
       String track = alice.publishVideo(FRAMES_AT_ONCE);
       Waiting.until("Bob to see Alice", () -> bob.frames(track) > 0);
       long connections = figures.take().instances().getOrDefault(CONNECTION, 0L);
@@ -47,7 +49,8 @@ class StalledTcpTest {
       Wire wire = Wire.tcp(server, SMALL_BUFFER);
       Snapshot before;
       try (EngineParticipant deaf =
-          EngineParticipant.joinBehind(wire, Side.SUBSCRIBER, server, room, "deaf", Subscribing.TO_ALL)) {
+          EngineParticipant.joinBehind(
+              wire, Side.SUBSCRIBER, server, room, "deaf", Subscribing.TO_ALL)) {
         Waiting.until("pictures over TCP", () -> deaf.frames(track) > FRAMES_AT_ONCE);
         before = figures.take();
         assertThat(before.instances()).containsEntry(CONNECTION, connections + 1);
@@ -56,14 +59,20 @@ class StalledTcpTest {
         long writtenBefore = alice.framesWritten();
 
         wire.stopReading();
-        Waiting.until("packets to be dropped by name", () -> figures.drops().getOrDefault(FULL, 0L) - droppedBefore > MANY_PACKETS);
+        Waiting.until(
+            "packets to be dropped by name",
+            () -> figures.drops().getOrDefault(FULL, 0L) - droppedBefore > MANY_PACKETS);
         Snapshot during = figures.take();
         assertThat(during.direct() - before.direct()).isLessThan(MAX_MORE_DIRECT);
         assertThat(bystander.ping(1).message().hasPong()).isTrue();
-        assertThat((double) (bob.frames(track) - seenBefore) / (alice.framesWritten() - writtenBefore))
-            .as("share of the pictures that Bob has got").isGreaterThan(0.9);
+        assertThat(
+                (double) (bob.frames(track) - seenBefore) / (alice.framesWritten() - writtenBefore))
+            .as("share of the pictures that Bob has got")
+            .isGreaterThan(0.9);
       }
-      Waiting.until("the connection to be gone", () -> figures.take().instances().getOrDefault(CONNECTION, 0L) == connections);
+      Waiting.until(
+          "the connection to be gone",
+          () -> figures.take().instances().getOrDefault(CONNECTION, 0L) == connections);
       assertThat(figures.take().direct() - before.direct()).isLessThan(MAX_MORE_DIRECT);
       assertThat(alice.failure()).isNull();
       assertThat(bob.failure()).isNull();

@@ -32,7 +32,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Tokens that nobody issued are refused and counted, and no token of any kind gets into the log, which says all it can. */
+/**
+ * Tokens that nobody issued are refused and counted, and no token of any kind gets into the log,
+ * which says all it can.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokensTest {
 
@@ -60,8 +63,17 @@ class TokensTest {
   /** A token with any header, signed with any key by any HMAC; with none, unsigned. */
   private String token(String header, String algorithm, byte[] key) {
     long now = Instant.now().getEpochSecond();
-    String signed = base64(header) + "." + base64("{\"iss\":\"devkey\",\"sub\":\"intruder\",\"nbf\":" + (now - 5) + ",\"exp\":"
-        + (now + 3600) + ",\"video\":{\"roomJoin\":true,\"room\":\"" + room + "\"}}");
+    String signed =
+        base64(header)
+            + "."
+            + base64(
+                "{\"iss\":\"devkey\",\"sub\":\"intruder\",\"nbf\":"
+                    + (now - 5)
+                    + ",\"exp\":"
+                    + (now + 3600)
+                    + ",\"video\":{\"roomJoin\":true,\"room\":\""
+                    + room
+                    + "\"}}");
     if (algorithm == null) {
       return signed + ".";
     }
@@ -75,7 +87,9 @@ class TokensTest {
   }
 
   private JWTClaimsSet.Builder claims() {
-    return new JWTClaimsSet.Builder().issuer(Tokens.API_KEY).subject("intruder")
+    return new JWTClaimsSet.Builder()
+        .issuer(Tokens.API_KEY)
+        .subject("intruder")
         .claim("video", Map.of("roomJoin", true, "room", room));
   }
 
@@ -96,13 +110,18 @@ class TokensTest {
         // No key at all can't be said to the JDK; zeros are the same to an HMAC.
         token("{\"alg\":\"HS256\"}", "HmacSHA256", new byte[64]),
         token("{\"alg\":\"HS256\"}", "HmacSHA256", Tokens.API_KEY.getBytes(StandardCharsets.UTF_8)),
-        token("{\"alg\":\"HS256\",\"kid\":\"nobody\"}", "HmacSHA256", "other".getBytes(StandardCharsets.UTF_8)),
+        token(
+            "{\"alg\":\"HS256\",\"kid\":\"nobody\"}",
+            "HmacSHA256",
+            "other".getBytes(StandardCharsets.UTF_8)),
         good.substring(0, good.lastIndexOf('.') + 1),
         good.substring(0, good.length() - 8) + "AAAAAAAA",
         Tokens.signed("", "secret", "intruder", Map.of("roomJoin", true, "room", room), Map.of()),
-        Tokens.signed("nobody", "secret", "intruder", Map.of("roomJoin", true, "room", room), Map.of()),
+        Tokens.signed(
+            "nobody", "secret", "intruder", Map.of("roomJoin", true, "room", room), Map.of()),
         Tokens.signed(Tokens.API_SECRET, claims().expirationTime(past).build()),
-        Tokens.signed(Tokens.API_SECRET, claims().notBeforeTime(future).expirationTime(future).build()));
+        Tokens.signed(
+            Tokens.API_SECRET, claims().notBeforeTime(future).expirationTime(future).build()));
   }
 
   @Test
@@ -111,20 +130,35 @@ class TokensTest {
     try (ServerFigures figures = ServerFigures.of(server)) {
       long before = figures.drops().getOrDefault("web.TOKEN_REFUSED", 0L);
       for (String token : forged) {
-        assertThat(SignalClient.refused(server, SignalClient.query("/rtc", token)).statusCode()).as(token).isEqualTo(401);
-        assertThat(server.api().get(SignalClient.query("/rtc/validate", token)).status()).as(token).isEqualTo(401);
-        assertThat(server.api().call("RoomService/ListRooms", token, "{}").status()).as(token).isEqualTo(401);
+        assertThat(SignalClient.refused(server, SignalClient.query("/rtc", token)).statusCode())
+            .as(token)
+            .isEqualTo(401);
+        assertThat(server.api().get(SignalClient.query("/rtc/validate", token)).status())
+            .as(token)
+            .isEqualTo(401);
+        assertThat(server.api().call("RoomService/ListRooms", token, "{}").status())
+            .as(token)
+            .isEqualTo(401);
       }
       assertThat(figures.drops().get("web.TOKEN_REFUSED") - before).isEqualTo(3L * forged.size());
     }
-    assertThat(server.api().room(room, "ListParticipants", "{\"room\":\"" + room + "\"}").getAsJsonArray("participants")).isEmpty();
+    assertThat(
+            server
+                .api()
+                .room(room, "ListParticipants", "{\"room\":\"" + room + "\"}")
+                .getAsJsonArray("participants"))
+        .isEmpty();
   }
 
   @Test
   void tokensBeyondAnyBoundEndTheirOwnRequestOnly() {
     String huge = Tokens.join(room, "huge", Map.of(), Map.of("metadata", "m".repeat(80_000)));
-    for (String head : List.of("GET /rtc/validate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + huge + "\r\n\r\n",
-        "GET /rtc/validate?access_token=" + huge + " HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+    for (String head :
+        List.of(
+            "GET /rtc/validate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + huge
+                + "\r\n\r\n",
+            "GET /rtc/validate?access_token=" + huge + " HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
       try (RawSocket socket = RawSocket.connect(server)) {
         socket.send(head);
         assertThat(socket.readHead()).doesNotStartWith("HTTP/1.1 200");
@@ -149,19 +183,39 @@ class TokensTest {
     }
     String v1 = Tokens.join(room, "v1");
     used.add(v1);
-    String joinRequest = Base64.getUrlEncoder().encodeToString(WrappedJoinRequest.newBuilder()
-        .setJoinRequest(JoinRequest.newBuilder().setConnectionSettings(ConnectionSettings.newBuilder().setAutoSubscribe(true)).build()
-            .toByteString()).build().toByteArray());
-    try (SignalClient client = SignalClient.open(server, SignalClient.query("/rtc/v1", v1, "join_request=" + joinRequest))) {
+    String joinRequest =
+        Base64.getUrlEncoder()
+            .encodeToString(
+                WrappedJoinRequest.newBuilder()
+                    .setJoinRequest(
+                        JoinRequest.newBuilder()
+                            .setConnectionSettings(
+                                ConnectionSettings.newBuilder().setAutoSubscribe(true))
+                            .build()
+                            .toByteString())
+                    .build()
+                    .toByteArray());
+    try (SignalClient client =
+        SignalClient.open(
+            server, SignalClient.query("/rtc/v1", v1, "join_request=" + joinRequest))) {
       assertThat(client.next().message().hasJoin()).isTrue();
     }
     String header = Tokens.join(room, "header");
     used.add(header);
     Twirp api = server.api();
-    assertThat(api.get("/rtc/validate", "Authorization", "Bearer " + header).status()).isEqualTo(200);
+    assertThat(api.get("/rtc/validate", "Authorization", "Bearer " + header).status())
+        .isEqualTo(200);
     try (RawSocket socket = RawSocket.connect(server)) {
-      socket.send("GET /rtc?protocol=16 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-          + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer " + header + "\r\n\r\n");
+      socket.send(
+          "GET /rtc?protocol=16 HTTP/1.1\r\n"
+              + "Host: localhost\r\n"
+              + "Connection: Upgrade\r\n"
+              + "Upgrade: websocket\r\n"
+              + "Sec-WebSocket-Version: 13\r\n"
+              + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+              + "Authorization: Bearer "
+              + header
+              + "\r\n\r\n");
       assertThat(socket.readHead()).startsWith("HTTP/1.1 101 ");
       socket.vanish();
     }
@@ -169,14 +223,22 @@ class TokensTest {
     used.add(admin);
     api.call("RoomService/ListRooms", admin, "{}");
     api.call("RoomService/ListRooms", admin, "nonsense");
-    api.post("/twirp/livekit.RoomService/ListRooms?access_token=" + admin, null, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+    api.post(
+        "/twirp/livekit.RoomService/ListRooms?access_token=" + admin,
+        null,
+        "application/json",
+        "{}".getBytes(StandardCharsets.UTF_8));
     for (String token : used) {
       api.get(SignalClient.query("/rtc/validate", token));
-      api.call("RoomService/UpdateParticipant", token, "{\"room\":\"" + room + "\",\"identity\":\"x\"}");
+      api.call(
+          "RoomService/UpdateParticipant", token, "{\"room\":\"" + room + "\",\"identity\":\"x\"}");
       api.get("/nowhere?access_token=" + token);
     }
     String log = server.output().text() + containerLog();
-    assertThat(log).contains("room started").doesNotContain("access_token=ey").doesNotContain("Bearer ey");
+    assertThat(log)
+        .contains("room started")
+        .doesNotContain("access_token=ey")
+        .doesNotContain("Bearer ey");
     for (String token : used) {
       String[] parts = token.split("\\.", -1);
       assertThat(log).doesNotContain(parts[0] + "." + parts[1]);

@@ -9,8 +9,7 @@ final class Waiting {
   private static final long LIMIT_SECONDS = 30;
   private static final long STEP_MILLIS = 10;
 
-  private Waiting() {
-  }
+  private Waiting() {}
 
   static void until(String what, BooleanSupplier condition) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);

@@ -16,9 +16,10 @@ import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
 /**
- * What one peer connection of a client and the server have between them: UDP on the client's side, and on the server's UDP
- * or ICE-TCP (RFC 6544, with the frames of RFC 4571). A test can look at what the client sends, send more in its name, and
- * stop reading what the server sends. A thread for each direction; the rest is any thread's.
+ * What one peer connection of a client and the server have between them: UDP on the client's side,
+ * and on the server's UDP or ICE-TCP (RFC 6544, with the frames of RFC 4571). A test can look at
+ * what the client sends, send more in its name, and stop reading what the server sends. A thread
+ * for each direction; the rest is any thread's.
  */
 final class Wire implements AutoCloseable {
 
@@ -31,7 +32,7 @@ final class Wire implements AutoCloseable {
   private final Thread up;
   private final Thread down;
   private volatile SocketAddress client;
-  private volatile Consumer<ByteBuffer> watcher = packet -> { };
+  private volatile Consumer<ByteBuffer> watcher = packet -> {};
   private volatile boolean reading = true;
   private volatile boolean closed;
 
@@ -50,7 +51,9 @@ final class Wire implements AutoCloseable {
     return new Wire(back, false);
   }
 
-  /** @param receiveBuffer what the client's system takes before the application reads */
+  /**
+   * @param receiveBuffer what the client's system takes before the application reads
+   */
   static Wire tcp(LiveKitServer server, int receiveBuffer) throws IOException {
     SocketChannel back = SocketChannel.open();
     back.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
@@ -64,17 +67,20 @@ final class Wire implements AutoCloseable {
   }
 
   private Thread start(String name, Way way) {
-    Thread thread = new Thread(() -> {
-      try {
-        way.run();
-      } catch (ClosedChannelException end) {
-        return;
-      } catch (IOException e) {
-        if (!closed && reading) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    }, name);
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                way.run();
+              } catch (ClosedChannelException end) {
+                return;
+              } catch (IOException e) {
+                if (!closed && reading) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            },
+            name);
     thread.setDaemon(true);
     thread.start();
     return thread;
@@ -84,15 +90,21 @@ final class Wire implements AutoCloseable {
   String divert(String sdp) {
     try {
       InetSocketAddress mine = (InetSocketAddress) front.getLocalAddress();
-      String candidate = "a=candidate:1 1 udp 2130706431 " + mine.getAddress().getHostAddress() + " " + mine.getPort()
-          + " typ host\r\n";
+      String candidate =
+          "a=candidate:1 1 udp 2130706431 "
+              + mine.getAddress().getHostAddress()
+              + " "
+              + mine.getPort()
+              + " typ host\r\n";
       return LossyRelay.withoutCandidates(sdp).replaceAll("a=mid:[^\r\n]*\r\n", "$0" + candidate);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** @param packets gets to see what the client sends; must not keep it */
+  /**
+   * @param packets gets to see what the client sends; must not keep it
+   */
   void watch(Consumer<ByteBuffer> packets) {
     watcher = packets;
   }
@@ -116,7 +128,10 @@ final class Wire implements AutoCloseable {
       back.write(packet);
       return;
     }
-    ByteBuffer frame = ByteBuffer.allocate(LENGTH_BYTES + packet.remaining()).putShort((short) packet.remaining()).put(packet);
+    ByteBuffer frame =
+        ByteBuffer.allocate(LENGTH_BYTES + packet.remaining())
+            .putShort((short) packet.remaining())
+            .put(packet);
     frame.flip();
     synchronized (back) {
       while (frame.hasRemaining()) {

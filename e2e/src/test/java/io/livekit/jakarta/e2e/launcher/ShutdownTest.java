@@ -22,16 +22,21 @@ class ShutdownTest {
 
   @ParameterizedTest
   @CsvSource({"TERM,15", "INT,2"})
-  void itTellsTheParticipantsAndEnds(String signal, int number, LiveKitServer shared) throws IOException {
-    assumeFalse(isIgnored(number), "the tests were started with signal " + number + " ignored, and so are their children");
+  void itTellsTheParticipantsAndEnds(String signal, int number, LiveKitServer shared)
+      throws IOException {
+    assumeFalse(
+        isIgnored(number),
+        "the tests were started with signal " + number + " ignored, and so are their children");
     try (LiveKitServer server = LiveKitServer.start("ending");
         SignalClient client = SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice"))) {
       // The shared server had everything built.
-      assertThat(server.output().lines()).noneMatch(line -> line.contains("Building") || line.contains("[INFO]"));
+      assertThat(server.output().lines())
+          .noneMatch(line -> line.contains("Building") || line.contains("[INFO]"));
       assertThat(client.next().message().hasJoin()).isTrue();
 
       assertThat(server.kill(signal)).isIn(0, 128 + number);
-      assertThat(client.await(MessageCase.LEAVE).message().getLeave().getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
+      assertThat(client.await(MessageCase.LEAVE).message().getLeave().getReason())
+          .isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
       assertThat(server.output().text()).doesNotContain("Exception");
     }
   }
@@ -42,7 +47,10 @@ class ShutdownTest {
     if (!Files.exists(status)) {
       return false;
     }
-    return Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:"))
-        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) >> (signal - 1) & 1) == 1);
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .anyMatch(
+            line ->
+                (Long.parseUnsignedLong(line.substring(7).trim(), 16) >> (signal - 1) & 1) == 1);
   }
 }

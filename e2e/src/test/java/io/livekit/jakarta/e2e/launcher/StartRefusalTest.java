@@ -28,14 +28,18 @@ class StartRefusalTest {
   @Test
   void aTakenHttpPort(LiveKitServer server) {
     Ports free = Ports.free();
-    refused(new Ports(server.ports().http(), free.tcp(), free.udp()), String.valueOf(server.ports().http()));
+    refused(
+        new Ports(server.ports().http(), free.tcp(), free.udp()),
+        String.valueOf(server.ports().http()));
   }
 
   @Test
   void aTakenPortForMediaOverTcp(LiveKitServer server) throws IOException {
     Ports free = Ports.free();
     try (ServerSocket taken = new ServerSocket(0)) {
-      refused(new Ports(free.http(), taken.getLocalPort(), free.udp()), String.valueOf(taken.getLocalPort()));
+      refused(
+          new Ports(free.http(), taken.getLocalPort(), free.udp()),
+          String.valueOf(taken.getLocalPort()));
     }
   }
 
@@ -43,7 +47,9 @@ class StartRefusalTest {
   void aTakenPortForMedia(LiveKitServer server) throws IOException {
     Ports free = Ports.free();
     try (DatagramSocket taken = new DatagramSocket(0)) {
-      refused(new Ports(free.http(), free.tcp(), taken.getLocalPort()), String.valueOf(taken.getLocalPort()));
+      refused(
+          new Ports(free.http(), free.tcp(), taken.getLocalPort()),
+          String.valueOf(taken.getLocalPort()));
     }
   }
 
@@ -54,9 +60,12 @@ class StartRefusalTest {
   }
 
   @Test
-  void anUnknownKeyInTheConfiguration(LiveKitServer server, @TempDir Path folder) throws IOException {
+  void anUnknownKeyInTheConfiguration(LiveKitServer server, @TempDir Path folder)
+      throws IOException {
     Path file = Files.writeString(folder.resolve("livekit.yaml"), "port: 7880\nprot: 7\n");
-    assertThat(refused("prot", "--config", file.toString())).contains(file.toString()).contains("line 2");
+    assertThat(refused("prot", "--config", file.toString()))
+        .contains(file.toString())
+        .contains("line 2");
   }
 
   @Test
@@ -100,7 +109,10 @@ class StartRefusalTest {
     try (Program program = Program.start("refused", Map.of(), command)) {
       assertThat(program.awaitExit(LIMIT)).isNotZero();
       assertThat(program.output().lines()).hasSize(1);
-      assertThat(program.output().text()).startsWith("livekit-server: ").contains(names).doesNotContain("Exception");
+      assertThat(program.output().text())
+          .startsWith("livekit-server: ")
+          .contains(names)
+          .doesNotContain("Exception");
       return program.output().text();
     }
   }

@@ -27,14 +27,25 @@ class SubcommandTest {
 
   @Test
   void theHelpNamesTheFlagsOfTheReference(LiveKitServer server) {
-    assertThat(String.join("\n", run("--help"))).contains("--dev", "--config", "--config-body", "--key-file", "--keys", "--node-ip",
-        "--udp-port", "--bind", "generate-keys", "ports");
+    assertThat(String.join("\n", run("--help")))
+        .contains(
+            "--dev",
+            "--config",
+            "--config-body",
+            "--key-file",
+            "--keys",
+            "--node-ip",
+            "--udp-port",
+            "--bind",
+            "generate-keys",
+            "ports");
   }
 
   @Test
   void thePortsAreListedByTheirUse(LiveKitServer server) {
-    assertThat(run("ports", "--dev")).containsExactly("TCP Ports", "7880 - HTTP service", "7881 - ICE/TCP", "UDP Ports",
-        "7882 - ICE/UDP");
+    assertThat(run("ports", "--dev"))
+        .containsExactly(
+            "TCP Ports", "7880 - HTTP service", "7881 - ICE/TCP", "UDP Ports", "7882 - ICE/UDP");
   }
 
   @Test
@@ -51,7 +62,8 @@ class SubcommandTest {
     List<String> lines = run("create-join-token", "--dev", "--room", room, "--identity", "alice");
     String token = lines.get(lines.size() - 1).substring("Token: ".length());
     try (SignalClient client = SignalClient.connect(server, token)) {
-      assertThat(client.next().message().getJoin().getParticipant().getIdentity()).isEqualTo("alice");
+      assertThat(client.next().message().getJoin().getParticipant().getIdentity())
+          .isEqualTo("alice");
     }
   }
 

@@ -16,32 +16,39 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Two participants that are libwebrtc meet in a room of the real server, over a relay that loses packets both ways.
- * {@code -Dlivekit.badnet.seconds} makes the calls longer than some seconds.
+ * Two participants that are libwebrtc meet in a room of the real server, over a relay that loses
+ * packets both ways. {@code -Dlivekit.badnet.seconds} makes the calls longer than some seconds.
  */
 @LiveKit
 class LibwebrtcBadNetworkTest {
   private static final long SEED = 7;
   private static final int SECONDS = Integer.getInteger("livekit.badnet.seconds", 5);
-  /** Fewer say nothing; at a tenth lost libwebrtc's own rate control may leave a picture or two a second. */
+
+  /**
+   * Fewer say nothing; at a tenth lost libwebrtc's own rate control may leave a picture or two a
+   * second.
+   */
   private static final int PICTURES = 10;
+
   private static final int MESSAGES = 50;
 
   private LossyRelay relay;
   private LibwebrtcParticipant alice;
   private LibwebrtcParticipant bob;
 
-  private void call(LiveKitServer server, UnaryOperator<String> candidates, NetworkTrouble trouble) throws Exception {
+  private void call(LiveKitServer server, UnaryOperator<String> candidates, NetworkTrouble trouble)
+      throws Exception {
     System.out.println("seed " + SEED);
     relay = new LossyRelay(LossyRelay.address(), server.ports().udp(), SEED);
     trouble.on(relay);
-    UnaryOperator<String> diverted = sdp -> {
-      try {
-        return candidates.apply(relay.divert(sdp));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    };
+    UnaryOperator<String> diverted =
+        sdp -> {
+          try {
+            return candidates.apply(relay.divert(sdp));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
     String room = Rooms.fresh();
     bob = new LibwebrtcParticipant(server, room, "bob", false, diverted);
     alice = new LibwebrtcParticipant(server, room, "alice", true, diverted);
@@ -62,15 +69,26 @@ class LibwebrtcBadNetworkTest {
   }
 
   private String describe() {
-    return "alice: " + alice + "; bob: " + bob + "; relay: " + relay.passed() + " passed, " + relay.lost() + " lost";
+    return "alice: "
+        + alice
+        + "; bob: "
+        + bob
+        + "; relay: "
+        + relay.passed()
+        + " passed, "
+        + relay.lost()
+        + " lost";
   }
 
-  /** @return the share of the pictures sent in a while that was shown */
+  /**
+   * @return the share of the pictures sent in a while that was shown
+   */
   private double shareShown() throws Exception {
     long sent = alice.sent();
     int shown = bob.shown();
     long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
-    Waiting.until(() -> PICTURES + " pictures to be sent; " + describe(),
+    Waiting.until(
+        () -> PICTURES + " pictures to be sent; " + describe(),
         () -> System.nanoTime() - end > 0 && alice.sent() >= sent + PICTURES);
     int shownNow = bob.shown() - shown;
     long sentNow = alice.sent() - sent;
@@ -100,7 +118,7 @@ class LibwebrtcBadNetworkTest {
 
   @Test
   void anOutageOfThreeSecondsEndsNothing(LiveKitServer server) throws Exception {
-    call(server, LossyRelay::withoutTcp, network -> { });
+    call(server, LossyRelay::withoutTcp, network -> {});
     relay.outage(Duration.ofSeconds(3));
     alice.sendReliably("sent while the network is down");
     Waiting.until(() -> "the end of the outage", () -> !relay.isDown());

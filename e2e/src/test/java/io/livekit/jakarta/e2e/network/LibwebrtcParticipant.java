@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * A participant that is libwebrtc with as little of a client as it takes, and that comes back from nothing by itself:
- * what a bad network does to it shows. Owned by: the test's thread, with one of its own for what the server says.
+ * A participant that is libwebrtc with as little of a client as it takes, and that comes back from
+ * nothing by itself: what a bad network does to it shows. Owned by: the test's thread, with one of
+ * its own for what the server says.
  */
 final class LibwebrtcParticipant implements AutoCloseable {
   private static final int WIDTH = 320;
@@ -59,11 +60,17 @@ final class LibwebrtcParticipant implements AutoCloseable {
    * @param publishing a camera and a microphone; who publishes doesn't listen here
    * @param arriving what happens to the server's descriptions on their way
    */
-  LibwebrtcParticipant(LiveKitServer server, String room, String identity, boolean publishing,
-      UnaryOperator<String> arriving) throws Exception {
+  LibwebrtcParticipant(
+      LiveKitServer server,
+      String room,
+      String identity,
+      boolean publishing,
+      UnaryOperator<String> arriving)
+      throws Exception {
     this.arriving = arriving;
     signal = SignalClient.connect(server, Tokens.join(room, identity), "auto_subscribe=1");
-    LibwebrtcConnection.Use use = publishing ? LibwebrtcConnection.Use.SENDING : LibwebrtcConnection.Use.RECEIVING;
+    LibwebrtcConnection.Use use =
+        publishing ? LibwebrtcConnection.Use.SENDING : LibwebrtcConnection.Use.RECEIVING;
     publisher = new Connection(use);
     subscriber = new Connection(use);
     publisher.openChannel(RELIABLE, false);
@@ -77,13 +84,17 @@ final class LibwebrtcParticipant implements AutoCloseable {
     Thread reader = new Thread(this::read, "signal of " + identity);
     reader.setDaemon(true);
     reader.start();
-    pings.scheduleAtFixedRate(() -> send(SignalRequest.newBuilder().setPing(System.currentTimeMillis())),
-        0, PING_SECONDS, TimeUnit.SECONDS);
+    pings.scheduleAtFixedRate(
+        () -> send(SignalRequest.newBuilder().setPing(System.currentTimeMillis())),
+        0,
+        PING_SECONDS,
+        TimeUnit.SECONDS);
   }
 
   private void announce(String cid, TrackType type) {
     unpublished++;
-    AddTrackRequest.Builder track = AddTrackRequest.newBuilder().setCid(cid).setName(cid).setType(type);
+    AddTrackRequest.Builder track =
+        AddTrackRequest.newBuilder().setCid(cid).setName(cid).setType(type);
     if (type == TrackType.VIDEO) {
       track.setWidth(WIDTH).setHeight(HEIGHT);
     }
@@ -116,56 +127,77 @@ final class LibwebrtcParticipant implements AutoCloseable {
         }
       }
       case ANSWER -> publisher.applyAnswer(arriving.apply(message.getAnswer().getSdp()));
-      case OFFER -> send(SignalRequest.newBuilder().setAnswer(description("answer",
-          subscriber.answer(arriving.apply(message.getOffer().getSdp())), message.getOffer().getId())));
-      case LEAVE -> failures.add(new AssertionError("the server ends the session: " + message.getLeave()));
+      case OFFER ->
+          send(
+              SignalRequest.newBuilder()
+                  .setAnswer(
+                      description(
+                          "answer",
+                          subscriber.answer(arriving.apply(message.getOffer().getSdp())),
+                          message.getOffer().getId())));
+      case LEAVE ->
+          failures.add(new AssertionError("the server ends the session: " + message.getLeave()));
       // The server's candidates stand in its descriptions too.
-      default -> { }
+      default -> {}
     }
   }
 
   private static SessionDescription description(String type, String sdp, int id) {
-    String hiding = LossyRelay.withoutCandidates(sdp); // later descriptions have what was gathered since the first
+    // later descriptions have what was gathered since the first
+    String hiding = LossyRelay.withoutCandidates(sdp);
     return SessionDescription.newBuilder().setType(type).setSdp(hiding).setId(id).build();
   }
 
   /** Sends a message to everybody else, reliably. */
   void sendReliably(String text) throws Exception {
     UserPacket message = UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8(text)).build();
-    publisher.sendMessage(RELIABLE, DataPacket.newBuilder().setUser(message).build().toByteArray(), true);
+    publisher.sendMessage(
+        RELIABLE, DataPacket.newBuilder().setUser(message).build().toByteArray(), true);
   }
 
-  /** @return the next message of somebody else */
+  /**
+   * @return the next message of somebody else
+   */
   String nextMessage() throws Exception {
-    LibwebrtcConnection.Message message = subscriber.messages.poll(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    LibwebrtcConnection.Message message =
+        subscriber.messages.poll(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
     if (message == null) {
       throw new AssertionError("no message; " + this);
     }
     return DataPacket.parseFrom(message.payload()).getUser().getPayload().toStringUtf8();
   }
 
-
-  /** @return pictures shown so far */
+  /**
+   * @return pictures shown so far
+   */
   int shown() {
     return subscriber.pictures();
   }
 
-  /** @return pictures sent so far */
+  /**
+   * @return pictures sent so far
+   */
   long sent() throws Exception {
     return publisher.videoFigure(RTCStatsType.OUTBOUND_RTP, "framesSent");
   }
 
-  /** @return "udp" or "tcp": how the connection that receives reaches the server */
+  /**
+   * @return "udp" or "tcp": how the connection that receives reaches the server
+   */
   String protocol() throws Exception {
     return subscriber.protocol();
   }
 
-  /** @return whatever ended, of this session or its connections */
+  /**
+   * @return whatever ended, of this session or its connections
+   */
   List<Object> failures() {
     List<Object> all = new CopyOnWriteArrayList<>(failures);
     for (LibwebrtcConnection connection : List.of(publisher, subscriber)) {
       connection.states.stream()
-          .filter(state -> state == RTCPeerConnectionState.FAILED || state == RTCPeerConnectionState.CLOSED)
+          .filter(
+              state ->
+                  state == RTCPeerConnectionState.FAILED || state == RTCPeerConnectionState.CLOSED)
           .forEach(all::add);
     }
     return all;
@@ -184,7 +216,13 @@ final class LibwebrtcParticipant implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "publisher " + publisher.states + ", subscriber " + subscriber.states + ", " + shown() + " pictures, failed "
+    return "publisher "
+        + publisher.states
+        + ", subscriber "
+        + subscriber.states
+        + ", "
+        + shown()
+        + " pictures, failed "
         + failures;
   }
 }

@@ -6,11 +6,11 @@ import java.util.function.Supplier;
 
 /** Waits for what a network makes late. */
 final class Waiting {
-  static final Duration LIMIT = Duration.ofSeconds(30).plusSeconds(Integer.getInteger("livekit.badnet.seconds", 0));
+  static final Duration LIMIT =
+      Duration.ofSeconds(30).plusSeconds(Integer.getInteger("livekit.badnet.seconds", 0));
   private static final long STEP_MILLIS = 20;
 
-  private Waiting() {
-  }
+  private Waiting() {}
 
   static void until(Supplier<String> what, Callable<Boolean> condition) throws Exception {
     long end = System.nanoTime() + LIMIT.toNanos();

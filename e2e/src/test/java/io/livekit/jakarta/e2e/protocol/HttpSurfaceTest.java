@@ -50,7 +50,8 @@ class HttpSurfaceTest {
   @Test
   void oneSlashTooManyInFrontIsForgiven(LiveKitServer server) {
     String token = Tokens.join(Rooms.fresh(), "a");
-    assertThat(server.api().get("//rtc/validate?access_token=" + token).text()).isEqualTo("success");
+    assertThat(server.api().get("//rtc/validate?access_token=" + token).text())
+        .isEqualTo("success");
     try (SignalClient client = SignalClient.open(server, SignalClient.query("//rtc", token))) {
       assertThat(client.next().message().hasJoin()).isTrue();
     }
@@ -59,8 +60,11 @@ class HttpSurfaceTest {
   @ParameterizedTest
   @ValueSource(strings = {"/rtc/validate", "/rtc/v1/validate"})
   void validationIsReadableFromEveryOriginEvenWhenItRefuses(String path, LiveKitServer server) {
-    for (String[] headers : List.of(new String[] {"Origin", "https://example.org"}, new String[0],
-        new String[] {"Authorization", "Bearer nonsense"})) {
+    for (String[] headers :
+        List.of(
+            new String[] {"Origin", "https://example.org"},
+            new String[0],
+            new String[] {"Authorization", "Bearer nonsense"})) {
       HttpResponse<byte[]> response = exchange(server, "GET", path, headers);
       assertThat(response.statusCode()).isEqualTo(401);
       assertThat(response.headers().allValues("Access-Control-Allow-Origin")).containsExactly("*");
@@ -70,35 +74,52 @@ class HttpSurfaceTest {
   @Test
   void otherAnswersEchoTheOrigin(LiveKitServer server) {
     for (String path : List.of("/", "/nowhere", "/twirp/livekit.RoomService/ListRooms")) {
-      HttpResponse<byte[]> response = exchange(server, "POST", path, "Origin", "https://example.org");
-      assertThat(response.headers().allValues("Access-Control-Allow-Origin")).containsExactly("https://example.org");
+      HttpResponse<byte[]> response =
+          exchange(server, "POST", path, "Origin", "https://example.org");
+      assertThat(response.headers().allValues("Access-Control-Allow-Origin"))
+          .containsExactly("https://example.org");
     }
-    assertThat(exchange(server, "GET", "/").headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(exchange(server, "GET", "/").headers().firstValue("Access-Control-Allow-Origin"))
+        .isEmpty();
   }
 
   @Test
   void aPreflightAllowsWhatItAsksForWithoutAToken(LiveKitServer server) {
-    HttpResponse<byte[]> response = exchange(server, "OPTIONS", "/twirp/livekit.RoomService/ListRooms",
-        "Origin", "https://example.org", "Access-Control-Request-Method", "POST",
-        "Access-Control-Request-Headers", "authorization,content-type");
+    HttpResponse<byte[]> response =
+        exchange(
+            server,
+            "OPTIONS",
+            "/twirp/livekit.RoomService/ListRooms",
+            "Origin",
+            "https://example.org",
+            "Access-Control-Request-Method",
+            "POST",
+            "Access-Control-Request-Headers",
+            "authorization,content-type");
     assertThat(response.statusCode()).isEqualTo(204);
-    assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://example.org");
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+        .hasValue("https://example.org");
     assertThat(response.headers().firstValue("Access-Control-Allow-Methods")).hasValue("POST");
-    assertThat(response.headers().firstValue("Access-Control-Allow-Headers").orElse("").toLowerCase())
-        .contains("authorization").contains("content-type");
+    assertThat(
+            response.headers().firstValue("Access-Control-Allow-Headers").orElse("").toLowerCase())
+        .contains("authorization")
+        .contains("content-type");
     assertThat(response.headers().firstValue("Access-Control-Max-Age")).hasValue("86400");
   }
 
   @Test
   void refusalsArePlainTextWithoutALineEnd(LiveKitServer server) {
     HttpResponse<byte[]> response = exchange(server, "GET", "/rtc/validate");
-    assertThat(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo("no permissions to access the room");
+    assertThat(new String(response.body(), StandardCharsets.UTF_8))
+        .isEqualTo("no permissions to access the room");
     assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
   }
 
-  private static HttpResponse<byte[]> exchange(LiveKitServer server, String method, String path, String... headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.http() + path))
-        .method(method, HttpRequest.BodyPublishers.noBody());
+  private static HttpResponse<byte[]> exchange(
+      LiveKitServer server, String method, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server.http() + path))
+            .method(method, HttpRequest.BodyPublishers.noBody());
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -45,7 +45,8 @@ class SignalingTest {
       assertThat(join.getPingTimeout()).isEqualTo(15);
       assertThat(join.getSubscriberPrimary()).isTrue();
       String refreshed = client.await(MessageCase.REFRESH_TOKEN).message().getRefreshToken();
-      assertThat(server.api().get("/rtc/validate?access_token=" + refreshed).text()).isEqualTo("success");
+      assertThat(server.api().get("/rtc/validate?access_token=" + refreshed).text())
+          .isEqualTo("success");
     }
   }
 
@@ -53,7 +54,8 @@ class SignalingTest {
   void aTextFrameSwitchesTheAnswersToJsonAndABinaryOneBack(LiveKitServer server) {
     try (SignalClient client = SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice"))) {
       client.next();
-      client.sendText("{\"pingReq\":{\"timestamp\":\"1234\",\"rtt\":\"7\"},\"aFieldOfTomorrow\":true}");
+      client.sendText(
+          "{\"pingReq\":{\"timestamp\":\"1234\",\"rtt\":\"7\"},\"aFieldOfTomorrow\":true}");
       SignalClient.Frame json = client.await(MessageCase.PONG_RESP);
       assertThat(json.text()).isTrue();
       assertThat(json.json()).contains("\"pongResp\"").contains("\"lastPingTimestamp\":\"1234\"");
@@ -68,7 +70,10 @@ class SignalingTest {
     try (SignalClient client = SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice"))) {
       client.next();
       long before = System.currentTimeMillis();
-      client.send(SignalRequest.newBuilder().setPingReq(Ping.newBuilder().setTimestamp(99).setRtt(3)).build());
+      client.send(
+          SignalRequest.newBuilder()
+              .setPingReq(Ping.newBuilder().setTimestamp(99).setRtt(3))
+              .build());
       Pong pong = client.await(MessageCase.PONG_RESP).message().getPongResp();
       assertThat(pong.getLastPingTimestamp()).isEqualTo(99);
       assertThat(pong.getTimestamp()).isGreaterThanOrEqualTo(before);
@@ -86,33 +91,52 @@ class SignalingTest {
       binary.next();
       text.next();
       binary.sendBinary(new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff});
-      assertThat(binary.awaitClosed()).isEqualTo(new SignalClient.Closed(SignalClient.NORMAL_CLOSURE, ""));
+      assertThat(binary.awaitClosed())
+          .isEqualTo(new SignalClient.Closed(SignalClient.NORMAL_CLOSURE, ""));
       text.sendText("{no json");
-      assertThat(text.awaitClosed()).isEqualTo(new SignalClient.Closed(SignalClient.NORMAL_CLOSURE, ""));
+      assertThat(text.awaitClosed())
+          .isEqualTo(new SignalClient.Closed(SignalClient.NORMAL_CLOSURE, ""));
       assertThat(bystander.ping(1).message().hasPong()).isTrue();
     }
   }
 
   @Test
   void whatDecodesButMakesNoSenseLeavesTheSocketOpen(LiveKitServer server) {
-    try (SignalClient client = SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice", OWN_METADATA))) {
+    try (SignalClient client =
+        SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice", OWN_METADATA))) {
       client.next();
       client.sendBinary(new byte[0]);
-      client.send(SignalRequest.newBuilder().setOffer(SessionDescription.newBuilder().setType("offer").setSdp("no SDP")).build());
-      client.send(SignalRequest.newBuilder().setTrickle(TrickleRequest.newBuilder().setCandidateInit("no JSON")).build());
-      client.send(SignalRequest.newBuilder()
-          .setSubscription(UpdateSubscription.newBuilder().addTrackSids("TR_unknown").setSubscribe(true)).build());
-      client.send(SignalRequest.newBuilder()
-          .setUpdateMetadata(UpdateParticipantMetadata.newBuilder().setMetadata("m".repeat(300_000))).build());
+      client.send(
+          SignalRequest.newBuilder()
+              .setOffer(SessionDescription.newBuilder().setType("offer").setSdp("no SDP"))
+              .build());
+      client.send(
+          SignalRequest.newBuilder()
+              .setTrickle(TrickleRequest.newBuilder().setCandidateInit("no JSON"))
+              .build());
+      client.send(
+          SignalRequest.newBuilder()
+              .setSubscription(
+                  UpdateSubscription.newBuilder().addTrackSids("TR_unknown").setSubscribe(true))
+              .build());
+      client.send(
+          SignalRequest.newBuilder()
+              .setUpdateMetadata(
+                  UpdateParticipantMetadata.newBuilder().setMetadata("m".repeat(300_000)))
+              .build());
       assertThat(client.ping(1).message().hasPong()).isTrue();
     }
   }
 
   @Test
   void anAnswerNobodyAskedForClosesTheSocket(LiveKitServer server) {
-    try (SignalClient client = SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice"), "sdk=js")) {
+    try (SignalClient client =
+        SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice"), "sdk=js")) {
       client.next();
-      client.send(SignalRequest.newBuilder().setAnswer(SessionDescription.newBuilder().setType("answer").setSdp("no SDP")).build());
+      client.send(
+          SignalRequest.newBuilder()
+              .setAnswer(SessionDescription.newBuilder().setType("answer").setSdp("no SDP"))
+              .build());
       assertThat(client.awaitClosed().code()).isEqualTo(SignalClient.NORMAL_CLOSURE);
     }
   }
@@ -121,24 +145,39 @@ class SignalingTest {
   void refusedRequestsAreAnsweredWithTheirNumberAndReason(LiveKitServer server) {
     try (SignalClient client = SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice"))) {
       client.next();
-      client.send(SignalRequest.newBuilder()
-          .setUpdateMetadata(UpdateParticipantMetadata.newBuilder().setMetadata("new").setRequestId(7)).build());
-      RequestResponse refused = client.await(MessageCase.REQUEST_RESPONSE).message().getRequestResponse();
+      client.send(
+          SignalRequest.newBuilder()
+              .setUpdateMetadata(
+                  UpdateParticipantMetadata.newBuilder().setMetadata("new").setRequestId(7))
+              .build());
+      RequestResponse refused =
+          client.await(MessageCase.REQUEST_RESPONSE).message().getRequestResponse();
       assertThat(refused.getReason()).isEqualTo(RequestResponse.Reason.NOT_ALLOWED);
       assertThat(refused.getRequestId()).isEqualTo(7);
-      client.send(SignalRequest.newBuilder().setMute(MuteTrackRequest.newBuilder().setSid("TR_unknown").setMuted(true)).build());
-      assertThat(client.await(MessageCase.REQUEST_RESPONSE).message().getRequestResponse().getReason())
+      client.send(
+          SignalRequest.newBuilder()
+              .setMute(MuteTrackRequest.newBuilder().setSid("TR_unknown").setMuted(true))
+              .build());
+      assertThat(
+              client.await(MessageCase.REQUEST_RESPONSE).message().getRequestResponse().getReason())
           .isEqualTo(RequestResponse.Reason.NOT_FOUND);
     }
   }
 
   @Test
   void aFrameOfThreeMebibytesIsReadAndRefusedForItsContent(LiveKitServer server) {
-    try (SignalClient client = SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice", OWN_METADATA))) {
+    try (SignalClient client =
+        SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice", OWN_METADATA))) {
       client.next();
-      client.send(SignalRequest.newBuilder()
-          .setUpdateMetadata(UpdateParticipantMetadata.newBuilder().setMetadata("m".repeat(3 << 20)).setRequestId(8)).build());
-      RequestResponse refused = client.await(MessageCase.REQUEST_RESPONSE).message().getRequestResponse();
+      client.send(
+          SignalRequest.newBuilder()
+              .setUpdateMetadata(
+                  UpdateParticipantMetadata.newBuilder()
+                      .setMetadata("m".repeat(3 << 20))
+                      .setRequestId(8))
+              .build());
+      RequestResponse refused =
+          client.await(MessageCase.REQUEST_RESPONSE).message().getRequestResponse();
       assertThat(refused.getReason()).isEqualTo(RequestResponse.Reason.LIMIT_EXCEEDED);
       assertThat(refused.getRequestId()).isEqualTo(8);
     }
@@ -146,7 +185,9 @@ class SignalingTest {
 
   @Test
   void resumingWhatTheServerDoesNotKnowMeansToStartOver(LiveKitServer server) {
-    try (SignalClient client = SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice"), "reconnect=1", "sid=PA_unknown")) {
+    try (SignalClient client =
+        SignalClient.connect(
+            server, Tokens.join(Rooms.fresh(), "alice"), "reconnect=1", "sid=PA_unknown")) {
       SignalClient.Frame first = client.next();
       assertThat(first.text()).isFalse();
       LeaveRequest leave = first.message().getLeave();
@@ -178,9 +219,15 @@ class SignalingTest {
   void leavingIsEchoedAndClosesTheSocket(LiveKitServer server) {
     try (SignalClient client = SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice"))) {
       client.next();
-      client.send(SignalRequest.newBuilder().setLeave(LeaveRequest.newBuilder()
-          .setReason(DisconnectReason.CLIENT_INITIATED).setAction(LeaveRequest.Action.DISCONNECT)).build());
-      assertThat(client.await(MessageCase.LEAVE).message().getLeave().getAction()).isEqualTo(LeaveRequest.Action.DISCONNECT);
+      client.send(
+          SignalRequest.newBuilder()
+              .setLeave(
+                  LeaveRequest.newBuilder()
+                      .setReason(DisconnectReason.CLIENT_INITIATED)
+                      .setAction(LeaveRequest.Action.DISCONNECT))
+              .build());
+      assertThat(client.await(MessageCase.LEAVE).message().getLeave().getAction())
+          .isEqualTo(LeaveRequest.Action.DISCONNECT);
       assertThat(client.awaitClosed().code()).isEqualTo(SignalClient.NORMAL_CLOSURE);
     }
   }
@@ -191,14 +238,16 @@ class SignalingTest {
     try (SignalClient client = SignalClient.connect(server, Tokens.join(room, "alice"))) {
       client.next();
       server.api().room(room, "DeleteRoom", "{\"room\":\"" + room + "\"}");
-      assertThat(client.await(MessageCase.LEAVE).message().getLeave().getReason()).isEqualTo(DisconnectReason.ROOM_DELETED);
+      assertThat(client.await(MessageCase.LEAVE).message().getLeave().getReason())
+          .isEqualTo(DisconnectReason.ROOM_DELETED);
       assertThat(client.awaitClosed().code()).isEqualTo(SignalClient.NORMAL_CLOSURE);
     }
   }
 
   @Test
   void aCompanionConnectionHasItsOwnIdentityAndDoesNotSubscribe(LiveKitServer server) {
-    try (SignalClient client = SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice"), "publish=screen")) {
+    try (SignalClient client =
+        SignalClient.connect(server, Tokens.join(Rooms.fresh(), "alice"), "publish=screen")) {
       ParticipantInfo participant = client.next().message().getJoin().getParticipant();
       assertThat(participant.getIdentity()).isEqualTo("alice#screen");
       assertThat(participant.getPermission().getCanSubscribe()).isFalse();
@@ -207,14 +256,20 @@ class SignalingTest {
 
   @Test
   void whatTheTokenSaysIsWhatTheParticipantIs(LiveKitServer server) {
-    String token = Tokens.join(Rooms.fresh(), "alice", OWN_METADATA,
-        Map.of("name", "Alice", "metadata", "about me", "attributes", Map.of("a", "1", "b", "2")));
+    String token =
+        Tokens.join(
+            Rooms.fresh(),
+            "alice",
+            OWN_METADATA,
+            Map.of(
+                "name", "Alice", "metadata", "about me", "attributes", Map.of("a", "1", "b", "2")));
     try (SignalClient client = SignalClient.connect(server, token)) {
       ParticipantInfo participant = client.next().message().getJoin().getParticipant();
       assertThat(participant.getName()).isEqualTo("Alice");
       assertThat(participant.getMetadata()).isEqualTo("about me");
       assertThat(participant.getAttributesMap()).isEqualTo(Map.of("a", "1", "b", "2"));
-      assertThat(Math.abs(System.currentTimeMillis() / 1000 - participant.getJoinedAt())).isLessThanOrEqualTo(2);
+      assertThat(Math.abs(System.currentTimeMillis() / 1000 - participant.getJoinedAt()))
+          .isLessThanOrEqualTo(2);
     }
   }
 }

@@ -12,7 +12,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** @livekit/rtc-node and livekit-server-sdk. The scripts assert; what they miss is in their output. */
+/**
+ * @livekit/rtc-node and livekit-server-sdk. The scripts assert; what they miss is in their output.
+ */
 @LiveKit
 class NodeSdkTest {
 
@@ -32,8 +34,11 @@ class NodeSdkTest {
 
   private static void run(LiveKitServer server, String script, String scenario) {
     String path = Project.root().resolve("e2e/target/node").resolve(script).toString();
-    try (Program program = Program.start("node-" + scenario, server.environment(),
-        List.of("node", path, scenario, Rooms.fresh()))) {
+    try (Program program =
+        Program.start(
+            "node-" + scenario,
+            server.environment(),
+            List.of("node", path, scenario, Rooms.fresh()))) {
       int code = program.awaitExit(LIMIT);
       assertThat(code).as(program.output().text()).isZero();
       assertThat(program.output().text()).contains("passed: " + scenario);

@@ -32,12 +32,24 @@ class PythonSdkTest {
   static void install() throws IOException {
     Path requirements = SOURCES.resolve("requirements.txt");
     Path installed = ENVIRONMENT.resolve("installed.txt");
-    if (Files.exists(installed) && Files.readString(installed).equals(Files.readString(requirements))) {
+    if (Files.exists(installed)
+        && Files.readString(installed).equals(Files.readString(requirements))) {
       return;
     }
-    assumeTrue(finishes("python3", "-m", "venv", "--clear", ENVIRONMENT.toString()),
-        "Python's SDK is not tested: python3 with its module venv (package python3-venv) is not installed");
-    assumeTrue(finishes(python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements.toString()),
+    assumeTrue(
+        finishes("python3", "-m", "venv", "--clear", ENVIRONMENT.toString()),
+        "Python's SDK is not tested: python3 with its module venv (package python3-venv) is not"
+            + " installed");
+    assumeTrue(
+        finishes(
+            python(),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "-r",
+            requirements.toString()),
         "Python's SDK is not tested: its packages could not be installed");
     Files.copy(requirements, installed);
   }
@@ -53,8 +65,11 @@ class PythonSdkTest {
   @ParameterizedTest
   @ValueSource(strings = {"media", "data", "rooms"})
   void python(String scenario, LiveKitServer server) {
-    try (Program program = Program.start("python-" + scenario, server.environment(),
-        List.of(python(), SOURCES.resolve("sdk.py").toString(), scenario, Rooms.fresh()))) {
+    try (Program program =
+        Program.start(
+            "python-" + scenario,
+            server.environment(),
+            List.of(python(), SOURCES.resolve("sdk.py").toString(), scenario, Rooms.fresh()))) {
       int code = program.awaitExit(LIMIT);
       assertThat(code).as(program.output().text()).isZero();
       assertThat(program.output().text()).contains("passed: " + scenario);

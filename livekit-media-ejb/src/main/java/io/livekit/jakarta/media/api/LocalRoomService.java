@@ -62,7 +62,7 @@ public final class LocalRoomService implements RoomService {
     limits = new RequestLimits(settings.limits());
   }
 
-  // ---- rooms --------------------------------------------------------------------------------------------------
+  // ---- rooms ----
 
   @Override
   public CompletionStage<io.livekit.jakarta.proto.Room> createRoom(CreateRoomRequest request) {
@@ -72,8 +72,11 @@ public final class LocalRoomService implements RoomService {
             .orElseThrow(
                 () ->
                     ServiceException.wrapped(
-                        Code.INVALID_ARGUMENT, "unknown room configuration in create room request"));
-    if (complete.getEgress().hasRoom() || complete.getEgress().hasParticipant() || complete.getEgress().hasTracks()) {
+                        Code.INVALID_ARGUMENT,
+                        "unknown room configuration in create room request"));
+    if (complete.getEgress().hasRoom()
+        || complete.getEgress().hasParticipant()
+        || complete.getEgress().hasTracks()) {
       throw ServiceException.wrapped(Code.INTERNAL, "egress not connected (redis required)");
     }
     return directory.enter(complete, io.livekit.jakarta.media.room.Room::info);
@@ -85,7 +88,9 @@ public final class LocalRoomService implements RoomService {
     if (request.getNamesCount() == 0) {
       directory.rooms().forEach(room -> response.addRooms(room.info()));
     } else {
-      for (String name : request.getNamesList()) directory.find(name).ifPresent(room -> response.addRooms(room.info()));
+      for (String name : request.getNamesList()) {
+        directory.find(name).ifPresent(room -> response.addRooms(room.info()));
+      }
     }
     return CompletableFuture.completedFuture(response.build());
   }
@@ -102,7 +107,8 @@ public final class LocalRoomService implements RoomService {
   }
 
   @Override
-  public CompletionStage<io.livekit.jakarta.proto.Room> updateRoomMetadata(UpdateRoomMetadataRequest request) {
+  public CompletionStage<io.livekit.jakarta.proto.Room> updateRoomMetadata(
+      UpdateRoomMetadataRequest request) {
     limits.metadata(request.getMetadata());
     return onRoom(
         request.getRoom(),
@@ -113,10 +119,11 @@ public final class LocalRoomService implements RoomService {
         });
   }
 
-  // ---- participants -------------------------------------------------------------------------------------------
+  // ---- participants ----
 
   @Override
-  public CompletionStage<ListParticipantsResponse> listParticipants(ListParticipantsRequest request) {
+  public CompletionStage<ListParticipantsResponse> listParticipants(
+      ListParticipantsRequest request) {
     if (directory.find(request.getRoom()).isEmpty()) {
       return CompletableFuture.completedFuture(ListParticipantsResponse.getDefaultInstance());
     }
@@ -139,7 +146,8 @@ public final class LocalRoomService implements RoomService {
   }
 
   @Override
-  public CompletionStage<RemoveParticipantResponse> removeParticipant(RoomParticipantIdentity request) {
+  public CompletionStage<RemoveParticipantResponse> removeParticipant(
+      RoomParticipantIdentity request) {
     return onParticipant(
         request.getRoom(),
         request.getIdentity(),
@@ -164,7 +172,9 @@ public final class LocalRoomService implements RoomService {
 
   private static MuteRoomTrackResponse mute(Participant participant, MuteRoomTrackRequest request) {
     PublishedTrack track = participant.publications().find(request.getTrackSid());
-    if (track == null) return MuteRoomTrackResponse.getDefaultInstance();
+    if (track == null) {
+      return MuteRoomTrackResponse.getDefaultInstance();
+    }
     // The client switches its microphone or camera off before others hear that it is (spec/01 §6).
     participant.send(
         SignalResponse.newBuilder()
@@ -188,7 +198,9 @@ public final class LocalRoomService implements RoomService {
         ServiceException::participantDoesNotExist,
         (room, participant) -> {
           limits.attributes(participant.mergedAttributes(request.getAttributesMap()));
-          if (request.hasPermission()) participant.updatePermission(request.getPermission());
+          if (request.hasPermission()) {
+            participant.updatePermission(request.getPermission());
+          }
           boolean profile =
               !request.getName().isEmpty()
                   || !request.getMetadata().isEmpty()
@@ -204,21 +216,25 @@ public final class LocalRoomService implements RoomService {
   }
 
   @Override
-  public CompletionStage<UpdateSubscriptionsResponse> updateSubscriptions(UpdateSubscriptionsRequest request) {
+  public CompletionStage<UpdateSubscriptionsResponse> updateSubscriptions(
+      UpdateSubscriptionsRequest request) {
     return onParticipant(
         request.getRoom(),
         request.getIdentity(),
         ServiceException::noResponse,
         (room, participant) -> {
           List<String> sids = new ArrayList<>(request.getTrackSidsList());
-          for (ParticipantTracks tracks : request.getParticipantTracksList()) sids.addAll(tracks.getTrackSidsList());
+          for (ParticipantTracks tracks : request.getParticipantTracksList()) {
+            sids.addAll(tracks.getTrackSidsList());
+          }
           participant.subscriptions().update(sids, request.getSubscribe());
           return UpdateSubscriptionsResponse.getDefaultInstance();
         });
   }
 
   @Override
-  public CompletionStage<ForwardParticipantResponse> forwardParticipant(ForwardParticipantRequest request) {
+  public CompletionStage<ForwardParticipantResponse> forwardParticipant(
+      ForwardParticipantRequest request) {
     return toAnotherRoom(request.getRoom(), request.getIdentity(), request.getDestinationRoom());
   }
 
@@ -241,7 +257,7 @@ public final class LocalRoomService implements RoomService {
         });
   }
 
-  // ---- data ---------------------------------------------------------------------------------------------------
+  // ---- data ----
 
   @Override
   @SuppressWarnings("deprecation") // older clients read the destinations in the user packet
@@ -249,7 +265,8 @@ public final class LocalRoomService implements RoomService {
     int nonce = request.getNonce().size();
     if (nonce != 0 && nonce != NONCE_BYTES) {
       throw ServiceException.plain(
-          Code.INVALID_ARGUMENT, "nonce should be 16-bytes or not present, got: " + nonce + " bytes");
+          Code.INVALID_ARGUMENT,
+          "nonce should be 16-bytes or not present, got: " + nonce + " bytes");
     }
     UserPacket.Builder user =
         UserPacket.newBuilder()
@@ -257,8 +274,13 @@ public final class LocalRoomService implements RoomService {
             .addAllDestinationSids(request.getDestinationSidsList())
             .addAllDestinationIdentities(request.getDestinationIdentitiesList())
             .setNonce(request.getNonce());
-    if (request.hasTopic()) user.setTopic(request.getTopic());
-    DataPacket.Kind kind = request.getKind() == DataPacket.Kind.LOSSY ? DataPacket.Kind.LOSSY : DataPacket.Kind.RELIABLE;
+    if (request.hasTopic()) {
+      user.setTopic(request.getTopic());
+    }
+    DataPacket.Kind kind =
+        request.getKind() == DataPacket.Kind.LOSSY
+            ? DataPacket.Kind.LOSSY
+            : DataPacket.Kind.RELIABLE;
     DataPacket packet =
         DataPacket.newBuilder()
             .setKind(kind)
@@ -301,20 +323,27 @@ public final class LocalRoomService implements RoomService {
         .thenCompose(Function.identity())
         .handle(
             (payload, failure) -> {
-              if (failure == null) return PerformRpcResponse.newBuilder().setPayload(payload).build();
-              throw RpcErrors.of(failure instanceof CompletionException ? failure.getCause() : failure);
+              if (failure == null) {
+                return PerformRpcResponse.newBuilder().setPayload(payload).build();
+              }
+              throw RpcErrors.of(
+                  failure instanceof CompletionException ? failure.getCause() : failure);
             });
   }
 
-  // ---- finding ------------------------------------------------------------------------------------------------
+  // ---- finding ----
 
   private <T> CompletionStage<T> onRoom(
-      String name, Supplier<ServiceException> absent, Function<io.livekit.jakarta.media.room.Room, T> action) {
+      String name,
+      Supplier<ServiceException> absent,
+      Function<io.livekit.jakarta.media.room.Room, T> action) {
     io.livekit.jakarta.media.room.Room found = directory.find(name).orElseThrow(absent);
     return RoomDirectory.on(
         found,
         room -> {
-          if (room.isClosed()) throw absent.get();
+          if (room.isClosed()) {
+            throw absent.get();
+          }
           return action.apply(room);
         });
   }
@@ -329,7 +358,9 @@ public final class LocalRoomService implements RoomService {
         absent,
         room -> {
           Participant participant = room.participant(identity);
-          if (participant == null) throw absent.get();
+          if (participant == null) {
+            throw absent.get();
+          }
           return action.apply(room, participant);
         });
   }

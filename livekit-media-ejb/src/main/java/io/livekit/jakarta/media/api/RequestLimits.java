@@ -25,7 +25,8 @@ final class RequestLimits {
 
   void check(UpdateParticipantRequest request) {
     if (MetadataLimits.isNameTooLong(request.getName(), limits)) {
-      throw ServiceException.argument("name length exceeds limits", Integer.toString(limits.nameBytes()));
+      throw ServiceException.argument(
+          "name length exceeds limits", Integer.toString(limits.nameBytes()));
     }
     metadata(request.getMetadata());
     attributes(request.getAttributesMap());
@@ -33,13 +34,15 @@ final class RequestLimits {
 
   void metadata(String metadata) {
     if (MetadataLimits.isMetadataTooLong(metadata, limits)) {
-      throw ServiceException.argument("metadata size exceeds limits", Integer.toString(limits.metadataBytes()));
+      throw ServiceException.argument(
+          "metadata size exceeds limits", Integer.toString(limits.metadataBytes()));
     }
   }
 
   void attributes(Map<String, String> attributes) {
     if (MetadataLimits.areAttributesTooLong(attributes, limits)) {
-      throw ServiceException.argument("attributes size exceeds limits", Integer.toString(limits.attributesBytes()));
+      throw ServiceException.argument(
+          "attributes size exceeds limits", Integer.toString(limits.attributesBytes()));
     }
   }
 

@@ -28,9 +28,9 @@ import io.livekit.jakarta.proto.UpdateSubscriptionsResponse;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The server API's RoomService (spec/03 §3). Whoever calls has checked the grants of spec/03 §2 before, except for
- * UpdateParticipant, whose limits come first. Failures are {@link ServiceException}s, also inside the stages.
- * Thread-safe.
+ * The server API's RoomService (spec/03 §3). Whoever calls has checked the grants of spec/03 §2
+ * before, except for UpdateParticipant, whose limits come first. Failures are {@link
+ * ServiceException}s, also inside the stages. Thread-safe.
  */
 public interface RoomService {
 
@@ -48,12 +48,16 @@ public interface RoomService {
 
   CompletionStage<MuteRoomTrackResponse> mutePublishedTrack(MuteRoomTrackRequest request);
 
-  /** @throws ServiceException when the request is larger than its limits: to be called before the grants are checked */
+  /**
+   * @throws ServiceException when the request is larger than its limits: to be called before the
+   *     grants are checked
+   */
   void checkLimits(UpdateParticipantRequest request);
 
   CompletionStage<ParticipantInfo> updateParticipant(UpdateParticipantRequest request);
 
-  CompletionStage<UpdateSubscriptionsResponse> updateSubscriptions(UpdateSubscriptionsRequest request);
+  CompletionStage<UpdateSubscriptionsResponse> updateSubscriptions(
+      UpdateSubscriptionsRequest request);
 
   CompletionStage<SendDataResponse> sendData(SendDataRequest request);
 

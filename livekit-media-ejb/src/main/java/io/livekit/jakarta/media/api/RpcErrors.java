@@ -4,7 +4,10 @@ import io.livekit.jakarta.media.api.ServiceException.Code;
 import io.livekit.jakarta.media.data.RpcCalls.RpcFailed;
 import java.util.Map;
 
-/** Puts failures of calls to participants into Twirp's terms; the code of the call stays in the meta data. */
+/**
+ * Puts failures of calls to participants into Twirp's terms; the code of the call stays in the meta
+ * data.
+ */
 final class RpcErrors {
 
   private RpcErrors() {}
@@ -12,9 +15,13 @@ final class RpcErrors {
   static RuntimeException of(Throwable failure) {
     if (failure instanceof RpcFailed failed) {
       return ServiceException.withMeta(
-          code(failed.code()), failed.getMessage(), Map.of("rpc_code", Integer.toString(failed.code())));
+          code(failed.code()),
+          failed.getMessage(),
+          Map.of("rpc_code", Integer.toString(failed.code())));
     }
-    return failure instanceof RuntimeException runtime ? runtime : new IllegalStateException(failure);
+    return failure instanceof RuntimeException runtime
+        ? runtime
+        : new IllegalStateException(failure);
   }
 
   private static Code code(int rpcCode) {

@@ -36,7 +36,9 @@ public final class ServiceException extends RuntimeException {
       return httpStatus;
     }
 
-    /** @return the code as it stands in the error's JSON, for example {@code not_found} */
+    /**
+     * @return the code as it stands in the error's JSON, for example {@code not_found}
+     */
     public String twirpName() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
@@ -46,14 +48,18 @@ public final class ServiceException extends RuntimeException {
   private final boolean nativeError;
   private final transient Map<String, String> meta;
 
-  private ServiceException(Code code, String message, boolean nativeError, Map<String, String> meta) {
+  private ServiceException(
+      Code code, String message, boolean nativeError, Map<String, String> meta) {
     super(message, null, false, false);
     this.code = code;
     this.nativeError = nativeError;
     this.meta = Map.copyOf(meta);
   }
 
-  /** An error that the reference wraps: clients see {@code twirp error unknown: } before its text (spec/03 §1). */
+  /**
+   * An error that the reference wraps: clients see {@code twirp error unknown: } before its text
+   * (spec/03 §1).
+   */
   public static ServiceException wrapped(Code code, String message) {
     return new ServiceException(code, message, false, Map.of());
   }
@@ -63,7 +69,10 @@ public final class ServiceException extends RuntimeException {
     return new ServiceException(code, message, true, Map.of());
   }
 
-  /** An argument error: its text is {@code <argument> <value>} and the argument is repeated in the meta data. */
+  /**
+   * An argument error: its text is {@code <argument> <value>} and the argument is repeated in the
+   * meta data.
+   */
   public static ServiceException argument(String argument, String value) {
     return new ServiceException(
         Code.INVALID_ARGUMENT, argument + " " + value, true, Map.of("argument", argument));
@@ -90,7 +99,9 @@ public final class ServiceException extends RuntimeException {
     return code;
   }
 
-  /** @return false when {@code twirp error unknown: } goes before the text */
+  /**
+   * @return false when {@code twirp error unknown: } goes before the text
+   */
   public boolean nativeError() {
     return nativeError;
   }

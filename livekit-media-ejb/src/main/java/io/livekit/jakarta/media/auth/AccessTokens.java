@@ -23,11 +23,13 @@ public final class AccessTokens {
 
   /** Clocks of token makers may be off by this much. */
   public static final Duration LEEWAY = Duration.ofSeconds(60);
+
   /** A session can always reconnect for this long after its last refresh token. */
   public static final Duration MIN_REFRESHED_LIFETIME = Duration.ofMinutes(10);
 
   private static final String BEARER = "Bearer ";
-  private static final JWSHeader HEADER = new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
+  private static final JWSHeader HEADER =
+      new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
 
   private final ApiKeys keys;
   private final Clock clock;
@@ -45,7 +47,8 @@ public final class AccessTokens {
    * @return the token; empty if there is none, which only the handler can judge
    * @throws AuthException if there is a token, but not a right one
    */
-  public Optional<VerifiedToken> authenticate(String authorization, String parameter) throws AuthException {
+  public Optional<VerifiedToken> authenticate(String authorization, String parameter)
+      throws AuthException {
     String token = parameter;
     if (authorization != null && !authorization.isEmpty()) {
       if (!authorization.startsWith(BEARER)) {
@@ -69,8 +72,10 @@ public final class AccessTokens {
     } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
       throw AuthException.unparseable();
     }
-    // RFC 7515 §4.1.11: an extension that must be understood, and isn't, makes the signature meaningless.
-    if (claims == null || !JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm())
+    // RFC 7515 §4.1.11: an extension that must be understood, and isn't, makes the signature
+    // meaningless.
+    if (claims == null
+        || !JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm())
         || jwt.getHeader().getCriticalParams() != null) {
       throw AuthException.unparseable();
     }
@@ -84,7 +89,9 @@ public final class AccessTokens {
     }
     checkTimes(token, claims);
     try {
-      return new VerifiedToken(apiKey, Claims.read(claims.toJSONObject()),
+      return new VerifiedToken(
+          apiKey,
+          Claims.read(claims.toJSONObject()),
           Optional.ofNullable(claims.getExpirationTime()).map(Date::toInstant));
     } catch (IllegalArgumentException e) {
       throw AuthException.invalidToken(token, e.getMessage());
@@ -119,7 +126,10 @@ public final class AccessTokens {
    * @throws IllegalArgumentException if the key isn't configured
    */
   public String issue(String apiKey, ClaimGrants grants, Duration lifetime) {
-    String secret = keys.secret(apiKey).orElseThrow(() -> new IllegalArgumentException("API key " + apiKey + " is not configured"));
+    String secret =
+        keys.secret(apiKey)
+            .orElseThrow(
+                () -> new IllegalArgumentException("API key " + apiKey + " is not configured"));
     long now = clock.instant().getEpochSecond();
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("iss", apiKey);
@@ -133,15 +143,20 @@ public final class AccessTokens {
   }
 
   /**
-   * Issues the token that lets a session reconnect: signed with the first configured key, and valid for at least
-   * {@link #MIN_REFRESHED_LIFETIME}.
+   * Issues the token that lets a session reconnect: signed with the first configured key, and valid
+   * for at least {@link #MIN_REFRESHED_LIFETIME}.
    *
    * @param grants the session's grants as they are now
    * @param originalExpiry when the token ends with which the session was started
    */
   public String refresh(ClaimGrants grants, Optional<Instant> originalExpiry) {
-    Duration remaining = originalExpiry.map(end -> Duration.between(clock.instant(), end)).orElse(Duration.ZERO);
-    Duration lifetime = remaining.compareTo(MIN_REFRESHED_LIFETIME) > 0 ? remaining : MIN_REFRESHED_LIFETIME;
-    return issue(keys.first().orElseThrow(() -> new IllegalStateException("no API key is configured")), grants, lifetime);
+    Duration remaining =
+        originalExpiry.map(end -> Duration.between(clock.instant(), end)).orElse(Duration.ZERO);
+    Duration lifetime =
+        remaining.compareTo(MIN_REFRESHED_LIFETIME) > 0 ? remaining : MIN_REFRESHED_LIFETIME;
+    return issue(
+        keys.first().orElseThrow(() -> new IllegalStateException("no API key is configured")),
+        grants,
+        lifetime);
   }
 }

@@ -1,8 +1,9 @@
 package io.livekit.jakarta.media.auth;
 
 /**
- * A request's token is refused: HTTP 401 with the message as body. The message of an {@link Reason#INVALID_TOKEN}
- * quotes the token, as clients expect: it is for the client that sent it, and not for logs.
+ * A request's token is refused: HTTP 401 with the message as body. The message of an {@link
+ * Reason#INVALID_TOKEN} quotes the token, as clients expect: it is for the client that sent it, and
+ * not for logs.
  */
 public final class AuthException extends Exception {
 
@@ -28,7 +29,8 @@ public final class AuthException extends Exception {
   }
 
   static AuthException invalidHeader() {
-    return new AuthException(Reason.INVALID_HEADER, "invalid authorization header. Must start with Bearer ");
+    return new AuthException(
+        Reason.INVALID_HEADER, "invalid authorization header. Must start with Bearer ");
   }
 
   static AuthException unparseable() {
@@ -43,12 +45,16 @@ public final class AuthException extends Exception {
     return new AuthException(Reason.INVALID_TOKEN, "invalid token: " + token + ", error: " + why);
   }
 
-  /** @return why */
+  /**
+   * @return why
+   */
   public Reason reason() {
     return reason;
   }
 
-  /** @return the HTTP status to answer with */
+  /**
+   * @return the HTTP status to answer with
+   */
   public int httpStatus() {
     return 401;
   }

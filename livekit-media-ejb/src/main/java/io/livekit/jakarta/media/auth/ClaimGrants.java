@@ -42,58 +42,130 @@ public record ClaimGrants(
     attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
   }
 
-  /** @return grants of an ordinary participant with this identity, name and {@code video} claim */
+  /**
+   * @return grants of an ordinary participant with this identity, name and {@code video} claim
+   */
   public static ClaimGrants of(String identity, String name, VideoGrant video) {
-    return new ClaimGrants(identity, name, ParticipantInfo.Kind.STANDARD, List.of(), "", Map.of(), Optional.of(video),
-        SipGrant.NONE, "", "", Optional.empty());
+    return new ClaimGrants(
+        identity,
+        name,
+        ParticipantInfo.Kind.STANDARD,
+        List.of(),
+        "",
+        Map.of(),
+        Optional.of(video),
+        SipGrant.NONE,
+        "",
+        "",
+        Optional.empty());
   }
 
-  /** @return the {@code video} claim; one that grants nothing if there is none */
+  /**
+   * @return the {@code video} claim; one that grants nothing if there is none
+   */
   public VideoGrant video() {
     return videoGrant.orElse(VideoGrant.EMPTY);
   }
 
-  /** @return whether the holder records */
+  /**
+   * @return whether the holder records
+   */
   public boolean isRecorder() {
     return kind == ParticipantInfo.Kind.EGRESS || video().recorder();
   }
 
-  /** @return whether the holder is an agent */
+  /**
+   * @return whether the holder is an agent
+   */
   public boolean isAgent() {
     return kind == ParticipantInfo.Kind.AGENT || video().agent();
   }
 
-  /** @return whether the holder only serves others: it isn't counted, limited, or a reason to keep a room */
+  /**
+   * @return whether the holder only serves others: it isn't counted, limited, or a reason to keep a
+   *     room
+   */
   public boolean isDependent() {
     return isAgent() || isRecorder();
   }
 
-  /** @return what the holder may do, as clients see it */
+  /**
+   * @return what the holder may do, as clients see it
+   */
   public ParticipantPermission permission() {
     return video().permission(isRecorder(), isAgent());
   }
 
-  /** @return the same with another identity */
+  /**
+   * @return the same with another identity
+   */
   public ClaimGrants withIdentity(String other) {
-    return new ClaimGrants(other, name, kind, kindDetails, metadata, attributes, videoGrant, sip, sha256, roomPreset,
+    return new ClaimGrants(
+        other,
+        name,
+        kind,
+        kindDetails,
+        metadata,
+        attributes,
+        videoGrant,
+        sip,
+        sha256,
+        roomPreset,
         roomConfig);
   }
 
-  /** @return the same with another {@code video} claim */
+  /**
+   * @return the same with another {@code video} claim
+   */
   public ClaimGrants withVideo(VideoGrant other) {
-    return new ClaimGrants(identity, name, kind, kindDetails, metadata, attributes, Optional.of(other), sip, sha256,
-        roomPreset, roomConfig);
-  }
-
-  /** @return the same with another kind */
-  public ClaimGrants withKind(ParticipantInfo.Kind other) {
-    return new ClaimGrants(identity, name, other, kindDetails, metadata, attributes, videoGrant, sip, sha256, roomPreset,
+    return new ClaimGrants(
+        identity,
+        name,
+        kind,
+        kindDetails,
+        metadata,
+        attributes,
+        Optional.of(other),
+        sip,
+        sha256,
+        roomPreset,
         roomConfig);
   }
 
-  /** @return the same with what a participant can be renamed to */
-  public ClaimGrants withProfile(String otherName, String otherMetadata, Map<String, String> otherAttributes) {
-    return new ClaimGrants(identity, otherName, kind, kindDetails, otherMetadata, otherAttributes, videoGrant, sip, sha256,
-        roomPreset, roomConfig);
+  /**
+   * @return the same with another kind
+   */
+  public ClaimGrants withKind(ParticipantInfo.Kind other) {
+    return new ClaimGrants(
+        identity,
+        name,
+        other,
+        kindDetails,
+        metadata,
+        attributes,
+        videoGrant,
+        sip,
+        sha256,
+        roomPreset,
+        roomConfig);
+  }
+
+  /**
+   * @return the same with what a participant can be renamed to
+   */
+  public ClaimGrants withProfile(
+      String otherName, String otherMetadata, Map<String, String> otherAttributes) {
+    return new ClaimGrants(
+        identity,
+        otherName,
+        kind,
+        kindDetails,
+        otherMetadata,
+        otherAttributes,
+        videoGrant,
+        sip,
+        sha256,
+        roomPreset,
+        roomConfig);
   }
 }

@@ -14,11 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Converts between {@link ClaimGrants} and the JSON of a token's payload. Complaints are IllegalArgumentExceptions. */
+/**
+ * Converts between {@link ClaimGrants} and the JSON of a token's payload. Complaints are
+ * IllegalArgumentExceptions.
+ */
 final class Claims {
 
-  private Claims() {
-  }
+  private Claims() {}
 
   static ClaimGrants read(Map<String, Object> json) {
     String subject = text(json, "sub");
@@ -26,29 +28,51 @@ final class Claims {
         // Old tokens carry the identity as their id.
         subject.isEmpty() ? text(json, "jti") : subject,
         text(json, "name"),
-        enumOf(ParticipantInfo.Kind.class, text(json, "kind")).filter(kind -> kind != ParticipantInfo.Kind.UNRECOGNIZED)
+        enumOf(ParticipantInfo.Kind.class, text(json, "kind"))
+            .filter(kind -> kind != ParticipantInfo.Kind.UNRECOGNIZED)
             .orElse(ParticipantInfo.Kind.STANDARD),
-        texts(json, "kindDetails").stream().flatMap(detail -> enumOf(ParticipantInfo.KindDetail.class, detail).stream())
-            .filter(detail -> detail != ParticipantInfo.KindDetail.UNRECOGNIZED).toList(),
+        texts(json, "kindDetails").stream()
+            .flatMap(detail -> enumOf(ParticipantInfo.KindDetail.class, detail).stream())
+            .filter(detail -> detail != ParticipantInfo.KindDetail.UNRECOGNIZED)
+            .toList(),
         text(json, "metadata"),
         textMap(json, "attributes"),
         object(json, "video").map(Claims::readVideo),
-        object(json, "sip").map(sip -> new SipGrant(flag(sip, "admin"), flag(sip, "call"))).orElse(SipGrant.NONE),
+        object(json, "sip")
+            .map(sip -> new SipGrant(flag(sip, "admin"), flag(sip, "call")))
+            .orElse(SipGrant.NONE),
         text(json, "sha256"),
         text(json, "roomPreset"),
         object(json, "roomConfig").map(Claims::readRoomConfig));
   }
 
   private static VideoGrant readVideo(Map<String, Object> video) {
-    return new VideoGrant(flag(video, "roomCreate"), flag(video, "roomList"), flag(video, "roomRecord"),
-        flag(video, "roomAdmin"), flag(video, "roomJoin"), text(video, "room"), optionalFlag(video, "canPublish"),
-        optionalFlag(video, "canSubscribe"), optionalFlag(video, "canPublishData"),
+    return new VideoGrant(
+        flag(video, "roomCreate"),
+        flag(video, "roomList"),
+        flag(video, "roomRecord"),
+        flag(video, "roomAdmin"),
+        flag(video, "roomJoin"),
+        text(video, "room"),
+        optionalFlag(video, "canPublish"),
+        optionalFlag(video, "canSubscribe"),
+        optionalFlag(video, "canPublishData"),
         // An unknown source must not shrink the list to an empty one, which would allow everything.
-        texts(video, "canPublishSources").stream().map(source -> enumOf(TrackSource.class, source)
-            .filter(known -> known != TrackSource.UNRECOGNIZED).orElse(TrackSource.UNKNOWN)).toList(),
-        optionalFlag(video, "canUpdateOwnMetadata"), flag(video, "ingressAdmin"), flag(video, "hidden"),
-        flag(video, "recorder"), flag(video, "agent"), optionalFlag(video, "canSubscribeMetrics"),
-        optionalFlag(video, "canManageAgentSession"), text(video, "destinationRoom"));
+        texts(video, "canPublishSources").stream()
+            .map(
+                source ->
+                    enumOf(TrackSource.class, source)
+                        .filter(known -> known != TrackSource.UNRECOGNIZED)
+                        .orElse(TrackSource.UNKNOWN))
+            .toList(),
+        optionalFlag(video, "canUpdateOwnMetadata"),
+        flag(video, "ingressAdmin"),
+        flag(video, "hidden"),
+        flag(video, "recorder"),
+        flag(video, "agent"),
+        optionalFlag(video, "canSubscribeMetrics"),
+        optionalFlag(video, "canManageAgentSession"),
+        text(video, "destinationRoom"));
   }
 
   private static RoomConfiguration readRoomConfig(Map<String, Object> json) {
@@ -61,7 +85,10 @@ final class Claims {
     }
   }
 
-  /** @return the claims of a token that continues these grants; {@code sip}, {@code sha256} and the like stay behind */
+  /**
+   * @return the claims of a token that continues these grants; {@code sip}, {@code sha256} and the
+   *     like stay behind
+   */
   static Map<String, Object> write(ClaimGrants grants) {
     Map<String, Object> json = new LinkedHashMap<>();
     put(json, "sub", grants.identity());
@@ -95,7 +122,8 @@ final class Claims {
     video.canSubscribe().ifPresent(value -> json.put("canSubscribe", value));
     video.canPublishData().ifPresent(value -> json.put("canPublishData", value));
     if (!video.canPublishSources().isEmpty()) {
-      json.put("canPublishSources", video.canPublishSources().stream().map(Claims::lowerCase).toList());
+      json.put(
+          "canPublishSources", video.canPublishSources().stream().map(Claims::lowerCase).toList());
     }
     video.canUpdateOwnMetadata().ifPresent(value -> json.put("canUpdateOwnMetadata", value));
     put(json, "ingressAdmin", video.ingressAdmin());
@@ -186,7 +214,8 @@ final class Claims {
 
   private static Map<String, String> textMap(Map<String, Object> json, String claim) {
     Map<String, String> texts = new LinkedHashMap<>();
-    object(json, claim).ifPresent(object -> object.forEach((key, value) -> texts.put(key, text(value, claim))));
+    object(json, claim)
+        .ifPresent(object -> object.forEach((key, value) -> texts.put(key, text(value, claim))));
     return texts;
   }
 

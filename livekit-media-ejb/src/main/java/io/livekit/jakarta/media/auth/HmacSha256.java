@@ -8,15 +8,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * HS256 (RFC 7518 §3.2). Not the JOSE library's signer, because that refuses secrets below 32 bytes, and the
- * well-known secret of development mode has six.
+ * HS256 (RFC 7518 §3.2). Not the JOSE library's signer, because that refuses secrets below 32
+ * bytes, and the well-known secret of development mode has six.
  */
 final class HmacSha256 {
 
   private static final String ALGORITHM = "HmacSHA256";
 
-  private HmacSha256() {
-  }
+  private HmacSha256() {}
 
   static Base64URL sign(byte[] input, String secret) {
     return Base64URL.encode(mac(input, secret));

@@ -10,5 +10,4 @@ import java.util.Optional;
  * @param grants what it grants
  * @param expiresAt when it ends; never if empty
  */
-public record VerifiedToken(String apiKey, ClaimGrants grants, Optional<Instant> expiresAt) {
-}
+public record VerifiedToken(String apiKey, ClaimGrants grants, Optional<Instant> expiresAt) {}

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The {@code video} claim. Where leaving a permission out means something else than refusing it, the component is
- * optional and a {@code may…} method gives the answer.
+ * The {@code video} claim. Where leaving a permission out means something else than refusing it,
+ * the component is optional and a {@code may…} method gives the answer.
  *
  * @param roomCreate may create and delete rooms
  * @param roomList may list rooms
@@ -55,57 +55,79 @@ public record VideoGrant(
     canPublishSources = List.copyOf(canPublishSources);
   }
 
-  /** @return a builder that starts with nothing but the defaults */
+  /**
+   * @return a builder that starts with nothing but the defaults
+   */
   public static VideoGrantBuilder builder() {
     return new VideoGrantBuilder();
   }
 
-  /** @return a builder that starts with this grant */
+  /**
+   * @return a builder that starts with this grant
+   */
   public VideoGrantBuilder toBuilder() {
     return new VideoGrantBuilder(this);
   }
 
-  /** @return whether tracks may be published */
+  /**
+   * @return whether tracks may be published
+   */
   public boolean mayPublish() {
     return canPublish.orElse(true);
   }
 
-  /** @return whether tracks from this source may be published */
+  /**
+   * @return whether tracks from this source may be published
+   */
   public boolean mayPublish(TrackSource source) {
     return mayPublish() && (canPublishSources.isEmpty() || canPublishSources.contains(source));
   }
 
-  /** @return whether tracks may be subscribed to */
+  /**
+   * @return whether tracks may be subscribed to
+   */
   public boolean maySubscribe() {
     return canSubscribe.orElse(true);
   }
 
-  /** @return whether data may be sent */
+  /**
+   * @return whether data may be sent
+   */
   public boolean mayPublishData() {
     return canPublishData.orElseGet(this::mayPublish);
   }
 
-  /** @return whether own name, metadata and attributes may be changed */
+  /**
+   * @return whether own name, metadata and attributes may be changed
+   */
   public boolean mayUpdateOwnMetadata() {
     return canUpdateOwnMetadata.orElse(false);
   }
 
-  /** @return whether metrics may be subscribed to */
+  /**
+   * @return whether metrics may be subscribed to
+   */
   public boolean maySubscribeMetrics() {
     return canSubscribeMetrics.orElse(false);
   }
 
-  /** @return whether an agent's session may be managed */
+  /**
+   * @return whether an agent's session may be managed
+   */
   public boolean mayManageAgentSession() {
     return canManageAgentSession.orElse(false);
   }
 
-  /** @return whether the grant allows to manage this room */
+  /**
+   * @return whether the grant allows to manage this room
+   */
   public boolean mayAdminister(String roomName) {
     return roomAdmin && room.equals(roomName);
   }
 
-  /** @return what the grant allows, as clients see it */
+  /**
+   * @return what the grant allows, as clients see it
+   */
   public ParticipantPermission toPermission() {
     return permission(recorder, agent);
   }
@@ -126,7 +148,9 @@ public record VideoGrant(
         .build();
   }
 
-  /** @return this grant with its permissions replaced, all of them */
+  /**
+   * @return this grant with its permissions replaced, all of them
+   */
   @SuppressWarnings("deprecation") // an administrator may still set recorder and agent
   public VideoGrant withPermission(ParticipantPermission permission) {
     return toBuilder()

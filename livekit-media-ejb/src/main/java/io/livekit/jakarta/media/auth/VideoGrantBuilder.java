@@ -4,7 +4,10 @@ import io.livekit.jakarta.proto.TrackSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Builds a {@link VideoGrant}; a permission that isn't set stays at its default. Used by one thread. */
+/**
+ * Builds a {@link VideoGrant}; a permission that isn't set stays at its default. Used by one
+ * thread.
+ */
 public final class VideoGrantBuilder {
 
   private boolean roomCreate;
@@ -159,10 +162,28 @@ public final class VideoGrantBuilder {
     return this;
   }
 
-  /** @return the grant */
+  /**
+   * @return the grant
+   */
   public VideoGrant build() {
-    return new VideoGrant(roomCreate, roomList, roomRecord, roomAdmin, roomJoin, room, canPublish, canSubscribe, canPublishData,
-        canPublishSources, canUpdateOwnMetadata, ingressAdmin, hidden, recorder, agent, canSubscribeMetrics,
-        canManageAgentSession, destinationRoom);
+    return new VideoGrant(
+        roomCreate,
+        roomList,
+        roomRecord,
+        roomAdmin,
+        roomJoin,
+        room,
+        canPublish,
+        canSubscribe,
+        canPublishData,
+        canPublishSources,
+        canUpdateOwnMetadata,
+        ingressAdmin,
+        hidden,
+        recorder,
+        agent,
+        canSubscribeMetrics,
+        canManageAgentSession,
+        destinationRoom);
   }
 }

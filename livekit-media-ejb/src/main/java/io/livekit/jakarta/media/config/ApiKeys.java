@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** API keys and their secrets, in the order of the configuration. Immutable; never prints a secret. */
+/**
+ * API keys and their secrets, in the order of the configuration. Immutable; never prints a secret.
+ */
 public final class ApiKeys {
 
   /** No keys at all. */
@@ -18,27 +20,37 @@ public final class ApiKeys {
     this.secrets = Collections.unmodifiableMap(new LinkedHashMap<>(secrets));
   }
 
-  /** @return keys with the given secrets, in the map's order */
+  /**
+   * @return keys with the given secrets, in the map's order
+   */
   public static ApiKeys of(Map<String, String> secrets) {
     return new ApiKeys(secrets);
   }
 
-  /** @return the secret of an API key, if the key is known */
+  /**
+   * @return the secret of an API key, if the key is known
+   */
   public Optional<String> secret(String apiKey) {
     return Optional.ofNullable(secrets.get(apiKey));
   }
 
-  /** @return the key that signs tokens made by the server */
+  /**
+   * @return the key that signs tokens made by the server
+   */
   public Optional<String> first() {
     return secrets.keySet().stream().findFirst();
   }
 
-  /** @return the names of all keys */
+  /**
+   * @return the names of all keys
+   */
   public Set<String> names() {
     return secrets.keySet();
   }
 
-  /** @return whether there is no key */
+  /**
+   * @return whether there is no key
+   */
   public boolean isEmpty() {
     return secrets.isEmpty();
   }

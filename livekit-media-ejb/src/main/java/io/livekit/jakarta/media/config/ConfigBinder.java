@@ -23,8 +23,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /**
  * Fills the configuration records. Used once, by one thread.
  *
- * <p>For each key the first of these counts: an override, the file, an implied value (what development mode or an
- * older key stands for), the default.
+ * <p>For each key the first of these counts: an override, the file, an implied value (what
+ * development mode or an older key stands for), the default.
  */
 final class ConfigBinder {
 
@@ -35,7 +35,8 @@ final class ConfigBinder {
   private final Set<String> given = new LinkedHashSet<>();
   private final Set<String> unbuilt = new LinkedHashSet<>();
 
-  ConfigBinder(YamlDocument document, Map<String, ConfigOverride> overrides, Map<String, String> implied) {
+  ConfigBinder(
+      YamlDocument document, Map<String, ConfigOverride> overrides, Map<String, String> implied) {
     this.document = document;
     this.overrides = overrides;
     this.implied = implied;
@@ -45,23 +46,30 @@ final class ConfigBinder {
     return (LiveKitConfig) section(LiveKitConfig.class, "", "", document.mapping());
   }
 
-  /** @return a message per key of the file that doesn't exist */
+  /**
+   * @return a message per key of the file that doesn't exist
+   */
   List<String> unknown() {
     return unknown;
   }
 
-  /** @return the keys that the file or an override sets */
+  /**
+   * @return the keys that the file or an override sets
+   */
   Set<String> given() {
     return given;
   }
 
-  /** @return the keys and sections that are set to something, but not in effect */
+  /**
+   * @return the keys and sections that are set to something, but not in effect
+   */
   List<String> notInEffect() {
     return List.copyOf(unbuilt);
   }
 
   private Object section(Class<?> type, String path, String unbuiltAbove, MappingNode mapping) {
-    Map<String, NodeTuple> entries = mapping == null ? Map.of() : YamlDocument.entries(mapping, document.name());
+    Map<String, NodeTuple> entries =
+        mapping == null ? Map.of() : YamlDocument.entries(mapping, document.name());
     RecordComponent[] components = type.getRecordComponents();
     Class<?>[] types = new Class<?>[components.length];
     Object[] values = new Object[components.length];
@@ -72,16 +80,24 @@ final class ConfigBinder {
         String name = ConfigKey.nameOf(components[i]);
         known.add(name);
         NodeTuple entry = entries.get(name);
-        Node node = entry == null || YamlDocument.isNull(entry.getValueNode()) ? null : entry.getValueNode();
+        Node node =
+            entry == null || YamlDocument.isNull(entry.getValueNode())
+                ? null
+                : entry.getValueNode();
         values[i] = component(ConfigKey.of(components[i], path, unbuiltAbove), types[i], node);
       }
     }
-    entries.forEach((name, entry) -> {
-      if (!known.contains(name)) {
-        unknown.add(YamlDocument.where(entry.getKeyNode()) + ": field " + name + " not found in type config."
-            + type.getSimpleName());
-      }
-    });
+    entries.forEach(
+        (name, entry) -> {
+          if (!known.contains(name)) {
+            unknown.add(
+                YamlDocument.where(entry.getKeyNode())
+                    + ": field "
+                    + name
+                    + " not found in type config."
+                    + type.getSimpleName());
+          }
+        });
     return construct(type, types, values);
   }
 
@@ -160,14 +176,19 @@ final class ConfigBinder {
   private static String quotedList(String text) {
     StringBuilder quoted = new StringBuilder();
     for (String element : text.split(",")) {
-      quoted.append(quoted.isEmpty() ? "" : ",").append('\'').append(element.strip().replace("'", "''")).append('\'');
+      quoted
+          .append(quoted.isEmpty() ? "" : ",")
+          .append('\'')
+          .append(element.strip().replace("'", "''"))
+          .append('\'');
     }
     return quoted.toString();
   }
 
   private static Node node(ConfigKey key, String text) {
     // A single value is taken as it stands: nothing in it has a meaning in YAML.
-    return key.isScalar() ? new ScalarNode(Tag.STR, text, ScalarStyle.DOUBLE_QUOTED)
+    return key.isScalar()
+        ? new ScalarNode(Tag.STR, text, ScalarStyle.DOUBLE_QUOTED)
         : YamlDocument.parse(text, "value").value();
   }
 
@@ -190,8 +211,11 @@ final class ConfigBinder {
     } else if (rawType(type) == List.class) {
       return list(key, argument(type, 0), node);
     } else if (rawType(type) == Map.class) {
-      return Collections.unmodifiableMap(new LinkedHashMap<>(argument(type, 1) == RoomConfiguration.class
-          ? ConfigValues.roomConfigurations(node) : ConfigValues.texts(node)));
+      return Collections.unmodifiableMap(
+          new LinkedHashMap<>(
+              argument(type, 1) == RoomConfiguration.class
+                  ? ConfigValues.roomConfigurations(node)
+                  : ConfigValues.texts(node)));
     }
     return ConfigValues.scalar(type, node, key.setting());
   }
@@ -215,7 +239,9 @@ final class ConfigBinder {
   }
 
   private static Class<?> rawType(Type type) {
-    return type instanceof ParameterizedType parameterized ? (Class<?>) parameterized.getRawType() : (Class<?>) type;
+    return type instanceof ParameterizedType parameterized
+        ? (Class<?>) parameterized.getRawType()
+        : (Class<?>) type;
   }
 
   private static Type argument(Type type, int index) {

@@ -5,8 +5,7 @@ import java.util.List;
 /** Rules between keys; rules for one key stand at the key. */
 final class ConfigChecks {
 
-  private ConfigChecks() {
-  }
+  private ConfigChecks() {}
 
   static void check(LiveKitConfig config) {
     RtcConfig rtc = config.rtc();
@@ -21,7 +20,8 @@ final class ConfigChecks {
     cidrs("rtc.ips.includes", rtc.ips().includes());
     cidrs("rtc.ips.excludes", rtc.ips().excludes());
     turn(config.turn());
-    if (config.room().playoutDelay().enabled() && config.room().playoutDelay().min() > config.room().playoutDelay().max()) {
+    if (config.room().playoutDelay().enabled()
+        && config.room().playoutDelay().min() > config.room().playoutDelay().max()) {
       throw new ConfigException("room.playout_delay: min is greater than max");
     }
     if (!config.webhook().urls().isEmpty() && config.webhook().apiKey().isEmpty()) {
@@ -31,7 +31,8 @@ final class ConfigChecks {
 
   private static void range(String key, int start, int end) {
     if (start > end) {
-      throw new ConfigException(key + "_start " + start + " is greater than " + key + "_end " + end);
+      throw new ConfigException(
+          key + "_start " + start + " is greater than " + key + "_end " + end);
     }
   }
 
@@ -40,8 +41,10 @@ final class ConfigChecks {
       int slash = cidr.indexOf('/');
       String address = slash < 0 ? cidr : cidr.substring(0, slash);
       int maxLength = address.indexOf(':') >= 0 ? 128 : 32;
-      boolean lengthFits = slash < 0 || cidr.substring(slash + 1).matches("\\d{1,3}")
-          && Integer.parseInt(cidr.substring(slash + 1)) <= maxLength;
+      boolean lengthFits =
+          slash < 0
+              || cidr.substring(slash + 1).matches("\\d{1,3}")
+                  && Integer.parseInt(cidr.substring(slash + 1)) <= maxLength;
       if (!lengthFits || !IpAddresses.isLiteral(address)) {
         throw new ConfigException(key + ": \"" + cidr + "\" is not a network like 10.0.0.0/8");
       }

@@ -16,22 +16,35 @@ import java.util.Set;
  * @param path where it stands in the file, as {@code rtc.tcp_port}
  * @param type Java type of its value
  * @param setting its description
- * @param unbuilt path of the key or section that is not in effect and includes this key; empty if it is in effect
+ * @param unbuilt path of the key or section that is not in effect and includes this key; empty if
+ *     it is in effect
  */
 public record ConfigKey(String path, Type type, Setting setting, String unbuilt) {
 
   private static final Set<Type> SCALARS =
-      Set.of(boolean.class, int.class, long.class, double.class, String.class, Duration.class, Secret.class,
-          PortRange.class, NodeIp.class);
+      Set.of(
+          boolean.class,
+          int.class,
+          long.class,
+          double.class,
+          String.class,
+          Duration.class,
+          Secret.class,
+          PortRange.class,
+          NodeIp.class);
 
-  /** @return all keys in the order of their declaration; sections themselves aren't keys */
+  /**
+   * @return all keys in the order of their declaration; sections themselves aren't keys
+   */
   public static List<ConfigKey> all() {
     List<ConfigKey> keys = new ArrayList<>();
     collect(LiveKitConfig.class, "", "", keys);
     return keys;
   }
 
-  /** @return the key with this path, if there is one */
+  /**
+   * @return the key with this path, if there is one
+   */
   public static Optional<ConfigKey> find(String path) {
     return all().stream().filter(key -> key.path().equals(path)).findFirst();
   }
@@ -50,12 +63,17 @@ public record ConfigKey(String path, Type type, Setting setting, String unbuilt)
   static ConfigKey of(RecordComponent component, String parent, String unbuilt) {
     Setting setting = component.getAnnotation(Setting.class);
     String path = parent.isEmpty() ? nameOf(component) : parent + "." + nameOf(component);
-    return new ConfigKey(path, component.getGenericType(), setting,
+    return new ConfigKey(
+        path,
+        component.getGenericType(),
+        setting,
         !unbuilt.isEmpty() ? unbuilt : setting.notInEffect() ? path : "");
   }
 
   static List<RecordComponent> settings(Class<?> section) {
-    return Arrays.stream(section.getRecordComponents()).filter(c -> c.isAnnotationPresent(Setting.class)).toList();
+    return Arrays.stream(section.getRecordComponents())
+        .filter(c -> c.isAnnotationPresent(Setting.class))
+        .toList();
   }
 
   static boolean isSection(Class<?> type) {
@@ -66,22 +84,30 @@ public record ConfigKey(String path, Type type, Setting setting, String unbuilt)
     return component.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 
-  /** @return whether the value is a single one, so that there is a flag for it */
+  /**
+   * @return whether the value is a single one, so that there is a flag for it
+   */
   public boolean isScalar() {
     return SCALARS.contains(type);
   }
 
-  /** @return whether the flag needs no value */
+  /**
+   * @return whether the flag needs no value
+   */
   public boolean isSwitch() {
     return type == boolean.class;
   }
 
-  /** @return name of the environment variable that sets the key */
+  /**
+   * @return name of the environment variable that sets the key
+   */
   public String environmentName() {
     return "LIVEKIT_" + path.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
-  /** @return name of the system or MicroProfile Config property that sets the key */
+  /**
+   * @return name of the system or MicroProfile Config property that sets the key
+   */
   public String propertyName() {
     return "livekit." + path;
   }

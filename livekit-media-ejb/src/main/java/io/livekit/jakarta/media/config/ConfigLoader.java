@@ -11,23 +11,39 @@ import java.util.function.Function;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Puts a configuration together from its sources: defaults, the YAML file or text, and overrides of single keys.
- * Used by one thread.
+ * Puts a configuration together from its sources: defaults, the YAML file or text, and overrides of
+ * single keys. Used by one thread.
  */
 public final class ConfigLoader {
 
   /** System property that names the YAML file. */
   public static final String FILE_PROPERTY = "livekit.config";
+
   /** System property with the YAML text itself; wins over the file. */
   public static final String BODY_PROPERTY = "livekit.config_body";
+
   /** System property that lets unknown keys pass. */
   public static final String TOLERANT_PROPERTY = "livekit.disable_strict_config";
 
   /** Environment variables with names of their own, and the keys that they set. */
-  public static final Map<String, String> NAMED_ENVIRONMENT = Map.of(
-      "LIVEKIT_KEYS", "keys", "LIVEKIT_REGION", "region", "NODE_IP", "rtc.node_ip", "UDP_PORT", "rtc.udp_port",
-      "REDIS_HOST", "redis.address", "REDIS_PASSWORD", "redis.password",
-      "LIVEKIT_TURN_CERT", "turn.cert_file", "LIVEKIT_TURN_KEY", "turn.key_file");
+  public static final Map<String, String> NAMED_ENVIRONMENT =
+      Map.of(
+          "LIVEKIT_KEYS",
+          "keys",
+          "LIVEKIT_REGION",
+          "region",
+          "NODE_IP",
+          "rtc.node_ip",
+          "UDP_PORT",
+          "rtc.udp_port",
+          "REDIS_HOST",
+          "redis.address",
+          "REDIS_PASSWORD",
+          "redis.password",
+          "LIVEKIT_TURN_CERT",
+          "turn.cert_file",
+          "LIVEKIT_TURN_KEY",
+          "turn.key_file");
 
   /** A shorter secret can be guessed from a token. */
   private static final int MIN_SECRET_LENGTH = 32;
@@ -47,11 +63,14 @@ public final class ConfigLoader {
     return ofContainer(System.getenv(), System::getProperty, ConfigLoader::microProfile);
   }
 
-  static ConfigLoader ofContainer(Map<String, String> environment, Function<String, String> properties,
+  static ConfigLoader ofContainer(
+      Map<String, String> environment,
+      Function<String, String> properties,
       Function<String, Optional<String>> microProfile) {
     ConfigLoader loader = new ConfigLoader().environment(environment);
     String body = firstNonNull(properties.apply(BODY_PROPERTY), environment.get("LIVEKIT_CONFIG"));
-    String file = firstNonNull(properties.apply(FILE_PROPERTY), environment.get("LIVEKIT_CONFIG_FILE"));
+    String file =
+        firstNonNull(properties.apply(FILE_PROPERTY), environment.get("LIVEKIT_CONFIG_FILE"));
     if (body != null) {
       loader.body(body);
     } else if (file != null) {
@@ -59,12 +78,19 @@ public final class ConfigLoader {
     }
     loader.strict(!Boolean.parseBoolean(properties.apply(TOLERANT_PROPERTY)));
     for (ConfigKey key : ConfigKey.all()) {
-      microProfile.apply(key.propertyName()).ifPresent(value ->
-          loader.override(key.path(), value, "configuration property " + key.propertyName()));
+      microProfile
+          .apply(key.propertyName())
+          .ifPresent(
+              value ->
+                  loader.override(
+                      key.path(), value, "configuration property " + key.propertyName()));
     }
     loader.namedEnvironment();
     for (ConfigKey key : ConfigKey.all()) {
-      loader.override(key.path(), properties.apply(key.propertyName()), "system property " + key.propertyName());
+      loader.override(
+          key.path(),
+          properties.apply(key.propertyName()),
+          "system property " + key.propertyName());
     }
     return loader;
   }
@@ -74,12 +100,15 @@ public final class ConfigLoader {
       return ConfigProvider.getConfig().getOptionalValue(name, String.class);
     } catch (IllegalStateException | NoClassDefFoundError e) {
       // No implementation here: outside a container, the environment is what it would have read.
-      return Optional.ofNullable(System.getenv(name.replace('.', '_').toUpperCase(java.util.Locale.ROOT)));
+      return Optional.ofNullable(
+          System.getenv(name.replace('.', '_').toUpperCase(java.util.Locale.ROOT)));
     }
   }
 
   private static String firstNonNull(String first, String second) {
-    return first != null && !first.isBlank() ? first : second != null && !second.isBlank() ? second : null;
+    return first != null && !first.isBlank()
+        ? first
+        : second != null && !second.isBlank() ? second : null;
   }
 
   /** Reads this YAML file. */
@@ -106,7 +135,10 @@ public final class ConfigLoader {
     return this;
   }
 
-  /** The environment variables to expand in {@code key_file} and for {@link #generatedEnvironment()}. */
+  /**
+   * The environment variables to expand in {@code key_file} and for {@link
+   * #generatedEnvironment()}.
+   */
   public ConfigLoader environment(Map<String, String> variables) {
     environment = Map.copyOf(variables);
     return this;
@@ -116,7 +148,10 @@ public final class ConfigLoader {
   public ConfigLoader generatedEnvironment() {
     for (ConfigKey key : ConfigKey.all()) {
       if (key.isScalar()) {
-        override(key.path(), environment.get(key.environmentName()), "environment variable " + key.environmentName());
+        override(
+            key.path(),
+            environment.get(key.environmentName()),
+            "environment variable " + key.environmentName());
       }
     }
     return this;
@@ -124,7 +159,8 @@ public final class ConfigLoader {
 
   /** Applies {@link #NAMED_ENVIRONMENT}. */
   public ConfigLoader namedEnvironment() {
-    NAMED_ENVIRONMENT.forEach((name, path) -> override(path, environment.get(name), "environment variable " + name));
+    NAMED_ENVIRONMENT.forEach(
+        (name, path) -> override(path, environment.get(name), "environment variable " + name));
     return this;
   }
 
@@ -136,7 +172,9 @@ public final class ConfigLoader {
     return this;
   }
 
-  /** @return what overrides the file, by key */
+  /**
+   * @return what overrides the file, by key
+   */
   public Map<String, ConfigOverride> overrides() {
     return Map.copyOf(overrides);
   }
@@ -149,8 +187,11 @@ public final class ConfigLoader {
     ConfigBinder first = new ConfigBinder(document, overrides, Map.of());
     LiveKitConfig asGiven = first.bind();
     if (strict && !first.unknown().isEmpty()) {
-      throw new ConfigException("could not parse " + document.name() + ": yaml: unmarshal errors: "
-          + String.join("; ", first.unknown()));
+      throw new ConfigException(
+          "could not parse "
+              + document.name()
+              + ": yaml: unmarshal errors: "
+              + String.join("; ", first.unknown()));
     }
     checkAddresses(asGiven);
     Map<String, ConfigOverride> all = new HashMap<>(overrides);
@@ -161,15 +202,22 @@ public final class ConfigLoader {
     if (!asGiven.keyFile().isEmpty()) {
       all.remove("keys");
     }
-    ConfigBinder second = new ConfigBinder(document, all, ImpliedSettings.of(asGiven, first.given()));
+    ConfigBinder second =
+        new ConfigBinder(document, all, ImpliedSettings.of(asGiven, first.given()));
     LiveKitConfig config = second.bind();
-    ApiKeys keys = asGiven.keyFile().isEmpty() ? config.keys() : KeyFile.read(asGiven.keyFile(), environment);
+    ApiKeys keys =
+        asGiven.keyFile().isEmpty() ? config.keys() : KeyFile.read(asGiven.keyFile(), environment);
     ConfigChecks.check(config);
     if (keysRequired && keys.isEmpty()) {
       throw new ConfigException("one of key-file or keys must be provided");
     }
-    return complete(config, keys, new ConfigReport(ImpliedSettings.needsPlaceholderKeys(asGiven),
-        second.notInEffect(), warnings(config, keys)));
+    return complete(
+        config,
+        keys,
+        new ConfigReport(
+            ImpliedSettings.needsPlaceholderKeys(asGiven),
+            second.notInEffect(),
+            warnings(config, keys)));
   }
 
   private static void checkAddresses(LiveKitConfig config) {
@@ -185,8 +233,12 @@ public final class ConfigLoader {
     if (!config.development()) {
       for (String key : keys.names()) {
         if (keys.secret(key).orElseThrow().length() < MIN_SECRET_LENGTH) {
-          warnings.add("the secret of API key " + key + " is too short, it should have at least " + MIN_SECRET_LENGTH
-              + " characters");
+          warnings.add(
+              "the secret of API key "
+                  + key
+                  + " is too short, it should have at least "
+                  + MIN_SECRET_LENGTH
+                  + " characters");
         }
       }
     }
@@ -195,10 +247,38 @@ public final class ConfigLoader {
 
   private static LiveKitConfig complete(LiveKitConfig c, ApiKeys keys, ConfigReport report) {
     Objects.requireNonNull(report);
-    return new LiveKitConfig(c.port(), c.bindAddresses(), keys, c.keyFile(), c.region(), c.development(), c.logLevel(),
-        c.prometheusPort(), c.prometheus(), c.debugHandler(), c.trace(), c.enableDataTracks(),
-        c.enableParticipantDataBlob(), c.rtc(), c.audio(), c.video(), c.room(), c.limit(), c.redis(), c.nodeSelector(),
-        c.signalRelay(), c.psrpc(), c.nodeStats(), c.turn(), c.webhook(), c.ingress(), c.sip(), c.agents(), c.api(),
-        c.metric(), c.logging(), report);
+    return new LiveKitConfig(
+        c.port(),
+        c.bindAddresses(),
+        keys,
+        c.keyFile(),
+        c.region(),
+        c.development(),
+        c.logLevel(),
+        c.prometheusPort(),
+        c.prometheus(),
+        c.debugHandler(),
+        c.trace(),
+        c.enableDataTracks(),
+        c.enableParticipantDataBlob(),
+        c.rtc(),
+        c.audio(),
+        c.video(),
+        c.room(),
+        c.limit(),
+        c.redis(),
+        c.nodeSelector(),
+        c.signalRelay(),
+        c.psrpc(),
+        c.nodeStats(),
+        c.turn(),
+        c.webhook(),
+        c.ingress(),
+        c.sip(),
+        c.agents(),
+        c.api(),
+        c.metric(),
+        c.logging(),
+        report);
   }
 }

@@ -5,11 +5,13 @@ import java.util.List;
 /**
  * What there is to say about a configuration at start.
  *
- * @param placeholderKeys whether the well-known development key is in use because none was configured
+ * @param placeholderKeys whether the well-known development key is in use because none was
+ *     configured
  * @param notInEffect keys that were set although nothing acts on them yet
  * @param warnings one line each
  */
-public record ConfigReport(boolean placeholderKeys, List<String> notInEffect, List<String> warnings) {
+public record ConfigReport(
+    boolean placeholderKeys, List<String> notInEffect, List<String> warnings) {
 
   public ConfigReport {
     notInEffect = List.copyOf(notInEffect);

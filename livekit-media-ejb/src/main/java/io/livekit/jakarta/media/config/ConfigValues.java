@@ -20,20 +20,25 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Turns parts of a YAML tree into values. Complaints are {@link IllegalArgumentException}s without a place. */
+/**
+ * Turns parts of a YAML tree into values. Complaints are {@link IllegalArgumentException}s without
+ * a place.
+ */
 final class ConfigValues {
 
-  private static final String BAD_KEYS = "Could not parse keys, it needs to be exactly, \"key: secret\", including the space";
+  private static final String BAD_KEYS =
+      "Could not parse keys, it needs to be exactly, \"key: secret\", including the space";
+
   /** Deeper nesting than any RoomConfiguration has; an alias that contains itself ends here. */
   private static final int MAX_DEPTH = 16;
 
-  private ConfigValues() {
-  }
+  private ConfigValues() {}
 
   static Object scalar(Type type, Node node, Setting setting) {
     if (type == NodeIp.class && node instanceof MappingNode mapping) {
       Map<String, String> addresses = texts(mapping);
-      return NodeIp.parse(String.join(",", addresses.getOrDefault("ipv4", ""), addresses.getOrDefault("ipv6", "")));
+      return NodeIp.parse(
+          String.join(",", addresses.getOrDefault("ipv4", ""), addresses.getOrDefault("ipv6", "")));
     }
     if (!(node instanceof ScalarNode scalar)) {
       throw new IllegalArgumentException("expected a single value");
@@ -44,7 +49,11 @@ final class ConfigValues {
     } else if (type == boolean.class) {
       return bool(text);
     } else if (type == int.class) {
-      return (int) integer(text, Math.max(Integer.MIN_VALUE, setting.min()), Math.min(Integer.MAX_VALUE, setting.max()));
+      return (int)
+          integer(
+              text,
+              Math.max(Integer.MIN_VALUE, setting.min()),
+              Math.min(Integer.MAX_VALUE, setting.max()));
     } else if (type == long.class) {
       return integer(text, setting.min(), setting.max());
     } else if (type == double.class) {
@@ -63,7 +72,8 @@ final class ConfigValues {
 
   private static String oneOf(String text, Setting setting) {
     if (setting.oneOf().length > 0 && !Arrays.asList(setting.oneOf()).contains(text)) {
-      throw new IllegalArgumentException("\"" + text + "\" is not one of " + String.join(", ", setting.oneOf()));
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not one of " + String.join(", ", setting.oneOf()));
     }
     return text;
   }
@@ -107,11 +117,15 @@ final class ConfigValues {
       throw new IllegalArgumentException(BAD_KEYS);
     }
     Map<String, String> keys = texts(mapping);
-    keys.forEach((key, secret) -> {
-      if (key.isBlank() || secret.isBlank()) {
-        throw new IllegalArgumentException(key.isBlank() ? "an API key is empty" : "the secret of API key " + key + " is empty");
-      }
-    });
+    keys.forEach(
+        (key, secret) -> {
+          if (key.isBlank() || secret.isBlank()) {
+            throw new IllegalArgumentException(
+                key.isBlank()
+                    ? "an API key is empty"
+                    : "the secret of API key " + key + " is empty");
+          }
+        });
     return ApiKeys.of(keys);
   }
 
@@ -121,7 +135,8 @@ final class ConfigValues {
     }
     Map<String, String> texts = new LinkedHashMap<>();
     for (NodeTuple entry : mapping.getValue()) {
-      if (!(entry.getKeyNode() instanceof ScalarNode key) || !(entry.getValueNode() instanceof ScalarNode value)) {
+      if (!(entry.getKeyNode() instanceof ScalarNode key)
+          || !(entry.getValueNode() instanceof ScalarNode value)) {
         throw new IllegalArgumentException("expected keys with single values");
       }
       texts.put(key.getValue(), YamlDocument.isNull(value) ? "" : value.getValue());
@@ -140,10 +155,13 @@ final class ConfigValues {
       }
       RoomConfiguration.Builder preset = RoomConfiguration.newBuilder().setName(name.getValue());
       try {
-        // Goes through JSON, because protobuf's JSON reader knows every field in snake and in camel case.
-        JsonFormat.parser().merge(JsonFormat.printer().print(json(entry.getValueNode(), 0)), preset);
+        // Goes through JSON, because protobuf's JSON reader knows every field in snake and in camel
+        // case.
+        JsonFormat.parser()
+            .merge(JsonFormat.printer().print(json(entry.getValueNode(), 0)), preset);
       } catch (InvalidProtocolBufferException e) {
-        throw new IllegalArgumentException(name.getValue() + ": " + e.getMessage().replaceAll("\\s+", " "), e);
+        throw new IllegalArgumentException(
+            name.getValue() + ": " + e.getMessage().replaceAll("\\s+", " "), e);
       }
       presets.put(name.getValue(), preset.build());
     }
@@ -172,7 +190,8 @@ final class ConfigValues {
     String text = ((ScalarNode) node).getValue();
     if (YamlDocument.isNull(node)) {
       // An empty entry is an empty message at the top and an unset field below.
-      return depth == 0 ? Value.newBuilder().setStructValue(Struct.getDefaultInstance()).build()
+      return depth == 0
+          ? Value.newBuilder().setStructValue(Struct.getDefaultInstance()).build()
           : Value.newBuilder().setNullValue(NullValue.NULL_VALUE).build();
     }
     if (node.getTag().equals(Tag.BOOL)) {

@@ -19,7 +19,9 @@ final class ImpliedSettings {
     this.given = given;
   }
 
-  /** @return values for keys that aren't set themselves */
+  /**
+   * @return values for keys that aren't set themselves
+   */
   static Map<String, String> of(LiveKitConfig config, Set<String> given) {
     ImpliedSettings settings = new ImpliedSettings(config, given);
     settings.olderKeys();
@@ -29,14 +31,16 @@ final class ImpliedSettings {
     return settings.implied;
   }
 
-  /** @return whether development mode has to make do without configured keys */
+  /**
+   * @return whether development mode has to make do without configured keys
+   */
   static boolean needsPlaceholderKeys(LiveKitConfig config) {
     return config.development() && config.keys().isEmpty() && config.keyFile().isEmpty();
   }
 
   /**
-   * Development mode listens on loopback, and so uses loopback. Told to listen on one address of a network
-   * instead, it has to be let use that network.
+   * Development mode listens on loopback, and so uses loopback. Told to listen on one address of a
+   * network instead, it has to be let use that network.
    *
    * @return value of {@code rtc.ips.includes}, or null to leave it alone
    */

@@ -3,15 +3,22 @@ package io.livekit.jakarta.media.config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** IP addresses as the configuration writes them: literals only, so that nothing here asks a name server. */
+/**
+ * IP addresses as the configuration writes them: literals only, so that nothing here asks a name
+ * server.
+ */
 public final class IpAddresses {
 
-  private IpAddresses() {
-  }
+  private IpAddresses() {}
 
-  /** @return whether the text is an IPv4 or IPv6 address */
+  /**
+   * @return whether the text is an IPv4 or IPv6 address
+   */
   public static boolean isLiteral(String text) {
-    boolean plausible = text.indexOf(':') >= 0 ? text.matches("[0-9a-fA-F:.]+(%\\w+)?") : text.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+    boolean plausible =
+        text.indexOf(':') >= 0
+            ? text.matches("[0-9a-fA-F:.]+(%\\w+)?")
+            : text.matches("\\d{1,3}(\\.\\d{1,3}){3}");
     if (!plausible) {
       return false;
     }
@@ -23,7 +30,9 @@ public final class IpAddresses {
     }
   }
 
-  /** @return the address that a literal names */
+  /**
+   * @return the address that a literal names
+   */
   public static InetAddress parse(String literal) {
     if (!isLiteral(literal)) {
       throw new IllegalArgumentException("\"" + literal + "\" is not an IP address");

@@ -15,11 +15,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class KeyFile {
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
-  private static final Set<PosixFilePermission> OTHERS = Set.of(PosixFilePermission.OTHERS_READ,
-      PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_EXECUTE);
+  private static final Set<PosixFilePermission> OTHERS =
+      Set.of(
+          PosixFilePermission.OTHERS_READ,
+          PosixFilePermission.OTHERS_WRITE,
+          PosixFilePermission.OTHERS_EXECUTE);
 
-  private KeyFile() {
-  }
+  private KeyFile() {}
 
   static ApiKeys read(String configured, Map<String, String> environment) {
     Path file = Path.of(expand(configured, environment));
@@ -30,12 +32,18 @@ final class KeyFile {
       if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.stream().anyMatch(OTHERS::contains)) {
-          throw new ConfigException("key_file: others have permissions on " + file + " ("
-              + PosixFilePermissions.toString(permissions) + "), take them away with: chmod o-rwx " + file);
+          throw new ConfigException(
+              "key_file: others have permissions on "
+                  + file
+                  + " ("
+                  + PosixFilePermissions.toString(permissions)
+                  + "), take them away with: chmod o-rwx "
+                  + file);
         }
       }
     } catch (IOException e) {
-      throw new ConfigException("key_file: " + file + " can't be read: " + YamlDocument.reason(e), e);
+      throw new ConfigException(
+          "key_file: " + file + " can't be read: " + YamlDocument.reason(e), e);
     }
     Node keys = YamlDocument.read(file).value();
     try {
@@ -48,9 +56,12 @@ final class KeyFile {
   static String expand(String path, Map<String, String> environment) {
     String home = System.getProperty("user.home");
     String absolute = path.equals("~") || path.startsWith("~/") ? home + path.substring(1) : path;
-    return VARIABLE.matcher(absolute).replaceAll(match -> {
-      String name = match.group(1) != null ? match.group(1) : match.group(2);
-      return Matcher.quoteReplacement(environment.getOrDefault(name, ""));
-    });
+    return VARIABLE
+        .matcher(absolute)
+        .replaceAll(
+            match -> {
+              String name = match.group(1) != null ? match.group(1) : match.group(2);
+              return Matcher.quoteReplacement(environment.getOrDefault(name, ""));
+            });
   }
 }

@@ -8,12 +8,13 @@ public record MetricConfig(
 
   /** Section {@code metric.collector}. */
   public record Collector(
-      @Setting(value = "Time between samples", def = "3000", unit = "ms", min = 1) int samplingIntervalMs,
-      @Setting(value = "Time between batches", def = "10000", unit = "ms", min = 1) int batchIntervalMs) {
-  }
+      @Setting(value = "Time between samples", def = "3000", unit = "ms", min = 1)
+          int samplingIntervalMs,
+      @Setting(value = "Time between batches", def = "10000", unit = "ms", min = 1)
+          int batchIntervalMs) {}
 
   /** Section {@code metric.reporter}. */
   public record Reporter(
-      @Setting(value = "Time between reports", def = "10000", unit = "ms", min = 1) int reportingIntervalMs) {
-  }
+      @Setting(value = "Time between reports", def = "10000", unit = "ms", min = 1)
+          int reportingIntervalMs) {}
 }

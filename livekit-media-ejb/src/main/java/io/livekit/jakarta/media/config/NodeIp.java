@@ -27,12 +27,16 @@ public record NodeIp(String ipv4, String ipv6) {
     return new NodeIp(ipv4, ipv6);
   }
 
-  /** @return whether an address is configured */
+  /**
+   * @return whether an address is configured
+   */
   public boolean isSet() {
     return !ipv4.isEmpty() || !ipv6.isEmpty();
   }
 
-  /** @return the configured address, IPv4 preferred; empty when none */
+  /**
+   * @return the configured address, IPv4 preferred; empty when none
+   */
   public String primary() {
     return ipv4.isEmpty() ? ipv6 : ipv4;
   }

@@ -14,7 +14,11 @@ public record PortRange(int first, int last) {
     try {
       int first = Integer.parseInt(ends[0].strip());
       int last = ends.length == 1 ? first : Integer.parseInt(ends[1].strip());
-      if (ends.length <= 2 && first >= 0 && first <= last && last <= MAX_PORT && (first > 0 || last == 0)) {
+      if (ends.length <= 2
+          && first >= 0
+          && first <= last
+          && last <= MAX_PORT
+          && (first > 0 || last == 0)) {
         return new PortRange(first, last);
       }
     } catch (NumberFormatException e) {
@@ -27,12 +31,16 @@ public record PortRange(int first, int last) {
     return "\"" + text + "\" is neither a port nor a range of ports like 7882-7892";
   }
 
-  /** @return whether any port is configured */
+  /**
+   * @return whether any port is configured
+   */
   public boolean isSet() {
     return last != 0;
   }
 
-  /** @return how many ports there are */
+  /**
+   * @return how many ports there are
+   */
   public int size() {
     return isSet() ? last - first + 1 : 0;
   }

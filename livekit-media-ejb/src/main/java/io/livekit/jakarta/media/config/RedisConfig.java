@@ -30,10 +30,11 @@ public record RedisConfig(
       @Setting("Name expected in the certificate") String serverName,
       @Setting("Certificate authorities, PEM") String caCertFile,
       @Setting("Own certificate, PEM") String clientCertFile,
-      @Setting("Own private key, PEM") String clientKeyFile) {
-  }
+      @Setting("Own private key, PEM") String clientKeyFile) {}
 
-  /** @return whether any kind of Redis is configured */
+  /**
+   * @return whether any kind of Redis is configured
+   */
   public boolean isConfigured() {
     return !address.isEmpty() || !sentinelAddresses.isEmpty() || !clusterAddresses.isEmpty();
   }

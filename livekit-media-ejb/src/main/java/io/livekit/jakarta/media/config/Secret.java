@@ -6,7 +6,9 @@ public record Secret(String value) {
   /** No secret configured. */
   public static final Secret NONE = new Secret("");
 
-  /** @return whether a value is configured */
+  /**
+   * @return whether a value is configured
+   */
   public boolean isPresent() {
     return !value.isEmpty();
   }

@@ -5,7 +5,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Describes one key of the configuration; the key's name is the record component's in snake case. */
+/**
+ * Describes one key of the configuration; the key's name is the record component's in snake case.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
@@ -28,6 +30,9 @@ public @interface Setting {
   /** The only texts allowed; empty for any. */
   String[] oneOf() default {};
 
-  /** True while the feature behind the key, or behind all keys of the section, isn't built: the key is accepted, and named once at start. */
+  /**
+   * True while the feature behind the key, or behind all keys of the section, isn't built: the key
+   * is accepted, and named once at start.
+   */
   boolean notInEffect() default false;
 }

@@ -1,6 +1,4 @@
 package io.livekit.jakarta.media.config;
 
 /** Section {@code trace}. */
-public record TraceConfig(
-    @Setting("Where traces are sent") String jaegerUrl) {
-}
+public record TraceConfig(@Setting("Where traces are sent") String jaegerUrl) {}

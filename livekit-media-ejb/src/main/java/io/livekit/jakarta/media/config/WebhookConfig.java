@@ -14,18 +14,16 @@ public record WebhookConfig(
   /** Section {@code webhook.url_notifier}. */
   public record UrlNotifier(
       @Setting(value = "Deliveries at a time", def = "10", min = 1) int numWorkers,
-      @Setting(value = "Events waiting", def = "100", min = 1) int queueSize) {
-  }
+      @Setting(value = "Events waiting", def = "100", min = 1) int queueSize) {}
 
   /** Section {@code webhook.resource_url_notifier}. */
   public record ResourceUrlNotifier(
       @Setting(value = "Age at which an undelivered event is dropped", def = "30s") Duration maxAge,
-      @Setting(value = "Events waiting per room or participant", def = "200", min = 1) int maxDepth) {
-  }
+      @Setting(value = "Events waiting per room or participant", def = "200", min = 1)
+          int maxDepth) {}
 
   /** Section {@code webhook.filter_params}. */
   public record FilterParams(
       @Setting("Only these events") List<String> includeEvents,
-      @Setting("Not these events") List<String> excludeEvents) {
-  }
+      @Setting("Not these events") List<String> excludeEvents) {}
 }

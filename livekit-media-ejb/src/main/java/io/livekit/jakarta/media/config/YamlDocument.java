@@ -48,13 +48,20 @@ final class YamlDocument {
 
   static YamlDocument parse(String text, String name) {
     try {
-      Optional<Node> root = new Compose(LoadSettings.builder().setLabel(name).build()).composeString(text);
+      Optional<Node> root =
+          new Compose(LoadSettings.builder().setLabel(name).build()).composeString(text);
       return new YamlDocument(name, root.filter(node -> !isNull(node)).orElse(null));
     } catch (MarkedYamlEngineException e) {
-      String line = e.getProblemMark().or(e::getContextMark).map(mark -> "line " + (mark.getLine() + 1) + ": ").orElse("");
-      throw new ConfigException("could not parse " + name + ": yaml: " + line + oneLine(e.getProblem()), e);
+      String line =
+          e.getProblemMark()
+              .or(e::getContextMark)
+              .map(mark -> "line " + (mark.getLine() + 1) + ": ")
+              .orElse("");
+      throw new ConfigException(
+          "could not parse " + name + ": yaml: " + line + oneLine(e.getProblem()), e);
     } catch (YamlEngineException e) {
-      throw new ConfigException("could not parse " + name + ": yaml: " + oneLine(e.getMessage()), e);
+      throw new ConfigException(
+          "could not parse " + name + ": yaml: " + oneLine(e.getMessage()), e);
     }
   }
 
@@ -62,35 +69,55 @@ final class YamlDocument {
     return name;
   }
 
-  /** @return the document's top-level mapping, or null for an empty document */
+  /**
+   * @return the document's top-level mapping, or null for an empty document
+   */
   MappingNode mapping() {
     if (root == null || root instanceof MappingNode) {
       return (MappingNode) root;
     }
-    throw new ConfigException("could not parse " + name + ": " + where(root) + ": expected keys and values");
+    throw new ConfigException(
+        "could not parse " + name + ": " + where(root) + ": expected keys and values");
   }
 
-  /** @return the document's only value, or null for an empty document */
+  /**
+   * @return the document's only value, or null for an empty document
+   */
   Node value() {
     return root;
   }
 
-  /** @return the entries of a mapping, by key; refuses a key that occurs twice */
+  /**
+   * @return the entries of a mapping, by key; refuses a key that occurs twice
+   */
   static Map<String, NodeTuple> entries(MappingNode mapping, String document) {
     Map<String, NodeTuple> entries = new LinkedHashMap<>();
     for (NodeTuple entry : mapping.getValue()) {
       if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-        throw new ConfigException("could not parse " + document + ": " + where(entry.getKeyNode()) + ": a key must be a plain text");
+        throw new ConfigException(
+            "could not parse "
+                + document
+                + ": "
+                + where(entry.getKeyNode())
+                + ": a key must be a plain text");
       }
       if (entries.put(key.getValue(), entry) != null) {
-        throw new ConfigException("could not parse " + document + ": " + where(key) + ": key " + key.getValue() + " occurs twice");
+        throw new ConfigException(
+            "could not parse "
+                + document
+                + ": "
+                + where(key)
+                + ": key "
+                + key.getValue()
+                + " occurs twice");
       }
     }
     return entries;
   }
 
   static boolean isNull(Node node) {
-    return node instanceof ScalarNode scalar && scalar.getScalarStyle() == ScalarStyle.PLAIN
+    return node instanceof ScalarNode scalar
+        && scalar.getScalarStyle() == ScalarStyle.PLAIN
         && NULLS.contains(scalar.getValue());
   }
 
@@ -100,7 +127,9 @@ final class YamlDocument {
   }
 
   static String reason(IOException e) {
-    return e instanceof java.nio.file.AccessDeniedException ? "permission denied" : oneLine(e.getMessage());
+    return e instanceof java.nio.file.AccessDeniedException
+        ? "permission denied"
+        : oneLine(e.getMessage());
   }
 
   private static String oneLine(String text) {

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What one participant deposited for others to fetch (spec/01 §5, requests 22 and 23). Owned by: the room's executor. */
+/**
+ * What one participant deposited for others to fetch (spec/01 §5, requests 22 and 23). Owned by:
+ * the room's executor.
+ */
 public final class DataBlobs {
   private final Limits limits;
   private final Map<DataBlobKey, DataBlob> byKey = new LinkedHashMap<>();
@@ -19,7 +22,9 @@ public final class DataBlobs {
     this.limits = limits;
   }
 
-  /** @return why it was not stored; empty when it was */
+  /**
+   * @return why it was not stored; empty when it was
+   */
   public Optional<RequestResponse.Reason> store(DataBlob blob) {
     if (!isValid(blob.getKey()) || blob.getContents().isEmpty()) {
       return Optional.of(RequestResponse.Reason.INVALID_REQUEST);
@@ -34,7 +39,9 @@ public final class DataBlobs {
     return Optional.empty();
   }
 
-  /** @return null when there is none */
+  /**
+   * @return null when there is none
+   */
   public DataBlob find(DataBlobKey key) {
     return byKey.get(key);
   }
@@ -42,10 +49,15 @@ public final class DataBlobs {
   public boolean isValid(DataBlobKey key) {
     String name = key.hasSchemaId() ? key.getSchemaId().getName() : key.getGeneric();
     int length = name.getBytes(StandardCharsets.UTF_8).length;
-    if (length == 0 || (limits.dataBlobKeyBytes() > 0 && length > limits.dataBlobKeyBytes())) return false;
-    if (!key.hasSchemaId() || !key.getSchemaId().getEncoding().hasCustom()) return true;
+    if (length == 0 || (limits.dataBlobKeyBytes() > 0 && length > limits.dataBlobKeyBytes())) {
+      return false;
+    }
+    if (!key.hasSchemaId() || !key.getSchemaId().getEncoding().hasCustom()) {
+      return true;
+    }
     int encoding = key.getSchemaId().getEncoding().getCustom().length();
-    return encoding > 0 && (limits.dataTrackEncodingBytes() <= 0 || encoding <= limits.dataTrackEncodingBytes());
+    return encoding > 0
+        && (limits.dataTrackEncodingBytes() <= 0 || encoding <= limits.dataTrackEncodingBytes());
   }
 
   private static long size(DataBlob blob) {

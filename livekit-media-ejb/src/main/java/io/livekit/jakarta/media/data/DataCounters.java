@@ -13,11 +13,15 @@ public final class DataCounters {
     drops.incrementAndGet(reason.ordinal());
   }
 
-  /** @return what was dropped since the start, by reason */
+  /**
+   * @return what was dropped since the start, by reason
+   */
   public Map<String, Long> drops() {
     Map<String, Long> byReason = new TreeMap<>();
     for (DataDrop reason : DataDrop.values()) {
-      if (drops.get(reason.ordinal()) > 0) byReason.put(reason.name(), drops.get(reason.ordinal()));
+      if (drops.get(reason.ordinal()) > 0) {
+        byReason.put(reason.name(), drops.get(reason.ordinal()));
+      }
     }
     return byReason;
   }

@@ -12,7 +12,9 @@ public interface DataMember {
 
   boolean isHidden();
 
-  /** @return true for agents, who may speak for others (spec/02 §4.2) */
+  /**
+   * @return true for agents, who may speak for others (spec/02 §4.2)
+   */
   boolean isAgent();
 
   boolean isActive();
@@ -21,13 +23,20 @@ public interface DataMember {
 
   boolean maySubscribe();
 
-  /** @return true for recorders, whom publishers can't shut out */
+  /**
+   * @return true for recorders, whom publishers can't shut out
+   */
   boolean isExemptFromPermissions();
 
-  /** @return true when it takes all data tracks without asking for each */
+  /**
+   * @return true when it takes all data tracks without asking for each
+   */
   boolean takesAllDataTracks();
 
-  /** @return whether this publisher lets an identity subscribe to one of its data tracks (spec/01 §7.6) */
+  /**
+   * @return whether this publisher lets an identity subscribe to one of its data tracks (spec/01
+   *     §7.6)
+   */
   boolean permits(String identity, String trackSid);
 
   DataInbox dataInbox();

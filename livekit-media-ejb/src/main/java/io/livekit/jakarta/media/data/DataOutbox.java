@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
- * Sends data to one participant, so that a slow reader holds up nobody else (spec/02 §4.4). Owned by: the room's
- * executor.
+ * Sends data to one participant, so that a slow reader holds up nobody else (spec/02 §4.4). Owned
+ * by: the room's executor.
  */
 public final class DataOutbox {
   /** How often a full channel is tried again; a few round trips of a near client. */
@@ -19,8 +19,9 @@ public final class DataOutbox {
   static final int MAX_QUEUED_BYTES = 8 << 20;
 
   /**
-   * How long reliable data waits for a channel that isn't open yet. Channels open some round trips after the client
-   * counts as connected; one that takes this long was never offered, or its connection is about to fail (spec/02 §1.2).
+   * How long reliable data waits for a channel that isn't open yet. Channels open some round trips
+   * after the client counts as connected; one that takes this long was never offered, or its
+   * connection is about to fail (spec/02 §1.2).
    */
   static final Duration OPENING = Duration.ofSeconds(10);
 
@@ -63,19 +64,26 @@ public final class DataOutbox {
   }
 
   /**
-   * The reliable channel is open: what waits for it goes first. Until this call, which comes in order with all else of
-   * the room, the channel isn't used although it may be open already: otherwise later data would overtake.
+   * The reliable channel is open: what waits for it goes first. Until this call, which comes in
+   * order with all else of the room, the channel isn't used although it may be open already:
+   * otherwise later data would overtake.
    */
   public void opened() {
     opened = true;
     givenUp = false;
-    if (opening != null) opening.cancel();
+    if (opening != null) {
+      opening.cancel();
+    }
     blockedSince = executor.clock().nanos();
     drainedSince = 0;
-    if (retry == null || !retry.isPending()) drain();
+    if (retry == null || !retry.isPending()) {
+      drain();
+    }
   }
 
-  /** @param payload must not change afterwards */
+  /**
+   * @param payload must not change afterwards
+   */
   void send(String label, byte[] payload) {
     switch (label) {
       case DataLabel.LOSSY -> sendLossy(label, payload, lossy);
@@ -99,7 +107,8 @@ public final class DataOutbox {
       return;
     }
     if (queue.isEmpty()) {
-      PeerTransport.DataSendResult result = transport.get().sendData(DataLabel.RELIABLE, payload, true);
+      PeerTransport.DataSendResult result =
+          transport.get().sendData(DataLabel.RELIABLE, payload, true);
       if (result != PeerTransport.DataSendResult.BUFFER_FULL) {
         count(result);
         return;
@@ -113,7 +122,9 @@ public final class DataOutbox {
     }
     queue.add(payload);
     queuedBytes += payload.length;
-    if (retry == null || !retry.isPending()) retry = executor.after(RETRY, this::drain);
+    if (retry == null || !retry.isPending()) {
+      retry = executor.after(RETRY, this::drain);
+    }
   }
 
   private void holdUntilOpen(byte[] payload) {
@@ -127,7 +138,9 @@ public final class DataOutbox {
     }
     queue.add(payload);
     queuedBytes += payload.length;
-    if (opening == null) opening = executor.after(OPENING, this::giveUp);
+    if (opening == null) {
+      opening = executor.after(OPENING, this::giveUp);
+    }
   }
 
   private void giveUp() {
@@ -138,7 +151,9 @@ public final class DataOutbox {
   }
 
   private boolean isTooSlow() {
-    if (slowBytesPerSecond <= 0) return false;
+    if (slowBytesPerSecond <= 0) {
+      return false;
+    }
     double seconds = (executor.clock().nanos() - blockedSince) / 1e9;
     // The first second tells nothing: any reader may pause for a moment.
     return seconds > 1 && drainedSince / seconds < slowBytesPerSecond;
@@ -147,7 +162,8 @@ public final class DataOutbox {
   private void drain() {
     while (!queue.isEmpty()) {
       byte[] payload = queue.peekFirst();
-      PeerTransport.DataSendResult result = transport.get().sendData(DataLabel.RELIABLE, payload, true);
+      PeerTransport.DataSendResult result =
+          transport.get().sendData(DataLabel.RELIABLE, payload, true);
       if (result == PeerTransport.DataSendResult.BUFFER_FULL) {
         retry = executor.after(RETRY, this::drain);
         return;
@@ -169,13 +185,20 @@ public final class DataOutbox {
   }
 
   public void close() {
-    if (retry != null) retry.cancel();
-    if (opening != null) opening.cancel();
+    if (retry != null) {
+      retry.cancel();
+    }
+    if (opening != null) {
+      opening.cancel();
+    }
     queue.clear();
     queuedBytes = 0;
   }
 
-  /** Lets lossy data through while it will not wait longer than wanted. Owned by: the room's executor. */
+  /**
+   * Lets lossy data through while it will not wait longer than wanted. Owned by: the room's
+   * executor.
+   */
   static final class LossyGate {
     private static final long SECOND = 1_000_000_000L;
 
@@ -189,7 +212,9 @@ public final class DataOutbox {
     }
 
     boolean admits(long buffered, int bytes, long nowNanos) {
-      if (latency.isZero()) return true;
+      if (latency.isZero()) {
+        return true;
+      }
       if (nowNanos - windowStart >= SECOND) {
         bytesPerSecond = windowBytes * (double) SECOND / Math.max(SECOND, nowNanos - windowStart);
         windowStart = nowNanos;

@@ -9,7 +9,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Carries data packets between the participants of a room (spec/02 §4.2–4.5). Owned by: the room's executor. */
+/**
+ * Carries data packets between the participants of a room (spec/02 §4.2–4.5). Owned by: the room's
+ * executor.
+ */
 public final class DataRouter {
   private final Supplier<? extends Collection<? extends DataMember>> members;
   private final RoomClock clock;
@@ -32,7 +35,9 @@ public final class DataRouter {
   /** Who is meant; nobody named means everybody. */
   record Destination(List<String> sids, List<String> identities) {
     boolean includes(DataMember member) {
-      if (sids.isEmpty() && identities.isEmpty()) return true;
+      if (sids.isEmpty() && identities.isEmpty()) {
+        return true;
+      }
       return sids.contains(member.sid()) || identities.contains(member.identity());
     }
   }
@@ -67,9 +72,12 @@ public final class DataRouter {
     return switch (packet.getValueCase()) {
       case TRANSCRIPTION -> sender.isAgent() ? null : DataDrop.NOT_AN_AGENT;
       case METRICS -> DataDrop.NOT_FORWARDED;
-      case RPC_ACK -> calls.acknowledged(sender.identity(), packet.getRpcAck()) ? DataDrop.CONSUMED : null;
-      case RPC_RESPONSE -> calls.answered(sender.identity(), packet.getRpcResponse()) ? DataDrop.CONSUMED : null;
-      case USER -> nonces.isDuplicate(packet.getUser().getNonce()) ? DataDrop.DUPLICATE_NONCE : null;
+      case RPC_ACK ->
+          calls.acknowledged(sender.identity(), packet.getRpcAck()) ? DataDrop.CONSUMED : null;
+      case RPC_RESPONSE ->
+          calls.answered(sender.identity(), packet.getRpcResponse()) ? DataDrop.CONSUMED : null;
+      case USER ->
+          nonces.isDuplicate(packet.getUser().getNonce()) ? DataDrop.DUPLICATE_NONCE : null;
       default -> null;
     };
   }
@@ -85,7 +93,10 @@ public final class DataRouter {
         DataPacket.newBuilder()
             .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFrom(payload)))
             .build();
-    forward(sender, DataPackets.prepare(packet, DataPacket.Kind.RELIABLE, sender), DataPacket.Kind.RELIABLE);
+    forward(
+        sender,
+        DataPackets.prepare(packet, DataPacket.Kind.RELIABLE, sender),
+        DataPacket.Kind.RELIABLE);
   }
 
   /** Sends a packet of the server's own. @return false for a repeated nonce */
@@ -102,13 +113,17 @@ public final class DataRouter {
     Destination destination = destination(packet);
     byte[] bytes = packet.toByteArray();
     String label = DataLabel.of(kind);
-    boolean sequenced = kind == DataPacket.Kind.RELIABLE && packet.getSequence() != 0 && sender != null;
+    boolean sequenced =
+        kind == DataPacket.Kind.RELIABLE && packet.getSequence() != 0 && sender != null;
     if (sequenced) {
       cache.add(
-          new ReliableCache.Entry(clock.nanos(), sender.sid(), packet.getSequence(), destination, bytes));
+          new ReliableCache.Entry(
+              clock.nanos(), sender.sid(), packet.getSequence(), destination, bytes));
     }
     for (DataMember member : members.get()) {
-      if (member == sender || !destination.includes(member)) continue;
+      if (member == sender || !destination.includes(member)) {
+        continue;
+      }
       if (member.isActive()) {
         member.dataOutbox().send(label, bytes);
       } else if (sequenced) {
@@ -125,7 +140,9 @@ public final class DataRouter {
     return new Destination(sids, packet.getDestinationIdentitiesList());
   }
 
-  /** A participant became active: it gets what passed while it was joining, before all that follows. */
+  /**
+   * A participant became active: it gets what passed while it was joining, before all that follows.
+   */
   public void becameActive(DataMember member) {
     cache.forEach(
         clock.nanos(),

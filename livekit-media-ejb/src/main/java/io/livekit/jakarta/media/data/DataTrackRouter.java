@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/** Who receives which data track, under which handle (spec/01 §7.7). Owned by: the room's executor. */
+/**
+ * Who receives which data track, under which handle (spec/01 §7.7). Owned by: the room's executor.
+ */
 public final class DataTrackRouter {
   /** Wishes kept for one participant, as it can name any track. */
   static final int MAX_WISHES = 10_000;
@@ -25,7 +27,8 @@ public final class DataTrackRouter {
   private final Supplier<? extends Collection<? extends DataMember>> members;
   private final DataCounters counters;
   private final Map<DataMember, Receiver> receivers = new HashMap<>();
-  private final Map<String, Map<DataMember, Integer>> byTrack = new HashMap<>(); // handles by track sid
+  // handles by track sid
+  private final Map<String, Map<DataMember, Integer>> byTrack = new HashMap<>();
 
   public DataTrackRouter(
       Supplier<? extends Collection<? extends DataMember>> members, DataCounters counters) {
@@ -37,7 +40,8 @@ public final class DataTrackRouter {
   private static final class Receiver {
     final Set<String> wanted = new HashSet<>();
     final Set<String> unwanted = new HashSet<>();
-    final Map<Integer, DataTrackSubscriberHandles.PublishedDataTrack> handles = new LinkedHashMap<>();
+    final Map<Integer, DataTrackSubscriberHandles.PublishedDataTrack> handles =
+        new LinkedHashMap<>();
     int next = 1 + ThreadLocalRandom.current().nextInt(255);
 
     int claim() {
@@ -65,15 +69,23 @@ public final class DataTrackRouter {
         .getOrDefault(info.getSid(), Map.of())
         .forEach(
             (member, subscriberHandle) ->
-                member.dataOutbox().send(DataLabel.DATA_TRACK, DataTrackPacket.withHandle(packet, subscriberHandle)));
+                member
+                    .dataOutbox()
+                    .send(
+                        DataLabel.DATA_TRACK,
+                        DataTrackPacket.withHandle(packet, subscriberHandle)));
   }
 
   public void update(DataMember member, UpdateDataSubscription request) {
     Receiver receiver = receivers.computeIfAbsent(member, key -> new Receiver());
     for (UpdateDataSubscription.Update update : request.getUpdatesList()) {
       String sid = update.getTrackSid();
-      if (receiver.wanted.size() + receiver.unwanted.size() >= MAX_WISHES) break;
-      if (sid.length() > MAX_SID_CHARS) continue;
+      if (receiver.wanted.size() + receiver.unwanted.size() >= MAX_WISHES) {
+        break;
+      }
+      if (sid.length() > MAX_SID_CHARS) {
+        continue;
+      }
       if (update.getSubscribe()) {
         receiver.wanted.add(sid);
         receiver.unwanted.remove(sid);
@@ -87,7 +99,9 @@ public final class DataTrackRouter {
 
   /** Tracks, permissions or participants changed. */
   public void reconcileAll() {
-    for (DataMember member : List.copyOf(members.get())) reconcile(member);
+    for (DataMember member : List.copyOf(members.get())) {
+      reconcile(member);
+    }
   }
 
   /** Brings what one participant wants, may have and has together. */
@@ -95,24 +109,33 @@ public final class DataTrackRouter {
     Receiver receiver = receivers.computeIfAbsent(member, key -> new Receiver());
     Map<String, DataMember> available = new LinkedHashMap<>();
     for (DataMember publisher : members.get()) {
-      if (publisher == member) continue;
+      if (publisher == member) {
+        continue;
+      }
       for (DataTrackInfo info : publisher.dataTracks().infos()) {
-        if (isWanted(member, receiver, info.getSid()) && mayReceive(member, publisher, info.getSid())) {
+        if (isWanted(member, receiver, info.getSid())
+            && mayReceive(member, publisher, info.getSid())) {
           available.put(info.getSid(), publisher);
         }
       }
     }
     boolean changed =
-        receiver.handles.entrySet()
+        receiver
+            .handles
+            .entrySet()
             .removeIf(
                 entry -> {
                   String sid = entry.getValue().getTrackSid();
-                  if (available.containsKey(sid)) return false;
+                  if (available.containsKey(sid)) {
+                    return false;
+                  }
                   removeHandle(sid, member);
                   return true;
                 });
     for (Map.Entry<String, DataMember> track : available.entrySet()) {
-      if (byTrack.getOrDefault(track.getKey(), Map.of()).containsKey(member)) continue;
+      if (byTrack.getOrDefault(track.getKey(), Map.of()).containsKey(member)) {
+        continue;
+      }
       int handle = receiver.claim();
       receiver.handles.put(
           handle,
@@ -124,11 +147,14 @@ public final class DataTrackRouter {
       byTrack.computeIfAbsent(track.getKey(), key -> new LinkedHashMap<>()).put(member, handle);
       changed = true;
     }
-    if (changed) sendHandles(member, receiver);
+    if (changed) {
+      sendHandles(member, receiver);
+    }
   }
 
   private static boolean isWanted(DataMember member, Receiver receiver, String sid) {
-    return receiver.wanted.contains(sid) || (member.takesAllDataTracks() && !receiver.unwanted.contains(sid));
+    return receiver.wanted.contains(sid)
+        || (member.takesAllDataTracks() && !receiver.unwanted.contains(sid));
   }
 
   private static boolean mayReceive(DataMember member, DataMember publisher, String sid) {
@@ -139,9 +165,13 @@ public final class DataTrackRouter {
 
   private void removeHandle(String sid, DataMember member) {
     Map<DataMember, Integer> handles = byTrack.get(sid);
-    if (handles == null) return;
+    if (handles == null) {
+      return;
+    }
     handles.remove(member);
-    if (handles.isEmpty()) byTrack.remove(sid);
+    if (handles.isEmpty()) {
+      byTrack.remove(sid);
+    }
   }
 
   private static void sendHandles(DataMember member, Receiver receiver) {
@@ -155,7 +185,9 @@ public final class DataTrackRouter {
   /** A participant left: its own tracks are gone already. */
   public void removed(DataMember member) {
     Receiver receiver = receivers.remove(member);
-    if (receiver == null) return;
+    if (receiver == null) {
+      return;
+    }
     receiver.handles.values().forEach(track -> removeHandle(track.getTrackSid(), member));
   }
 }

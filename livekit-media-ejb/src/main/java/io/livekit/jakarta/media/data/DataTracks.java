@@ -23,7 +23,10 @@ public final class DataTracks {
   /** Data tracks of one participant: everyone is told of all of them whenever one changes. */
   static final int MAX_TRACKS = 300;
 
-  /** The longest name and the longest encodings fit into this, with more for what is yet to be invented. */
+  /**
+   * The longest name and the longest encodings fit into this, with more for what is yet to be
+   * invented.
+   */
   static final int MAX_REQUEST_BYTES = 4 << 10;
 
   private final DataMember owner;
@@ -56,7 +59,8 @@ public final class DataTracks {
   public void publish(PublishDataTrackRequest request) {
     if (request.getSerializedSize() > MAX_REQUEST_BYTES) {
       // Repeated without what makes it too large.
-      PublishDataTrackRequest brief = PublishDataTrackRequest.newBuilder().setPubHandle(request.getPubHandle()).build();
+      PublishDataTrackRequest brief =
+          PublishDataTrackRequest.newBuilder().setPubHandle(request.getPubHandle()).build();
       owner.respond(
           RequestResponse.newBuilder()
               .setReason(RequestResponse.Reason.INVALID_REQUEST)
@@ -66,7 +70,8 @@ public final class DataTracks {
     }
     RequestResponse.Reason refusal = refusal(request);
     if (refusal != null) {
-      owner.respond(RequestResponse.newBuilder().setReason(refusal).setPublishDataTrack(request).build());
+      owner.respond(
+          RequestResponse.newBuilder().setReason(refusal).setPublishDataTrack(request).build());
       return;
     }
     DataTrackInfo.Builder info =
@@ -75,8 +80,12 @@ public final class DataTracks {
             .setSid(Guid.dataTrack())
             .setName(request.getName())
             .setEncryptionValue(request.getEncryptionValue());
-    if (request.hasFrameEncoding()) info.setFrameEncoding(request.getFrameEncoding());
-    if (request.hasSchema()) info.setSchema(request.getSchema());
+    if (request.hasFrameEncoding()) {
+      info.setFrameEncoding(request.getFrameEncoding());
+    }
+    if (request.hasSchema()) {
+      info.setSchema(request.getSchema());
+    }
     byHandle.put(request.getPubHandle(), info.build());
     owner.send(
         SignalResponse.newBuilder()
@@ -86,15 +95,29 @@ public final class DataTracks {
   }
 
   private RequestResponse.Reason refusal(PublishDataTrackRequest request) {
-    if (!enabled || !owner.mayPublishData()) return RequestResponse.Reason.NOT_ALLOWED;
+    if (!enabled || !owner.mayPublishData()) {
+      return RequestResponse.Reason.NOT_ALLOWED;
+    }
     int handle = request.getPubHandle();
-    if (handle <= 0 || handle > MAX_HANDLE) return RequestResponse.Reason.INVALID_HANDLE;
+    if (handle <= 0 || handle > MAX_HANDLE) {
+      return RequestResponse.Reason.INVALID_HANDLE;
+    }
     String name = request.getName();
-    if (name.isEmpty() || name.length() > MAX_NAME_CHARS) return RequestResponse.Reason.INVALID_NAME;
-    if (request.hasFrameEncoding() && !isValid(request.getFrameEncoding())) return RequestResponse.Reason.INVALID_REQUEST;
-    if (request.hasSchema() && !isValid(request.getSchema().getEncoding())) return RequestResponse.Reason.INVALID_REQUEST;
-    if (byHandle.size() >= MAX_TRACKS) return RequestResponse.Reason.LIMIT_EXCEEDED;
-    if (byHandle.containsKey(handle)) return RequestResponse.Reason.DUPLICATE_HANDLE;
+    if (name.isEmpty() || name.length() > MAX_NAME_CHARS) {
+      return RequestResponse.Reason.INVALID_NAME;
+    }
+    if (request.hasFrameEncoding() && !isValid(request.getFrameEncoding())) {
+      return RequestResponse.Reason.INVALID_REQUEST;
+    }
+    if (request.hasSchema() && !isValid(request.getSchema().getEncoding())) {
+      return RequestResponse.Reason.INVALID_REQUEST;
+    }
+    if (byHandle.size() >= MAX_TRACKS) {
+      return RequestResponse.Reason.LIMIT_EXCEEDED;
+    }
+    if (byHandle.containsKey(handle)) {
+      return RequestResponse.Reason.DUPLICATE_HANDLE;
+    }
     boolean named = byHandle.values().stream().anyMatch(info -> info.getName().equals(name));
     return named ? RequestResponse.Reason.DUPLICATE_NAME : null;
   }
@@ -134,7 +157,9 @@ public final class DataTracks {
 
   /** All of them end: the permission is gone, or the participant. */
   public void close() {
-    if (byHandle.isEmpty()) return;
+    if (byHandle.isEmpty()) {
+      return;
+    }
     List<DataTrackInfo> ended = List.copyOf(byHandle.values());
     byHandle.clear();
     ended.forEach(this::announceEnd);

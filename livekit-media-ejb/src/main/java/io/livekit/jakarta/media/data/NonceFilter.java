@@ -16,12 +16,20 @@ final class NonceFilter {
   private final Set<ByteString> seen = new HashSet<>();
   private final Deque<ByteString> order = new ArrayDeque<>();
 
-  /** @return true for a packet that came before; packets without a proper nonce never do */
+  /**
+   * @return true for a packet that came before; packets without a proper nonce never do
+   */
   boolean isDuplicate(ByteString nonce) {
-    if (nonce.size() != NONCE_BYTES) return false;
-    if (!seen.add(nonce)) return true;
+    if (nonce.size() != NONCE_BYTES) {
+      return false;
+    }
+    if (!seen.add(nonce)) {
+      return true;
+    }
     order.addLast(nonce);
-    if (order.size() > MAX_REMEMBERED) seen.remove(order.removeFirst());
+    if (order.size() > MAX_REMEMBERED) {
+      seen.remove(order.removeFirst());
+    }
     return false;
   }
 }

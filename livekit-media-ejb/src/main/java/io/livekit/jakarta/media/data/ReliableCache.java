@@ -5,7 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/** The last reliable packets of a room, for those who were joining when they passed. Owned by: the room's executor. */
+/**
+ * The last reliable packets of a room, for those who were joining when they passed. Owned by: the
+ * room's executor.
+ */
 final class ReliableCache {
   static final Duration MAX_AGE = Duration.ofSeconds(2);
   static final int MAX_BYTES = 100_000;
@@ -13,13 +16,22 @@ final class ReliableCache {
   private final Deque<Entry> entries = new ArrayDeque<>();
   private int bytes;
 
-  /** @param destination decides whether a receiver was meant */
-  record Entry(long nanos, String senderSid, int sequence, DataRouter.Destination destination, byte[] payload) {}
+  /**
+   * @param destination decides whether a receiver was meant
+   */
+  record Entry(
+      long nanos,
+      String senderSid,
+      int sequence,
+      DataRouter.Destination destination,
+      byte[] payload) {}
 
   void add(Entry entry) {
     entries.addLast(entry);
     bytes += entry.payload().length;
-    while (bytes > MAX_BYTES) removeFirst();
+    while (bytes > MAX_BYTES) {
+      removeFirst();
+    }
     expire(entry.nanos());
   }
 
@@ -29,7 +41,9 @@ final class ReliableCache {
   }
 
   private void expire(long nowNanos) {
-    while (!entries.isEmpty() && nowNanos - entries.peekFirst().nanos() > MAX_AGE.toNanos()) removeFirst();
+    while (!entries.isEmpty() && nowNanos - entries.peekFirst().nanos() > MAX_AGE.toNanos()) {
+      removeFirst();
+    }
   }
 
   private void removeFirst() {

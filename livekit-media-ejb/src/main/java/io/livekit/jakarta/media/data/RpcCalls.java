@@ -14,7 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** Calls of the server API into participants (PerformRpc, spec/03 §3). Owned by: the room's executor. */
+/**
+ * Calls of the server API into participants (PerformRpc, spec/03 §3). Owned by: the room's
+ * executor.
+ */
 public final class RpcCalls {
   public static final int MAX_PAYLOAD_BYTES = 15_360;
   public static final Duration ACK_TIMEOUT = Duration.ofSeconds(2);
@@ -73,9 +76,15 @@ public final class RpcCalls {
     }
   }
 
-  /** @param output sends the packet to its receiver */
+  /**
+   * @param output sends the packet to its receiver
+   */
   public CompletionStage<String> perform(
-      String destination, String method, String payload, Duration timeout, Consumer<DataPacket> output) {
+      String destination,
+      String method,
+      String payload,
+      Duration timeout,
+      Consumer<DataPacket> output) {
     String id = UUID.randomUUID().toString();
     Call call = new Call(destination);
     if (calls.size() >= MAX_CALLS) {
@@ -87,7 +96,8 @@ public final class RpcCalls {
     call.response = executor.after(timeout, () -> fail(id, RpcFailed.responseTimeout()));
     output.accept(
         DataPacket.newBuilder()
-            // The answer is addressed to whoever the request came from: a name that nobody in the room has.
+            // The answer is addressed to whoever the request came from: a name that nobody in the
+            // room has.
             .setParticipantIdentity(id)
             .addAllDestinationIdentities(List.of(destination))
             .setRpcRequest(
@@ -101,18 +111,26 @@ public final class RpcCalls {
     return call.result;
   }
 
-  /** @return true when it belongs to a call of the server's */
+  /**
+   * @return true when it belongs to a call of the server's
+   */
   boolean acknowledged(String identity, RpcAck ack) {
     Call call = calls.get(ack.getRequestId());
-    if (call == null || !call.destination.equals(identity)) return false;
+    if (call == null || !call.destination.equals(identity)) {
+      return false;
+    }
     call.ack.cancel();
     return true;
   }
 
-  /** @return true when it belongs to a call of the server's */
+  /**
+   * @return true when it belongs to a call of the server's
+   */
   boolean answered(String identity, RpcResponse response) {
     Call call = calls.get(response.getRequestId());
-    if (call == null || !call.destination.equals(identity)) return false;
+    if (call == null || !call.destination.equals(identity)) {
+      return false;
+    }
     end(response.getRequestId());
     if (response.hasError()) {
       call.result.completeExceptionally(
@@ -126,13 +144,17 @@ public final class RpcCalls {
   /** A participant left: its calls will not be answered. */
   public void disconnected(String identity) {
     for (Map.Entry<String, Call> entry : Map.copyOf(calls).entrySet()) {
-      if (entry.getValue().destination.equals(identity)) fail(entry.getKey(), RpcFailed.recipientDisconnected());
+      if (entry.getValue().destination.equals(identity)) {
+        fail(entry.getKey(), RpcFailed.recipientDisconnected());
+      }
     }
   }
 
   private void fail(String id, RpcFailed failure) {
     Call call = end(id);
-    if (call != null) call.result.completeExceptionally(failure);
+    if (call != null) {
+      call.result.completeExceptionally(failure);
+    }
   }
 
   private Call end(String id) {

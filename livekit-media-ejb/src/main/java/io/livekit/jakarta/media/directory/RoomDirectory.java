@@ -14,11 +14,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The rooms of this node, by name. A closing room keeps its name until the last has been told, so that its successor
- * starts after its end, but can't be found any more. Thread-safe.
+ * The rooms of this node, by name. A closing room keeps its name until the last has been told, so
+ * that its successor starts after its end, but can't be found any more. Thread-safe.
  */
 public final class RoomDirectory {
-  /** A room may close while somebody is on the way in; more rooms don't close in a row by chance. */
+  /**
+   * A room may close while somebody is on the way in; more rooms don't close in a row by chance.
+   */
   private static final int MAX_ATTEMPTS = 3;
 
   private final RoomNode node;
@@ -47,7 +49,8 @@ public final class RoomDirectory {
   }
 
   /**
-   * Does something in the live room of this name. A new one is made as the request says, a live one stays as it is.
+   * Does something in the live room of this name. A new one is made as the request says, a live one
+   * stays as it is.
    *
    * @return what the visit returns or throws
    */
@@ -57,7 +60,8 @@ public final class RoomDirectory {
     return result;
   }
 
-  private <T> void enter(CreateRoomRequest request, Visit<T> visit, CompletableFuture<T> result, int attempt) {
+  private <T> void enter(
+      CreateRoomRequest request, Visit<T> visit, CompletableFuture<T> result, int attempt) {
     Room room = rooms.computeIfAbsent(request.getName(), name -> create(request));
     room.executor()
         .execute(

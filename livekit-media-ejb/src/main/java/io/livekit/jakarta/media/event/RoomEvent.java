@@ -5,8 +5,8 @@ import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.proto.TrackInfo;
 
 /**
- * Something that happened in a room of this node, fired as a CDI event on the room's executor: observers must not block
- * it. Events of one room come in the order in which things happened.
+ * Something that happened in a room of this node, fired as a CDI event on the room's executor:
+ * observers must not block it. Events of one room come in the order in which things happened.
  */
 public sealed interface RoomEvent {
 
@@ -28,9 +28,12 @@ public sealed interface RoomEvent {
   record ParticipantLeft(Room room, ParticipantInfo participant) implements RoomEvent {}
 
   /** A participant is gone whose media never was connected. */
-  record ParticipantConnectionAborted(Room room, ParticipantInfo participant) implements RoomEvent {}
+  record ParticipantConnectionAborted(Room room, ParticipantInfo participant)
+      implements RoomEvent {}
 
-  record TrackPublished(Room room, ParticipantInfo participant, TrackInfo track) implements RoomEvent {}
+  record TrackPublished(Room room, ParticipantInfo participant, TrackInfo track)
+      implements RoomEvent {}
 
-  record TrackUnpublished(Room room, ParticipantInfo participant, TrackInfo track) implements RoomEvent {}
+  record TrackUnpublished(Room room, ParticipantInfo participant, TrackInfo track)
+      implements RoomEvent {}
 }

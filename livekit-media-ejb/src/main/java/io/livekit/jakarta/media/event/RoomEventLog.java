@@ -8,7 +8,10 @@ import jakarta.enterprise.event.Observes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes what happens in rooms into the log, one line each, under LiveKit's field names (spec/04 §2). Stateless. */
+/**
+ * Writes what happens in rooms into the log, one line each, under LiveKit's field names (spec/04
+ * §2). Stateless.
+ */
 @ApplicationScoped
 public class RoomEventLog {
   private static final System.Logger LOG = System.getLogger(RoomEventLog.class.getName());

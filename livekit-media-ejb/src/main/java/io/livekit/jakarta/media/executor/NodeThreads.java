@@ -11,9 +11,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of a node besides those of its media: made by the container's factory, but pooled and ended here. The
- * container's own pools wouldn't do, because a thread keeps in memory the application that was the first to use it, and
- * those pools outlive the application. Thread-safe.
+ * The threads of a node besides those of its media: made by the container's factory, but pooled and
+ * ended here. The container's own pools wouldn't do, because a thread keeps in memory the
+ * application that was the first to use it, and those pools outlive the application. Thread-safe.
  */
 public final class NodeThreads implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(NodeThreads.class.getName());
@@ -29,30 +29,43 @@ public final class NodeThreads implements AutoCloseable {
   private final ScheduledThreadPoolExecutor clock;
   private final TimerService timers;
 
-  /** @param factory the container's, or {@link PlainThreads} */
+  /**
+   * @param factory the container's, or {@link PlainThreads}
+   */
   public NodeThreads(ThreadFactory factory, int processors) {
     this.factory = factory;
     int size = Math.max(MIN_WORKERS, processors);
     workers =
         new ThreadPoolExecutor(
-            size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new NamedThreads(factory, "livekit-worker"));
+            size,
+            size,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new NamedThreads(factory, "livekit-worker"));
     workers.allowCoreThreadTimeOut(true);
     clock = new ScheduledThreadPoolExecutor(1, new NamedThreads(factory, "livekit-timer"));
     clock.setRemoveOnCancelPolicy(true);
     timers = new ScheduledTimers(clock);
   }
 
-  /** @return makes further threads, whose maker ends them */
+  /**
+   * @return makes further threads, whose maker ends them
+   */
   public ThreadFactory factory() {
     return factory;
   }
 
-  /** @return runs short work of rooms and of the web application */
+  /**
+   * @return runs short work of rooms and of the web application
+   */
   public Executor workers() {
     return workers;
   }
 
-  /** @return calls on a thread that must be kept free: what takes time belongs on {@link #workers} */
+  /**
+   * @return calls on a thread that must be kept free: what takes time belongs on {@link #workers}
+   */
   public TimerService timers() {
     return timers;
   }

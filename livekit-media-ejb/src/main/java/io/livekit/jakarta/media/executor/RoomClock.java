@@ -16,10 +16,14 @@ public interface RoomClock {
         }
       };
 
-  /** @return monotonic time with no defined origin */
+  /**
+   * @return monotonic time with no defined origin
+   */
   long nanos();
 
-  /** @return wall-clock time in milliseconds since 1970 */
+  /**
+   * @return wall-clock time in milliseconds since 1970
+   */
   long unixMillis();
 
   default long unixSeconds() {

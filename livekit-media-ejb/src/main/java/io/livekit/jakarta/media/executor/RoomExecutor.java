@@ -8,13 +8,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs everything of one room, one task after the other, on threads borrowed from a pool: so rooms need no locks.
- * Thread-safe.
+ * Runs everything of one room, one task after the other, on threads borrowed from a pool: so rooms
+ * need no locks. Thread-safe.
  */
 public final class RoomExecutor implements Executor {
   private static final System.Logger LOG = System.getLogger(RoomExecutor.class.getName());
 
-  /** After so many tasks the thread goes back to the pool, so that a busy room can't starve the others. */
+  /**
+   * After so many tasks the thread goes back to the pool, so that a busy room can't starve the
+   * others.
+   */
   private static final int MAX_TASKS_PER_TURN = 256;
 
   private final String name;
@@ -28,11 +31,17 @@ public final class RoomExecutor implements Executor {
 
   /**
    * @param name of the room, for the log
-   * @param enter called before a run of tasks on the thread that runs them, for example to activate the room's scope
+   * @param enter called before a run of tasks on the thread that runs them, for example to activate
+   *     the room's scope
    * @param exit called after that run
    */
   public RoomExecutor(
-      String name, Executor workers, TimerService timers, RoomClock clock, Runnable enter, Runnable exit) {
+      String name,
+      Executor workers,
+      TimerService timers,
+      RoomClock clock,
+      Runnable enter,
+      Runnable exit) {
     this.name = name;
     this.workers = workers;
     this.timers = timers;
@@ -48,7 +57,9 @@ public final class RoomExecutor implements Executor {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    if (pending.getAndIncrement() == 0) start();
+    if (pending.getAndIncrement() == 0) {
+      start();
+    }
   }
 
   private void start() {
@@ -68,14 +79,18 @@ public final class RoomExecutor implements Executor {
     try {
       do {
         Runnable task = tasks.poll();
-        if (task != null) run(task);
+        if (task != null) {
+          run(task);
+        }
         done++;
         left = pending.decrementAndGet();
       } while (left > 0 && done < MAX_TASKS_PER_TURN);
     } finally {
       exit.run();
     }
-    if (left > 0) start();
+    if (left > 0) {
+      start();
+    }
   }
 
   private void run(Runnable task) {
@@ -91,7 +106,10 @@ public final class RoomExecutor implements Executor {
     return new Timer(delay.toNanos(), 0, task);
   }
 
-  /** Runs a task on this executor again and again, each time so long after the last. To be called on this executor. */
+  /**
+   * Runs a task on this executor again and again, each time so long after the last. To be called on
+   * this executor.
+   */
   public Timer every(Duration period, Runnable task) {
     return new Timer(period.toNanos(), period.toNanos(), task);
   }
@@ -114,13 +132,20 @@ public final class RoomExecutor implements Executor {
     }
 
     private void fire() {
-      if (cancelled) return;
-      if (periodNanos > 0) schedule(periodNanos);
-      else cancelled = true;
+      if (cancelled) {
+        return;
+      }
+      if (periodNanos > 0) {
+        schedule(periodNanos);
+      } else {
+        cancelled = true;
+      }
       task.run();
     }
 
-    /** @return true while the task is still to come */
+    /**
+     * @return true while the task is still to come
+     */
     public boolean isPending() {
       return !cancelled;
     }

@@ -7,8 +7,10 @@ import java.util.random.RandomGenerator;
 
 /** Makes identifiers (spec/01 §4): a prefix and 12 characters without look-alikes. Thread-safe. */
 public final class Guid {
-  private static final String ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-  private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final String ALPHABET =
+      "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+  private static final String BASE62 =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int LENGTH = 12;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -48,7 +50,9 @@ public final class Guid {
     return create("TR_" + typeLetter + sourceLetter);
   }
 
-  /** @return a secret of 32 random bytes' worth of base-62 letters */
+  /**
+   * @return a secret of 32 random bytes' worth of base-62 letters
+   */
   public static String secret() {
     return letters(BASE62, 43, RANDOM);
   }
@@ -59,7 +63,9 @@ public final class Guid {
 
   private static String letters(String alphabet, int count, RandomGenerator random) {
     StringBuilder text = new StringBuilder(count);
-    for (int i = 0; i < count; i++) text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    for (int i = 0; i < count; i++) {
+      text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    }
     return text.toString();
   }
 }

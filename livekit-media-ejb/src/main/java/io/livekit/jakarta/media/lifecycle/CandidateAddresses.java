@@ -21,24 +21,33 @@ final class CandidateAddresses {
   private CandidateAddresses() {}
 
   /**
-   * Loopback addresses keep HTTP private, as development mode does; media listens everywhere then, because a browser on
-   * the same machine sends from the address of its network. Strangers can't pass ICE without credentials.
+   * Loopback addresses keep HTTP private, as development mode does; media listens everywhere then,
+   * because a browser on the same machine sends from the address of its network. Strangers can't
+   * pass ICE without credentials.
    *
    * @return addresses to bind, none for all
    */
   static List<InetAddress> bound(LiveKitConfig config) {
     List<InetAddress> named = named(config);
     boolean everywhere = named.stream().anyMatch(InetAddress::isAnyLocalAddress);
-    return everywhere ? List.of() : named.stream().filter(address -> !address.isLoopbackAddress()).toList();
+    return everywhere
+        ? List.of()
+        : named.stream().filter(address -> !address.isLoopbackAddress()).toList();
   }
 
-  /** @return addresses for host candidates, at least one */
+  /**
+   * @return addresses for host candidates, at least one
+   */
   static List<InetAddress> advertised(LiveKitConfig config) {
     RtcConfig rtc = config.rtc();
     Set<InetAddress> addresses = new LinkedHashSet<>();
     if (rtc.nodeIp().isSet()) {
-      if (!rtc.nodeIp().ipv4().isEmpty()) addresses.add(IpAddresses.parse(rtc.nodeIp().ipv4()));
-      if (!rtc.nodeIp().ipv6().isEmpty()) addresses.add(IpAddresses.parse(rtc.nodeIp().ipv6()));
+      if (!rtc.nodeIp().ipv4().isEmpty()) {
+        addresses.add(IpAddresses.parse(rtc.nodeIp().ipv4()));
+      }
+      if (!rtc.nodeIp().ipv6().isEmpty()) {
+        addresses.add(IpAddresses.parse(rtc.nodeIp().ipv6()));
+      }
     } else {
       List<InetAddress> bound = bound(config);
       addresses.addAll(bound.isEmpty() ? local(rtc) : bound);
@@ -80,7 +89,9 @@ final class CandidateAddresses {
   }
 
   static boolean passes(RtcConfig.Filter interfaces, String name) {
-    return interfaces.includes().isEmpty() ? !interfaces.excludes().contains(name) : interfaces.includes().contains(name);
+    return interfaces.includes().isEmpty()
+        ? !interfaces.excludes().contains(name)
+        : interfaces.includes().contains(name);
   }
 
   static boolean passes(RtcConfig.Filter ranges, InetAddress address) {
@@ -89,16 +100,22 @@ final class CandidateAddresses {
         : ranges.includes().stream().anyMatch(range -> contains(range, address));
   }
 
-  /** @param range as CIDR, or a single address */
+  /**
+   * @param range as CIDR, or a single address
+   */
   static boolean contains(String range, InetAddress address) {
     int slash = range.indexOf('/');
     byte[] network = IpAddresses.parse(slash < 0 ? range : range.substring(0, slash)).getAddress();
     byte[] bytes = address.getAddress();
-    if (network.length != bytes.length) return false;
+    if (network.length != bytes.length) {
+      return false;
+    }
     int prefix = slash < 0 ? bytes.length * 8 : Integer.parseInt(range.substring(slash + 1));
     for (int bit = 0; bit < prefix; bit += 8) {
       int mask = prefix - bit >= 8 ? 0xFF : 0xFF00 >> (prefix - bit) & 0xFF;
-      if (((network[bit / 8] ^ bytes[bit / 8]) & mask) != 0) return false;
+      if (((network[bit / 8] ^ bytes[bit / 8]) & mask) != 0) {
+        return false;
+      }
     }
     return true;
   }

@@ -25,16 +25,23 @@ final class EngineSettings {
         loops,
         EngineConfig.SocketTransport.AUTO,
         List.of(
-            rtc.pliThrottle().lowQuality(), rtc.pliThrottle().midQuality(), rtc.pliThrottle().highQuality()),
+            rtc.pliThrottle().lowQuality(),
+            rtc.pliThrottle().midQuality(),
+            rtc.pliThrottle().highQuality()),
         rtc.packetBufferSizeVideo(),
         rtc.packetBufferSizeAudio());
   }
 
   /** All clients share the ports, so of a range no more are used than there are loops. */
   private static List<Integer> udpPorts(RtcConfig rtc, int loops) {
-    PortRange range = rtc.udpPort().isSet() ? rtc.udpPort() : new PortRange(rtc.portRangeStart(), rtc.portRangeEnd());
+    PortRange range =
+        rtc.udpPort().isSet()
+            ? rtc.udpPort()
+            : new PortRange(rtc.portRangeStart(), rtc.portRangeEnd());
     List<Integer> ports = new ArrayList<>();
-    for (int port = range.first(); port <= range.last() && ports.size() < loops; port++) ports.add(port);
+    for (int port = range.first(); port <= range.last() && ports.size() < loops; port++) {
+      ports.add(port);
+    }
     return ports;
   }
 }

@@ -5,8 +5,8 @@ import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataCounters;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.event.RoomEvent;
-import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.executor.NodeThreads;
+import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.SignalCounters;
@@ -45,7 +45,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 @Startup
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
-@TransactionManagement(TransactionManagementType.BEAN) // or every call from the web module would begin one
+// or every call from the web module would begin one
+@TransactionManagement(TransactionManagementType.BEAN)
 public class MediaServer {
   private static final System.Logger LOG = System.getLogger(MediaServer.class.getName());
 
@@ -120,21 +121,34 @@ public class MediaServer {
   }
 
   private void sayWhatStarted() {
-    for (String warning : config.report().warnings()) LOG.log(System.Logger.Level.WARNING, warning);
+    for (String warning : config.report().warnings()) {
+      LOG.log(System.Logger.Level.WARNING, warning);
+    }
     if (!config.notInEffect().isEmpty()) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "configured, but not in effect in this version: " + String.join(", ", config.notInEffect()));
+          "configured, but not in effect in this version: "
+              + String.join(", ", config.notInEffect()));
     }
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("portHttp", config.port());
     fields.put("nodeID", nodeId);
     fields.put("nodeIP", CandidateAddresses.advertised(config).get(0).getHostAddress());
-    if (!config.bindAddresses().isEmpty()) fields.put("bindAddresses", config.bindAddresses());
-    if (config.rtc().tcpPort() != 0) fields.put("rtc.portTCP", config.rtc().tcpPort());
-    if (config.rtc().udpPort().isSet()) fields.put("rtc.portUDP", config.rtc().udpPort().toString());
-    else fields.put("rtc.portICERange", List.of(config.rtc().portRangeStart(), config.rtc().portRangeEnd()));
-    if (!config.region().isEmpty()) fields.put("region", config.region());
+    if (!config.bindAddresses().isEmpty()) {
+      fields.put("bindAddresses", config.bindAddresses());
+    }
+    if (config.rtc().tcpPort() != 0) {
+      fields.put("rtc.portTCP", config.rtc().tcpPort());
+    }
+    if (config.rtc().udpPort().isSet()) {
+      fields.put("rtc.portUDP", config.rtc().udpPort().toString());
+    } else {
+      fields.put(
+          "rtc.portICERange", List.of(config.rtc().portRangeStart(), config.rtc().portRangeEnd()));
+    }
+    if (!config.region().isEmpty()) {
+      fields.put("region", config.region());
+    }
     LOG.log(System.Logger.Level.INFO, "starting LiveKit server", fields);
   }
 
@@ -143,15 +157,26 @@ public class MediaServer {
       events.fire(event);
     } catch (RuntimeException e) {
       // An application's observer must not be able to end a room.
-      LOG.log(System.Logger.Level.WARNING, "an observer of " + event.getClass().getSimpleName() + " failed", e);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "an observer of " + event.getClass().getSimpleName() + " failed",
+          e);
     }
   }
 
-  /** Ends every room and tells the participants that the server goes down; returns when that is said. */
+  /**
+   * Ends every room and tells the participants that the server goes down; returns when that is
+   * said.
+   */
   public void closeRooms() {
-    if (directory == null) return;
+    if (directory == null) {
+      return;
+    }
     try {
-      directory.closeAll(CloseReason.SERVER_SHUTDOWN).toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+      directory
+          .closeAll(CloseReason.SERVER_SHUTDOWN)
+          .toCompletableFuture()
+          .get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
@@ -165,16 +190,22 @@ public class MediaServer {
   }
 
   /**
-   * Ends everything that this node runs: rooms, sockets, threads. Later calls do nothing. The web application calls it
-   * when it ends, for the container may call {@link PreDestroy} only when the application's classes can't be loaded any
-   * more, as Payara does.
+   * Ends everything that this node runs: rooms, sockets, threads. Later calls do nothing. The web
+   * application calls it when it ends, for the container may call {@link PreDestroy} only when the
+   * application's classes can't be loaded any more, as Payara does.
    */
   public void stop() {
-    if (!stopped.compareAndSet(false, true)) return;
+    if (!stopped.compareAndSet(false, true)) {
+      return;
+    }
     closeRooms();
     drops.withdraw();
-    if (engine != null) engine.close();
-    if (threads != null) threads.close();
+    if (engine != null) {
+      engine.close();
+    }
+    if (threads != null) {
+      threads.close();
+    }
     LOG.log(System.Logger.Level.INFO, "LiveKit server stopped");
   }
 
@@ -182,7 +213,9 @@ public class MediaServer {
     return config;
   }
 
-  /** @return verifies and issues this node's access tokens */
+  /**
+   * @return verifies and issues this node's access tokens
+   */
   public AccessTokens tokens() {
     return tokens;
   }
@@ -191,7 +224,9 @@ public class MediaServer {
     return nodeId;
   }
 
-  /** @return the rooms of this node */
+  /**
+   * @return the rooms of this node
+   */
   public RoomDirectory directory() {
     return directory;
   }
@@ -200,23 +235,31 @@ public class MediaServer {
     return engine;
   }
 
-  /** @return what this node has dropped and refused */
+  /**
+   * @return what this node has dropped and refused
+   */
   public NodeDrops drops() {
     return drops;
   }
 
-  /** @return the threads of this node, which end with it */
+  /**
+   * @return the threads of this node, which end with it
+   */
   public NodeThreads threads() {
     return threads;
   }
 
-  /** @return whether new sessions are served: rooms get threads in time */
+  /**
+   * @return whether new sessions are served: rooms get threads in time
+   */
   public boolean healthy() {
     Instant updated = statsUpdatedAt;
     return updated != null && Instant.now().minusSeconds(STALE_SECONDS).isBefore(updated);
   }
 
-  /** @return when this node last looked at itself */
+  /**
+   * @return when this node last looked at itself
+   */
   public Instant statsUpdatedAt() {
     return statsUpdatedAt;
   }

@@ -20,7 +20,8 @@ final class MediaSettingsReader {
         limits(config),
         new MediaSettings.Audio(
             Duration.ofMillis(config.audio().updateInterval()), config.audio().activeRedEncoding()),
-        new MediaSettings.Video(config.video().dynacastPauseDelay(), config.video().codecRegressionThreshold()),
+        new MediaSettings.Video(
+            config.video().dynacastPauseDelay(), config.video().codecRegressionThreshold()),
         rtc(config.rtc()),
         config.enableDataTracks(),
         config.enableParticipantDataBlob(),
@@ -32,9 +33,12 @@ final class MediaSettingsReader {
     var room = config.room();
     List<Codec> codecs =
         room.enabledCodecs().stream()
-            .map(codec -> Codec.newBuilder().setMime(codec.mime()).setFmtpLine(codec.fmtpLine()).build())
+            .map(
+                codec ->
+                    Codec.newBuilder().setMime(codec.mime()).setFmtpLine(codec.fmtpLine()).build())
             .toList();
-    // The messages carry these as unsigned 32-bit numbers, which is also their range in the configuration.
+    // The messages carry these as unsigned 32-bit numbers, which is also their range in the
+    // configuration.
     return new MediaSettings.RoomDefaults(
         room.autoCreate(),
         codecs,

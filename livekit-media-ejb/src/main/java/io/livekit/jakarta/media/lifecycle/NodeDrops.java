@@ -23,7 +23,9 @@ public final class NodeDrops implements NodeDropsMXBean {
   @Override
   public Map<String, Long> getDrops() {
     Map<String, Long> all = new TreeMap<>();
-    parts.forEach((part, drops) -> drops.get().forEach((reason, count) -> all.put(part + "." + reason, count)));
+    parts.forEach(
+        (part, drops) ->
+            drops.get().forEach((reason, count) -> all.put(part + "." + reason, count)));
     return all;
   }
 
@@ -40,7 +42,9 @@ public final class NodeDrops implements NodeDropsMXBean {
 
   /** The JVM's server of MBeans outlives the application. */
   synchronized void withdraw() {
-    if (name == null) return;
+    if (name == null) {
+      return;
+    }
     try {
       ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
     } catch (JMException e) {

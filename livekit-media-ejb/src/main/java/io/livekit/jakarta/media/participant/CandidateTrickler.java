@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Exchanges the ICE candidates of one peer connection (spec/01 §8.2). Owned by: the room's executor. */
+/**
+ * Exchanges the ICE candidates of one peer connection (spec/01 §8.2). Owned by: the room's
+ * executor.
+ */
 final class CandidateTrickler {
   /** Candidates kept until their description comes; a client has a handful. */
   static final int MAX_EARLY = 64;
@@ -29,7 +32,11 @@ final class CandidateTrickler {
   private boolean described;
   private int taken;
 
-  CandidateTrickler(PeerTransport transport, SignalTarget target, Consumer<SignalResponse> output, SignalCounters counters) {
+  CandidateTrickler(
+      PeerTransport transport,
+      SignalTarget target,
+      Consumer<SignalResponse> output,
+      SignalCounters counters) {
     this.transport = transport;
     this.target = target;
     this.output = output;
@@ -39,7 +46,9 @@ final class CandidateTrickler {
   /** Our description went out: its candidates follow, once per ICE generation. */
   void localDescriptionSent(String sdp) {
     List<String> candidates = transport.localCandidates();
-    if (candidates.equals(sent)) return;
+    if (candidates.equals(sent)) {
+      return;
+    }
     sent = List.copyOf(candidates);
     send(sdp);
   }
@@ -85,16 +94,26 @@ final class CandidateTrickler {
 
   private static String json(String candidate, String mid) {
     // These four members, always: clients were written against them.
-    return "{\"candidate\":\"" + candidate + "\",\"sdpMid\":\"" + mid
+    return "{\"candidate\":\""
+        + candidate
+        + "\",\"sdpMid\":\""
+        + mid
         + "\",\"sdpMLineIndex\":0,\"usernameFragment\":null}";
   }
 
   private static String firstMid(String sdp) {
     int start = sdp.indexOf("\na=mid:");
-    if (start < 0) return "0";
+    if (start < 0) {
+      return "0";
+    }
     start += "\na=mid:".length();
     int end = start;
-    while (end < sdp.length() && sdp.charAt(end) > ' ' && sdp.charAt(end) != '"' && sdp.charAt(end) != '\\') end++;
+    while (end < sdp.length()
+        && sdp.charAt(end) > ' '
+        && sdp.charAt(end) != '"'
+        && sdp.charAt(end) != '\\') {
+      end++;
+    }
     return sdp.substring(start, end);
   }
 

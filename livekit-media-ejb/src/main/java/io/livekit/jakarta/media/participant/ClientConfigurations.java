@@ -19,40 +19,61 @@ public final class ClientConfigurations {
 
   private ClientConfigurations() {}
 
-  /** @return null when no rule matches */
+  /**
+   * @return null when no rule matches
+   */
   public static ClientConfiguration of(ClientInfo info) {
     ClientTraits traits = new ClientTraits(info);
     DisabledCodecs.Builder disabled = DisabledCodecs.newBuilder();
     if (traits.isSafari()) {
       disabled.addCodecs(AV1);
-      if (ClientTraits.compareVersion(info.getBrowserVersion(), "18.3") > 0) disabled.addPublish(VP9);
+      if (ClientTraits.compareVersion(info.getBrowserVersion(), "18.3") > 0) {
+        disabled.addPublish(VP9);
+      }
     }
     boolean xiaomi =
         info.getDeviceModel().toLowerCase(Locale.ROOT).equals(XIAOMI_11T)
             && info.getOs().equalsIgnoreCase("android");
-    if (xiaomi || traits.needsSingleVideoCodec()) disabled.addPublish(H264);
-    if (disabled.getCodecsCount() == 0 && disabled.getPublishCount() == 0) return null;
+    if (xiaomi || traits.needsSingleVideoCodec()) {
+      disabled.addPublish(H264);
+    }
+    if (disabled.getCodecsCount() == 0 && disabled.getPublishCount() == 0) {
+      return null;
+    }
     return ClientConfiguration.newBuilder().setDisabledCodecs(disabled).build();
   }
 
-  /** @return the room's codecs that this client can receive */
+  /**
+   * @return the room's codecs that this client can receive
+   */
   public static List<Codec> subscribable(List<Codec> enabled, ClientConfiguration configuration) {
-    if (configuration == null) return enabled;
+    if (configuration == null) {
+      return enabled;
+    }
     return without(enabled, configuration.getDisabledCodecs().getCodecsList());
   }
 
-  /** @return the room's codecs that this client can send */
+  /**
+   * @return the room's codecs that this client can send
+   */
   public static List<Codec> publishable(List<Codec> enabled, ClientConfiguration configuration) {
-    if (configuration == null) return enabled;
+    if (configuration == null) {
+      return enabled;
+    }
     return without(
         subscribable(enabled, configuration), configuration.getDisabledCodecs().getPublishList());
   }
 
-  /** @return codecs as join announces them: VP8, H.264, other video, then audio, without RTX (spec/01 §3.3) */
+  /**
+   * @return codecs as join announces them: VP8, H.264, other video, then audio, without RTX
+   *     (spec/01 §3.3)
+   */
   public static List<Codec> announced(List<Codec> publishable) {
     List<Codec> ordered = new ArrayList<>();
     for (String first : List.of("video/VP8", "video/H264")) {
-      publishable.stream().filter(codec -> codec.getMime().equalsIgnoreCase(first)).forEach(ordered::add);
+      publishable.stream()
+          .filter(codec -> codec.getMime().equalsIgnoreCase(first))
+          .forEach(ordered::add);
     }
     // Flutter 2.4.2 takes the last codec it reads for its audio codec: audio has to come last.
     for (String prefix : List.of("video/", "audio/")) {
@@ -61,12 +82,17 @@ public final class ClientConfigurations {
           .filter(codec -> !codec.getMime().equalsIgnoreCase("video/rtx"))
           .forEach(ordered::add);
     }
-    return ordered.stream().map(codec -> Codec.newBuilder().setMime(codec.getMime()).build()).distinct().toList();
+    return ordered.stream()
+        .map(codec -> Codec.newBuilder().setMime(codec.getMime()).build())
+        .distinct()
+        .toList();
   }
 
   private static List<Codec> without(List<Codec> codecs, List<Codec> disabled) {
     return codecs.stream()
-        .filter(codec -> disabled.stream().noneMatch(off -> off.getMime().equalsIgnoreCase(codec.getMime())))
+        .filter(
+            codec ->
+                disabled.stream().noneMatch(off -> off.getMime().equalsIgnoreCase(codec.getMime())))
         .toList();
   }
 }

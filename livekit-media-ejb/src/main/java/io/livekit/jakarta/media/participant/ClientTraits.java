@@ -3,7 +3,10 @@ package io.livekit.jakarta.media.participant;
 import io.livekit.jakarta.proto.ClientInfo;
 import java.util.Locale;
 
-/** What follows from a client's description of itself: protocol gates (spec/01 §8.3) and work-arounds. Immutable. */
+/**
+ * What follows from a client's description of itself: protocol gates (spec/01 §8.3) and
+ * work-arounds. Immutable.
+ */
 public final class ClientTraits {
   private final ClientInfo info;
   private final String browser;
@@ -23,7 +26,9 @@ public final class ClientTraits {
     return info.getProtocol() >= protocol;
   }
 
-  /** @return stream ids name the track too: {@code PA_…|TR_…} */
+  /**
+   * @return stream ids name the track too: {@code PA_…|TR_…}
+   */
   public boolean packsStreamIds() {
     return speaks(1);
   }
@@ -115,13 +120,18 @@ public final class ClientTraits {
     return os.equals("linux") || os.equals("android");
   }
 
-  /** Firefox there offers codecs that it can't encode: an answer with one codec is the only way (spec/02 §2.3). */
+  /**
+   * Firefox there offers codecs that it can't encode: an answer with one codec is the only way
+   * (spec/02 §2.3).
+   */
   public boolean needsSingleVideoCodec() {
     return isFirefox() && isLinuxOrAndroid();
   }
 
   public boolean supportsIceTcp() {
-    if (info.getSdk() == ClientInfo.SDK.GO) return false;
+    if (info.getSdk() == ClientInfo.SDK.GO) {
+      return false;
+    }
     return info.getSdk() != ClientInfo.SDK.SWIFT || compareVersion(info.getVersion(), "1.0.5") >= 0;
   }
 
@@ -131,15 +141,21 @@ public final class ClientTraits {
     String[] b = right.split("\\.");
     for (int i = 0; i < 3; i++) {
       int difference = Integer.compare(part(a, i), part(b, i));
-      if (difference != 0) return difference;
+      if (difference != 0) {
+        return difference;
+      }
     }
     return 0;
   }
 
   private static int part(String[] parts, int index) {
-    if (index >= parts.length) return 0;
+    if (index >= parts.length) {
+      return 0;
+    }
     int end = 0;
-    while (end < parts[index].length() && end < 9 && Character.isDigit(parts[index].charAt(end))) end++;
+    while (end < parts[index].length() && end < 9 && Character.isDigit(parts[index].charAt(end))) {
+      end++;
+    }
     return end == 0 ? 0 : Integer.parseInt(parts[index].substring(0, end));
   }
 }

@@ -39,12 +39,16 @@ public enum CloseReason {
     return reason;
   }
 
-  /** @return null when the client is told nothing */
+  /**
+   * @return null when the client is told nothing
+   */
   LeaveRequest.Action action() {
     return action;
   }
 
-  /** @return true when the client learns of it only by being told */
+  /**
+   * @return true when the client learns of it only by being told
+   */
   boolean isNews() {
     return switch (this) {
       case CLIENT_LEFT, USER_UNAVAILABLE, USER_REJECTED, AGENT_ERROR, SIGNAL_CLOSED -> false;
@@ -52,7 +56,9 @@ public enum CloseReason {
     };
   }
 
-  /** @return what a client's own leave says */
+  /**
+   * @return what a client's own leave says
+   */
   public static CloseReason ofClient(DisconnectReason reason) {
     return switch (reason) {
       case USER_UNAVAILABLE -> USER_UNAVAILABLE;

@@ -4,12 +4,15 @@ import io.livekit.jakarta.media.executor.RoomExecutor;
 import java.time.Duration;
 
 /**
- * Leaves a participant's connections up until the client has read why they end: the leave travels on a path of its own, and a
- * client whose connection breaks before it arrives may take that for a failure and try to come back. Owned by: the room's
- * executor.
+ * Leaves a participant's connections up until the client has read why they end: the leave travels
+ * on a path of its own, and a client whose connection breaks before it arrives may take that for a
+ * failure and try to come back. Owned by: the room's executor.
  */
 final class Farewell {
-  /** A client that hasn't read its leave and closed its socket by then has a dead socket, or doesn't care. */
+  /**
+   * A client that hasn't read its leave and closed its socket by then has a dead socket, or doesn't
+   * care.
+   */
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final RoomExecutor executor;
@@ -29,14 +32,21 @@ final class Farewell {
 
   /** The session has ended: its connections follow, at once or when the leave was read. */
   void begin() {
-    if (channel == null) disconnect.run();
-    else timeout = executor.after(PATIENCE, disconnect);
+    if (channel == null) {
+      disconnect.run();
+    } else {
+      timeout = executor.after(PATIENCE, disconnect);
+    }
   }
 
   /** A socket of the participant ended. */
   void closed(SignalChannel ended) {
-    if (channel != ended) return;
-    if (timeout != null) timeout.cancel();
+    if (channel != ended) {
+      return;
+    }
+    if (timeout != null) {
+      timeout.cancel();
+    }
     disconnect.run();
   }
 }

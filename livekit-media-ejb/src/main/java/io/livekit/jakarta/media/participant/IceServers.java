@@ -14,27 +14,37 @@ import javax.crypto.spec.SecretKeySpec;
 public final class IceServers {
   private static final List<String> PUBLIC_STUN =
       List.of(
-          "stun:global.stun.twilio.com:3478", "stun:stun.l.google.com:19302", "stun:stun1.l.google.com:19302");
+          "stun:global.stun.twilio.com:3478",
+          "stun:stun.l.google.com:19302",
+          "stun:stun1.l.google.com:19302");
 
   private IceServers() {}
 
   public static List<ICEServer> of(MediaSettings.Rtc rtc, String participantSid, long unixSeconds) {
     List<ICEServer> servers = new ArrayList<>();
-    for (MediaSettings.TurnServer turn : rtc.turnServers()) servers.add(turn(turn, participantSid, unixSeconds));
+    for (MediaSettings.TurnServer turn : rtc.turnServers()) {
+      servers.add(turn(turn, participantSid, unixSeconds));
+    }
     if (!rtc.stunServers().isEmpty()) {
       ICEServer.Builder stun = ICEServer.newBuilder();
-      for (String server : rtc.stunServers()) stun.addUrls(server.startsWith("stun:") ? server : "stun:" + server);
+      for (String server : rtc.stunServers()) {
+        stun.addUrls(server.startsWith("stun:") ? server : "stun:" + server);
+      }
       servers.add(stun.build());
     }
-    if (servers.isEmpty()) servers.add(ICEServer.newBuilder().addAllUrls(PUBLIC_STUN).build());
+    if (servers.isEmpty()) {
+      servers.add(ICEServer.newBuilder().addAllUrls(PUBLIC_STUN).build());
+    }
     return servers;
   }
 
-  private static ICEServer turn(MediaSettings.TurnServer turn, String participantSid, long unixSeconds) {
+  private static ICEServer turn(
+      MediaSettings.TurnServer turn, String participantSid, long unixSeconds) {
     String scheme = turn.protocol().equals("tls") ? "turns" : "turn";
     String transport = turn.protocol().equals("udp") ? "udp" : "tcp";
     ICEServer.Builder server =
-        ICEServer.newBuilder().addUrls(scheme + ":" + turn.host() + ":" + turn.port() + "?transport=" + transport);
+        ICEServer.newBuilder()
+            .addUrls(scheme + ":" + turn.host() + ":" + turn.port() + "?transport=" + transport);
     if (turn.secret().isEmpty()) {
       return server.setUsername(turn.username()).setCredential(turn.credential()).build();
     }

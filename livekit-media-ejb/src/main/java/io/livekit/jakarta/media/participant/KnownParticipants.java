@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which version of whom a client has been told, so that it never hears older news after newer (spec/01 §9.2). Owned by:
- * the room's executor.
+ * Which version of whom a client has been told, so that it never hears older news after newer
+ * (spec/01 §9.2). Owned by: the room's executor.
  */
 final class KnownParticipants {
-  /** The reference remembers as many; beyond them a late update is possible again, which clients drop as well. */
+  /**
+   * The reference remembers as many; beyond them a late update is possible again, which clients
+   * drop as well.
+   */
   static final int MAX_KNOWN = 128;
 
   private record Told(int version, boolean disconnected) {}
@@ -22,12 +25,16 @@ final class KnownParticipants {
         }
       };
 
-  /** @return true when this is news, which is then taken as told */
+  /**
+   * @return true when this is news, which is then taken as told
+   */
   boolean accept(ParticipantInfo info) {
     Told told = bySid.get(info.getSid());
     if (told != null) {
       boolean older = Integer.compareUnsigned(info.getVersion(), told.version) < 0;
-      if (older || told.disconnected) return false;
+      if (older || told.disconnected) {
+        return false;
+      }
     }
     tell(info);
     return true;

@@ -10,18 +10,27 @@ public final class Leaves {
 
   private Leaves() {}
 
-  /** @return empty when the client knows no leave of this kind: it then sees its socket close */
+  /**
+   * @return empty when the client knows no leave of this kind: it then sees its socket close
+   */
   static Optional<SignalResponse> message(
       ClientTraits client, DisconnectReason reason, LeaveRequest.Action action) {
     LeaveRequest.Builder leave = LeaveRequest.newBuilder().setReason(reason);
-    if (client.knowsLeaveAction()) leave.setAction(action);
-    else if (action == LeaveRequest.Action.RESUME) return Optional.empty();
-    else leave.setCanReconnect(action == LeaveRequest.Action.RECONNECT);
+    if (client.knowsLeaveAction()) {
+      leave.setAction(action);
+    } else if (action == LeaveRequest.Action.RESUME) {
+      return Optional.empty();
+    } else {
+      leave.setCanReconnect(action == LeaveRequest.Action.RECONNECT);
+    }
     return Optional.of(SignalResponse.newBuilder().setLeave(leave).build());
   }
 
-  /** @return what a client hears that wants to resume a session that there isn't (spec/01 §6.2) */
+  /**
+   * @return what a client hears that wants to resume a session that there isn't (spec/01 §6.2)
+   */
   public static SignalResponse unknownSession(ClientTraits client) {
-    return message(client, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT).orElseThrow();
+    return message(client, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT)
+        .orElseThrow();
   }
 }

@@ -1,17 +1,17 @@
 package io.livekit.jakarta.media.participant;
 
+import io.livekit.jakarta.proto.MuteTrackRequest;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.ParticipantUpdate;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.TrackUnpublishedResponse;
-import io.livekit.jakarta.proto.MuteTrackRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What goes to one client, in order and in the form its protocol knows. Before the join response only updates are kept,
- * and follow right after it (spec/01 §3.2). Owned by: the room's executor.
+ * What goes to one client, in order and in the form its protocol knows. Before the join response
+ * only updates are kept, and follow right after it (spec/01 §3.2). Owned by: the room's executor.
  */
 final class Outbox {
   private final ClientTraits client;
@@ -31,7 +31,9 @@ final class Outbox {
     return channel != null;
   }
 
-  /** @return null while the client has no socket */
+  /**
+   * @return null while the client has no socket
+   */
   SignalChannel channel() {
     return channel;
   }
@@ -48,9 +50,15 @@ final class Outbox {
   }
 
   void send(SignalResponse message) {
-    if (!joined) return;
+    if (!joined) {
+      return;
+    }
     switch (message.getMessageCase()) {
-      case TRACK_UNPUBLISHED -> write(client.takesTrackUnpublished() ? message : muteInstead(message.getTrackUnpublished()));
+      case TRACK_UNPUBLISHED ->
+          write(
+              client.takesTrackUnpublished()
+                  ? message
+                  : muteInstead(message.getTrackUnpublished()));
       case SPEAKERS_CHANGED -> writeIf(client.takesSpeakersChanged(), message);
       case CONNECTION_QUALITY -> writeIf(client.takesConnectionQuality(), message);
       case TRACK_SUBSCRIBED -> writeIf(client.takesRequestResponses(), message);
@@ -65,21 +73,27 @@ final class Outbox {
   }
 
   private void writeIf(boolean understood, SignalResponse message) {
-    if (understood) write(message);
+    if (understood) {
+      write(message);
+    }
   }
 
   private void write(SignalResponse message) {
-    if (channel != null) channel.send(message);
+    if (channel != null) {
+      channel.send(message);
+    }
   }
 
-  // ---- updates ------------------------------------------------------------------------------------------------
+  // ---- updates ----
 
   void sendUpdates(List<ParticipantInfo> infos) {
     if (!joined) {
       early.addAll(infos);
       return;
     }
-    if (channel == null) return; // a resume tells everything
+    if (channel == null) {
+      return; // a resume tells everything
+    }
     chunks(infos, known::accept);
   }
 
@@ -105,7 +119,9 @@ final class Outbox {
     ParticipantUpdate.Builder update = ParticipantUpdate.newBuilder();
     int bytes = 0;
     for (ParticipantInfo info : infos) {
-      if (!filter.test(info)) continue;
+      if (!filter.test(info)) {
+        continue;
+      }
       int size = info.getSerializedSize();
       if (update.getParticipantsCount() > 0 && bytes + size > batchBytes) {
         write(SignalResponse.newBuilder().setUpdate(update).build());
@@ -115,10 +131,12 @@ final class Outbox {
       update.addParticipants(info);
       bytes += size;
     }
-    if (update.getParticipantsCount() > 0) write(SignalResponse.newBuilder().setUpdate(update).build());
+    if (update.getParticipantsCount() > 0) {
+      write(SignalResponse.newBuilder().setUpdate(update).build());
+    }
   }
 
-  // ---- sockets ------------------------------------------------------------------------------------------------
+  // ---- sockets ----
 
   void replace(SignalChannel next) {
     disconnect();
@@ -126,7 +144,9 @@ final class Outbox {
   }
 
   void disconnect() {
-    if (channel != null) channel.close();
+    if (channel != null) {
+      channel.close();
+    }
     channel = null;
   }
 }

@@ -9,8 +9,8 @@ import io.livekit.jakarta.media.data.DataTracks;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.media.settings.MediaSettings;
-import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.media.track.Publications;
+import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.media.track.SubscriptionPolicy;
 import io.livekit.jakarta.media.track.Subscriptions;
 import io.livekit.jakarta.proto.ClientConfiguration;
@@ -29,7 +29,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One participant's session: from its join over resumes to its end (spec/01 §9.2, §10). Owned by: the room's executor.
+ * One participant's session: from its join over resumes to its end (spec/01 §9.2, §10). Owned by:
+ * the room's executor.
  */
 public final class Participant implements DataMember {
   static final Duration ACTIVE_TIMEOUT = Duration.ofSeconds(60);
@@ -65,7 +66,9 @@ public final class Participant implements DataMember {
   private RoomExecutor.Timer resumeTimeout;
   private RoomExecutor.Timer tokenRefresh;
 
-  /** @param tcpOnly an earlier session of this client found no way over UDP (spec/02 §1.5) */
+  /**
+   * @param tcpOnly an earlier session of this client found no way over UDP (spec/02 §1.5)
+   */
   public Participant(
       ParticipantHost host,
       ClaimGrants grants,
@@ -78,13 +81,16 @@ public final class Participant implements DataMember {
     this.client = client;
     this.options = options;
     clientConfiguration = ClientConfigurations.of(client.info());
-    publishCodecs = ClientConfigurations.announced(ClientConfigurations.publishable(host.enabledCodecs(), clientConfiguration));
+    publishCodecs =
+        ClientConfigurations.announced(
+            ClientConfigurations.publishable(host.enabledCodecs(), clientConfiguration));
     outbox = new Outbox(client, channel, host.settings().room().updateBatchBytes());
     lastSignalMillis = host.executor().clock().unixMillis();
     publications = new Publications(new PublisherRole(this));
     subscriptions = new Subscriptions(new SubscriberRole(this));
     MediaSettings settings = host.settings();
-    dataTracks = new DataTracks(this, settings.dataTracks(), settings.limits().dataTrackEncodingBytes());
+    dataTracks =
+        new DataTracks(this, settings.dataTracks(), settings.limits().dataTrackEncodingBytes());
     dataBlobs = new DataBlobs(settings.limits());
     dataOutbox =
         new DataOutbox(
@@ -102,7 +108,7 @@ public final class Participant implements DataMember {
     farewell = new Farewell(host.executor(), links::disconnect);
   }
 
-  // ---- who it is ----------------------------------------------------------------------------------------------
+  // ---- who it is ----
 
   @Override
   public String sid() {
@@ -122,12 +128,16 @@ public final class Participant implements DataMember {
     return client;
   }
 
-  /** @return null when the client is asked nothing special */
+  /**
+   * @return null when the client is asked nothing special
+   */
   public ClientConfiguration clientConfiguration() {
     return clientConfiguration;
   }
 
-  /** @return codecs that it may publish, in the order in which join announces them */
+  /**
+   * @return codecs that it may publish, in the order in which join announces them
+   */
   public List<Codec> publishCodecs() {
     return publishCodecs;
   }
@@ -141,7 +151,9 @@ public final class Participant implements DataMember {
     return grants.video().hidden();
   }
 
-  /** @return true when it isn't counted and doesn't keep a room (spec/03 §5) */
+  /**
+   * @return true when it isn't counted and doesn't keep a room (spec/03 §5)
+   */
   public boolean isDependent() {
     return grants.isDependent();
   }
@@ -159,7 +171,9 @@ public final class Participant implements DataMember {
     return state == State.DISCONNECTED;
   }
 
-  /** @return true when it had a peer connection at any time */
+  /**
+   * @return true when it had a peer connection at any time
+   */
   public boolean wasActive() {
     return wasActive;
   }
@@ -206,7 +220,7 @@ public final class Participant implements DataMember {
     return publishCodecs.stream().anyMatch(codec -> codec.getMime().equalsIgnoreCase("audio/red"));
   }
 
-  // ---- its parts ----------------------------------------------------------------------------------------------
+  // ---- its parts ----
 
   public Publications publications() {
     return publications;
@@ -255,9 +269,11 @@ public final class Participant implements DataMember {
     return host.executor();
   }
 
-  // ---- info ---------------------------------------------------------------------------------------------------
+  // ---- info ----
 
-  /** @return what others see of it; its version grew if anything changed since the last call */
+  /**
+   * @return what others see of it; its version grew if anything changed since the last call
+   */
   public ParticipantInfo info() {
     return info.current();
   }
@@ -273,10 +289,15 @@ public final class Participant implements DataMember {
   /** Something in its info changed that everyone is to know now. */
   void infoChanged() {
     info.changed();
-    if (!isClosed()) host.infoChanged(this);
+    if (!isClosed()) {
+      host.infoChanged(this);
+    }
   }
 
-  /** Changes what it says about itself; null leaves a text as it is, an empty attribute value removes it. */
+  /**
+   * Changes what it says about itself; null leaves a text as it is, an empty attribute value
+   * removes it.
+   */
   public void updateProfile(String name, String metadata, Map<String, String> attributes) {
     grants =
         grants.withProfile(
@@ -287,13 +308,18 @@ public final class Participant implements DataMember {
     sendRefreshToken();
   }
 
-  /** @return its attributes after a change; an empty value removes one */
+  /**
+   * @return its attributes after a change; an empty value removes one
+   */
   public Map<String, String> mergedAttributes(Map<String, String> changes) {
     Map<String, String> merged = new LinkedHashMap<>(grants.attributes());
     changes.forEach(
         (key, value) -> {
-          if (value.isEmpty()) merged.remove(key);
-          else merged.put(key, value);
+          if (value.isEmpty()) {
+            merged.remove(key);
+          } else {
+            merged.put(key, value);
+          }
         });
     return merged;
   }
@@ -303,21 +329,29 @@ public final class Participant implements DataMember {
     boolean couldSubscribe = grants.video().maySubscribe();
     grants = grants.withVideo(grants.video().withPermission(permission));
     publications.endDisallowed();
-    if (!grants.video().mayPublishData()) dataTracks.close();
+    if (!grants.video().mayPublishData()) {
+      dataTracks.close();
+    }
     updatePublisher();
     subscriptions.reconcileAll();
     infoChanged();
     sendRefreshToken();
-    if (!couldSubscribe && grants.video().maySubscribe() && isActive()) host.maySubscribeAgain(this);
+    if (!couldSubscribe && grants.video().maySubscribe() && isActive()) {
+      host.maySubscribeAgain(this);
+    }
   }
 
   private void updatePublisher() {
-    if (!grants.video().mayPublish() && publications.tracks().isEmpty() && dataTracks.isEmpty()) publisher = false;
+    if (!grants.video().mayPublish() && publications.tracks().isEmpty() && dataTracks.isEmpty()) {
+      publisher = false;
+    }
   }
 
-  // ---- joining and leaving ------------------------------------------------------------------------------------
+  // ---- joining and leaving ----
 
-  /** @param join the first message */
+  /**
+   * @param join the first message
+   */
   public void join(SignalResponse join) {
     outbox.join(join);
     state = State.JOINED;
@@ -328,14 +362,18 @@ public final class Participant implements DataMember {
     tokenRefresh = executor().every(TOKEN_REFRESH, this::sendRefreshToken);
   }
 
-  /** @return the time to show in join, before the participant counts as joined */
+  /**
+   * @return the time to show in join, before the participant counts as joined
+   */
   public void joinsAt(long unixMillis) {
     joinedAtMillis = unixMillis;
   }
 
   void primaryConnected() {
     cancel(resumeTimeout);
-    if (state != State.JOINED) return;
+    if (state != State.JOINED) {
+      return;
+    }
     state = State.ACTIVE;
     wasActive = true;
     info.changed();
@@ -347,8 +385,11 @@ public final class Participant implements DataMember {
 
   /** A peer connection is lost: the client has a moment to resume (spec/01 §6.1). */
   void connectionFailed() {
-    if (isClosed() || (resumeTimeout != null && resumeTimeout.isPending())) return;
-    Leaves.message(client, DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.RESUME).ifPresent(this::send);
+    if (isClosed() || (resumeTimeout != null && resumeTimeout.isPending())) {
+      return;
+    }
+    Leaves.message(client, DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.RESUME)
+        .ifPresent(this::send);
     outbox.disconnect();
     resumeTimeout = executor().after(RESUME_TIMEOUT, () -> close(CloseReason.CONNECTION_LOST));
   }
@@ -356,26 +397,38 @@ public final class Participant implements DataMember {
   /** The socket of the current connection ended. */
   public void signalClosed(SignalChannel channel) {
     farewell.closed(channel);
-    if (!outbox.isCurrent(channel) || isClosed()) return;
+    if (!outbox.isCurrent(channel) || isClosed()) {
+      return;
+    }
     outbox.disconnect();
-    if (!links.everConnected()) close(CloseReason.SIGNAL_CLOSED);
+    if (!links.everConnected()) {
+      close(CloseReason.SIGNAL_CLOSED);
+    }
   }
 
   void offerNotAnswered() {
     // Without a socket there is nobody to blame: a resume will offer again.
-    if (outbox.isConnected()) close(CloseReason.NEGOTIATION_FAILED);
+    if (outbox.isConnected()) {
+      close(CloseReason.NEGOTIATION_FAILED);
+    }
   }
 
   public void close(CloseReason reason) {
-    if (isClosed()) return;
+    if (isClosed()) {
+      return;
+    }
     state = State.DISCONNECTED;
     disconnectReason = reason.reason();
     info.changed();
     cancel(activeTimeout);
     cancel(resumeTimeout);
     cancel(tokenRefresh);
-    if (reason.action() != null) Leaves.message(client, reason.reason(), reason.action()).ifPresent(outbox::send);
-    if (reason.isNews()) farewell.travelsOn(outbox.channel());
+    if (reason.action() != null) {
+      Leaves.message(client, reason.reason(), reason.action()).ifPresent(outbox::send);
+    }
+    if (reason.isNews()) {
+      farewell.travelsOn(outbox.channel());
+    }
     outbox.disconnect();
     subscriptions.close();
     publications.close();
@@ -386,9 +439,11 @@ public final class Participant implements DataMember {
     host.closed(this, reason);
   }
 
-  // ---- resuming -----------------------------------------------------------------------------------------------
+  // ---- resuming ----
 
-  /** @return when the client was last heard of on a socket */
+  /**
+   * @return when the client was last heard of on a socket
+   */
   public long lastSignalMillis() {
     return lastSignalMillis;
   }
@@ -412,7 +467,7 @@ public final class Participant implements DataMember {
     outbox.disconnect();
   }
 
-  // ---- messages -----------------------------------------------------------------------------------------------
+  // ---- messages ----
 
   @Override
   public void send(SignalResponse message) {
@@ -448,16 +503,20 @@ public final class Participant implements DataMember {
   }
 
   void ensureKnows(ParticipantInfo info) {
-    if (!outbox.knows(info)) outbox.sendUpdates(List.of(info));
+    if (!outbox.knows(info)) {
+      outbox.sendUpdates(List.of(info));
+    }
   }
 
   public void sendRefreshToken() {
-    if (isClosed()) return;
+    if (isClosed()) {
+      return;
+    }
     String token = host.refreshToken(grants, options.tokenExpiry());
     send(SignalResponse.newBuilder().setRefreshToken(token).build());
   }
 
-  // ---- tracks -------------------------------------------------------------------------------------------------
+  // ---- tracks ----
 
   void trackPublished(PublishedTrack track) {
     publisher = true;
@@ -472,12 +531,18 @@ public final class Participant implements DataMember {
 
   @Override
   public void dataTracksChanged() {
-    if (!dataTracks.isEmpty()) publisher = true;
+    if (!dataTracks.isEmpty()) {
+      publisher = true;
+    }
     info.changed();
-    if (!isClosed()) host.dataTracksChanged(this);
+    if (!isClosed()) {
+      host.dataTracksChanged(this);
+    }
   }
 
   private static void cancel(RoomExecutor.Timer timer) {
-    if (timer != null) timer.cancel();
+    if (timer != null) {
+      timer.cancel();
+    }
   }
 }

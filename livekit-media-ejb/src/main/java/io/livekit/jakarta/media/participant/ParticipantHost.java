@@ -27,24 +27,37 @@ public interface ParticipantHost {
 
   List<Codec> enabledCodecs();
 
-  /** @return whether the tracks of one participant share a stream, and so their playout (room.sync_streams) */
+  /**
+   * @return whether the tracks of one participant share a stream, and so their playout
+   *     (room.sync_streams)
+   */
   boolean syncsStreams();
 
-  /** @return true in rooms so small that everyone may be moved to a backup codec */
+  /**
+   * @return true in rooms so small that everyone may be moved to a backup codec
+   */
   boolean mayRegressCodec();
 
-  /** @return what the engine keeps together: everyone's peers */
+  /**
+   * @return what the engine keeps together: everyone's peers
+   */
   PeerGroup peerGroup();
 
   PeerTransport createPeer(PeerConfig config, PeerListener listener);
 
-  /** @return a token with which this participant can reconnect */
+  /**
+   * @return a token with which this participant can reconnect
+   */
   String refreshToken(ClaimGrants grants, Instant originalExpiry);
 
-  /** @return a public track of any participant, or null */
+  /**
+   * @return a public track of any participant, or null
+   */
   PublishedTrack findTrack(String trackSid);
 
-  /** @return a participant by its sid, or null */
+  /**
+   * @return a participant by its sid, or null
+   */
   Participant findParticipant(String sid);
 
   /** Its state changed: everyone is told, with or without delay (spec/01 §9.2). */

@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The one or two peer connections of a participant (spec/01 §8.1). Owned by: the room's executor. */
+/**
+ * The one or two peer connections of a participant (spec/01 §8.1). Owned by: the room's executor.
+ */
 public final class PeerLinks {
   /** A connection that fails within this time had a bad path from the start. */
   static final Duration SHORT_LIFE = Duration.ofSeconds(90);
@@ -43,7 +45,9 @@ public final class PeerLinks {
     boolean single = participant.options().singlePeerConnection();
     publisher =
         create(
-            single ? PeerConfig.Role.SINGLE : PeerConfig.Role.PUBLISHER, tcpOnly, new Link(!subscriberPrimary));
+            single ? PeerConfig.Role.SINGLE : PeerConfig.Role.PUBLISHER,
+            tcpOnly,
+            new Link(!subscriberPrimary));
     publisherNegotiation =
         new PublisherNegotiation(
             publisher,
@@ -87,7 +91,11 @@ public final class PeerLinks {
     PeerConfig config =
         new PeerConfig(
             participant.host().peerGroup(),
-            participant.host().roomName() + "/" + participant.identity() + "/" + role.name().toLowerCase(java.util.Locale.ROOT),
+            participant.host().roomName()
+                + "/"
+                + participant.identity()
+                + "/"
+                + role.name().toLowerCase(java.util.Locale.ROOT),
             role,
             rtc.iceLite() && client.supportsIceLite() && !participant.options().disableIceLite(),
             tcpOnly,
@@ -99,7 +107,9 @@ public final class PeerLinks {
   }
 
   private static List<EnabledCodec> enabledCodecs(List<Codec> codecs) {
-    return codecs.stream().map(codec -> new EnabledCodec(codec.getMime(), codec.getFmtpLine())).toList();
+    return codecs.stream()
+        .map(codec -> new EnabledCodec(codec.getMime(), codec.getFmtpLine()))
+        .toList();
   }
 
   private AnswerPolicy sectionPolicy() {
@@ -113,7 +123,7 @@ public final class PeerLinks {
                 participant.mayPublishRed());
   }
 
-  // ---- negotiation --------------------------------------------------------------------------------------------
+  // ---- negotiation ----
 
   public boolean isSingle() {
     return subscriber == null;
@@ -127,49 +137,71 @@ public final class PeerLinks {
     publisherNegotiation.offer(offer);
   }
 
-  /** @return false when nothing was asked */
+  /**
+   * @return false when nothing was asked
+   */
   public boolean answer(SessionDescription answer) {
     return subscriberNegotiation == null || subscriberNegotiation.answer(answer);
   }
 
-  /** @throws IllegalArgumentException when it is no candidate */
+  /**
+   * @throws IllegalArgumentException when it is no candidate
+   */
   public void candidate(TrickleRequest trickle) {
     String candidate = CandidateTrickler.parse(trickle.getCandidateInit());
     boolean forSubscriber = trickle.getTarget() == SignalTarget.SUBSCRIBER;
-    if (forSubscriber && subscriberNegotiation != null) subscriberNegotiation.candidate(candidate);
-    else publisherNegotiation.candidate(candidate);
+    if (forSubscriber && subscriberNegotiation != null) {
+      subscriberNegotiation.candidate(candidate);
+    } else {
+      publisherNegotiation.candidate(candidate);
+    }
   }
 
   public void negotiate() {
-    if (closed) return;
-    if (subscriberNegotiation != null) subscriberNegotiation.negotiate();
-    else publisherNegotiation.requestOffer();
+    if (closed) {
+      return;
+    }
+    if (subscriberNegotiation != null) {
+      subscriberNegotiation.negotiate();
+    } else {
+      publisherNegotiation.requestOffer();
+    }
   }
 
   public void negotiateNow() {
-    if (subscriberNegotiation != null && !closed) subscriberNegotiation.negotiateNow();
+    if (subscriberNegotiation != null && !closed) {
+      subscriberNegotiation.negotiateNow();
+    }
   }
 
   /** With a single peer connection the client restarts ICE, as only it can offer. */
   public void restartIce() {
-    if (subscriberNegotiation != null && !closed) subscriberNegotiation.restartIce();
+    if (subscriberNegotiation != null && !closed) {
+      subscriberNegotiation.restartIce();
+    }
   }
 
   public void setTcpOnly(boolean tcpOnly) {
     publisher.setTcpOnly(tcpOnly);
-    if (subscriber != null) subscriber.setTcpOnly(tcpOnly);
+    if (subscriber != null) {
+      subscriber.setTcpOnly(tcpOnly);
+    }
   }
 
-  // ---- media and data -----------------------------------------------------------------------------------------
+  // ---- media and data ----
 
   TrackSender addSender(SenderConfig config) {
     TrackSender added = closed ? null : sending().addSender(config);
-    if (added != null) sendersChanged(1);
+    if (added != null) {
+      sendersChanged(1);
+    }
     return added;
   }
 
   void removeSender(TrackSender sender) {
-    if (closed) return;
+    if (closed) {
+      return;
+    }
     sending().removeSender(sender);
     sendersChanged(-1);
   }
@@ -183,22 +215,30 @@ public final class PeerLinks {
     return subscriber != null ? subscriber : publisher;
   }
 
-  /** @return the transport that carries data to the client */
+  /**
+   * @return the transport that carries data to the client
+   */
   PeerTransport primary() {
     return subscriberPrimary ? subscriber : publisher;
   }
 
-  /** @return round trip of the connection that media arrives on, 0 when unknown */
+  /**
+   * @return round trip of the connection that media arrives on, 0 when unknown
+   */
   public double rttMillis() {
     return publisher.stats().rttMillis();
   }
 
-  /** @return whether media can flow now */
+  /**
+   * @return whether media can flow now
+   */
   public boolean isConnected() {
     return !closed && primary().state() == ConnectionState.CONNECTED;
   }
 
-  /** @return true when a connection came up, and not long ago (spec/02 §1.5) */
+  /**
+   * @return true when a connection came up, and not long ago (spec/02 §1.5)
+   */
   public boolean isShortLived() {
     long lived = participant.executor().clock().nanos() - connectedAtNanos;
     return connectedBefore && lived < SHORT_LIFE.toNanos();
@@ -212,17 +252,24 @@ public final class PeerLinks {
     return closed;
   }
 
-  /** From here on nothing is negotiated or reported; the client sees the end of its connections at {@link #disconnect}. */
+  /**
+   * From here on nothing is negotiated or reported; the client sees the end of its connections at
+   * {@link #disconnect}.
+   */
   void close() {
     closed = true;
     sendersChanged(-senders);
     publisherNegotiation.close();
-    if (subscriberNegotiation != null) subscriberNegotiation.close();
+    if (subscriberNegotiation != null) {
+      subscriberNegotiation.close();
+    }
   }
 
   void disconnect() {
     publisher.close();
-    if (subscriber != null) subscriber.close();
+    if (subscriber != null) {
+      subscriber.close();
+    }
   }
 
   /** What one of the connections reports. */
@@ -235,11 +282,15 @@ public final class PeerLinks {
 
     @Override
     public void connectionStateChanged(ConnectionState state) {
-      if (closed) return;
+      if (closed) {
+        return;
+      }
       if (state == ConnectionState.CONNECTED) {
         connectedBefore = true;
         connectedAtNanos = participant.executor().clock().nanos();
-        if (primary) participant.primaryConnected();
+        if (primary) {
+          participant.primaryConnected();
+        }
       } else if (state == ConnectionState.FAILED || state == ConnectionState.CLOSED) {
         // A client that closes its connection and stays silent is lost like one that vanished.
         participant.connectionFailed();
@@ -248,22 +299,30 @@ public final class PeerLinks {
 
     @Override
     public void trackAdded(TrackReceiver receiver) {
-      if (!closed) participant.publications().receiverAdded(receiver);
+      if (!closed) {
+        participant.publications().receiverAdded(receiver);
+      }
     }
 
     @Override
     public void trackEnded(TrackReceiver receiver) {
-      if (!closed) participant.publications().receiverEnded(receiver);
+      if (!closed) {
+        participant.publications().receiverEnded(receiver);
+      }
     }
 
     @Override
     public void senderNegotiated(TrackSender sender, String mime) {
-      if (!closed) participant.subscriptions().negotiated(sender, mime);
+      if (!closed) {
+        participant.subscriptions().negotiated(sender, mime);
+      }
     }
 
     @Override
     public void dataChannelOpened(String label) {
-      if (!closed && primary) participant.host().dataChannelOpened(participant, label);
+      if (!closed && primary) {
+        participant.host().dataChannelOpened(participant, label);
+      }
     }
 
     @Override
@@ -273,7 +332,9 @@ public final class PeerLinks {
 
     @Override
     public void dataReceived(String label, byte[] payload, boolean binary) {
-      if (!closed) participant.host().dataReceived(participant, label, payload, binary);
+      if (!closed) {
+        participant.host().dataReceived(participant, label, payload, binary);
+      }
     }
   }
 }

@@ -47,7 +47,9 @@ final class PublicInfo {
             .setClientProtocol(client.getClientProtocol())
             .addAllCapabilitiesValue(client.getCapabilitiesValueList()) // also those of tomorrow
             .addAllDataTracks(participant.dataTracks().infos());
-    for (PublishedTrack track : participant.publications().tracks()) info.addTracks(track.info());
+    for (PublishedTrack track : participant.publications().tracks()) {
+      info.addTracks(track.info());
+    }
     return info.build();
   }
 }

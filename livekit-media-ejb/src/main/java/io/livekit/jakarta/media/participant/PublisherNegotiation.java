@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Answers a client's offers; with a single peer connection also asks for the sections that subscriptions need (spec/01
- * §8.1). Owned by: the room's executor.
+ * Answers a client's offers; with a single peer connection also asks for the sections that
+ * subscriptions need (spec/01 §8.1). Owned by: the room's executor.
  */
 final class PublisherNegotiation {
   private static final System.Logger LOG = System.getLogger(PublisherNegotiation.class.getName());
@@ -83,7 +83,9 @@ final class PublisherNegotiation {
     free = SectionCounter.free(offer.getSdp(), answer.midToTrackId());
     carried = Set.copyOf(answer.midToTrackId().values());
     requested = new SectionCounter(answer.missingAudio(), answer.missingVideo());
-    if (answer.missingAudio() + answer.missingVideo() > 0) require(requested);
+    if (answer.missingAudio() + answer.missingVideo() > 0) {
+      require(requested);
+    }
   }
 
   void candidate(String candidate) {
@@ -99,17 +101,21 @@ final class PublisherNegotiation {
 
   private void requireSections() {
     // Before the first answer the client is about to offer anyway.
-    if (!answered) return;
+    if (!answered) {
+      return;
+    }
     SectionCounter missing =
         new SectionCounter(
             missing(MediaKind.AUDIO, free.audio()), missing(MediaKind.VIDEO, free.video()));
     // Sections that were asked for since the last answer are on their way.
     SectionCounter more =
         new SectionCounter(
-            Math.max(0, missing.audio() - requested.audio()), Math.max(0, missing.video() - requested.video()));
+            Math.max(0, missing.audio() - requested.audio()),
+            Math.max(0, missing.video() - requested.video()));
     requested =
         new SectionCounter(
-            Math.max(missing.audio(), requested.audio()), Math.max(missing.video(), requested.video()));
+            Math.max(missing.audio(), requested.audio()),
+            Math.max(missing.video(), requested.video()));
     require(more);
   }
 
@@ -127,11 +133,15 @@ final class PublisherNegotiation {
     output.accept(
         SignalResponse.newBuilder()
             .setMediaSectionsRequirement(
-                MediaSectionsRequirement.newBuilder().setNumAudios(more.audio()).setNumVideos(more.video()))
+                MediaSectionsRequirement.newBuilder()
+                    .setNumAudios(more.audio())
+                    .setNumVideos(more.video()))
             .build());
   }
 
   void close() {
-    if (requirement != null) requirement.cancel();
+    if (requirement != null) {
+      requirement.cancel();
+    }
   }
 }

@@ -22,14 +22,20 @@ public final class ResumeFaults {
     beforeLeft = MAX_BEFORE;
   }
 
-  /** @return true when this resume is to fail without a message */
+  /**
+   * @return true when this resume is to fail without a message
+   */
   public boolean takeBefore(long nowNanos) {
-    if (beforeLeft == 0 || nowNanos - before > WINDOW) return false;
+    if (beforeLeft == 0 || nowNanos - before > WINDOW) {
+      return false;
+    }
     beforeLeft--;
     return true;
   }
 
-  /** @return true when the socket is to close after the messages of this resume */
+  /**
+   * @return true when the socket is to close after the messages of this resume
+   */
   public boolean takeAfter(long nowNanos) {
     boolean take = armedAfter && nowNanos - after <= WINDOW;
     armedAfter = false;

@@ -16,11 +16,15 @@ public final class SignalCounters {
     return drops.get(reason.ordinal());
   }
 
-  /** @return what was dropped since the start, by reason */
+  /**
+   * @return what was dropped since the start, by reason
+   */
   public Map<String, Long> drops() {
     Map<String, Long> byReason = new TreeMap<>();
     for (SignalDrop reason : SignalDrop.values()) {
-      if (drops(reason) > 0) byReason.put(reason.name(), drops(reason));
+      if (drops(reason) > 0) {
+        byReason.put(reason.name(), drops(reason));
+      }
     }
     return byReason;
   }

@@ -1,6 +1,8 @@
 package io.livekit.jakarta.media.participant;
 
-/** Why something that a client sent over its signalling connection goes nowhere. Each has a counter. */
+/**
+ * Why something that a client sent over its signalling connection goes nowhere. Each has a counter.
+ */
 public enum SignalDrop {
   /** A frame that is no SignalRequest: the socket is closed. */
   UNDECODABLE,

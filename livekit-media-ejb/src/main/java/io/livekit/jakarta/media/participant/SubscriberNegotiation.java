@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Offers what a client is to receive, one offer at a time (spec/01 §8.1). Owned by: the room's executor. */
+/**
+ * Offers what a client is to receive, one offer at a time (spec/01 §8.1). Owned by: the room's
+ * executor.
+ */
 final class SubscriberNegotiation {
   private static final System.Logger LOG = System.getLogger(SubscriberNegotiation.class.getName());
 
@@ -39,7 +42,9 @@ final class SubscriberNegotiation {
   private RoomExecutor.Timer debounce;
   private RoomExecutor.Timer answerTimeout;
 
-  /** @param firstId of the offers; any small number, so that nobody takes a missing id for the first */
+  /**
+   * @param firstId of the offers; any small number, so that nobody takes a missing id for the first
+   */
   SubscriberNegotiation(
       PeerTransport transport,
       int firstId,
@@ -58,12 +63,16 @@ final class SubscriberNegotiation {
 
   /** Something to offer changed. */
   void negotiate() {
-    if (closed) return;
+    if (closed) {
+      return;
+    }
     if (pending != null) {
       again = true;
       return;
     }
-    if (debounce != null && debounce.isPending()) return;
+    if (debounce != null && debounce.isPending()) {
+      return;
+    }
     long sinceLast = executor.clock().nanos() - lastOfferNanos;
     boolean quiet = !offered || sinceLast > SLOW_DELAY.toNanos();
     debounce = executor.after(quiet ? FAST_DELAY : SLOW_DELAY, this::offer);
@@ -71,12 +80,16 @@ final class SubscriberNegotiation {
 
   /** Offers at once, for the first time. */
   void negotiateNow() {
-    if (pending == null && !closed) offer();
+    if (pending == null && !closed) {
+      offer();
+    }
   }
 
   private void offer() {
     stopDebounce();
-    if (closed) return;
+    if (closed) {
+      return;
+    }
     boolean restart = restartNext;
     restartNext = false;
     again = false;
@@ -97,7 +110,9 @@ final class SubscriberNegotiation {
                     .setId(nextId++)
                     .putAllMidToTrackId(Map.copyOf(pending.midToTrackId())))
             .build());
-    if (answerTimeout != null) answerTimeout.cancel();
+    if (answerTimeout != null) {
+      answerTimeout.cancel();
+    }
     answerTimeout = executor.after(ANSWER_TIMEOUT, this::notAnswered);
   }
 
@@ -106,11 +121,19 @@ final class SubscriberNegotiation {
     failed.run();
   }
 
-  /** @return false when nothing was asked */
+  /**
+   * @return false when nothing was asked
+   */
   boolean answer(SessionDescription answer) {
-    if (pending == null) return false;
+    if (pending == null) {
+      return false;
+    }
     if (answer.getId() != 0 && answer.getId() != nextId - 1) {
-      LOG.log(System.Logger.Level.DEBUG, "answer to offer {0}, expected {1}", answer.getId(), nextId - 1);
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          "answer to offer {0}, expected {1}",
+          answer.getId(),
+          nextId - 1);
     }
     try {
       transport.applyAnswer(answer.getSdp());
@@ -124,7 +147,9 @@ final class SubscriberNegotiation {
     pending = null;
     answerTimeout.cancel();
     trickler.remoteDescriptionApplied();
-    if (again || restartNext) offer();
+    if (again || restartNext) {
+      offer();
+    }
     return true;
   }
 
@@ -134,9 +159,12 @@ final class SubscriberNegotiation {
 
   /** New ICE credentials, after the client came back (spec/02 §11). */
   void restartIce() {
-    if (closed || !offered) return;
+    if (closed || !offered) {
+      return;
+    }
     if (pending != null && !everAnswered) {
-      // The client may never have seen the first offer: it gets the same again, and the restart later.
+      // The client may never have seen the first offer: it gets the same again, and the restart
+      // later.
       restartNext = true;
       send();
       trickler.resend(pending.sdp());
@@ -148,12 +176,16 @@ final class SubscriberNegotiation {
   }
 
   private void stopDebounce() {
-    if (debounce != null) debounce.cancel();
+    if (debounce != null) {
+      debounce.cancel();
+    }
   }
 
   void close() {
     closed = true;
     stopDebounce();
-    if (answerTimeout != null) answerTimeout.cancel();
+    if (answerTimeout != null) {
+      answerTimeout.cancel();
+    }
   }
 }

@@ -83,14 +83,17 @@ final class SubscriberRole implements Subscriber {
     boolean stereo = info.getAudioFeaturesList().contains(AudioTrackFeature.TF_STEREO);
     // Redundancy can't be added to, nor taken off, packets that only the clients can read.
     boolean readable =
-        info.getEncryption() == Encryption.Type.NONE || MimeTypes.RED.equalsIgnoreCase(source.mime());
+        info.getEncryption() == Encryption.Type.NONE
+            || MimeTypes.RED.equalsIgnoreCase(source.mime());
     boolean red = !info.getDisableRed() && participant.client().supportsRed() && readable;
     return new SenderConfig(source, info.getSid(), streamId(track), stereo, red, !red);
   }
 
   private String streamId(PublishedTrack track) {
     String publisher = track.publisher().sid();
-    if (!participant.client().packsStreamIds()) return publisher;
+    if (!participant.client().packsStreamIds()) {
+      return publisher;
+    }
     boolean synced =
         participant.host().syncsStreams()
             && participant.client().supportsSyncStreams()
@@ -116,7 +119,9 @@ final class SubscriberRole implements Subscriber {
   @Override
   public void ensureKnows(Publisher publisher) {
     Participant other = participant.host().findParticipant(publisher.sid());
-    if (other != null && !other.isHidden()) participant.ensureKnows(other.info());
+    if (other != null && !other.isHidden()) {
+      participant.ensureKnows(other.info());
+    }
   }
 
   @Override

@@ -2,7 +2,10 @@ package io.livekit.jakarta.media.quality;
 
 import io.livekit.jakarta.proto.ConnectionQuality;
 
-/** Rates how well one stream gets through, from 0 to 100 (spec/02 §9). Owned by: the room's executor. */
+/**
+ * Rates how well one stream gets through, from 0 to 100 (spec/02 §9). Owned by: the room's
+ * executor.
+ */
 public final class QualityScore {
   /** Nothing is rated worse, as people notice no difference below. */
   private static final double FLOOR = 30;
@@ -54,7 +57,9 @@ public final class QualityScore {
     lossWeight = medium.lossWeight;
   }
 
-  /** @return the smoothed score after this window */
+  /**
+   * @return the smoothed score after this window
+   */
   public double update(Window window) {
     double rated = rate(window);
     if (rated == NO_CONNECTION) {
@@ -69,9 +74,15 @@ public final class QualityScore {
   }
 
   private double rate(Window window) {
-    if (!window.connected()) return NO_CONNECTION;
-    if (window.muted()) return 100;
-    if (window.packetsPerSecond() <= 0) return NO_PACKETS;
+    if (!window.connected()) {
+      return NO_CONNECTION;
+    }
+    if (window.muted()) {
+      return 100;
+    }
+    if (window.packetsPerSecond() <= 0) {
+      return NO_PACKETS;
+    }
     usualRate = Math.max(window.packetsPerSecond(), usualRate * 0.9);
     // With DTX or a still picture few packets pass, and one lost among few says little.
     double weight = lossWeight * Math.sqrt(window.packetsPerSecond() / usualRate);
@@ -86,12 +97,18 @@ public final class QualityScore {
   }
 
   public static ConnectionQuality quality(double score) {
-    if (score > 80) return ConnectionQuality.EXCELLENT;
-    if (score > 40) return ConnectionQuality.GOOD;
+    if (score > 80) {
+      return ConnectionQuality.EXCELLENT;
+    }
+    if (score > 40) {
+      return ConnectionQuality.GOOD;
+    }
     return score > 20 ? ConnectionQuality.POOR : ConnectionQuality.LOST;
   }
 
-  /** @return the score as a mean opinion, 1 to 4.5 (ITU-T G.107) */
+  /**
+   * @return the score as a mean opinion, 1 to 4.5 (ITU-T G.107)
+   */
   public static float mos(double score) {
     double mos = 1 + 0.035 * score + 7e-6 * score * (score - 60) * (100 - score);
     return (float) Math.max(1, Math.min(4.5, mos));

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Whose network needs TCP, remembered beyond a session for its next one (spec/02 §1.5). Thread-safe. */
+/**
+ * Whose network needs TCP, remembered beyond a session for its next one (spec/02 §1.5).
+ * Thread-safe.
+ */
 public final class IcePreferences {
   static final Duration TTL = Duration.ofMinutes(5);
 
@@ -30,7 +33,9 @@ public final class IcePreferences {
   synchronized void set(String room, String identity, boolean tcp) {
     Key key = new Key(room, identity);
     tcpUntil.remove(key);
-    if (tcp) tcpUntil.put(key, clock.nanos() + TTL.toNanos());
+    if (tcp) {
+      tcpUntil.put(key, clock.nanos() + TTL.toNanos());
+    }
   }
 
   synchronized boolean needsTcp(String room, String identity) {

@@ -28,14 +28,20 @@ final class JoinResponses {
   private final MediaSettings settings;
   private final ByteString sifTrailer;
 
-  /** @param sifTrailer the room's mark of frames that the server makes itself (spec/02 §10) */
+  /**
+   * @param sifTrailer the room's mark of frames that the server makes itself (spec/02 §10)
+   */
   JoinResponses(MediaSettings settings, String sifTrailer) {
     this.settings = settings;
     this.sifTrailer = ByteString.copyFromUtf8(sifTrailer);
   }
 
   SignalResponse join(
-      Room room, Participant participant, List<ParticipantInfo> others, boolean fastPublish, long unixSeconds) {
+      Room room,
+      Participant participant,
+      List<ParticipantInfo> others,
+      boolean fastPublish,
+      long unixSeconds) {
     JoinResponse.Builder join =
         JoinResponse.newBuilder()
             .setRoom(room)
@@ -51,7 +57,9 @@ final class JoinResponses {
             .setSifTrailer(sifTrailer)
             .addAllEnabledPublishCodecs(participant.publishCodecs())
             .setFastPublish(fastPublish);
-    if (participant.clientConfiguration() != null) join.setClientConfiguration(participant.clientConfiguration());
+    if (participant.clientConfiguration() != null) {
+      join.setClientConfiguration(participant.clientConfiguration());
+    }
     return SignalResponse.newBuilder().setJoin(join).build();
   }
 

@@ -3,7 +3,9 @@ package io.livekit.jakarta.media.room;
 import io.livekit.jakarta.media.settings.MediaSettings.Limits;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What this node carries, to be compared with what it may (the {@code limit} section). Thread-safe. */
+/**
+ * What this node carries, to be compared with what it may (the {@code limit} section). Thread-safe.
+ */
 public final class NodeLoad {
   private static final double NANOS = 1e9;
 
@@ -12,12 +14,16 @@ public final class NodeLoad {
   private long measuredAt;
   private volatile double bytesPerSecond;
 
-  /** Tracks came or went: published ones and those that are forwarded to a subscriber each count. */
+  /**
+   * Tracks came or went: published ones and those that are forwarded to a subscriber each count.
+   */
   void tracksChanged(int by) {
     tracks.addAndGet(by);
   }
 
-  /** @return tracks published on this node and forwarded from it */
+  /**
+   * @return tracks published on this node and forwarded from it
+   */
   public int tracks() {
     return tracks.get();
   }
@@ -35,7 +41,9 @@ public final class NodeLoad {
     measuredAt = nowNanos;
   }
 
-  /** @return whether the node takes nobody more into its rooms (spec/01 §2.4); a limit of 0 is none */
+  /**
+   * @return whether the node takes nobody more into its rooms (spec/01 §2.4); a limit of 0 is none
+   */
   public boolean exceeds(Limits limits) {
     return (limits.tracks() > 0 && tracks.get() >= limits.tracks())
         || (limits.bytesPerSecond() > 0 && bytesPerSecond >= limits.bytesPerSecond());

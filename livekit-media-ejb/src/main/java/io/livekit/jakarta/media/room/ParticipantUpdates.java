@@ -15,16 +15,23 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Tells the participants of a room about each other: of publishers at once, of others in batches, so that a thousand
- * spectators who come together don't make a million messages (spec/01 §9.2). Owned by: the room's executor.
+ * Tells the participants of a room about each other: of publishers at once, of others in batches,
+ * so that a thousand spectators who come together don't make a million messages (spec/01 §9.2).
+ * Owned by: the room's executor.
  */
 final class ParticipantUpdates {
   static final Duration BATCH = Duration.ofSeconds(3);
 
-  /** Bytes of one participant's news that go out at once: a large profile with all its tracks, several times. */
+  /**
+   * Bytes of one participant's news that go out at once: a large profile with all its tracks,
+   * several times.
+   */
   static final int BURST_BYTES = 4 << 20;
 
-  /** Bytes of one participant's news that go out a second in the long run; everyone in the room gets them. */
+  /**
+   * Bytes of one participant's news that go out a second in the long run; everyone in the room gets
+   * them.
+   */
   static final int BYTES_PER_SECOND = 512 << 10;
 
   /** How long news waits of somebody who has used that up; only the newest of it is then told. */
@@ -37,7 +44,10 @@ final class ParticipantUpdates {
   private RoomExecutor.Timer flush;
   private RoomExecutor.Timer soon;
 
-  /** @param replaced a former session of somebody who is still there: only clients that follow sids are told */
+  /**
+   * @param replaced a former session of somebody who is still there: only clients that follow sids
+   *     are told
+   */
   private record Update(ParticipantInfo info, boolean replaced) {}
 
   ParticipantUpdates(RoomExecutor executor, Supplier<Collection<Participant>> participants) {
@@ -52,17 +62,23 @@ final class ParticipantUpdates {
   void push(Participant subject, boolean immediate, Participant except) {
     ParticipantInfo info = subject.info();
     if (subject.isHidden()) {
-      if (except != subject) subject.sendUpdates(List.of(info));
+      if (except != subject) {
+        subject.sendUpdates(List.of(info));
+      }
       return;
     }
-    if (info.getState() == ParticipantInfo.State.DISCONNECTED) allowances.remove(info.getSid());
+    if (info.getState() == ParticipantInfo.State.DISCONNECTED) {
+      allowances.remove(info.getSid());
+    }
     boolean replaced =
         info.getState() == ParticipantInfo.State.DISCONNECTED
             && info.getDisconnectReason() == DisconnectReason.DUPLICATE_IDENTITY;
     List<Update> now = new ArrayList<>();
     Update waiting = batch.get(info.getIdentity());
     if (waiting != null && !waiting.info().getSid().equals(info.getSid())) {
-      if (waiting.info().getJoinedAtMs() > info.getJoinedAtMs()) return; // late news of a former session
+      if (waiting.info().getJoinedAtMs() > info.getJoinedAtMs()) {
+        return; // late news of a former session
+      }
       now.add(new Update(disconnected(waiting.info()), true));
     }
     Update update = new Update(info, replaced);
@@ -71,15 +87,21 @@ final class ParticipantUpdates {
       now.add(update);
     } else {
       batch.put(info.getIdentity(), update);
-      if (flush == null || !flush.isPending()) flush = executor.after(BATCH, this::flush);
-      if (immediate && (soon == null || !soon.isPending())) soon = executor.after(HOLD, this::flush);
+      if (flush == null || !flush.isPending()) {
+        flush = executor.after(BATCH, this::flush);
+      }
+      if (immediate && (soon == null || !soon.isPending())) {
+        soon = executor.after(HOLD, this::flush);
+      }
     }
     send(now, except);
   }
 
   /** Who changes something all the time must not fill everybody's sockets with it. */
   private boolean mayGoNow(ParticipantInfo info) {
-    if (info.getState() == ParticipantInfo.State.DISCONNECTED) return true;
+    if (info.getState() == ParticipantInfo.State.DISCONNECTED) {
+      return true;
+    }
     long now = executor.clock().nanos();
     return allowances
         .computeIfAbsent(info.getSid(), sid -> new Allowance(BURST_BYTES, BYTES_PER_SECOND, now))
@@ -87,7 +109,9 @@ final class ParticipantUpdates {
   }
 
   private static ParticipantInfo disconnected(ParticipantInfo info) {
-    if (info.getState() == ParticipantInfo.State.DISCONNECTED) return info;
+    if (info.getState() == ParticipantInfo.State.DISCONNECTED) {
+      return info;
+    }
     return info.toBuilder()
         .setState(ParticipantInfo.State.DISCONNECTED)
         .setDisconnectReason(DisconnectReason.DUPLICATE_IDENTITY)
@@ -103,18 +127,26 @@ final class ParticipantUpdates {
   }
 
   private void send(List<Update> updates, Participant except) {
-    if (updates.isEmpty()) return;
+    if (updates.isEmpty()) {
+      return;
+    }
     List<ParticipantInfo> all = updates.stream().map(Update::info).toList();
     List<ParticipantInfo> byIdentity =
         updates.stream().filter(update -> !update.replaced()).map(Update::info).toList();
     for (Participant participant : participants.get()) {
-      if (participant == except) continue;
+      if (participant == except) {
+        continue;
+      }
       participant.sendUpdates(participant.client().followsIdentities() ? byIdentity : all);
     }
   }
 
   void close() {
-    if (flush != null) flush.cancel();
-    if (soon != null) soon.cancel();
+    if (flush != null) {
+      flush.cancel();
+    }
+    if (soon != null) {
+      soon.cancel();
+    }
   }
 }

@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
-/** Rates everybody's connection and tells those concerned when it changes (spec/01 §9.4). Owned by: the room's executor. */
+/**
+ * Rates everybody's connection and tells those concerned when it changes (spec/01 §9.4). Owned by:
+ * the room's executor.
+ */
 final class QualityUpdates {
   static final Duration INTERVAL = Duration.ofSeconds(5);
 
@@ -58,35 +61,48 @@ final class QualityUpdates {
   }
 
   void start() {
-    if (timer == null) timer = executor.every(INTERVAL, this::update);
+    if (timer == null) {
+      timer = executor.every(INTERVAL, this::update);
+    }
   }
 
   private void update() {
     boolean news = false;
     for (Participant participant : participants.get()) {
-      if (!participant.isActive()) continue;
+      if (!participant.isActive()) {
+        continue;
+      }
       ConnectionQualityInfo now = rate(participant);
       ConnectionQualityInfo before = last.put(participant.sid(), now);
       news |= before == null || before.getQuality() != now.getQuality();
     }
-    if (!news) return;
+    if (!news) {
+      return;
+    }
     for (Participant receiver : participants.get()) {
       ConnectionQualityUpdate.Builder update = ConnectionQualityUpdate.newBuilder();
       add(update, receiver, receiver.sid());
-      for (String publisher : receiver.subscriptions().publishers()) add(update, receiver, publisher);
+      for (String publisher : receiver.subscriptions().publishers()) {
+        add(update, receiver, publisher);
+      }
       send(receiver, update);
     }
   }
 
   private void add(ConnectionQualityUpdate.Builder update, Participant receiver, String sid) {
     ConnectionQualityInfo info = last.get(sid);
-    if (info == null) return;
-    boolean unknown = info.getQuality() == ConnectionQuality.LOST && !receiver.client().knowsQualityLost();
+    if (info == null) {
+      return;
+    }
+    boolean unknown =
+        info.getQuality() == ConnectionQuality.LOST && !receiver.client().knowsQualityLost();
     update.addUpdates(unknown ? info.toBuilder().setQuality(ConnectionQuality.POOR).build() : info);
   }
 
   private static void send(Participant receiver, ConnectionQualityUpdate.Builder update) {
-    if (update.getUpdatesCount() == 0 || !receiver.isActive()) return;
+    if (update.getUpdatesCount() == 0 || !receiver.isActive()) {
+      return;
+    }
     receiver.send(SignalResponse.newBuilder().setConnectionQuality(update).build());
   }
 
@@ -109,7 +125,9 @@ final class QualityUpdates {
       worst = Math.min(worst, rateUp(track, connected));
     }
     for (SubscribedTrack track : participant.subscriptions().subscribed()) {
-      if (track.isBound()) worst = Math.min(worst, rateDown(track, connected));
+      if (track.isBound()) {
+        worst = Math.min(worst, rateDown(track, connected));
+      }
     }
     return ConnectionQualityInfo.newBuilder()
         .setParticipantSid(participant.sid())
@@ -119,7 +137,9 @@ final class QualityUpdates {
   }
 
   private double rateUp(PublishedTrack track, boolean connected) {
-    Upstream before = upstreams.computeIfAbsent(track, one -> new Upstream(medium(one.info().getMimeType(), one)));
+    Upstream before =
+        upstreams.computeIfAbsent(
+            track, one -> new Upstream(medium(one.info().getMimeType(), one)));
     long packets = 0;
     long lost = 0;
     double jitter = 0;
@@ -130,7 +150,9 @@ final class QualityUpdates {
       for (TrackReceiver.Layer layer : stats.layers()) {
         packets += layer.packets();
         lost += layer.packetsLost();
-        if (layer.active()) jitter = Math.max(jitter, layer.jitterMillis());
+        if (layer.active()) {
+          jitter = Math.max(jitter, layer.jitterMillis());
+        }
       }
     }
     long newPackets = Math.max(0, packets - before.packets);
@@ -139,7 +161,8 @@ final class QualityUpdates {
     before.lost = lost;
     double share = newPackets + newLost == 0 ? 0 : (double) newLost / (newPackets + newLost);
     // A video that nobody watches is switched off by dynacast, on our own word.
-    boolean silent = track.isMuted() || (track.info().getType() == TrackType.VIDEO && !track.isWatched());
+    boolean silent =
+        track.isMuted() || (track.info().getType() == TrackType.VIDEO && !track.isWatched());
     return before.score.update(
         new QualityScore.Window(
             newPackets / (double) INTERVAL.toSeconds(), share, rtt, jitter, connected, silent, 0));
@@ -165,11 +188,17 @@ final class QualityUpdates {
   }
 
   private static QualityScore.Medium medium(String mime, PublishedTrack track) {
-    if (track.info().getType() == TrackType.VIDEO) return QualityScore.Medium.VIDEO;
-    return MimeTypes.RED.equalsIgnoreCase(mime) ? QualityScore.Medium.RED : QualityScore.Medium.OPUS;
+    if (track.info().getType() == TrackType.VIDEO) {
+      return QualityScore.Medium.VIDEO;
+    }
+    return MimeTypes.RED.equalsIgnoreCase(mime)
+        ? QualityScore.Medium.RED
+        : QualityScore.Medium.OPUS;
   }
 
   void close() {
-    if (timer != null) timer.cancel();
+    if (timer != null) {
+      timer.cancel();
+    }
   }
 }

@@ -6,7 +6,10 @@ import io.livekit.jakarta.proto.ReconnectReason;
 import java.util.Collection;
 import java.util.function.Supplier;
 
-/** Sessions that go on over another socket (spec/01 §6.2), or another protocol (spec/02 §1.5). Owned by: the room's executor. */
+/**
+ * Sessions that go on over another socket (spec/01 §6.2), or another protocol (spec/02 §1.5). Owned
+ * by: the room's executor.
+ */
 final class Resumption {
   private final RoomNode node;
   private final String room;
@@ -36,23 +39,31 @@ final class Resumption {
     if (participant.client().takesReconnectResponse()) {
       participant.send(responses.reconnect(participant, node.clock().unixSeconds()));
     }
-    if (participant.client().takesDisconnectedUpdates()) participant.repeatUpdates(departed.since(lastSeen));
+    if (participant.client().takesDisconnectedUpdates()) {
+      participant.repeatUpdates(departed.since(lastSeen));
+    }
     participant.repeatUpdates(
         participants.get().stream()
             .filter(other -> !other.isHidden() || other == participant)
             .map(Participant::info)
             .toList());
     participant.send(updates.update());
-    if (failedEarly(participant, reason)) useTcp(participant, true);
+    if (failedEarly(participant, reason)) {
+      useTcp(participant, true);
+    }
     participant.links().restartIce();
     participant.sendRefreshToken();
     participant.signalSeen();
   }
 
-  /** A path over UDP that fails right after it came up is a bad one: TCP is tried next (spec/02 §1.5). */
+  /**
+   * A path over UDP that fails right after it came up is a bad one: TCP is tried next (spec/02
+   * §1.5).
+   */
   private static boolean failedEarly(Participant participant, ReconnectReason reason) {
     boolean connectionFailed =
-        reason == ReconnectReason.RR_PUBLISHER_FAILED || reason == ReconnectReason.RR_SUBSCRIBER_FAILED;
+        reason == ReconnectReason.RR_PUBLISHER_FAILED
+            || reason == ReconnectReason.RR_SUBSCRIBER_FAILED;
     return connectionFailed && participant.links().isShortLived();
   }
 
@@ -63,7 +74,8 @@ final class Resumption {
   }
 
   private void useTcp(Participant participant, boolean tcp) {
-    boolean possible = tcp && participant.client().supportsIceTcp() && node.settings().rtc().allowTcpFallback();
+    boolean possible =
+        tcp && participant.client().supportsIceTcp() && node.settings().rtc().allowTcpFallback();
     node.icePreferences().set(room, participant.identity(), possible);
     participant.links().setTcpOnly(possible);
   }

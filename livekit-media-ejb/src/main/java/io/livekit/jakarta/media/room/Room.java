@@ -69,13 +69,21 @@ public final class Room implements ParticipantHost {
     this.request = request;
     this.onClosed = onClosed;
     executor =
-        new RoomExecutor(request.getName(), node.workers(), node.timers(), node.clock(), beans::enter, beans::exit);
+        new RoomExecutor(
+            request.getName(),
+            node.workers(),
+            node.timers(),
+            node.clock(),
+            beans::enter,
+            beans::exit);
     MediaSettings settings = node.settings();
     info = new RoomInfo(request, settings.room(), versions, node.clock().unixMillis());
     responses = new JoinResponses(settings, Guid.secret());
     updates = new ParticipantUpdates(executor, participants::values);
     roomUpdates = new RoomUpdates(executor, info, this::participants);
-    resumption = new Resumption(node, request.getName(), responses, roomUpdates, departed, this::participants);
+    resumption =
+        new Resumption(
+            node, request.getName(), responses, roomUpdates, departed, this::participants);
     lifetime =
         new RoomLifetime(
             executor,
@@ -94,19 +102,25 @@ public final class Room implements ParticipantHost {
     publish(new RoomEvent.RoomStarted(info.current()));
   }
 
-  // ---- what it is ---------------------------------------------------------------------------------------------
+  // ---- what it is ----
 
-  /** @return its name; any thread */
+  /**
+   * @return its name; any thread
+   */
   public String name() {
     return request.getName();
   }
 
-  /** @return what clients see of it; any thread */
+  /**
+   * @return what clients see of it; any thread
+   */
   public io.livekit.jakarta.proto.Room info() {
     return info.current();
   }
 
-  /** @return what it was created with; any thread */
+  /**
+   * @return what it was created with; any thread
+   */
   public CreateRoomRequest request() {
     return request;
   }
@@ -116,7 +130,9 @@ public final class Room implements ParticipantHost {
     return executor;
   }
 
-  /** @return true from the moment that it begins to close; any thread */
+  /**
+   * @return true from the moment that it begins to close; any thread
+   */
   public boolean isClosed() {
     return closed;
   }
@@ -125,7 +141,9 @@ public final class Room implements ParticipantHost {
     return List.copyOf(participants.values());
   }
 
-  /** @return null when nobody of this identity is here */
+  /**
+   * @return null when nobody of this identity is here
+   */
   public Participant participant(String identity) {
     return participants.get(identity);
   }
@@ -138,14 +156,20 @@ public final class Room implements ParticipantHost {
     return dataTracks;
   }
 
-  // ---- joining ------------------------------------------------------------------------------------------------
+  // ---- joining ----
 
   /** Takes a participant in; its join response is the first message on its channel. */
   public Participant join(JoinRequest join, SignalChannel channel) throws RoomRefusal {
-    if (closed) throw new RoomRefusal(RoomRefusal.Reason.CLOSED);
-    if (join.isTooLarge(node.settings().limits())) throw new RoomRefusal(RoomRefusal.Reason.METADATA_TOO_LARGE);
+    if (closed) {
+      throw new RoomRefusal(RoomRefusal.Reason.CLOSED);
+    }
+    if (join.isTooLarge(node.settings().limits())) {
+      throw new RoomRefusal(RoomRefusal.Reason.METADATA_TOO_LARGE);
+    }
     Participant former = participants.get(join.grants().identity());
-    if (former != null) former.close(CloseReason.DUPLICATE_IDENTITY);
+    if (former != null) {
+      former.close(CloseReason.DUPLICATE_IDENTITY);
+    }
     int max = info.current().getMaxParticipants();
     if (max > 0 && !join.grants().isDependent() && independent() >= max) {
       throw new RoomRefusal(RoomRefusal.Reason.FULL);
@@ -165,14 +189,18 @@ public final class Room implements ParticipantHost {
 
   private void enter(Participant participant, JoinRequest join, boolean tcpOnly) {
     List<ParticipantInfo> others =
-        participants.values().stream().filter(other -> !other.isHidden()).map(Participant::info).toList();
+        participants.values().stream()
+            .filter(other -> !other.isHidden())
+            .map(Participant::info)
+            .toList();
     others.forEach(participant::markKnown);
     participants.put(participant.identity(), participant);
     lifetime.update(independent());
     participant.joinsAt(node.clock().unixMillis());
     boolean fastPublish = join.grants().video().mayPublish() && !tcpOnly;
     participant.join(
-        responses.join(info.current(), participant, others, fastPublish, node.clock().unixSeconds()));
+        responses.join(
+            info.current(), participant, others, fastPublish, node.clock().unixSeconds()));
     stateChanged(participant);
     roomUpdates.countsChanged();
     publish(new RoomEvent.ParticipantEntered(info.current(), participant.info()));
@@ -181,9 +209,15 @@ public final class Room implements ParticipantHost {
 
   private void negotiateFirst(Participant participant, JoinRequest join) {
     join.addTracks().forEach(participant.publications()::addTrack);
-    if (participant.client().supportsFastStart()) subscribeToAll(participant);
-    if (join.publisherOffer() != null) participant.links().offer(join.publisherOffer());
-    if (participant.isSubscriberPrimary()) participant.links().negotiateNow();
+    if (participant.client().supportsFastStart()) {
+      subscribeToAll(participant);
+    }
+    if (join.publisherOffer() != null) {
+      participant.links().offer(join.publisherOffer());
+    }
+    if (participant.isSubscriberPrimary()) {
+      participant.links().negotiateNow();
+    }
   }
 
   /** Goes on with a session on another socket (spec/01 §6.2). */
@@ -200,7 +234,9 @@ public final class Room implements ParticipantHost {
     return independent(participants.values());
   }
 
-  /** @return how many of them count, and keep a room (spec/03 §5) */
+  /**
+   * @return how many of them count, and keep a room (spec/03 §5)
+   */
   static int independent(Collection<Participant> participants) {
     return (int) participants.stream().filter(participant -> !participant.isDependent()).count();
   }
@@ -209,15 +245,19 @@ public final class Room implements ParticipantHost {
     roomUpdates.setMetadata(metadata);
   }
 
-  // ---- closing ------------------------------------------------------------------------------------------------
+  // ---- closing ----
 
   public void close(CloseReason reason) {
-    if (closed) return;
+    if (closed) {
+      return;
+    }
     closed = true;
     roomUpdates.close();
     try {
       lifetime.stop();
-      for (Participant participant : participants()) participant.close(reason);
+      for (Participant participant : participants()) {
+        participant.close(reason);
+      }
       updates.close();
       speakers.close();
       quality.close();
@@ -232,7 +272,7 @@ public final class Room implements ParticipantHost {
     node.events().publish(event);
   }
 
-  // ---- what participants see of it ----------------------------------------------------------------------------
+  // ---- what participants see of it ----
 
   @Override
   public String roomName() {
@@ -288,7 +328,9 @@ public final class Room implements ParticipantHost {
   @Override
   public Participant findParticipant(String sid) {
     for (Participant participant : participants.values()) {
-      if (participant.sid().equals(sid)) return participant;
+      if (participant.sid().equals(sid)) {
+        return participant;
+      }
     }
     return null;
   }
@@ -306,23 +348,36 @@ public final class Room implements ParticipantHost {
 
   @Override
   public void trackPublished(Participant participant, PublishedTrack track) {
-    if (tracks.put(track.sid(), track) == null) node.load().tracksChanged(1);
+    if (tracks.put(track.sid(), track) == null) {
+      node.load().tracksChanged(1);
+    }
     updates.push(participant, true, participant);
     roomUpdates.countsChanged();
-    if (track.isMicrophone()) speakers.start();
+    if (track.isMicrophone()) {
+      speakers.start();
+    }
     quality.start();
     publish(new RoomEvent.TrackPublished(info.current(), participant.info(), track.info()));
     for (Participant other : participants()) {
-      if (other == participant || other.isClosed()) continue;
-      if (other.isActive() && other.options().autoSubscribe()) other.subscriptions().autoSubscribe(track.sid());
-      else other.subscriptions().trackAppeared(track.sid());
+      if (other == participant || other.isClosed()) {
+        continue;
+      }
+      if (other.isActive() && other.options().autoSubscribe()) {
+        other.subscriptions().autoSubscribe(track.sid());
+      } else {
+        other.subscriptions().trackAppeared(track.sid());
+      }
     }
   }
 
   @Override
   public void trackUnpublished(Participant participant, PublishedTrack track) {
-    if (tracks.remove(track.sid()) != null) node.load().tracksChanged(-1);
-    if (!participant.isClosed()) updates.push(participant, true, participant);
+    if (tracks.remove(track.sid()) != null) {
+      node.load().tracksChanged(-1);
+    }
+    if (!participant.isClosed()) {
+      updates.push(participant, true, participant);
+    }
     publish(new RoomEvent.TrackUnpublished(info.current(), participant.info(), track.info()));
   }
 
@@ -343,16 +398,22 @@ public final class Room implements ParticipantHost {
   }
 
   private void subscribeToAll(Participant participant) {
-    if (!participant.options().autoSubscribe()) return;
+    if (!participant.options().autoSubscribe()) {
+      return;
+    }
     for (PublishedTrack track : List.copyOf(tracks.values())) {
-      if (!track.publisher().sid().equals(participant.sid())) participant.subscriptions().autoSubscribe(track.sid());
+      if (!track.publisher().sid().equals(participant.sid())) {
+        participant.subscriptions().autoSubscribe(track.sid());
+      }
     }
   }
 
   /** A participant changed who may subscribe to its tracks. */
   public void subscriptionPolicyChanged(Participant publisher) {
     for (Participant other : participants()) {
-      if (other != publisher) other.subscriptions().reconcilePublisher(publisher.sid());
+      if (other != publisher) {
+        other.subscriptions().reconcilePublisher(publisher.sid());
+      }
     }
     dataTracks.reconcileAll();
   }
@@ -363,9 +424,12 @@ public final class Room implements ParticipantHost {
   }
 
   @Override
-  public void subscriptionsChanged(Participant subscriber, String publisherSid, boolean subscribed) {
+  public void subscriptionsChanged(
+      Participant subscriber, String publisherSid, boolean subscribed) {
     speakers.subscriptionChanged(subscriber, publisherSid, subscribed);
-    if (subscribed) quality.subscribed(subscriber, publisherSid);
+    if (subscribed) {
+      quality.subscribed(subscriber, publisherSid);
+    }
   }
 
   /** Shows a participant as speaking for some seconds (spec/01 §11). */
@@ -376,12 +440,18 @@ public final class Room implements ParticipantHost {
   @Override
   public void closed(Participant participant, CloseReason reason) {
     boolean wasIn = participants.remove(participant.identity(), participant);
-    if (!wasIn) return;
+    if (!wasIn) {
+      return;
+    }
     ParticipantInfo last = participant.info();
-    if (!participant.isHidden()) departed.add(node.clock().unixMillis(), last);
+    if (!participant.isHidden()) {
+      departed.add(node.clock().unixMillis(), last);
+    }
     updates.push(participant, participant.isPublisher(), participant);
     dataTracks.removed(participant);
-    if (participant.isPublisher()) dataTracks.reconcileAll();
+    if (participant.isPublisher()) {
+      dataTracks.reconcileAll();
+    }
     quality.removed(participant);
     calls.disconnected(participant.identity());
     roomUpdates.countsChanged();
@@ -389,10 +459,12 @@ public final class Room implements ParticipantHost {
         participant.wasActive()
             ? new RoomEvent.ParticipantLeft(info.current(), last)
             : new RoomEvent.ParticipantConnectionAborted(info.current(), last));
-    if (!closed) lifetime.update(independent());
+    if (!closed) {
+      lifetime.update(independent());
+    }
   }
 
-  // ---- data ---------------------------------------------------------------------------------------------------
+  // ---- data ----
 
   @Override
   public DataCounters dataCounters() {
@@ -416,7 +488,9 @@ public final class Room implements ParticipantHost {
 
   @Override
   public void dataChannelOpened(Participant participant, String label) {
-    if (label.equals(DataLabel.RELIABLE)) participant.dataOutbox().opened();
+    if (label.equals(DataLabel.RELIABLE)) {
+      participant.dataOutbox().opened();
+    }
   }
 
   @Override

@@ -17,7 +17,9 @@ final class RoomBeans {
     }
   }
 
-  /** @return the beans of the room whose executor this thread runs, or null */
+  /**
+   * @return the beans of the room whose executor this thread runs, or null
+   */
   static RoomBeans current() {
     return CURRENT.get();
   }
@@ -32,7 +34,9 @@ final class RoomBeans {
 
   <T> T get(Contextual<T> bean) {
     Instance<?> instance = instances.get(bean);
-    if (instance == null) return null;
+    if (instance == null) {
+      return null;
+    }
     @SuppressWarnings("unchecked") // instances are stored under the bean that made them
     T object = (T) instance.object();
     return object;
@@ -46,7 +50,9 @@ final class RoomBeans {
 
   void destroy(Contextual<?> bean) {
     Instance<?> instance = instances.remove(bean);
-    if (instance != null) instance.destroy();
+    if (instance != null) {
+      instance.destroy();
+    }
   }
 
   void destroyAll() {

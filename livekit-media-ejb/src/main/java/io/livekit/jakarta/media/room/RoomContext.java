@@ -37,7 +37,9 @@ final class RoomContext implements AlterableContext {
 
   private static RoomBeans beans() {
     RoomBeans current = RoomBeans.current();
-    if (current == null) throw new ContextNotActiveException("no room is active on this thread");
+    if (current == null) {
+      throw new ContextNotActiveException("no room is active on this thread");
+    }
     return current;
   }
 }

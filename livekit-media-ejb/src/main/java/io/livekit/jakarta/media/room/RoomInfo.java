@@ -8,23 +8,36 @@ import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.Room;
 import java.util.List;
 
-/** What clients see of a room (spec/01 §9.1). Written by: the room's executor; {@link #current} by any thread. */
+/**
+ * What clients see of a room (spec/01 §9.1). Written by: the room's executor; {@link #current} by
+ * any thread.
+ */
 final class RoomInfo {
   private final TimedVersions versions;
   private volatile Room current;
 
-  RoomInfo(CreateRoomRequest request, MediaSettings.RoomDefaults defaults, TimedVersions versions, long unixMillis) {
+  RoomInfo(
+      CreateRoomRequest request,
+      MediaSettings.RoomDefaults defaults,
+      TimedVersions versions,
+      long unixMillis) {
     this.versions = versions;
     current =
         Room.newBuilder()
             .setSid(Guid.room())
             .setName(request.getName())
             .setEmptyTimeout(
-                request.getEmptyTimeout() != 0 ? request.getEmptyTimeout() : defaults.emptyTimeoutSeconds())
+                request.getEmptyTimeout() != 0
+                    ? request.getEmptyTimeout()
+                    : defaults.emptyTimeoutSeconds())
             .setDepartureTimeout(
-                request.getDepartureTimeout() != 0 ? request.getDepartureTimeout() : defaults.departureTimeoutSeconds())
+                request.getDepartureTimeout() != 0
+                    ? request.getDepartureTimeout()
+                    : defaults.departureTimeoutSeconds())
             .setMaxParticipants(
-                request.getMaxParticipants() != 0 ? request.getMaxParticipants() : defaults.maxParticipants())
+                request.getMaxParticipants() != 0
+                    ? request.getMaxParticipants()
+                    : defaults.maxParticipants())
             .setCreationTime(unixMillis / 1000)
             .setCreationTimeMs(unixMillis)
             .setTurnPassword(Guid.secret())
@@ -42,23 +55,33 @@ final class RoomInfo {
     return current.getEnabledCodecsList();
   }
 
-  /** @return true when it changed */
+  /**
+   * @return true when it changed
+   */
   boolean setMetadata(String metadata, long unixMillis) {
     return set(current.toBuilder().setMetadata(metadata), unixMillis);
   }
 
-  /** @return true when it changed */
+  /**
+   * @return true when it changed
+   */
   boolean setRecording(boolean recording, long unixMillis) {
     return set(current.toBuilder().setActiveRecording(recording), unixMillis);
   }
 
-  /** @return true when it changed */
+  /**
+   * @return true when it changed
+   */
   boolean setCounts(int participants, int publishers, long unixMillis) {
-    return set(current.toBuilder().setNumParticipants(participants).setNumPublishers(publishers), unixMillis);
+    return set(
+        current.toBuilder().setNumParticipants(participants).setNumPublishers(publishers),
+        unixMillis);
   }
 
   private boolean set(Room.Builder changed, long unixMillis) {
-    if (changed.build().equals(current)) return false;
+    if (changed.build().equals(current)) {
+      return false;
+    }
     current = changed.setVersion(versions.next(unixMillis)).build();
     return true;
   }

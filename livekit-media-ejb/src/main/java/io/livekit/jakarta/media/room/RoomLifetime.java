@@ -3,7 +3,10 @@ package io.livekit.jakarta.media.room;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import java.time.Duration;
 
-/** Closes a room that nobody came to, or that all have left (spec/01 §10). Owned by: the room's executor. */
+/**
+ * Closes a room that nobody came to, or that all have left (spec/01 §10). Owned by: the room's
+ * executor.
+ */
 final class RoomLifetime {
   private final RoomExecutor executor;
   private final Duration departureTimeout;
@@ -11,14 +14,18 @@ final class RoomLifetime {
   private RoomExecutor.Timer timer;
   private boolean everJoined;
 
-  RoomLifetime(RoomExecutor executor, Duration emptyTimeout, Duration departureTimeout, Runnable close) {
+  RoomLifetime(
+      RoomExecutor executor, Duration emptyTimeout, Duration departureTimeout, Runnable close) {
     this.executor = executor;
     this.departureTimeout = departureTimeout;
     this.close = close;
     timer = executor.after(emptyTimeout, close);
   }
 
-  /** @param independent participants that a room is kept for: agents and recorders alone don't keep one */
+  /**
+   * @param independent participants that a room is kept for: agents and recorders alone don't keep
+   *     one
+   */
   void update(int independent) {
     if (independent > 0) {
       everJoined = true;

@@ -9,8 +9,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Beans that live as long as one room. They can be used wherever the room's executor runs, above all in observers of
- * {@link io.livekit.jakarta.media.event.RoomEvent}, and need no locks: everything of a room runs one after the other.
+ * Beans that live as long as one room. They can be used wherever the room's executor runs, above
+ * all in observers of {@link io.livekit.jakarta.media.event.RoomEvent}, and need no locks:
+ * everything of a room runs one after the other.
  */
 @NormalScope
 @Inherited

@@ -19,21 +19,26 @@ final class RoomUpdates {
   private RoomExecutor.Timer countUpdate;
   private boolean closed;
 
-  RoomUpdates(RoomExecutor executor, RoomInfo info, Supplier<Collection<Participant>> participants) {
+  RoomUpdates(
+      RoomExecutor executor, RoomInfo info, Supplier<Collection<Participant>> participants) {
     this.executor = executor;
     this.info = info;
     this.participants = participants;
   }
 
   void setMetadata(String metadata) {
-    if (info.setMetadata(metadata, now())) broadcast();
+    if (info.setMetadata(metadata, now())) {
+      broadcast();
+    }
   }
 
   /** Somebody came, left, began or ceased to publish or to record. */
   void countsChanged() {
     Collection<Participant> all = participants.get();
     boolean recording = all.stream().anyMatch(participant -> participant.grants().isRecorder());
-    if (info.setRecording(recording, now())) broadcast();
+    if (info.setRecording(recording, now())) {
+      broadcast();
+    }
     int publishers = (int) all.stream().filter(Participant::isPublisher).count();
     boolean changed = info.setCounts(Room.independent(all), publishers, now());
     if (changed && !closed && (countUpdate == null || !countUpdate.isPending())) {
@@ -43,17 +48,23 @@ final class RoomUpdates {
 
   private void broadcast() {
     SignalResponse update = update();
-    for (Participant participant : participants.get()) participant.send(update);
+    for (Participant participant : participants.get()) {
+      participant.send(update);
+    }
   }
 
   SignalResponse update() {
-    return SignalResponse.newBuilder().setRoomUpdate(RoomUpdate.newBuilder().setRoom(info.current())).build();
+    return SignalResponse.newBuilder()
+        .setRoomUpdate(RoomUpdate.newBuilder().setRoom(info.current()))
+        .build();
   }
 
   /** The room closes: nobody waits for counts any more. */
   void close() {
     closed = true;
-    if (countUpdate != null) countUpdate.cancel();
+    if (countUpdate != null) {
+      countUpdate.cancel();
+    }
   }
 
   private long now() {

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Tells everybody who of those they hear is speaking (spec/01 §9.3). Owned by: the room's executor. */
+/**
+ * Tells everybody who of those they hear is speaking (spec/01 §9.3). Owned by: the room's executor.
+ */
 final class SpeakerUpdates {
   private static final float SIMULATED_LEVEL = 0.9f;
 
@@ -27,7 +29,8 @@ final class SpeakerUpdates {
   private final Map<String, Long> simulatedUntil = new HashMap<>(); // nanos by sid
   private RoomExecutor.Timer timer;
 
-  SpeakerUpdates(RoomExecutor executor, Duration interval, Supplier<Collection<Participant>> participants) {
+  SpeakerUpdates(
+      RoomExecutor executor, Duration interval, Supplier<Collection<Participant>> participants) {
     this.executor = executor;
     this.interval = interval;
     this.participants = participants;
@@ -35,25 +38,35 @@ final class SpeakerUpdates {
 
   /** Begins to listen, once there is something to hear. */
   void start() {
-    if (timer == null) timer = executor.every(interval, this::update);
+    if (timer == null) {
+      timer = executor.every(interval, this::update);
+    }
   }
 
   void simulate(Participant participant, int seconds) {
-    simulatedUntil.put(participant.sid(), executor.clock().nanos() + Duration.ofSeconds(seconds).toNanos());
+    simulatedUntil.put(
+        participant.sid(), executor.clock().nanos() + Duration.ofSeconds(seconds).toNanos());
     start();
   }
 
   private void update() {
     List<SpeakerInfo> changes = speakers.update(levels());
-    if (changes.isEmpty()) return;
+    if (changes.isEmpty()) {
+      return;
+    }
     for (Participant receiver : participants.get()) {
       SpeakersChanged.Builder message = SpeakersChanged.newBuilder();
       for (SpeakerInfo change : changes) {
         boolean concerned =
-            change.getSid().equals(receiver.sid()) || receiver.subscriptions().isSubscribedTo(change.getSid());
-        if (concerned) message.addSpeakers(change);
+            change.getSid().equals(receiver.sid())
+                || receiver.subscriptions().isSubscribedTo(change.getSid());
+        if (concerned) {
+          message.addSpeakers(change);
+        }
       }
-      if (message.getSpeakersCount() > 0) send(receiver, message);
+      if (message.getSpeakersCount() > 0) {
+        send(receiver, message);
+      }
     }
   }
 
@@ -62,8 +75,11 @@ final class SpeakerUpdates {
     long now = executor.clock().nanos();
     simulatedUntil.values().removeIf(until -> until - now <= 0);
     for (Participant participant : participants.get()) {
-      if (simulatedUntil.containsKey(participant.sid())) levels.put(participant.sid(), SIMULATED_LEVEL);
-      else if (participant.isActive()) levels.put(participant.sid(), level(participant));
+      if (simulatedUntil.containsKey(participant.sid())) {
+        levels.put(participant.sid(), SIMULATED_LEVEL);
+      } else if (participant.isActive()) {
+        levels.put(participant.sid(), level(participant));
+      }
     }
     return levels;
   }
@@ -71,8 +87,12 @@ final class SpeakerUpdates {
   private static float level(Participant participant) {
     float loudest = 0;
     for (PublishedTrack track : participant.publications().tracks()) {
-      if (!track.isMicrophone() || track.isMuted()) continue;
-      for (TrackReceiver receiver : track.receivers()) loudest = Math.max(loudest, receiver.audioLevel());
+      if (!track.isMicrophone() || track.isMuted()) {
+        continue;
+      }
+      for (TrackReceiver receiver : track.receivers()) {
+        loudest = Math.max(loudest, receiver.audioLevel());
+      }
     }
     return loudest;
   }
@@ -80,8 +100,11 @@ final class SpeakerUpdates {
   /** Somebody begins or ceases to hear a publisher. */
   void subscriptionChanged(Participant receiver, String publisherSid, boolean subscribed) {
     SpeakerInfo current = speakers.current(publisherSid);
-    if (!subscribed) send(receiver, SpeakersChanged.newBuilder().addSpeakers(Speakers.silent(publisherSid)));
-    else if (current != null) send(receiver, SpeakersChanged.newBuilder().addSpeakers(current));
+    if (!subscribed) {
+      send(receiver, SpeakersChanged.newBuilder().addSpeakers(Speakers.silent(publisherSid)));
+    } else if (current != null) {
+      send(receiver, SpeakersChanged.newBuilder().addSpeakers(current));
+    }
   }
 
   private static void send(Participant receiver, SpeakersChanged.Builder message) {
@@ -89,6 +112,8 @@ final class SpeakerUpdates {
   }
 
   void close() {
-    if (timer != null) timer.cancel();
+    if (timer != null) {
+      timer.cancel();
+    }
   }
 }

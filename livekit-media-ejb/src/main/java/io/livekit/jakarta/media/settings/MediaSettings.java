@@ -45,8 +45,18 @@ public record MediaSettings(
       int updateBatchBytes) {
 
     public static final List<Codec> DEFAULT_CODECS =
-        List.of("audio/PCMU", "audio/PCMA", "audio/opus", "audio/red", "video/VP8", "video/H264", "video/VP9",
-                "video/AV1", "video/H265", "video/rtx").stream()
+        List.of(
+                "audio/PCMU",
+                "audio/PCMA",
+                "audio/opus",
+                "audio/red",
+                "video/VP8",
+                "video/H264",
+                "video/VP9",
+                "video/AV1",
+                "video/H265",
+                "video/rtx")
+            .stream()
             .map(mime -> Codec.newBuilder().setMime(mime).build())
             .toList();
   }
@@ -79,7 +89,8 @@ public record MediaSettings(
   /**
    * The {@code rtc} section.
    *
-   * @param slowReaderBytesPerSecond readers of reliable data slower than this lose messages; 0 never
+   * @param slowReaderBytesPerSecond readers of reliable data slower than this lose messages; 0
+   *     never
    * @param lossyLatency lossy data that would wait longer than this is dropped; zero keeps all
    * @param dataTrackLatency the same for data tracks
    */
@@ -95,20 +106,42 @@ public record MediaSettings(
       List<String> stunServers,
       List<TurnServer> turnServers) {}
 
-  /** One of {@code rtc.turn_servers}; a secret makes temporary credentials in place of the fixed ones. */
+  /**
+   * One of {@code rtc.turn_servers}; a secret makes temporary credentials in place of the fixed
+   * ones.
+   */
   public record TurnServer(
-      String host, int port, String protocol, String username, String credential, String secret, int ttlSeconds) {}
+      String host,
+      int port,
+      String protocol,
+      String username,
+      String credential,
+      String secret,
+      int ttlSeconds) {}
 
-  /** @return the settings of a server without any configuration */
+  /**
+   * @return the settings of a server without any configuration
+   */
   public static MediaSettings defaults(String nodeId) {
     return new MediaSettings(
         "",
         nodeId,
-        new RoomDefaults(true, RoomDefaults.DEFAULT_CODECS, 300, 20, 0, false, false, false, 0, 0, 128 << 10),
+        new RoomDefaults(
+            true, RoomDefaults.DEFAULT_CODECS, 300, 20, 0, false, false, false, 0, 0, 128 << 10),
         Limits.DEFAULT,
         new Audio(Duration.ofMillis(400), false),
         new Video(Duration.ofSeconds(5), 5),
-        new Rtc(false, true, false, false, false, 0, Duration.ZERO, Duration.ofMillis(100), List.of(), List.of()),
+        new Rtc(
+            false,
+            true,
+            false,
+            false,
+            false,
+            0,
+            Duration.ZERO,
+            Duration.ofMillis(100),
+            List.of(),
+            List.of()),
         true,
         false,
         false,
@@ -117,17 +150,47 @@ public record MediaSettings(
 
   public MediaSettings withRoom(RoomDefaults changed) {
     return new MediaSettings(
-        region, nodeId, changed, limits, audio, video, rtc, dataTracks, dataBlobs, development, presets);
+        region,
+        nodeId,
+        changed,
+        limits,
+        audio,
+        video,
+        rtc,
+        dataTracks,
+        dataBlobs,
+        development,
+        presets);
   }
 
   public MediaSettings withLimits(Limits changed) {
     return new MediaSettings(
-        region, nodeId, room, changed, audio, video, rtc, dataTracks, dataBlobs, development, presets);
+        region,
+        nodeId,
+        room,
+        changed,
+        audio,
+        video,
+        rtc,
+        dataTracks,
+        dataBlobs,
+        development,
+        presets);
   }
 
   public MediaSettings withRtc(Rtc changed) {
     return new MediaSettings(
-        region, nodeId, room, limits, audio, video, changed, dataTracks, dataBlobs, development, presets);
+        region,
+        nodeId,
+        room,
+        limits,
+        audio,
+        video,
+        changed,
+        dataTracks,
+        dataBlobs,
+        development,
+        presets);
   }
 
   public MediaSettings withDataBlobs(boolean enabled) {
@@ -137,6 +200,16 @@ public record MediaSettings(
 
   public MediaSettings withPresets(Map<String, RoomConfiguration> changed) {
     return new MediaSettings(
-        region, nodeId, room, limits, audio, video, rtc, dataTracks, dataBlobs, development, changed);
+        region,
+        nodeId,
+        room,
+        limits,
+        audio,
+        video,
+        rtc,
+        dataTracks,
+        dataBlobs,
+        development,
+        changed);
   }
 }

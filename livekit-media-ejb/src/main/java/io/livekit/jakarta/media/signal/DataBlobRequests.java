@@ -55,7 +55,9 @@ final class DataBlobRequests {
             .build());
   }
 
-  private static void refuse(Participant participant, int requestId, RequestResponse.Reason reason) {
-    participant.respond(RequestResponse.newBuilder().setRequestId(requestId).setReason(reason).build());
+  private static void refuse(
+      Participant participant, int requestId, RequestResponse.Reason reason) {
+    participant.respond(
+        RequestResponse.newBuilder().setRequestId(requestId).setReason(reason).build());
   }
 }

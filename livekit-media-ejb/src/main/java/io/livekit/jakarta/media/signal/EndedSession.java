@@ -3,7 +3,10 @@ package io.livekit.jakarta.media.signal;
 import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalResponse;
 
-/** A connection that is told one thing and closed: the session it wants to resume isn't there. Immutable. */
+/**
+ * A connection that is told one thing and closed: the session it wants to resume isn't there.
+ * Immutable.
+ */
 final class EndedSession implements SignalSession {
   private final SignalResponse only;
 

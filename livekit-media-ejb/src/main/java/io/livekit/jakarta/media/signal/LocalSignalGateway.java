@@ -49,12 +49,15 @@ public final class LocalSignalGateway implements SignalGateway {
   @Override
   public CompletionStage<SignalSession> open(ConnectRequest request) {
     CompletableFuture<SignalSession> result = new CompletableFuture<>();
-    if (request.reconnect()) resume(request, result);
-    else join(request, result);
+    if (request.reconnect()) {
+      resume(request, result);
+    } else {
+      join(request, result);
+    }
     return result;
   }
 
-  // ---- resuming -----------------------------------------------------------------------------------------------
+  // ---- resuming ----
 
   private void resume(ConnectRequest request, CompletableFuture<SignalSession> result) {
     Optional<Room> room = directory.find(request.room());
@@ -62,26 +65,31 @@ public final class LocalSignalGateway implements SignalGateway {
       result.complete(unknown(request));
       return;
     }
-    room.get()
-        .executor()
-        .execute(() -> complete(result, () -> resume(room.get(), request)));
+    room.get().executor().execute(() -> complete(result, () -> resume(room.get(), request)));
   }
 
   private SignalSession resume(Room room, ConnectRequest request) {
     Participant participant = room.participant(request.grants().identity());
-    if (participant == null || !isMeant(participant, request.participantSid())) return unknown(request);
+    if (participant == null || !isMeant(participant, request.participantSid())) {
+      return unknown(request);
+    }
     long now = room.executor().clock().nanos();
-    if (participant.resumeFaults().takeBefore(now)) throw SessionRefused.byMedia();
+    if (participant.resumeFaults().takeBefore(now)) {
+      throw SessionRefused.byMedia();
+    }
     RoomSignalSession session = new RoomSignalSession(room, requests);
     session.bind(participant);
     room.resume(participant, session, request.reconnectReason());
-    if (participant.resumeFaults().takeAfter(now)) participant.dropSignal();
+    if (participant.resumeFaults().takeAfter(now)) {
+      participant.dropSignal();
+    }
     return session;
   }
 
   /**
-   * The reference lets the identity decide alone (spec/01 §6.2). Then a client that was replaced, and never read so, takes
-   * its successor's session over, believes it to be its own, and the successor is cut off. No sid still means the one here.
+   * The reference lets the identity decide alone (spec/01 §6.2). Then a client that was replaced,
+   * and never read so, takes its successor's session over, believes it to be its own, and the
+   * successor is cut off. No sid still means the one here.
    */
   private static boolean isMeant(Participant participant, String sid) {
     return sid.isEmpty() || sid.equals(participant.sid());
@@ -91,10 +99,11 @@ public final class LocalSignalGateway implements SignalGateway {
     return new EndedSession(Leaves.unknownSession(new ClientTraits(request.client())));
   }
 
-  // ---- joining ------------------------------------------------------------------------------------------------
+  // ---- joining ----
 
   private void join(ConnectRequest request, CompletableFuture<SignalSession> result) {
-    Optional<CreateRoomRequest> creation = RoomRequests.ofJoin(request.grants(), settings().presets());
+    Optional<CreateRoomRequest> creation =
+        RoomRequests.ofJoin(request.grants(), settings().presets());
     if (creation.isEmpty()) {
       result.completeExceptionally(SessionRefused.byMedia());
       return;
@@ -103,8 +112,12 @@ public final class LocalSignalGateway implements SignalGateway {
         .enter(creation.get(), room -> join(room, request))
         .whenComplete(
             (session, failure) -> {
-              if (failure == null) result.complete(session);
-              else result.completeExceptionally(failure instanceof RoomRefusal ? SessionRefused.byMedia() : failure);
+              if (failure == null) {
+                result.complete(session);
+              } else {
+                result.completeExceptionally(
+                    failure instanceof RoomRefusal ? SessionRefused.byMedia() : failure);
+              }
             });
   }
 
@@ -125,7 +138,9 @@ public final class LocalSignalGateway implements SignalGateway {
 
   private JoinRequest joinRequest(ConnectRequest request) {
     boolean allowPause =
-        request.subscriberAllowPause() == null ? settings().rtc().allowPause() : request.subscriberAllowPause();
+        request.subscriberAllowPause() == null
+            ? settings().rtc().allowPause()
+            : request.subscriberAllowPause();
     ParticipantOptions options =
         new ParticipantOptions(
             request.autoSubscribe(),
@@ -143,13 +158,21 @@ public final class LocalSignalGateway implements SignalGateway {
         request.publisherOffer());
   }
 
-  /** What came with the request replaces the token's metadata and adds to its attributes (spec/01 §2.3). */
+  /**
+   * What came with the request replaces the token's metadata and adds to its attributes (spec/01
+   * §2.3).
+   */
   private static ClaimGrants grants(ConnectRequest request) {
     ClaimGrants grants = request.grants();
     Map<String, String> attributes = new LinkedHashMap<>(grants.attributes());
-    request.attributes().forEach((key, value) -> {
-      if (!value.isEmpty()) attributes.put(key, value);
-    });
+    request
+        .attributes()
+        .forEach(
+            (key, value) -> {
+              if (!value.isEmpty()) {
+                attributes.put(key, value);
+              }
+            });
     String metadata = request.metadata().isEmpty() ? grants.metadata() : request.metadata();
     return grants.withProfile(grants.name(), metadata, attributes);
   }

@@ -11,7 +11,9 @@ final class MetadataRequests {
 
   void handle(Participant participant, UpdateParticipantMetadata request) {
     RequestResponse.Builder response =
-        RequestResponse.newBuilder().setRequestId(request.getRequestId()).setUpdateMetadata(request);
+        RequestResponse.newBuilder()
+            .setRequestId(request.getRequestId())
+            .setUpdateMetadata(request);
     if (!participant.grants().video().mayUpdateOwnMetadata()) {
       participant.respond(
           response
@@ -36,10 +38,18 @@ final class MetadataRequests {
     participant.respond(response.setReason(RequestResponse.Reason.OK).build());
   }
 
-  private static String tooLong(Participant participant, UpdateParticipantMetadata request, Limits limits) {
-    if (MetadataLimits.isNameTooLong(request.getName(), limits)) return "name";
-    if (MetadataLimits.isMetadataTooLong(request.getMetadata(), limits)) return "metadata";
+  private static String tooLong(
+      Participant participant, UpdateParticipantMetadata request, Limits limits) {
+    if (MetadataLimits.isNameTooLong(request.getName(), limits)) {
+      return "name";
+    }
+    if (MetadataLimits.isMetadataTooLong(request.getMetadata(), limits)) {
+      return "metadata";
+    }
     // Together with those it has: small updates would otherwise add up without end.
-    return MetadataLimits.areAttributesTooLong(participant.mergedAttributes(request.getAttributesMap()), limits) ? "attributes" : null;
+    return MetadataLimits.areAttributesTooLong(
+            participant.mergedAttributes(request.getAttributesMap()), limits)
+        ? "attributes"
+        : null;
   }
 }

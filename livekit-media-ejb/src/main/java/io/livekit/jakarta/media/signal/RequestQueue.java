@@ -11,11 +11,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * One client's requests on their way into its room. A client that sends without end waits for itself: its requests take
- * turns with everybody else's, and come no faster than an honest client's. Thread-safe.
+ * One client's requests on their way into its room. A client that sends without end waits for
+ * itself: its requests take turns with everybody else's, and come no faster than an honest
+ * client's. Thread-safe.
  */
 final class RequestQueue {
-  /** Requests that may wait: a client that scrolls through a thousand tracks makes as many at once, and no more. */
+  /**
+   * Requests that may wait: a client that scrolls through a thousand tracks makes as many at once,
+   * and no more.
+   */
   static final int MAX_WAITING = 5_000;
 
   /** Bytes that may wait: a few of the largest messages that are read at all. */
@@ -27,7 +31,10 @@ final class RequestQueue {
   /** What a client may ask for at once, in requests; each kilobyte counts as one more. */
   static final int BURST = 4_000;
 
-  /** What a client may ask for in the long run: far above what people can do, far below what hurts a room. */
+  /**
+   * What a client may ask for in the long run: far above what people can do, far below what hurts a
+   * room.
+   */
   static final int PER_SECOND = 400;
 
   private static final double BYTES_PER_UNIT = 1024;
@@ -40,21 +47,31 @@ final class RequestQueue {
   private final Allowance allowance; // owned by the executor
   private volatile boolean closed;
 
-  /** @param handler serves a request, on the executor */
+  /**
+   * @param handler serves a request, on the executor
+   */
   RequestQueue(RoomExecutor executor, Consumer<SignalRequest> handler) {
     this.executor = executor;
     this.handler = handler;
     allowance = new Allowance(BURST, PER_SECOND, executor.clock().nanos());
   }
 
-  /** @return false when too much waits already; the request is then not taken */
+  /**
+   * @return false when too much waits already; the request is then not taken
+   */
   boolean add(SignalRequest request) {
-    if (closed) return true;
+    if (closed) {
+      return true;
+    }
     int size = request.getSerializedSize();
-    if (count.get() >= MAX_WAITING || bytes.get() + size > MAX_WAITING_BYTES) return false;
+    if (count.get() >= MAX_WAITING || bytes.get() + size > MAX_WAITING_BYTES) {
+      return false;
+    }
     bytes.addAndGet(size);
     waiting.add(request);
-    if (count.getAndIncrement() == 0) executor.execute(this::drain);
+    if (count.getAndIncrement() == 0) {
+      executor.execute(this::drain);
+    }
     return true;
   }
 
@@ -73,7 +90,9 @@ final class RequestQueue {
       waiting.remove();
       bytes.addAndGet(-next.getSerializedSize());
       handler.accept(next);
-      if (count.decrementAndGet() == 0) return;
+      if (count.decrementAndGet() == 0) {
+        return;
+      }
     }
     executor.execute(this::drain);
   }

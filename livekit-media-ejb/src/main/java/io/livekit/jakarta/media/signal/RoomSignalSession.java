@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A socket's way into its room and back. Fields are owned by the room's executor unless something else is said. */
+/**
+ * A socket's way into its room and back. Fields are owned by the room's executor unless something
+ * else is said.
+ */
 final class RoomSignalSession implements SignalSession, SignalChannel {
   private static final System.Logger LOG = System.getLogger(RoomSignalSession.class.getName());
 
@@ -46,26 +49,37 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
     pings = new Allowance(PING_BURST, PINGS_PER_SECOND, clock.nanos());
   }
 
-  /** @param session whose requests come here; on the room's executor */
+  /**
+   * @param session whose requests come here; on the room's executor
+   */
   void bind(Participant session) {
     participant = session;
   }
 
-  // ---- outgoing -----------------------------------------------------------------------------------------------
+  // ---- outgoing ----
 
   @Override
   public void send(SignalResponse message) {
-    if (closed) return;
-    if (sink != null) sink.send(message);
-    else early.add(message);
+    if (closed) {
+      return;
+    }
+    if (sink != null) {
+      sink.send(message);
+    } else {
+      early.add(message);
+    }
   }
 
   @Override
   public void close() {
-    if (closed) return;
+    if (closed) {
+      return;
+    }
     closed = true;
     waiting.close();
-    if (sink != null) sink.close();
+    if (sink != null) {
+      sink.close();
+    }
   }
 
   @Override
@@ -76,11 +90,13 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
               sink = socket;
               early.forEach(socket::send);
               early.clear();
-              if (closed) socket.close();
+              if (closed) {
+                socket.close();
+              }
             });
   }
 
-  // ---- incoming -----------------------------------------------------------------------------------------------
+  // ---- incoming ----
 
   @Override
   public void receive(SignalRequest request) {
@@ -96,14 +112,18 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
                   .build());
       case MESSAGE_NOT_SET -> counters.dropped(SignalDrop.UNKNOWN_REQUEST);
       default -> {
-        if (!waiting.add(request)) giveUp(SignalDrop.TOO_MANY_REQUESTS);
+        if (!waiting.add(request)) {
+          giveUp(SignalDrop.TOO_MANY_REQUESTS);
+        }
       }
     }
   }
 
   private void answer(SignalResponse message) {
     SignalSink socket = sink;
-    if (socket == null) return;
+    if (socket == null) {
+      return;
+    }
     synchronized (pings) {
       if (!pings.take(1, clock.nanos())) {
         counters.dropped(SignalDrop.TOO_MANY_PINGS);
@@ -114,7 +134,9 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
   }
 
   private void handle(SignalRequest request) {
-    if (closed || participant.isClosed()) return;
+    if (closed || participant.isClosed()) {
+      return;
+    }
     participant.signalSeen();
     try {
       requests.handle(room, participant, this, request);
@@ -142,7 +164,9 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
 
   /** The connection ends as if it had been lost; what it still brings counts no more. */
   private void giveUp(SignalDrop reason) {
-    if (!givenUp.compareAndSet(false, true)) return;
+    if (!givenUp.compareAndSet(false, true)) {
+      return;
+    }
     counters.dropped(reason);
     LOG.log(System.Logger.Level.INFO, "gave up a signal connection: {0}", reason);
     waiting.close();

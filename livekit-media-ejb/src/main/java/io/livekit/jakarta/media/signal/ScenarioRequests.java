@@ -16,15 +16,19 @@ final class ScenarioRequests {
     switch (scenario.getScenarioCase()) {
       case SPEAKER_UPDATE ->
           room.simulateSpeaker(
-              participant, Math.max(0, Math.min(MAX_SPEAKING_SECONDS, scenario.getSpeakerUpdate())));
+              participant,
+              Math.max(0, Math.min(MAX_SPEAKING_SECONDS, scenario.getSpeakerUpdate())));
       case NODE_FAILURE, MIGRATION -> participant.dropSignal();
       case SERVER_LEAVE -> participant.close(CloseReason.SERVER_SHUTDOWN);
       case SWITCH_CANDIDATE_PROTOCOL ->
-          room.preferTcp(participant, scenario.getSwitchCandidateProtocol() != CandidateProtocol.UDP);
+          room.preferTcp(
+              participant, scenario.getSwitchCandidateProtocol() != CandidateProtocol.UDP);
       case DISCONNECT_SIGNAL_ON_RESUME -> participant.resumeFaults().dropAfterMessages(now);
-      case DISCONNECT_SIGNAL_ON_RESUME_NO_MESSAGES -> participant.resumeFaults().dropBeforeMessages(now);
+      case DISCONNECT_SIGNAL_ON_RESUME_NO_MESSAGES ->
+          participant.resumeFaults().dropBeforeMessages(now);
       default -> {
-        // leave_request_full_reconnect does nothing in the reference; bandwidth isn't limited here yet.
+        // leave_request_full_reconnect does nothing in the reference; bandwidth isn't limited here
+        // yet.
       }
     }
   }

@@ -2,7 +2,10 @@ package io.livekit.jakarta.media.signal;
 
 /** A connect request that is answered by an HTTP status in place of the upgrade (spec/01 §2.4). */
 public final class SessionRefused extends RuntimeException {
-  /** Text that clients see for every session that the room itself turns away: full, closed, oversize metadata. */
+  /**
+   * Text that clients see for every session that the room itself turns away: full, closed, oversize
+   * metadata.
+   */
   static final String CLOSED_BY_MEDIA = "connection closed by media";
 
   private final int httpStatus;
@@ -20,7 +23,9 @@ public final class SessionRefused extends RuntimeException {
     return httpStatus;
   }
 
-  /** @return the body, plain text */
+  /**
+   * @return the body, plain text
+   */
   public String text() {
     return getMessage();
   }

@@ -8,16 +8,23 @@ public interface SignalGateway {
   /**
    * Starts or resumes a session.
    *
-   * @return completes when the first message for the client exists; fails with {@link SessionRefused}
+   * @return completes when the first message for the client exists; fails with {@link
+   *     SessionRefused}
    */
   CompletionStage<SignalSession> open(ConnectRequest request);
 
-  /** @return whether a room of this name is live */
+  /**
+   * @return whether a room of this name is live
+   */
   boolean roomExists(String name);
 
-  /** @return whether this node carries as much as it may and takes nobody more into the rooms it has */
+  /**
+   * @return whether this node carries as much as it may and takes nobody more into the rooms it has
+   */
   boolean isOverLimit();
 
-  /** @return whether joining makes the room (room.auto_create) */
+  /**
+   * @return whether joining makes the room (room.auto_create)
+   */
   boolean autoCreate();
 }

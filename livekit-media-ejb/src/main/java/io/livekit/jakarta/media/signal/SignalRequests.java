@@ -39,19 +39,25 @@ final class SignalRequests {
       case SUBSCRIPTION -> subscription(participant, request.getSubscription());
       case TRACK_SETTING -> participant.subscriptions().settings(request.getTrackSetting());
       case LEAVE -> participant.close(CloseReason.ofClient(request.getLeave().getReason()));
-      case SUBSCRIPTION_PERMISSION -> permission(room, participant, request.getSubscriptionPermission());
+      case SUBSCRIPTION_PERMISSION ->
+          permission(room, participant, request.getSubscriptionPermission());
       case SYNC_STATE -> sync.handle(participant, request.getSyncState());
       case SIMULATE -> scenarios.handle(room, participant, request.getSimulate());
       case UPDATE_METADATA -> metadata.handle(participant, request.getUpdateMetadata());
-      case UPDATE_AUDIO_TRACK -> participant.publications().updateAudio(request.getUpdateAudioTrack());
-      case UPDATE_VIDEO_TRACK -> participant.publications().updateVideo(request.getUpdateVideoTrack());
-      case PUBLISH_DATA_TRACK_REQUEST -> participant.dataTracks().publish(request.getPublishDataTrackRequest());
+      case UPDATE_AUDIO_TRACK ->
+          participant.publications().updateAudio(request.getUpdateAudioTrack());
+      case UPDATE_VIDEO_TRACK ->
+          participant.publications().updateVideo(request.getUpdateVideoTrack());
+      case PUBLISH_DATA_TRACK_REQUEST ->
+          participant.dataTracks().publish(request.getPublishDataTrackRequest());
       case UNPUBLISH_DATA_TRACK_REQUEST ->
           participant.dataTracks().unpublish(request.getUnpublishDataTrackRequest());
-      case UPDATE_DATA_SUBSCRIPTION -> room.dataTracks().update(participant, request.getUpdateDataSubscription());
+      case UPDATE_DATA_SUBSCRIPTION ->
+          room.dataTracks().update(participant, request.getUpdateDataSubscription());
       case STORE_DATA_BLOB_REQUEST -> blobs.store(participant, request.getStoreDataBlobRequest());
       case GET_DATA_BLOB_REQUEST -> blobs.get(room, participant, request.getGetDataBlobRequest());
-      // update_layers is obsolete, pings are answered before they come here, unknown ones are from the future.
+      // update_layers is obsolete, pings are answered before they come here, unknown ones are from
+      // the future.
       default -> room.signalCounters().dropped(SignalDrop.UNKNOWN_REQUEST);
     }
   }
@@ -72,11 +78,14 @@ final class SignalRequests {
 
   static void subscription(Participant participant, UpdateSubscription update) {
     List<String> sids = new ArrayList<>(update.getTrackSidsList());
-    for (ParticipantTracks tracks : update.getParticipantTracksList()) sids.addAll(tracks.getTrackSidsList());
+    for (ParticipantTracks tracks : update.getParticipantTracksList()) {
+      sids.addAll(tracks.getTrackSidsList());
+    }
     participant.subscriptions().update(sids, update.getSubscribe());
   }
 
-  private static void permission(Room room, Participant participant, SubscriptionPermission permission) {
+  private static void permission(
+      Room room, Participant participant, SubscriptionPermission permission) {
     boolean accepted =
         participant
             .subscriptionPolicy()
@@ -86,7 +95,10 @@ final class SignalRequests {
                   Participant other = room.findParticipant(sid);
                   return other == null ? null : other.identity();
                 });
-    if (accepted) room.subscriptionPolicyChanged(participant);
-    else LOG.log(System.Logger.Level.INFO, "ignored a subscription permission that names nobody");
+    if (accepted) {
+      room.subscriptionPolicyChanged(participant);
+    } else {
+      LOG.log(System.Logger.Level.INFO, "ignored a subscription permission that names nobody");
+    }
   }
 }

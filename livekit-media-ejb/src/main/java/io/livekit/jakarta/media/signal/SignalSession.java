@@ -5,13 +5,22 @@ import io.livekit.jakarta.proto.SignalRequest;
 /** One accepted signalling connection, as the WebSocket endpoint drives it. Thread-safe. */
 public interface SignalSession {
 
-  /** Gives the session its socket. Called once; what was queued before, the first message above all, goes out at once. */
+  /**
+   * Gives the session its socket. Called once; what was queued before, the first message above all,
+   * goes out at once.
+   */
   void attach(SignalSink sink);
 
-  /** Takes one request of the client. Pings are answered here, everything else on the room's executor. */
+  /**
+   * Takes one request of the client. Pings are answered here, everything else on the room's
+   * executor.
+   */
   void receive(SignalRequest request);
 
-  /** A frame came that is no SignalRequest: the connection is closed without a leave (spec/07 item 4). */
+  /**
+   * A frame came that is no SignalRequest: the connection is closed without a leave (spec/07 item
+   * 4).
+   */
   void undecodable();
 
   /** The client doesn't read what it is sent: the connection is given up. */

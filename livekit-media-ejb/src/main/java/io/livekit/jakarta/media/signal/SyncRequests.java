@@ -15,15 +15,23 @@ final class SyncRequests {
       return;
     }
     participant.subscriptions().disable(state.getTrackSidsDisabledList());
-    if (state.hasSubscription()) SignalRequests.subscription(participant, state.getSubscription());
+    if (state.hasSubscription()) {
+      SignalRequests.subscription(participant, state.getSubscription());
+    }
   }
 
   private static boolean agrees(Participant participant, SyncState state) {
     for (TrackPublishedResponse published : state.getPublishTracksList()) {
-      if (!published.hasTrack() || !participant.publications().knows(published.getTrack().getSid())) return false;
+      if (!published.hasTrack()
+          || !participant.publications().knows(published.getTrack().getSid())) {
+        return false;
+      }
     }
     for (PublishDataTrackResponse published : state.getPublishDataTracksList()) {
-      if (!published.hasInfo() || !participant.dataTracks().contains(published.getInfo().getSid())) return false;
+      if (!published.hasInfo()
+          || !participant.dataTracks().contains(published.getInfo().getSid())) {
+        return false;
+      }
     }
     return true;
   }

@@ -23,19 +23,27 @@ public final class Speakers {
     levels.entrySet().stream()
         .filter(entry -> entry.getValue() > 0)
         .sorted(Map.Entry.<String, Float>comparingByValue(Comparator.reverseOrder()))
-        .forEach(entry -> now.put(entry.getKey(), info(entry.getKey(), quantise(entry.getValue()), true)));
+        .forEach(
+            entry ->
+                now.put(entry.getKey(), info(entry.getKey(), quantise(entry.getValue()), true)));
     List<SpeakerInfo> changes = new ArrayList<>();
     for (SpeakerInfo info : now.values()) {
-      if (!info.equals(speaking.get(info.getSid()))) changes.add(info);
+      if (!info.equals(speaking.get(info.getSid()))) {
+        changes.add(info);
+      }
     }
     for (String before : speaking.keySet()) {
-      if (!now.containsKey(before)) changes.add(silent(before));
+      if (!now.containsKey(before)) {
+        changes.add(silent(before));
+      }
     }
     speaking = now;
     return changes;
   }
 
-  /** @return null for somebody who is silent */
+  /**
+   * @return null for somebody who is silent
+   */
   public SpeakerInfo current(String sid) {
     return speaking.get(sid);
   }

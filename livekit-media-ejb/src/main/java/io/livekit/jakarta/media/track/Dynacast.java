@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Tells a video track's publisher which layers anybody watches (spec/02 §7): more at once, less only after a while, so
- * that somebody who comes right back finds the layer running. Owned by: the room's executor.
+ * Tells a video track's publisher which layers anybody watches (spec/02 §7): more at once, less
+ * only after a while, so that somebody who comes right back finds the layer running. Owned by: the
+ * room's executor.
  */
 final class Dynacast {
   /** Nobody came to watch: switch the new track off after this. */
@@ -31,7 +32,10 @@ final class Dynacast {
   private Map<String, VideoQuality> sent = Map.of();
   private RoomExecutor.Timer timer;
 
-  /** @param wanted greatest quality that anybody wants, by codec and in the order of the track's codecs */
+  /**
+   * @param wanted greatest quality that anybody wants, by codec and in the order of the track's
+   *     codecs
+   */
   Dynacast(
       RoomExecutor executor,
       Duration pauseDelay,
@@ -50,7 +54,9 @@ final class Dynacast {
   void update() {
     Map<String, VideoQuality> now = wanted.get();
     if (now.equals(sent)) {
-      if (!sent.isEmpty()) stopTimer();
+      if (!sent.isEmpty()) {
+        stopTimer();
+      }
       return;
     }
     if (isIncrease(now)) {
@@ -63,7 +69,9 @@ final class Dynacast {
   private boolean isIncrease(Map<String, VideoQuality> now) {
     for (Map.Entry<String, VideoQuality> codec : now.entrySet()) {
       VideoQuality before = sent.getOrDefault(codec.getKey(), VideoQuality.OFF);
-      if (rank(codec.getValue()) > rank(before)) return true;
+      if (rank(codec.getValue()) > rank(before)) {
+        return true;
+      }
     }
     return false;
   }
@@ -74,7 +82,9 @@ final class Dynacast {
 
   /** Says it again: the publisher begins to send once more. */
   void force() {
-    if (!sent.isEmpty()) publish();
+    if (!sent.isEmpty()) {
+      publish();
+    }
   }
 
   private void publish() {
@@ -83,24 +93,33 @@ final class Dynacast {
     output.accept(message(sent));
   }
 
-  @SuppressWarnings("deprecation") // subscribed_qualities is all that clients without codec lists read
+  // subscribed_qualities is all that clients without codec lists read
+  @SuppressWarnings("deprecation")
   private SubscribedQualityUpdate message(Map<String, VideoQuality> byCodec) {
-    SubscribedQualityUpdate.Builder update = SubscribedQualityUpdate.newBuilder().setTrackSid(trackSid);
+    SubscribedQualityUpdate.Builder update =
+        SubscribedQualityUpdate.newBuilder().setTrackSid(trackSid);
     byCodec.forEach(
         (mime, max) -> {
-          SubscribedCodec.Builder codec = SubscribedCodec.newBuilder().setCodec(MimeTypes.shortName(mime));
+          SubscribedCodec.Builder codec =
+              SubscribedCodec.newBuilder().setCodec(MimeTypes.shortName(mime));
           for (VideoQuality quality : QUALITIES) {
             codec.addQualities(
-                SubscribedQuality.newBuilder().setQuality(quality).setEnabled(rank(quality) <= rank(max)));
+                SubscribedQuality.newBuilder()
+                    .setQuality(quality)
+                    .setEnabled(rank(quality) <= rank(max)));
           }
-          if (update.getSubscribedCodecsCount() == 0) update.addAllSubscribedQualities(codec.getQualitiesList());
+          if (update.getSubscribedCodecsCount() == 0) {
+            update.addAllSubscribedQualities(codec.getQualitiesList());
+          }
           update.addSubscribedCodecs(codec);
         });
     return update.build();
   }
 
   private void stopTimer() {
-    if (timer != null) timer.cancel();
+    if (timer != null) {
+      timer.cancel();
+    }
     timer = null;
   }
 

@@ -3,15 +3,21 @@ package io.livekit.jakarta.media.track;
 import java.util.List;
 import java.util.Set;
 
-/** Which rid carries which spatial layer: usual names have a usual order, others that of the offer (spec/02 §2.3). */
+/**
+ * Which rid carries which spatial layer: usual names have a usual order, others that of the offer
+ * (spec/02 §2.3).
+ */
 final class LayerOrder {
-  private static final List<List<String>> USUAL = List.of(List.of("q", "h", "f"), List.of("2", "1", "0"));
+  private static final List<List<String>> USUAL =
+      List.of(List.of("q", "h", "f"), List.of("2", "1", "0"));
 
   private LayerOrder() {}
 
   static List<String> of(List<String> offered) {
     for (List<String> usual : USUAL) {
-      if (usual.containsAll(Set.copyOf(offered))) return usual.stream().filter(offered::contains).toList();
+      if (usual.containsAll(Set.copyOf(offered))) {
+        return usual.stream().filter(offered::contains).toList();
+      }
     }
     return List.copyOf(offered);
   }

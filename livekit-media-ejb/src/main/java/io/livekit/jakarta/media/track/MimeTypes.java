@@ -32,24 +32,32 @@ public final class MimeTypes {
 
   private MimeTypes() {}
 
-  /** @return the registered spelling; an unknown name comes back as it is */
+  /**
+   * @return the registered spelling; an unknown name comes back as it is
+   */
   public static String registered(String mime) {
     return REGISTERED.getOrDefault(mime.toLowerCase(Locale.ROOT), mime);
   }
 
-  /** @return the name with {@code audio/} or {@code video/} before it, whether or not it was there */
+  /**
+   * @return the name with {@code audio/} or {@code video/} before it, whether or not it was there
+   */
   static String withKind(String codec, TrackType type) {
     String prefix = type == TrackType.VIDEO ? "video/" : "audio/";
     boolean prefixed = codec.toLowerCase(Locale.ROOT).startsWith(prefix);
     return registered(prefixed ? codec : prefix + codec);
   }
 
-  /** @return {@code vp8} for {@code video/VP8}, as codec updates spell it */
+  /**
+   * @return {@code vp8} for {@code video/VP8}, as codec updates spell it
+   */
   static String shortName(String mime) {
     return mime.substring(mime.indexOf('/') + 1).toLowerCase(Locale.ROOT);
   }
 
-  /** @return true for codecs that carry several spatial layers in one stream */
+  /**
+   * @return true for codecs that carry several spatial layers in one stream
+   */
   static boolean isSvc(String mime) {
     return VP9.equalsIgnoreCase(mime) || AV1.equalsIgnoreCase(mime);
   }

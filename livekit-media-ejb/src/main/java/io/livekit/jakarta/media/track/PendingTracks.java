@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** Tracks that were announced and have no media yet, by the client's id. Owned by: the room's executor. */
+/**
+ * Tracks that were announced and have no media yet, by the client's id. Owned by: the room's
+ * executor.
+ */
 final class PendingTracks {
   /** Announced tracks kept for one participant; a client announces one or two at a time. */
   static final int MAX_PENDING = 300;
@@ -45,13 +48,17 @@ final class PendingTracks {
     return byCid.containsKey(cid);
   }
 
-  /** @return the id that a further announcement of the same track shares, or null */
+  /**
+   * @return the id that a further announcement of the same track shares, or null
+   */
   String sidOf(String cid) {
     Entry entry = byCid.get(cid);
     return entry == null ? null : entry.infos.peekFirst().getSid();
   }
 
-  /** @param queued an earlier track of this id is still public */
+  /**
+   * @param queued an earlier track of this id is still public
+   */
   void add(String cid, TrackInfo info, boolean queued) {
     Entry entry = byCid.get(cid);
     if (entry == null) {
@@ -70,34 +77,49 @@ final class PendingTracks {
       return new Match(sdpTrackId, first(exact), false);
     }
     for (Map.Entry<String, Entry> candidate : byCid.entrySet()) {
-      if (candidate.getValue().queued) continue;
+      if (candidate.getValue().queued) {
+        continue;
+      }
       TrackInfo info = first(candidate.getValue());
       for (SimulcastCodecInfo codec : info.getCodecsList()) {
-        if (!sdpTrackId.isEmpty() && codec.getCid().equals(sdpTrackId)) return new Match(candidate.getKey(), info, false);
+        if (!sdpTrackId.isEmpty() && codec.getCid().equals(sdpTrackId)) {
+          return new Match(candidate.getKey(), info, false);
+        }
       }
     }
     // Some browsers rename tracks: then the first of the kind it is.
     for (Map.Entry<String, Entry> candidate : byCid.entrySet()) {
-      if (candidate.getValue().queued) continue;
+      if (candidate.getValue().queued) {
+        continue;
+      }
       TrackInfo info = first(candidate.getValue());
-      if (TrackInfoFactory.sameKind(info.getType(), kind)) return new Match(candidate.getKey(), info, true);
+      if (TrackInfoFactory.sameKind(info.getType(), kind)) {
+        return new Match(candidate.getKey(), info, true);
+      }
     }
     return null;
   }
 
-  /** Takes a match out: its media has come. Later announcements of the same id now wait for its end. */
+  /**
+   * Takes a match out: its media has come. Later announcements of the same id now wait for its end.
+   */
   void take(Match match) {
     Entry entry = byCid.get(match.cid());
     entry.infos.removeFirst();
     count--;
-    if (entry.infos.isEmpty()) byCid.remove(match.cid());
-    else entry.queued = true;
+    if (entry.infos.isEmpty()) {
+      byCid.remove(match.cid());
+    } else {
+      entry.queued = true;
+    }
   }
 
   /** A public track of this id ended. @return the announcement that it held up, or null */
   TrackInfo release(String cid) {
     Entry entry = byCid.get(cid);
-    if (entry == null || !entry.queued) return null;
+    if (entry == null || !entry.queued) {
+      return null;
+    }
     entry.queued = false;
     return first(entry);
   }
@@ -110,13 +132,19 @@ final class PendingTracks {
         .orElse(null);
   }
 
-  /** @return true while an earlier track of the same client id holds this one up */
+  /**
+   * @return true while an earlier track of the same client id holds this one up
+   */
   boolean isHeld(String sid) {
     return byCid.values().stream()
-        .anyMatch(entry -> entry.queued && entry.infos.stream().anyMatch(info -> info.getSid().equals(sid)));
+        .anyMatch(
+            entry ->
+                entry.queued && entry.infos.stream().anyMatch(info -> info.getSid().equals(sid)));
   }
 
-  /** @return false when no announced track has this id */
+  /**
+   * @return false when no announced track has this id
+   */
   boolean change(String sid, UnaryOperator<TrackInfo> change) {
     boolean found = false;
     for (Entry entry : byCid.values()) {
@@ -137,12 +165,16 @@ final class PendingTracks {
       Entry entry = entries.next();
       for (Iterator<TrackInfo> infos = entry.infos.iterator(); infos.hasNext(); ) {
         TrackInfo info = infos.next();
-        if (!unwanted.test(info)) continue;
+        if (!unwanted.test(info)) {
+          continue;
+        }
         removed.add(info.getSid());
         infos.remove();
         count--;
       }
-      if (entry.infos.isEmpty()) entries.remove();
+      if (entry.infos.isEmpty()) {
+        entries.remove();
+      }
     }
     return removed;
   }

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.media.track;
 
+import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.proto.AddTrackRequest;
 import io.livekit.jakarta.proto.AudioTrackFeature;
 import io.livekit.jakarta.proto.MuteTrackRequest;
@@ -12,8 +14,6 @@ import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.TrackUnpublishedResponse;
 import io.livekit.jakarta.proto.UpdateLocalAudioTrack;
 import io.livekit.jakarta.proto.UpdateLocalVideoTrack;
-import io.livekit.jakarta.media.executor.RoomExecutor;
-import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
@@ -26,9 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What one participant announces and publishes (spec/01 §7.1–7.4). Owned by: the room's executor. */
+/**
+ * What one participant announces and publishes (spec/01 §7.1–7.4). Owned by: the room's executor.
+ */
 public final class Publications {
-  /** Everyone in the room is told of a track: one with ten codecs of three layers and long names takes some kilobytes. */
+  /**
+   * Everyone in the room is told of a track: one with ten codecs of three layers and long names
+   * takes some kilobytes.
+   */
   static final int MAX_ANNOUNCEMENT_BYTES = 16 << 10;
 
   /** An announced track should have sent something by then (spec/01 §7.3). */
@@ -56,16 +61,21 @@ public final class Publications {
     return published.get(trackSid);
   }
 
-  /** @return whether a track is announced or public (spec/01 §6.3) */
+  /**
+   * @return whether a track is announced or public (spec/01 §6.3)
+   */
   public boolean knows(String trackSid) {
     return published.containsKey(trackSid) || pending.find(trackSid) != null;
   }
 
-  // ---- announcements ------------------------------------------------------------------------------------------
+  // ---- announcements ----
 
   public void addTrack(AddTrackRequest request) {
     if (!publisher.mayPublish(request.getSource())) {
-      refuse(request, RequestResponse.Reason.NOT_ALLOWED, "does not have permission to publish this source");
+      refuse(
+          request,
+          RequestResponse.Reason.NOT_ALLOWED,
+          "does not have permission to publish this source");
     } else if (request.getSerializedSize() > MAX_ANNOUNCEMENT_BYTES) {
       // Without the request: repeating it would be as large again.
       publisher.respond(
@@ -74,7 +84,10 @@ public final class Publications {
               .setMessage("the description of the track exceeds limits")
               .build());
     } else if (!TrackInfoFactory.isMedia(request.getType())) {
-      refuse(request, RequestResponse.Reason.UNSUPPORTED_TYPE, "only audio and video tracks can be added");
+      refuse(
+          request,
+          RequestResponse.Reason.UNSUPPORTED_TYPE,
+          "only audio and video tracks can be added");
     } else if (!request.getSid().isEmpty()) {
       addCodec(request);
     } else if (pending.isFull()) {
@@ -93,7 +106,10 @@ public final class Publications {
     }
     track.addCodecs(
         TrackInfoFactory.codecs(
-            request, TrackInfoFactory.numbered(request.getLayersList()), publisher.publishCodecs(), publisher.isObs()));
+            request,
+            TrackInfoFactory.numbered(request.getLayersList()),
+            publisher.publishCodecs(),
+            publisher.isObs()));
     acknowledge(request.getCid(), track.info());
     retryUnmatched();
   }
@@ -102,7 +118,9 @@ public final class Publications {
     String cid = request.getCid();
     String sid = pending.sidOf(cid);
     boolean announcedBefore = sid != null;
-    if (!announcedBefore) sid = Guid.track(request.getType(), request.getSource());
+    if (!announcedBefore) {
+      sid = Guid.track(request.getType(), request.getSource());
+    }
     TrackInfo info =
         TrackInfoFactory.create(
             request,
@@ -112,8 +130,11 @@ public final class Publications {
             publisher.versions().next(publisher.executor().clock().unixMillis()));
     boolean held = isPublished(cid);
     pending.add(cid, info, held);
-    if (held || announcedBefore) refuse(request, RequestResponse.Reason.QUEUED, "waits for the earlier track");
-    else acknowledge(cid, info);
+    if (held || announcedBefore) {
+      refuse(request, RequestResponse.Reason.QUEUED, "waits for the earlier track");
+    } else {
+      acknowledge(cid, info);
+    }
     expectMedia(sid);
   }
 
@@ -126,12 +147,16 @@ public final class Publications {
     expected.remove(sid);
     TrackInfo info = pending.find(sid);
     boolean waits = info != null && !info.getMuted() && !published.containsKey(sid);
-    if (waits && !pending.isHeld(sid)) publisher.publicationFailed();
+    if (waits && !pending.isHeld(sid)) {
+      publisher.publicationFailed();
+    }
   }
 
   private void stopExpecting(String sid) {
     RoomExecutor.Timer timer = expected.remove(sid);
-    if (timer != null) timer.cancel();
+    if (timer != null) {
+      timer.cancel();
+    }
   }
 
   private boolean isPublished(String cid) {
@@ -140,7 +165,8 @@ public final class Publications {
             track ->
                 track.cid().equals(cid)
                     || track.info().getCodecsList().stream()
-                        .anyMatch(codec -> codec.getCid().equals(cid) || codec.getSdpCid().equals(cid)));
+                        .anyMatch(
+                            codec -> codec.getCid().equals(cid) || codec.getSdpCid().equals(cid)));
   }
 
   private void acknowledge(String cid, TrackInfo info) {
@@ -152,15 +178,25 @@ public final class Publications {
 
   private void refuse(AddTrackRequest request, RequestResponse.Reason reason, String message) {
     publisher.respond(
-        RequestResponse.newBuilder().setReason(reason).setMessage(message).setAddTrack(request).build());
+        RequestResponse.newBuilder()
+            .setReason(reason)
+            .setMessage(message)
+            .setAddTrack(request)
+            .build());
   }
 
-  // ---- media --------------------------------------------------------------------------------------------------
+  // ---- media ----
 
-  /** @param keepsOnlyPreferred the client can't choose among several video codecs (Firefox on Linux and Android) */
-  public AnswerPolicy.Section section(MediaKind kind, String sdpTrackId, boolean keepsOnlyPreferred, boolean red) {
+  /**
+   * @param keepsOnlyPreferred the client can't choose among several video codecs (Firefox on Linux
+   *     and Android)
+   */
+  public AnswerPolicy.Section section(
+      MediaKind kind, String sdpTrackId, boolean keepsOnlyPreferred, boolean red) {
     TrackInfo info = expected(kind, sdpTrackId);
-    if (info == null) return AnswerPolicy.Section.AS_OFFERED;
+    if (info == null) {
+      return AnswerPolicy.Section.AS_OFFERED;
+    }
     if (kind == MediaKind.VIDEO) {
       String mime = codecFor(info, sdpTrackId);
       return mime.isEmpty()
@@ -174,8 +210,12 @@ public final class Publications {
             features.contains(AudioTrackFeature.TF_STEREO),
             !features.contains(AudioTrackFeature.TF_NO_DTX));
     String wanted = codecFor(info, sdpTrackId);
-    boolean opusOrAny = wanted.isEmpty() || wanted.equalsIgnoreCase(MimeTypes.OPUS) || wanted.equalsIgnoreCase(MimeTypes.RED);
-    String preferred = opusOrAny ? (red && !info.getDisableRed() ? MimeTypes.RED : MimeTypes.OPUS) : wanted;
+    boolean opusOrAny =
+        wanted.isEmpty()
+            || wanted.equalsIgnoreCase(MimeTypes.OPUS)
+            || wanted.equalsIgnoreCase(MimeTypes.RED);
+    String preferred =
+        opusOrAny ? (red && !info.getDisableRed() ? MimeTypes.RED : MimeTypes.OPUS) : wanted;
     return new AnswerPolicy.Section(preferred, false, opus);
   }
 
@@ -184,8 +224,15 @@ public final class Publications {
       boolean same =
           track.cid().equals(sdpTrackId)
               || track.info().getCodecsList().stream()
-                  .anyMatch(codec -> codec.getCid().equals(sdpTrackId) || codec.getSdpCid().equals(sdpTrackId));
-      if (same && !sdpTrackId.isEmpty() && TrackInfoFactory.sameKind(track.info().getType(), kind)) return track.info();
+                  .anyMatch(
+                      codec ->
+                          codec.getCid().equals(sdpTrackId)
+                              || codec.getSdpCid().equals(sdpTrackId));
+      if (same
+          && !sdpTrackId.isEmpty()
+          && TrackInfoFactory.sameKind(track.info().getType(), kind)) {
+        return track.info();
+      }
     }
     PendingTracks.Match match = pending.peek(sdpTrackId, kind);
     return match == null ? null : match.info();
@@ -193,13 +240,17 @@ public final class Publications {
 
   private static String codecFor(TrackInfo info, String sdpTrackId) {
     for (SimulcastCodecInfo codec : info.getCodecsList()) {
-      if (codec.getCid().equals(sdpTrackId) || codec.getSdpCid().equals(sdpTrackId)) return codec.getMimeType();
+      if (codec.getCid().equals(sdpTrackId) || codec.getSdpCid().equals(sdpTrackId)) {
+        return codec.getMimeType();
+      }
     }
     return info.getCodecsCount() > 0 ? info.getCodecs(0).getMimeType() : "";
   }
 
   public void receiverAdded(TrackReceiver receiver) {
-    if (!match(receiver)) unmatched.add(receiver);
+    if (!match(receiver)) {
+      unmatched.add(receiver);
+    }
   }
 
   private boolean match(TrackReceiver receiver) {
@@ -213,7 +264,9 @@ public final class Publications {
         }
       }
     }
-    if (match == null) return false;
+    if (match == null) {
+      return false;
+    }
     pending.take(match);
     TrackInfo info = match.info();
     if (match.byKind() && info.getCodecsCount() > 0) {
@@ -231,20 +284,26 @@ public final class Publications {
 
   private void retryUnmatched() {
     for (TrackReceiver receiver : List.copyOf(unmatched)) {
-      if (match(receiver)) unmatched.remove(receiver);
+      if (match(receiver)) {
+        unmatched.remove(receiver);
+      }
     }
   }
 
   public void receiverEnded(TrackReceiver receiver) {
     unmatched.remove(receiver);
     for (PublishedTrack track : List.copyOf(published.values())) {
-      if (track.hasReceiver(receiver) && track.removeReceiver(receiver)) end(track);
+      if (track.hasReceiver(receiver) && track.removeReceiver(receiver)) {
+        end(track);
+      }
     }
   }
 
   private void end(PublishedTrack track) {
     published.remove(track.sid());
-    for (SubscribedTrack subscribed : track.close()) Subscriptions.trackEnded(subscribed);
+    for (SubscribedTrack subscribed : track.close()) {
+      Subscriptions.trackEnded(subscribed);
+    }
     publisher.trackUnpublished(track);
     TrackInfo next = pending.release(track.cid());
     if (next != null) {
@@ -253,11 +312,18 @@ public final class Publications {
     }
   }
 
-  /** The server takes tracks away that their publisher may no longer publish (spec/01 §7.4), announced ones as well. */
+  /**
+   * The server takes tracks away that their publisher may no longer publish (spec/01 §7.4),
+   * announced ones as well.
+   */
   public void endDisallowed() {
-    for (String sid : pending.removeIf(info -> !publisher.mayPublish(info.getSource()))) stopExpecting(sid);
+    for (String sid : pending.removeIf(info -> !publisher.mayPublish(info.getSource()))) {
+      stopExpecting(sid);
+    }
     for (PublishedTrack track : List.copyOf(published.values())) {
-      if (publisher.mayPublish(track.info().getSource())) continue;
+      if (publisher.mayPublish(track.info().getSource())) {
+        continue;
+      }
       publisher.send(
           SignalResponse.newBuilder()
               .setTrackUnpublished(TrackUnpublishedResponse.newBuilder().setTrackSid(track.sid()))
@@ -269,26 +335,39 @@ public final class Publications {
   /** The participant leaves. */
   public void close() {
     pending.clear();
-    for (String sid : List.copyOf(expected.keySet())) stopExpecting(sid);
+    for (String sid : List.copyOf(expected.keySet())) {
+      stopExpecting(sid);
+    }
     unmatched.clear();
-    for (PublishedTrack track : List.copyOf(published.values())) end(track);
+    for (PublishedTrack track : List.copyOf(published.values())) {
+      end(track);
+    }
   }
 
-  // ---- changes ------------------------------------------------------------------------------------------------
+  // ---- changes ----
 
-  /** @return false when the participant has no such track */
+  /**
+   * @return false when the participant has no such track
+   */
   public boolean setMuted(String trackSid, boolean muted) {
     boolean announced = pending.change(trackSid, info -> info.toBuilder().setMuted(muted).build());
     PublishedTrack track = published.get(trackSid);
-    if (announced && !muted) expectMedia(trackSid);
-    if (track != null && track.setMuted(muted)) publisher.trackChanged();
+    if (announced && !muted) {
+      expectMedia(trackSid);
+    }
+    if (track != null && track.setMuted(muted)) {
+      publisher.trackChanged();
+    }
     return announced || track != null;
   }
 
   public void mute(MuteTrackRequest request) {
     if (!setMuted(request.getSid(), request.getMuted())) {
       publisher.respond(
-          RequestResponse.newBuilder().setReason(RequestResponse.Reason.NOT_FOUND).setMute(request).build());
+          RequestResponse.newBuilder()
+              .setReason(RequestResponse.Reason.NOT_FOUND)
+              .setMute(request)
+              .build());
     }
   }
 
@@ -321,7 +400,11 @@ public final class Publications {
     boolean announced =
         pending.change(
             request.getTrackSid(),
-            info -> info.toBuilder().setWidth(request.getWidth()).setHeight(request.getHeight()).build());
+            info ->
+                info.toBuilder()
+                    .setWidth(request.getWidth())
+                    .setHeight(request.getHeight())
+                    .build());
     PublishedTrack track = published.get(request.getTrackSid());
     boolean video = track != null && track.info().getType() == TrackType.VIDEO;
     if (video) {

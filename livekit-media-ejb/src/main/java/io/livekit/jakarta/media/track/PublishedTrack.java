@@ -20,22 +20,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A track that media has arrived for, and that everyone in the room knows of. Owned by: the room's executor. */
+/**
+ * A track that media has arrived for, and that everyone in the room knows of. Owned by: the room's
+ * executor.
+ */
 public final class PublishedTrack {
   /** Codecs that a subscriber needs and that the publisher doesn't send yet. */
   private final Set<String> neededBackups = new LinkedHashSet<>();
 
   private final Publisher publisher;
   private final String cid;
-  private final Map<String, TrackReceiver> receivers = new LinkedHashMap<>(); // by codec, the main one first
-  private final Map<String, SubscribedTrack> subscribers = new LinkedHashMap<>(); // by participant sid
+  // by codec, the main one first
+  private final Map<String, TrackReceiver> receivers = new LinkedHashMap<>();
+  // by participant sid
+  private final Map<String, SubscribedTrack> subscribers = new LinkedHashMap<>();
   private final Dynacast dynacast;
   private TrackInfo info;
   private SubscribedAudioCodecUpdate sentAudioCodecs;
   private boolean everSubscribed;
   private boolean regressed;
 
-  /** @param cid the client's id, which holds up further announcements of the same id while this track lives */
+  /**
+   * @param cid the client's id, which holds up further announcements of the same id while this
+   *     track lives
+   */
   PublishedTrack(Publisher publisher, String cid, TrackInfo info) {
     this.publisher = publisher;
     this.cid = cid;
@@ -48,7 +56,8 @@ public final class PublishedTrack {
                 info.getSid(),
                 this::wantedQualities,
                 update ->
-                    publisher.send(SignalResponse.newBuilder().setSubscribedQualityUpdate(update).build()))
+                    publisher.send(
+                        SignalResponse.newBuilder().setSubscribedQualityUpdate(update).build()))
             : null;
   }
 
@@ -80,7 +89,9 @@ public final class PublishedTrack {
     return List.copyOf(subscribers.values());
   }
 
-  /** @return the streams that carry it, the main codec's first */
+  /**
+   * @return the streams that carry it, the main codec's first
+   */
   public Collection<TrackReceiver> receivers() {
     return receivers.values();
   }
@@ -89,7 +100,7 @@ public final class PublishedTrack {
     return VideoLayers.layers(info, mime);
   }
 
-  // ---- streams ------------------------------------------------------------------------------------------------
+  // ---- streams ----
 
   /** Takes the stream of one codec: the first makes the track, further ones are backups. */
   void addReceiver(TrackReceiver receiver) {
@@ -97,7 +108,9 @@ public final class PublishedTrack {
     boolean first = receivers.isEmpty();
     receivers.put(mime, receiver);
     TrackInfo.Builder changed = info.toBuilder();
-    if (first) changed.setMimeType(mime).setMid(receiver.mid());
+    if (first) {
+      changed.setMimeType(mime).setMid(receiver.mid());
+    }
     int index = codecIndex(mime);
     if (index >= 0) {
       SimulcastCodecInfo.Builder codec = changed.getCodecsBuilder(index);
@@ -107,18 +120,30 @@ public final class PublishedTrack {
       }
     }
     change(changed);
-    if (!receiver.rids().isEmpty()) receiver.setLayerOrder(LayerOrder.of(receiver.rids()));
-    if (!first) backupArrived(receiver);
+    if (!receiver.rids().isEmpty()) {
+      receiver.setLayerOrder(LayerOrder.of(receiver.rids()));
+    }
+    if (!first) {
+      backupArrived(receiver);
+    }
   }
 
-  /** @return the codec's place in the track's list; media of an unnamed codec belongs to the first */
+  /**
+   * @return the codec's place in the track's list; media of an unnamed codec belongs to the first
+   */
   private int codecIndex(String mime) {
     for (int i = 0; i < info.getCodecsCount(); i++) {
-      if (info.getCodecs(i).getMimeType().equalsIgnoreCase(mime)) return i;
+      if (info.getCodecs(i).getMimeType().equalsIgnoreCase(mime)) {
+        return i;
+      }
     }
-    if (info.getCodecsCount() == 1) return 0;
+    if (info.getCodecsCount() == 1) {
+      return 0;
+    }
     for (int i = 0; i < info.getCodecsCount(); i++) {
-      if (info.getCodecs(i).getMimeType().isEmpty()) return i;
+      if (info.getCodecs(i).getMimeType().isEmpty()) {
+        return i;
+      }
     }
     return -1;
   }
@@ -126,7 +151,8 @@ public final class PublishedTrack {
   private void backupArrived(TrackReceiver receiver) {
     String mime = MimeTypes.registered(receiver.mime());
     neededBackups.remove(mime);
-    boolean regress = info.getBackupCodecPolicy() != BackupCodecPolicy.SIMULCAST && publisher.mayRegressCodec();
+    boolean regress =
+        info.getBackupCodecPolicy() != BackupCodecPolicy.SIMULCAST && publisher.mayRegressCodec();
     for (SubscribedTrack subscribed : subscribers()) {
       if (!subscribed.isBound()) {
         // The client takes none of the codecs there were: describe the new one to it.
@@ -141,7 +167,9 @@ public final class PublishedTrack {
     wantedChanged();
   }
 
-  /** @return true when no stream is left */
+  /**
+   * @return true when no stream is left
+   */
   boolean removeReceiver(TrackReceiver receiver) {
     receivers.values().remove(receiver);
     return receivers.isEmpty();
@@ -151,15 +179,24 @@ public final class PublishedTrack {
     return receivers.containsValue(receiver);
   }
 
-  /** @return true when an m-line with this track id carries one more codec of this track (spec/01 §7.2) */
+  /**
+   * @return true when an m-line with this track id carries one more codec of this track (spec/01
+   *     §7.2)
+   */
   boolean expects(String sdpTrackId, String mime) {
-    if (receivers.containsKey(MimeTypes.registered(mime))) return false;
+    if (receivers.containsKey(MimeTypes.registered(mime))) {
+      return false;
+    }
     for (SimulcastCodecInfo codec : info.getCodecsList()) {
       boolean named = !codec.getCid().isEmpty() && codec.getCid().equals(sdpTrackId);
-      if (named && codec.getSdpCid().isEmpty()) return true;
+      if (named && codec.getSdpCid().isEmpty()) {
+        return true;
+      }
     }
     return info.getCodecsList().stream()
-        .anyMatch(codec -> codec.getMimeType().equalsIgnoreCase(mime) && codec.getCid().equals(sdpTrackId));
+        .anyMatch(
+            codec ->
+                codec.getMimeType().equalsIgnoreCase(mime) && codec.getCid().equals(sdpTrackId));
   }
 
   /** Announces one more codec (add_track with a sid). */
@@ -167,24 +204,36 @@ public final class PublishedTrack {
     TrackInfo.Builder changed = info.toBuilder();
     for (SimulcastCodecInfo codec : codecs) {
       boolean known =
-          info.getCodecsList().stream().anyMatch(old -> old.getMimeType().equalsIgnoreCase(codec.getMimeType()));
-      if (!known) changed.addCodecs(codec);
+          info.getCodecsList().stream()
+              .anyMatch(old -> old.getMimeType().equalsIgnoreCase(codec.getMimeType()));
+      if (!known) {
+        changed.addCodecs(codec);
+      }
     }
     change(changed);
   }
 
-  /** @return the best stream for somebody who may not decode all codecs */
+  /**
+   * @return the best stream for somebody who may not decode all codecs
+   */
   TrackReceiver preferredReceiver() {
-    if (regressed && receivers.size() > 1) return List.copyOf(receivers.values()).get(receivers.size() - 1);
+    if (regressed && receivers.size() > 1) {
+      return List.copyOf(receivers.values()).get(receivers.size() - 1);
+    }
     return receivers.values().iterator().next();
   }
 
-  /** @return true when the track has, or can have, a codec beyond the ones that a client has just refused */
+  /**
+   * @return true when the track has, or can have, a codec beyond the ones that a client has just
+   *     refused
+   */
   boolean requestBackup(SubscribedTrack refused) {
     refused.refuse();
     for (SimulcastCodecInfo codec : info.getCodecsList()) {
       String mime = MimeTypes.registered(codec.getMimeType());
-      if (mime.isEmpty() || refused.hasRefused(mime)) continue;
+      if (mime.isEmpty() || refused.hasRefused(mime)) {
+        continue;
+      }
       TrackReceiver running = receivers.get(mime);
       if (running != null) {
         Subscriptions.rebind(refused, running);
@@ -197,20 +246,30 @@ public final class PublishedTrack {
     return false;
   }
 
-  // ---- what the publisher says --------------------------------------------------------------------------------
+  // ---- what the publisher says ----
 
-  /** @return false when nothing changed */
+  /**
+   * @return false when nothing changed
+   */
   public boolean setMuted(boolean muted) {
-    if (info.getMuted() == muted) return false;
+    if (info.getMuted() == muted) {
+      return false;
+    }
     change(info.toBuilder().setMuted(muted));
-    for (SubscribedTrack subscribed : subscribers()) subscribed.apply();
-    if (!muted && dynacast != null) dynacast.force();
+    for (SubscribedTrack subscribed : subscribers()) {
+      subscribed.apply();
+    }
+    if (!muted && dynacast != null) {
+      dynacast.force();
+    }
     return true;
   }
 
   void setDimensions(int width, int height) {
     change(info.toBuilder().setWidth(width).setHeight(height));
-    for (SubscribedTrack subscribed : subscribers()) subscribed.apply();
+    for (SubscribedTrack subscribed : subscribers()) {
+      subscribed.apply();
+    }
   }
 
   void setAudioFeatures(Set<AudioTrackFeature> features) {
@@ -220,10 +279,13 @@ public final class PublishedTrack {
   }
 
   private void change(TrackInfo.Builder changed) {
-    info = changed.setVersion(publisher.versions().next(publisher.executor().clock().unixMillis())).build();
+    info =
+        changed
+            .setVersion(publisher.versions().next(publisher.executor().clock().unixMillis()))
+            .build();
   }
 
-  // ---- subscribers --------------------------------------------------------------------------------------------
+  // ---- subscribers ----
 
   void addSubscriber(SubscribedTrack subscribed) {
     subscribers.put(subscribed.subscriber().sid(), subscribed);
@@ -234,47 +296,69 @@ public final class PublishedTrack {
     wantedChanged();
   }
 
-  /** @return whether anybody wants its packets */
+  /**
+   * @return whether anybody wants its packets
+   */
   public boolean isWatched() {
     return subscribers.values().stream().anyMatch(one -> one.wantedQuality() != VideoQuality.OFF);
   }
 
   /** Somebody receives the track: its publisher hears of the first one who may be seen. */
   void received(SubscribedTrack subscribed) {
-    if (everSubscribed || subscribed.subscriber().isHidden()) return;
+    if (everSubscribed || subscribed.subscriber().isHidden()) {
+      return;
+    }
     everSubscribed = true;
     publisher.send(
-        SignalResponse.newBuilder().setTrackSubscribed(TrackSubscribed.newBuilder().setTrackSid(sid())).build());
+        SignalResponse.newBuilder()
+            .setTrackSubscribed(TrackSubscribed.newBuilder().setTrackSid(sid()))
+            .build());
   }
 
   /** What subscribers want of this track may have changed. */
   void wantedChanged() {
-    if (dynacast != null) dynacast.update();
-    else updateAudioCodecs();
+    if (dynacast != null) {
+      dynacast.update();
+    } else {
+      updateAudioCodecs();
+    }
   }
 
   private Map<String, VideoQuality> wantedQualities() {
     Map<String, VideoQuality> wanted = new LinkedHashMap<>();
     for (SimulcastCodecInfo codec : info.getCodecsList()) {
       String mime = MimeTypes.registered(codec.getMimeType());
-      if (mime.isEmpty()) continue;
+      if (mime.isEmpty()) {
+        continue;
+      }
       VideoQuality max = neededBackups.contains(mime) ? VideoQuality.HIGH : VideoQuality.OFF;
       for (SubscribedTrack subscribed : subscribers.values()) {
-        if (!subscribed.receiver().mime().equalsIgnoreCase(mime)) continue;
+        if (!subscribed.receiver().mime().equalsIgnoreCase(mime)) {
+          continue;
+        }
         VideoQuality quality = subscribed.wantedQuality();
-        if (quality == VideoQuality.OFF) continue;
-        if (max == VideoQuality.OFF || quality.getNumber() > max.getNumber()) max = quality;
+        if (quality == VideoQuality.OFF) {
+          continue;
+        }
+        if (max == VideoQuality.OFF || quality.getNumber() > max.getNumber()) {
+          max = quality;
+        }
       }
       wanted.put(mime, max);
     }
-    if (wanted.isEmpty() && !info.getMimeType().isEmpty()) wanted.put(info.getMimeType(), VideoQuality.OFF);
+    if (wanted.isEmpty() && !info.getMimeType().isEmpty()) {
+      wanted.put(info.getMimeType(), VideoQuality.OFF);
+    }
     return wanted;
   }
 
   /** Tells the publisher which of several audio codecs anybody takes (spec/02 §7). */
   private void updateAudioCodecs() {
-    if (info.getCodecsCount() < 2) return;
-    SubscribedAudioCodecUpdate.Builder update = SubscribedAudioCodecUpdate.newBuilder().setTrackSid(sid());
+    if (info.getCodecsCount() < 2) {
+      return;
+    }
+    SubscribedAudioCodecUpdate.Builder update =
+        SubscribedAudioCodecUpdate.newBuilder().setTrackSid(sid());
     for (SimulcastCodecInfo codec : info.getCodecsList()) {
       String mime = codec.getMimeType();
       boolean wanted =
@@ -284,14 +368,19 @@ public final class PublishedTrack {
       update.addSubscribedAudioCodecs(
           SubscribedAudioCodec.newBuilder().setCodec(MimeTypes.shortName(mime)).setEnabled(wanted));
     }
-    if (update.build().equals(sentAudioCodecs)) return;
+    if (update.build().equals(sentAudioCodecs)) {
+      return;
+    }
     sentAudioCodecs = update.build();
-    publisher.send(SignalResponse.newBuilder().setSubscribedAudioCodecUpdate(sentAudioCodecs).build());
+    publisher.send(
+        SignalResponse.newBuilder().setSubscribedAudioCodecUpdate(sentAudioCodecs).build());
   }
 
   /** The track is gone. @return those who had it */
   List<SubscribedTrack> close() {
-    if (dynacast != null) dynacast.close();
+    if (dynacast != null) {
+      dynacast.close();
+    }
     List<SubscribedTrack> last = new ArrayList<>(subscribers.values());
     subscribers.clear();
     return last;

@@ -19,21 +19,32 @@ public interface Publisher {
 
   TimedVersions versions();
 
-  /** @return how long a layer that nobody watches keeps running (video.dynacast_pause_delay) */
+  /**
+   * @return how long a layer that nobody watches keeps running (video.dynacast_pause_delay)
+   */
   Duration dynacastPauseDelay();
 
   boolean mayPublish(TrackSource source);
 
-  /** @return true in rooms so small that everyone may be moved to a backup codec (video.codec_regression_threshold) */
+  /**
+   * @return true in rooms so small that everyone may be moved to a backup codec
+   *     (video.codec_regression_threshold)
+   */
   boolean mayRegressCodec();
 
-  /** @return true for OBS, whose sender reports are incomplete (spec/01 §7.1 step 4) */
+  /**
+   * @return true for OBS, whose sender reports are incomplete (spec/01 §7.1 step 4)
+   */
   boolean isObs();
 
-  /** @return codecs that this client may publish, without RTX */
+  /**
+   * @return codecs that this client may publish, without RTX
+   */
   List<Codec> publishCodecs();
 
-  /** @return whether this publisher's policy lets an identity subscribe (spec/01 §7.6) */
+  /**
+   * @return whether this publisher's policy lets an identity subscribe (spec/01 §7.6)
+   */
   boolean permits(String identity, String trackSid);
 
   void send(SignalResponse message);
@@ -50,6 +61,9 @@ public interface Publisher {
   /** An announced track that isn't muted got no media in time. */
   void publicationFailed();
 
-  /** Something in a track's info changed that everyone, the publisher included, is told (spec/01 §9.2). */
+  /**
+   * Something in a track's info changed that everyone, the publisher included, is told (spec/01
+   * §9.2).
+   */
   void trackChanged();
 }

@@ -15,10 +15,16 @@ import java.util.Set;
 
 /** One subscriber's copy of a published track. Owned by: the room's executor. */
 public final class SubscribedTrack {
-  /** Settings that follow each other closely, as while a window is resized, are taken together (spec/02 §5.2). */
+  /**
+   * Settings that follow each other closely, as while a window is resized, are taken together
+   * (spec/02 §5.2).
+   */
   static final Duration SETTINGS_DEBOUNCE = Duration.ofMillis(100);
 
-  /** How often the publisher's frame rate is looked at while a subscriber wants fewer frames than there may be. */
+  /**
+   * How often the publisher's frame rate is looked at while a subscriber wants fewer frames than
+   * there may be.
+   */
   static final Duration FRAME_RATE_CHECK = Duration.ofSeconds(2);
 
   private final Subscriber subscriber;
@@ -43,7 +49,8 @@ public final class SubscribedTrack {
     this.track = track;
     this.receiver = receiver;
     this.sender = sender;
-    // A track that was hidden when the client last had it comes visible: the client says again if it isn't.
+    // A track that was hidden when the client last had it comes visible: the client says again if
+    // it isn't.
     this.settings =
         settings != null && subscriber.usesAdaptiveStream()
             ? settings.toBuilder().setDisabled(false).build()
@@ -62,12 +69,16 @@ public final class SubscribedTrack {
     return sender;
   }
 
-  /** @return the codec's stream that is forwarded */
+  /**
+   * @return the codec's stream that is forwarded
+   */
   TrackReceiver receiver() {
     return receiver;
   }
 
-  /** @return the codec that the client takes it with, or null before the answer */
+  /**
+   * @return the codec that the client takes it with, or null before the answer
+   */
   public String mime() {
     return mime;
   }
@@ -76,7 +87,9 @@ public final class SubscribedTrack {
     return mime != null;
   }
 
-  /** @return true while the client wants no packets */
+  /**
+   * @return true while the client wants no packets
+   */
   public boolean isDisabled() {
     return applied != null && applied.getDisabled();
   }
@@ -118,7 +131,9 @@ public final class SubscribedTrack {
   /** The publisher muted or unmuted, or the track's layers changed. */
   void apply() {
     stopDebounce();
-    if (closed) return;
+    if (closed) {
+      return;
+    }
     applied = settings;
     sender.setPaused(isDisabled());
     sender.setMuted(track.isMuted());
@@ -134,7 +149,10 @@ public final class SubscribedTrack {
     sender.setMaxLayers(spatial, temporal(spatial));
   }
 
-  /** What the publisher sends of a layer isn't known at its start, and changes with its camera and processor. */
+  /**
+   * What the publisher sends of a layer isn't known at its start, and changes with its camera and
+   * processor.
+   */
   private void checkFrameRate(boolean wanted) {
     if (wanted && frameRateCheck == null) {
       frameRateCheck = subscriber.executor().every(FRAME_RATE_CHECK, this::chooseLayers);
@@ -149,9 +167,12 @@ public final class SubscribedTrack {
   }
 
   private VideoQuality requestedQuality() {
-    if (applied == null) return subscriber.usesAdaptiveStream() ? VideoQuality.LOW : VideoQuality.HIGH;
+    if (applied == null) {
+      return subscriber.usesAdaptiveStream() ? VideoQuality.LOW : VideoQuality.HIGH;
+    }
     if (applied.getWidth() > 0) {
-      return VideoLayers.qualityForDimension(track.info(), codec(), applied.getWidth(), applied.getHeight());
+      return VideoLayers.qualityForDimension(
+          track.info(), codec(), applied.getWidth(), applied.getHeight());
     }
     return switch (applied.getQuality()) {
       case LOW, MEDIUM, HIGH -> applied.getQuality();
@@ -160,7 +181,9 @@ public final class SubscribedTrack {
   }
 
   private int temporal(int spatial) {
-    if (applied == null || applied.getFps() == 0) return VideoLayers.TOP_TEMPORAL;
+    if (applied == null || applied.getFps() == 0) {
+      return VideoLayers.TOP_TEMPORAL;
+    }
     double rate =
         receiver.stats().layers().stream()
             .filter(layer -> layer.spatial() == spatial)
@@ -170,9 +193,14 @@ public final class SubscribedTrack {
     return VideoLayers.temporalForRate(rate, applied.getFps());
   }
 
-  /** @return what this subscriber wants its publisher to send; OFF while it isn't watching or not connected */
+  /**
+   * @return what this subscriber wants its publisher to send; OFF while it isn't watching or not
+   *     connected
+   */
   VideoQuality wantedQuality() {
-    if (!isBound() || isDisabled()) return VideoQuality.OFF;
+    if (!isBound() || isDisabled()) {
+      return VideoQuality.OFF;
+    }
     List<VideoLayer> layers = track.layers(mime);
     return VideoLayers.qualityOf(VideoLayers.spatialOf(requestedQuality(), layers), layers);
   }
@@ -184,7 +212,9 @@ public final class SubscribedTrack {
   }
 
   private void stopDebounce() {
-    if (debounce != null) debounce.cancel();
+    if (debounce != null) {
+      debounce.cancel();
+    }
     debounce = null;
   }
 }

@@ -21,24 +21,36 @@ public interface Subscriber {
 
   boolean maySubscribe();
 
-  /** @return true for recorders, whom publishers can't shut out (spec/01 §7.6) */
+  /**
+   * @return true for recorders, whom publishers can't shut out (spec/01 §7.6)
+   */
   boolean isExemptFromPermissions();
 
   boolean usesAdaptiveStream();
 
-  /** @return greatest number of video subscriptions, 0 for no limit */
+  /**
+   * @return greatest number of video subscriptions, 0 for no limit
+   */
   int videoLimit();
 
-  /** @return greatest number of audio subscriptions, 0 for no limit */
+  /**
+   * @return greatest number of audio subscriptions, 0 for no limit
+   */
   int audioLimit();
 
-  /** @return a public track of the room, or null */
+  /**
+   * @return a public track of the room, or null
+   */
   PublishedTrack findTrack(String trackSid);
 
-  /** @return how a track is described to this client */
+  /**
+   * @return how a track is described to this client
+   */
   SenderConfig senderConfig(PublishedTrack track, TrackSource source);
 
-  /** @return the sender, or null when no peer connection is left to carry it */
+  /**
+   * @return the sender, or null when no peer connection is left to carry it
+   */
   TrackSender addSender(SenderConfig config);
 
   void removeSender(TrackSender sender);
@@ -46,7 +58,10 @@ public interface Subscriber {
   /** Asks for a description that says what was added and removed. */
   void negotiate();
 
-  /** Makes sure that the client knows a publisher before the description with its track arrives (spec/01 §7.5). */
+  /**
+   * Makes sure that the client knows a publisher before the description with its track arrives
+   * (spec/01 §7.5).
+   */
   void ensureKnows(Publisher publisher);
 
   /** The first track of a publisher was subscribed to. */

@@ -16,7 +16,9 @@ public final class SubscriptionPolicy {
   private Map<String, Set<String>> byIdentity; // null: everyone may subscribe to everything
 
   public boolean permits(String identity, String trackSid) {
-    if (byIdentity == null) return true;
+    if (byIdentity == null) {
+      return true;
+    }
     Set<String> tracks = byIdentity.getOrDefault(identity, Set.of());
     return tracks == ALL_TRACKS || tracks.contains(trackSid);
   }
@@ -36,9 +38,13 @@ public final class SubscriptionPolicy {
     for (TrackPermission entry : request.getTrackPermissionsList()) {
       String identity = entry.getParticipantIdentity();
       if (identity.isEmpty()) {
-        if (entry.getParticipantSid().isEmpty()) return false;
+        if (entry.getParticipantSid().isEmpty()) {
+          return false;
+        }
         identity = identityOfSid.apply(entry.getParticipantSid());
-        if (identity == null) continue;
+        if (identity == null) {
+          continue;
+        }
       }
       if (entry.getAllTracks()) {
         changed.put(identity, ALL_TRACKS);

@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Brings what one participant wants to receive and what it does receive together: at once when something changes, and
- * again every few seconds while something is missing (spec/01 §7.5). Owned by: the room's executor.
+ * Brings what one participant wants to receive and what it does receive together: at once when
+ * something changes, and again every few seconds while something is missing (spec/01 §7.5). Owned
+ * by: the room's executor.
  */
 public final class Subscriptions {
   static final Duration RECONCILE_INTERVAL = Duration.ofSeconds(3);
@@ -34,7 +35,10 @@ public final class Subscriptions {
   /** Wishes kept for one participant, as it can name any track. */
   static final int MAX_WISHES = 10_000;
 
-  /** Longest name of a track that is kept: ours have 15 characters, those that other servers gave not many more. */
+  /**
+   * Longest name of a track that is kept: ours have 15 characters, those that other servers gave
+   * not many more.
+   */
   static final int MAX_SID_CHARS = 64;
 
   private final Subscriber subscriber;
@@ -73,17 +77,21 @@ public final class Subscriptions {
     return tracksByPublisher.containsKey(publisherSid);
   }
 
-  /** @return sids of the publishers of all subscribed tracks */
+  /**
+   * @return sids of the publishers of all subscribed tracks
+   */
   public Collection<String> publishers() {
     return tracksByPublisher.keySet();
   }
 
-  // ---- wishes -------------------------------------------------------------------------------------------------
+  // ---- wishes ----
 
   public void update(Collection<String> trackSids, boolean subscribe) {
     for (String trackSid : trackSids) {
       Wish wish = wish(trackSid);
-      if (wish == null) continue;
+      if (wish == null) {
+        continue;
+      }
       wish.decided = true;
       if (wish.wanted != subscribe) {
         wish.wanted = subscribe;
@@ -98,8 +106,12 @@ public final class Subscriptions {
   /** Subscribes to a track unless the client has said what it wants of it. */
   public void autoSubscribe(String trackSid) {
     Wish wish = wish(trackSid);
-    if (wish == null) return;
-    if (!wish.decided) wish.wanted = true;
+    if (wish == null) {
+      return;
+    }
+    if (!wish.decided) {
+      wish.wanted = true;
+    }
     reconcile(wish);
     schedule();
   }
@@ -107,7 +119,9 @@ public final class Subscriptions {
   /** A track became public that the client may have asked for before. */
   public void trackAppeared(String trackSid) {
     Wish wish = wishes.get(trackSid);
-    if (wish == null) return;
+    if (wish == null) {
+      return;
+    }
     reconcile(wish);
     schedule();
   }
@@ -115,12 +129,19 @@ public final class Subscriptions {
   public void settings(UpdateTrackSettings request) {
     // Kept for each of the tracks: without the list of all of them.
     UpdateTrackSettings settings =
-        request.toBuilder().clearTrackSids().setUnknownFields(UnknownFieldSet.getDefaultInstance()).build();
+        request.toBuilder()
+            .clearTrackSids()
+            .setUnknownFields(UnknownFieldSet.getDefaultInstance())
+            .build();
     for (String trackSid : request.getTrackSidsList()) {
       Wish wish = wish(trackSid);
-      if (wish == null) continue;
+      if (wish == null) {
+        continue;
+      }
       wish.settings = settings;
-      if (wish.subscribed != null) wish.subscribed.setSettings(settings);
+      if (wish.subscribed != null) {
+        wish.subscribed.setSettings(settings);
+      }
     }
   }
 
@@ -128,12 +149,16 @@ public final class Subscriptions {
   public void disable(Collection<String> trackSids) {
     for (String trackSid : trackSids) {
       Wish wish = wish(trackSid);
-      if (wish == null) continue;
+      if (wish == null) {
+        continue;
+      }
       UpdateTrackSettings.Builder changed =
           wish.settings == null ? UpdateTrackSettings.newBuilder() : wish.settings.toBuilder();
       UpdateTrackSettings settings = changed.setDisabled(true).build();
       wish.settings = settings;
-      if (wish.subscribed != null) wish.subscribed.setSettings(settings);
+      if (wish.subscribed != null) {
+        wish.subscribed.setSettings(settings);
+      }
     }
   }
 
@@ -146,11 +171,13 @@ public final class Subscriptions {
     return wish;
   }
 
-  // ---- reconciling --------------------------------------------------------------------------------------------
+  // ---- reconciling ----
 
   /** Permissions, connections or tracks changed. */
   public void reconcileAll() {
-    for (Wish wish : List.copyOf(wishes.values())) reconcile(wish);
+    for (Wish wish : List.copyOf(wishes.values())) {
+      reconcile(wish);
+    }
     schedule();
   }
 
@@ -158,14 +185,18 @@ public final class Subscriptions {
   public void reconcilePublisher(String publisherSid) {
     for (Wish wish : List.copyOf(wishes.values())) {
       PublishedTrack track = subscriber.findTrack(wish.trackSid);
-      if (track != null && track.publisher().sid().equals(publisherSid)) reconcile(wish);
+      if (track != null && track.publisher().sid().equals(publisherSid)) {
+        reconcile(wish);
+      }
     }
     schedule();
   }
 
   private void schedule() {
     boolean open =
-        !closed && wishes.values().stream().anyMatch(wish -> wish.wanted && (wish.subscribed == null || !isBound(wish)));
+        !closed
+            && wishes.values().stream()
+                .anyMatch(wish -> wish.wanted && (wish.subscribed == null || !isBound(wish)));
     if (open && (reconciler == null || !reconciler.isPending())) {
       reconciler = subscriber.executor().after(RECONCILE_INTERVAL, this::reconcileAll);
     } else if (!open && reconciler != null) {
@@ -179,20 +210,29 @@ public final class Subscriptions {
   }
 
   private void reconcile(Wish wish) {
-    if (closed) return;
-    if (wish.subscribed != null) {
-      if (!wish.wanted || !mayReceive(wish, wish.subscribed.track())) unsubscribe(wish);
-      else checkBound(wish);
+    if (closed) {
       return;
     }
-    if (!wish.wanted) return;
+    if (wish.subscribed != null) {
+      if (!wish.wanted || !mayReceive(wish, wish.subscribed.track())) {
+        unsubscribe(wish);
+      } else {
+        checkBound(wish);
+      }
+      return;
+    }
+    if (!wish.wanted) {
+      return;
+    }
     PublishedTrack track = subscriber.findTrack(wish.trackSid);
     if (track == null) {
       waitForTrack(wish);
       return;
     }
     wish.missing = false;
-    if (mayReceive(wish, track) && hasRoomFor(track)) subscribe(wish, track);
+    if (mayReceive(wish, track) && hasRoomFor(track)) {
+      subscribe(wish, track);
+    }
   }
 
   private void waitForTrack(Wish wish) {
@@ -206,9 +246,14 @@ public final class Subscriptions {
     }
   }
 
-  /** Also tells the client when the publisher's permission for it is first known, and when it changes. */
+  /**
+   * Also tells the client when the publisher's permission for it is first known, and when it
+   * changes.
+   */
   private boolean mayReceive(Wish wish, PublishedTrack track) {
-    if (!subscriber.maySubscribe()) return false;
+    if (!subscriber.maySubscribe()) {
+      return false;
+    }
     boolean allowed =
         subscriber.isExemptFromPermissions()
             || track.publisher().permits(subscriber.identity(), track.sid());
@@ -229,14 +274,19 @@ public final class Subscriptions {
   private boolean hasRoomFor(PublishedTrack track) {
     TrackType type = track.info().getType();
     int limit = type == TrackType.VIDEO ? subscriber.videoLimit() : subscriber.audioLimit();
-    if (limit <= 0) return true;
-    return subscribed().stream().filter(one -> one.track().info().getType() == type).count() < limit;
+    if (limit <= 0) {
+      return true;
+    }
+    return subscribed().stream().filter(one -> one.track().info().getType() == type).count()
+        < limit;
   }
 
   private void subscribe(Wish wish, PublishedTrack track) {
     TrackReceiver receiver = track.preferredReceiver();
     TrackSender sender = subscriber.addSender(subscriber.senderConfig(track, receiver));
-    if (sender == null) return;
+    if (sender == null) {
+      return;
+    }
     wish.subscribed = new SubscribedTrack(subscriber, track, receiver, sender, wish.settings);
     wish.unboundSince = subscriber.executor().clock().nanos();
     wish.errorReported = false;
@@ -255,7 +305,8 @@ public final class Subscriptions {
     subscribed.track().removeSubscriber(subscribed);
     subscriber.removeSender(subscribed.sender());
     Publisher publisher = subscribed.track().publisher();
-    if (tracksByPublisher.merge(publisher.sid(), -1, (count, minus) -> count > 1 ? count - 1 : null) == null) {
+    if (tracksByPublisher.merge(publisher.sid(), -1, (count, minus) -> count > 1 ? count - 1 : null)
+        == null) {
       subscriber.unsubscribedFrom(publisher);
     }
     subscriber.negotiate();
@@ -264,14 +315,20 @@ public final class Subscriptions {
 
   /** A place under the subscription limit became free. */
   private void retryWaiting() {
-    if (subscriber.videoLimit() <= 0 && subscriber.audioLimit() <= 0) return;
+    if (subscriber.videoLimit() <= 0 && subscriber.audioLimit() <= 0) {
+      return;
+    }
     for (Wish wish : List.copyOf(wishes.values())) {
-      if (wish.wanted && wish.subscribed == null) reconcile(wish);
+      if (wish.wanted && wish.subscribed == null) {
+        reconcile(wish);
+      }
     }
   }
 
   private void checkBound(Wish wish) {
-    if (wish.subscribed.isBound() || wish.errorReported) return;
+    if (wish.subscribed.isBound() || wish.errorReported) {
+      return;
+    }
     long now = subscriber.executor().clock().nanos();
     if (!subscriber.isActive()) {
       wish.unboundSince = now;
@@ -290,25 +347,31 @@ public final class Subscriptions {
             .build());
   }
 
-  // ---- events -------------------------------------------------------------------------------------------------
+  // ---- events ----
 
   /** An answer settled what a sender sends. */
   public void negotiated(TrackSender sender, String mime) {
     for (Wish wish : List.copyOf(wishes.values())) {
       SubscribedTrack subscribed = wish.subscribed;
-      if (subscribed == null || subscribed.sender() != sender) continue;
+      if (subscribed == null || subscribed.sender() != sender) {
+        continue;
+      }
       if (mime == null) {
         refused(wish, subscribed);
       } else {
         subscribed.bound(mime);
-        if (subscriber.isActive()) subscribed.track().received(subscribed);
+        if (subscriber.isActive()) {
+          subscribed.track().received(subscribed);
+        }
       }
       return;
     }
   }
 
   private void refused(Wish wish, SubscribedTrack subscribed) {
-    if (subscribed.track().requestBackup(subscribed)) return;
+    if (subscribed.track().requestBackup(subscribed)) {
+      return;
+    }
     wish.wanted = false;
     unsubscribe(wish);
     report(wish, SubscriptionError.SE_CODEC_UNSUPPORTED);
@@ -318,9 +381,13 @@ public final class Subscriptions {
   public void becameActive() {
     long now = subscriber.executor().clock().nanos();
     for (Wish wish : wishes.values()) {
-      if (wish.subscribed == null) continue;
+      if (wish.subscribed == null) {
+        continue;
+      }
       wish.unboundSince = now;
-      if (wish.subscribed.isBound()) wish.subscribed.track().received(wish.subscribed);
+      if (wish.subscribed.isBound()) {
+        wish.subscribed.track().received(wish.subscribed);
+      }
     }
     reconcileAll();
   }
@@ -329,8 +396,11 @@ public final class Subscriptions {
   static void rebind(SubscribedTrack subscribed, TrackReceiver receiver) {
     Subscriber subscriber = subscribed.subscriber();
     TrackSender old = subscribed.sender();
-    TrackSender sender = subscriber.addSender(subscriber.senderConfig(subscribed.track(), receiver));
-    if (sender == null) return;
+    TrackSender sender =
+        subscriber.addSender(subscriber.senderConfig(subscribed.track(), receiver));
+    if (sender == null) {
+      return;
+    }
     subscriber.removeSender(old);
     subscribed.moveTo(receiver, sender);
     subscriber.negotiate();
@@ -343,7 +413,9 @@ public final class Subscriptions {
 
   private void ended(SubscribedTrack subscribed) {
     Wish wish = wishes.get(subscribed.track().sid());
-    if (wish == null || wish.subscribed != subscribed) return;
+    if (wish == null || wish.subscribed != subscribed) {
+      return;
+    }
     // Track sids are never used again, so neither wish nor settings are worth keeping.
     wishes.remove(wish.trackSid);
     unsubscribe(wish);
@@ -353,9 +425,13 @@ public final class Subscriptions {
   /** The participant leaves: its senders end with its peer connection. */
   public void close() {
     closed = true;
-    if (reconciler != null) reconciler.cancel();
+    if (reconciler != null) {
+      reconciler.cancel();
+    }
     for (Wish wish : wishes.values()) {
-      if (wish.subscribed == null) continue;
+      if (wish.subscribed == null) {
+        continue;
+      }
       wish.subscribed.close();
       wish.subscribed.track().removeSubscriber(wish.subscribed);
     }

@@ -2,7 +2,10 @@ package io.livekit.jakarta.media.track;
 
 import io.livekit.jakarta.proto.TimedVersion;
 
-/** Makes versions that only grow: a time in microseconds and a counter within it. Owned by: the room's executor. */
+/**
+ * Makes versions that only grow: a time in microseconds and a counter within it. Owned by: the
+ * room's executor.
+ */
 public final class TimedVersions {
   private long lastMicros;
   private int ticks;

@@ -56,7 +56,9 @@ final class TrackInfoFactory {
   }
 
   private static String stream(AddTrackRequest request) {
-    if (!request.getStream().isEmpty()) return request.getStream();
+    if (!request.getStream().isEmpty()) {
+      return request.getStream();
+    }
     return switch (request.getSource()) {
       case CAMERA, MICROPHONE -> "camera";
       case SCREEN_SHARE, SCREEN_SHARE_AUDIO -> "screen";
@@ -66,7 +68,9 @@ final class TrackInfoFactory {
 
   private static BackupCodecPolicy backupPolicy(AddTrackRequest request) {
     BackupCodecPolicy policy = request.getBackupCodecPolicy();
-    if (policy == BackupCodecPolicy.UNRECOGNIZED) policy = BackupCodecPolicy.PREFER_REGRESSION;
+    if (policy == BackupCodecPolicy.UNRECOGNIZED) {
+      policy = BackupCodecPolicy.PREFER_REGRESSION;
+    }
     boolean audio = request.getType() == TrackType.AUDIO;
     return audio && policy != BackupCodecPolicy.REGRESSION ? BackupCodecPolicy.SIMULCAST : policy;
   }
@@ -74,8 +78,12 @@ final class TrackInfoFactory {
   @SuppressWarnings("deprecation")
   private static Set<AudioTrackFeature> audioFeatures(AddTrackRequest request) {
     Set<AudioTrackFeature> features = new LinkedHashSet<>(request.getAudioFeaturesList());
-    if (request.getStereo()) features.add(AudioTrackFeature.TF_STEREO);
-    if (request.getDisableDtx()) features.add(AudioTrackFeature.TF_NO_DTX);
+    if (request.getStereo()) {
+      features.add(AudioTrackFeature.TF_STEREO);
+    }
+    if (request.getDisableDtx()) {
+      features.add(AudioTrackFeature.TF_NO_DTX);
+    }
     return features;
   }
 
@@ -99,7 +107,9 @@ final class TrackInfoFactory {
     List<VideoLayer> numbered = new ArrayList<>(sorted.size());
     for (VideoLayer layer : sorted) {
       numbered.add(
-          layer.toBuilder().setSpatialLayer(Math.max(0, VideoLayers.spatialOf(layer.getQuality(), sorted))).build());
+          layer.toBuilder()
+              .setSpatialLayer(Math.max(0, VideoLayers.spatialOf(layer.getQuality(), sorted)))
+              .build());
     }
     return numbered;
   }
@@ -118,8 +128,12 @@ final class TrackInfoFactory {
     List<SimulcastCodecInfo> codecs = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
     for (SimulcastCodec wanted : request.getSimulcastCodecsList()) {
-      String mime = enabledOrFirst(MimeTypes.withKind(wanted.getCodec(), request.getType()), request.getType(), enabled);
-      if (!seen.add(mime)) continue;
+      String mime =
+          enabledOrFirst(
+              MimeTypes.withKind(wanted.getCodec(), request.getType()), request.getType(), enabled);
+      if (!seen.add(mime)) {
+        continue;
+      }
       VideoLayer.Mode mode = wanted.getVideoLayerMode();
       if (mode == VideoLayer.Mode.MODE_UNUSED || mode == VideoLayer.Mode.UNRECOGNIZED) {
         mode =
@@ -131,7 +145,8 @@ final class TrackInfoFactory {
           SimulcastCodecInfo.newBuilder()
               .setMimeType(mime)
               .setCid(wanted.getCid())
-              .addAllLayers(wanted.getLayersCount() > 0 ? numbered(wanted.getLayersList()) : trackLayers)
+              .addAllLayers(
+                  wanted.getLayersCount() > 0 ? numbered(wanted.getLayersList()) : trackLayers)
               .setVideoLayerMode(mode)
               .build());
     }
@@ -143,7 +158,9 @@ final class TrackInfoFactory {
   }
 
   private static String enabledOrFirst(String mime, TrackType type, List<Codec> enabled) {
-    if (MimeTypes.isEnabled(mime, enabled)) return mime;
+    if (MimeTypes.isEnabled(mime, enabled)) {
+      return mime;
+    }
     String prefix = type == TrackType.VIDEO ? "video/" : "audio/";
     return enabled.stream()
         .map(Codec::getMime)
@@ -153,7 +170,9 @@ final class TrackInfoFactory {
         .orElse(type == TrackType.VIDEO ? MimeTypes.VP8 : MimeTypes.OPUS);
   }
 
-  /** @return the features, deduplicated and in the order given */
+  /**
+   * @return the features, deduplicated and in the order given
+   */
   static Set<AudioTrackFeature> distinct(List<AudioTrackFeature> features) {
     return new LinkedHashSet<>(features);
   }
@@ -162,7 +181,9 @@ final class TrackInfoFactory {
     return type == TrackType.AUDIO || type == TrackType.VIDEO;
   }
 
-  /** @return true when both name the same kind of media */
+  /**
+   * @return true when both name the same kind of media
+   */
   static boolean sameKind(TrackType type, io.livekit.jakarta.rtc.core.MediaKind kind) {
     return (type == TrackType.VIDEO) == (kind == io.livekit.jakarta.rtc.core.MediaKind.VIDEO);
   }

@@ -9,7 +9,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** How qualities, spatial layers and dimensions of a video track belong together (spec/02 §5.1–5.2). */
+/**
+ * How qualities, spatial layers and dimensions of a video track belong together (spec/02 §5.1–5.2).
+ */
 public final class VideoLayers {
   /** The highest spatial layer there is. */
   public static final int TOP_SPATIAL = 2;
@@ -28,49 +30,71 @@ public final class VideoLayers {
 
   private VideoLayers() {}
 
-  /** @return the layers of the codec's own list, or of the track where it has none */
+  /**
+   * @return the layers of the codec's own list, or of the track where it has none
+   */
   @SuppressWarnings("deprecation")
   static List<VideoLayer> layers(TrackInfo track, String mime) {
     for (SimulcastCodecInfo codec : track.getCodecsList()) {
-      if (codec.getMimeType().equalsIgnoreCase(mime) && codec.getLayersCount() > 0) return codec.getLayersList();
+      if (codec.getMimeType().equalsIgnoreCase(mime) && codec.getLayersCount() > 0) {
+        return codec.getLayersList();
+      }
     }
     return track.getLayersCount() == 0 && track.getCodecsCount() > 0
         ? track.getCodecs(0).getLayersList()
         : track.getLayersList();
   }
 
-  /** @return the spatial layer that carries a quality; requests above the top get the top, below the bottom the bottom */
+  /**
+   * @return the spatial layer that carries a quality; requests above the top get the top, below the
+   *     bottom the bottom
+   */
   static int spatialOf(VideoQuality quality, List<VideoLayer> layers) {
     Set<VideoQuality> present = qualities(layers);
-    if (quality == VideoQuality.OFF || quality == VideoQuality.UNRECOGNIZED) return -1;
-    if (present.isEmpty()) return quality.getNumber();
+    if (quality == VideoQuality.OFF || quality == VideoQuality.UNRECOGNIZED) {
+      return -1;
+    }
+    if (present.isEmpty()) {
+      return quality.getNumber();
+    }
     int spatial = -1;
     for (VideoQuality candidate : present) {
-      if (candidate.getNumber() > quality.getNumber()) break;
+      if (candidate.getNumber() > quality.getNumber()) {
+        break;
+      }
       spatial++;
     }
     return Math.max(0, spatial);
   }
 
-  /** @return the quality that a spatial layer carries */
+  /**
+   * @return the quality that a spatial layer carries
+   */
   static VideoQuality qualityOf(int spatial, List<VideoLayer> layers) {
-    if (spatial < 0) return VideoQuality.OFF;
+    if (spatial < 0) {
+      return VideoQuality.OFF;
+    }
     List<VideoQuality> present = List.copyOf(qualities(layers));
-    if (present.isEmpty()) return VideoQuality.forNumber(Math.min(spatial, TOP_SPATIAL));
+    if (present.isEmpty()) {
+      return VideoQuality.forNumber(Math.min(spatial, TOP_SPATIAL));
+    }
     return present.get(Math.min(spatial, present.size() - 1));
   }
 
   private static Set<VideoQuality> qualities(List<VideoLayer> layers) {
     Set<VideoQuality> present = EnumSet.noneOf(VideoQuality.class);
     for (VideoLayer layer : layers) {
-      if (layer.getQuality() != VideoQuality.OFF && layer.getQuality() != VideoQuality.UNRECOGNIZED) {
+      if (layer.getQuality() != VideoQuality.OFF
+          && layer.getQuality() != VideoQuality.UNRECOGNIZED) {
         present.add(layer.getQuality());
       }
     }
     return present;
   }
 
-  /** @return the lowest quality that fills a view of this size */
+  /**
+   * @return the lowest quality that fills a view of this size
+   */
   static VideoQuality qualityForDimension(TrackInfo track, String mime, int width, int height) {
     int trackWidth = track.getWidth();
     int trackHeight = track.getHeight();
@@ -84,8 +108,11 @@ public final class VideoLayers {
       int wanted = (int) (height * HEIGHT_TOLERANCE);
       for (int i = 0; i < layers.size(); i++) {
         VideoLayer layer = layers.get(i);
-        boolean sameAsNext = i + 1 < layers.size() && layers.get(i + 1).getHeight() == layer.getHeight();
-        if (layer.getHeight() >= wanted && !sameAsNext) return layer.getQuality();
+        boolean sameAsNext =
+            i + 1 < layers.size() && layers.get(i + 1).getHeight() == layer.getHeight();
+        if (layer.getHeight() >= wanted && !sameAsNext) {
+          return layer.getQuality();
+        }
       }
       return layers.get(layers.size() - 1).getQuality();
     }
@@ -93,23 +120,32 @@ public final class VideoLayers {
     boolean portrait = trackWidth < trackHeight;
     int original = portrait ? trackWidth : trackHeight;
     int wanted = (int) ((portrait ? width : height) * HEIGHT_TOLERANCE);
-    if (original == 0) return VideoQuality.HIGH;
+    if (original == 0) {
+      return VideoQuality.HIGH;
+    }
     int[] heights = {DEFAULT_HEIGHTS[0], DEFAULT_HEIGHTS[1], original};
     for (int i = 0; i < heights.length; i++) {
       boolean sameAsNext = i + 1 < heights.length && heights[i + 1] == heights[i];
-      if (heights[i] >= wanted && !sameAsNext) return VideoQuality.forNumber(i);
+      if (heights[i] >= wanted && !sameAsNext) {
+        return VideoQuality.forNumber(i);
+      }
     }
     return VideoQuality.HIGH;
   }
 
   /**
    * @param fullRate frames per second with all temporal layers, 0 when unknown
-   * @return the lowest temporal layer that brings the wanted rate, or nearly; each layer below the third halves it
+   * @return the lowest temporal layer that brings the wanted rate, or nearly; each layer below the
+   *     third halves it
    */
   static int temporalForRate(double fullRate, int wantedFps) {
-    if (wantedFps <= 0 || fullRate <= 0) return TOP_TEMPORAL;
+    if (wantedFps <= 0 || fullRate <= 0) {
+      return TOP_TEMPORAL;
+    }
     for (int temporal = 0; temporal < 2; temporal++) {
-      if (fullRate / (1 << (2 - temporal)) >= wantedFps * RATE_TOLERANCE) return temporal;
+      if (fullRate / (1 << (2 - temporal)) >= wantedFps * RATE_TOLERANCE) {
+        return temporal;
+      }
     }
     return TOP_TEMPORAL;
   }

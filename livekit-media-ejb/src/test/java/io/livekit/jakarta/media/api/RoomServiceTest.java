@@ -107,9 +107,14 @@ class RoomServiceTest {
   @Test
   void aDepartedRoomClosesAndDependentsAreToldSo() {
     TestClient agent =
-        world.client("r", "agent").grants(grants -> grants.withKind(ParticipantInfo.Kind.AGENT)).join().connect();
+        world
+            .client("r", "agent")
+            .grants(grants -> grants.withKind(ParticipantInfo.Kind.AGENT))
+            .join()
+            .connect();
     TestClient ann = world.joined("r", "ann");
-    ann.send(request -> request.setLeave(io.livekit.jakarta.proto.LeaveRequest.getDefaultInstance()));
+    ann.send(
+        request -> request.setLeave(io.livekit.jakarta.proto.LeaveRequest.getDefaultInstance()));
     world.pass(Duration.ofSeconds(19));
     assertThat(agent.heard(LEAVE)).isEmpty();
     world.pass(Duration.ofSeconds(2));
@@ -125,7 +130,8 @@ class RoomServiceTest {
     assertThat(ann.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.ROOM_DELETED);
     assertThat(world.client("r", "ann").join().joinResponse().getRoom().getSid()).isNotEqualTo(sid);
     ServiceException missing =
-        failure(() -> world.service.deleteRoom(DeleteRoomRequest.newBuilder().setRoom("none").build()));
+        failure(
+            () -> world.service.deleteRoom(DeleteRoomRequest.newBuilder().setRoom("none").build()));
     assertThat(missing.code()).isEqualTo(Code.NOT_FOUND);
     assertThat(missing.getMessage()).isEqualTo("requested room does not exist");
     assertThat(missing.nativeError()).isFalse();
@@ -138,11 +144,17 @@ class RoomServiceTest {
     assertThat(now(world.service.listRooms(ListRoomsRequest.getDefaultInstance())).getRoomsList())
         .extracting(Room::getName)
         .containsExactlyInAnyOrder("a", "b");
-    assertThat(now(world.service.listRooms(ListRoomsRequest.newBuilder().addNames("b").addNames("x").build())).getRoomsList())
+    assertThat(
+            now(world.service.listRooms(
+                    ListRoomsRequest.newBuilder().addNames("b").addNames("x").build()))
+                .getRoomsList())
         .extracting(Room::getName)
         .containsExactly("b");
     world.joined("a", "ann");
-    assertThat(now(world.service.listRooms(ListRoomsRequest.newBuilder().addNames("a").build())).getRooms(0).getNumParticipants())
+    assertThat(
+            now(world.service.listRooms(ListRoomsRequest.newBuilder().addNames("a").build()))
+                .getRooms(0)
+                .getNumParticipants())
         .isEqualTo(1);
   }
 
@@ -150,7 +162,8 @@ class RoomServiceTest {
   void limitsAreCheckedAtTheirBoundary() {
     String fits = "x".repeat(512 << 10);
     create(room("r").setMetadata(fits));
-    ServiceException metadata = failure(() -> world.service.createRoom(room("x").setMetadata(fits + "x").build()));
+    ServiceException metadata =
+        failure(() -> world.service.createRoom(room("x").setMetadata(fits + "x").build()));
     assertThat(metadata.code()).isEqualTo(Code.INVALID_ARGUMENT);
     assertThat(metadata.getMessage()).isEqualTo("metadata size exceeds limits 524288");
     assertThat(metadata.meta()).containsEntry("argument", "metadata size exceeds limits");
@@ -162,7 +175,10 @@ class RoomServiceTest {
         failure(
             () ->
                 world.service.updateParticipant(
-                    UpdateParticipantRequest.newBuilder().setRoom("r").putAttributes("k", "x".repeat(64 << 10)).build()));
+                    UpdateParticipantRequest.newBuilder()
+                        .setRoom("r")
+                        .putAttributes("k", "x".repeat(64 << 10))
+                        .build()));
     assertThat(attributes.code()).isEqualTo(Code.INVALID_ARGUMENT);
   }
 
@@ -171,11 +187,20 @@ class RoomServiceTest {
     World presets =
         new World(
             MediaSettings.defaults("ND_x")
-                .withPresets(Map.of("p", RoomConfiguration.newBuilder().setEmptyTimeout(7).setMaxParticipants(3).build())));
-    Room room = now(presets.service.createRoom(room("r").setRoomPreset("p").setMaxParticipants(9).build()));
+                .withPresets(
+                    Map.of(
+                        "p",
+                        RoomConfiguration.newBuilder()
+                            .setEmptyTimeout(7)
+                            .setMaxParticipants(3)
+                            .build())));
+    Room room =
+        now(presets.service.createRoom(room("r").setRoomPreset("p").setMaxParticipants(9).build()));
     assertThat(room.getEmptyTimeout()).isEqualTo(7);
     assertThat(room.getMaxParticipants()).isEqualTo(9);
-    assertThat(failure(() -> presets.service.createRoom(room("x").setRoomPreset("q").build())).getMessage())
+    assertThat(
+            failure(() -> presets.service.createRoom(room("x").setRoomPreset("q").build()))
+                .getMessage())
         .isEqualTo("unknown room configuration in create room request");
   }
 
@@ -183,18 +208,28 @@ class RoomServiceTest {
   void participantsAreListedFoundAndRemoved() {
     TestClient ann = world.joined("r", "ann");
     TestClient bob = world.joined("r", "bob");
-    assertThat(now(world.service.listParticipants(ListParticipantsRequest.newBuilder().setRoom("r").build())).getParticipantsList())
+    assertThat(
+            now(world.service.listParticipants(
+                    ListParticipantsRequest.newBuilder().setRoom("r").build()))
+                .getParticipantsList())
         .extracting(ParticipantInfo::getIdentity)
         .containsExactly("ann", "bob");
-    assertThat(now(world.service.listParticipants(ListParticipantsRequest.newBuilder().setRoom("none").build())).getParticipantsList())
+    assertThat(
+            now(world.service.listParticipants(
+                    ListParticipantsRequest.newBuilder().setRoom("none").build()))
+                .getParticipantsList())
         .isEmpty();
-    RoomParticipantIdentity id = RoomParticipantIdentity.newBuilder().setRoom("r").setIdentity("ann").build();
-    assertThat(now(world.service.getParticipant(id)).getState()).isEqualTo(ParticipantInfo.State.ACTIVE);
+    RoomParticipantIdentity id =
+        RoomParticipantIdentity.newBuilder().setRoom("r").setIdentity("ann").build();
+    assertThat(now(world.service.getParticipant(id)).getState())
+        .isEqualTo(ParticipantInfo.State.ACTIVE);
     world.service.removeParticipant(id);
-    assertThat(ann.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.PARTICIPANT_REMOVED);
+    assertThat(ann.last(LEAVE).getLeave().getReason())
+        .isEqualTo(DisconnectReason.PARTICIPANT_REMOVED);
     world.pass(Duration.ofSeconds(3));
     assertThat(bob.lastOf("ann").getState()).isEqualTo(ParticipantInfo.State.DISCONNECTED);
-    assertThat(failure(() -> world.service.getParticipant(id)).getMessage()).isEqualTo("participant does not exist");
+    assertThat(failure(() -> world.service.getParticipant(id)).getMessage())
+        .isEqualTo("participant does not exist");
     assertThat(failure(() -> world.service.removeParticipant(id)).code()).isEqualTo(Code.NOT_FOUND);
   }
 
@@ -215,12 +250,17 @@ class RoomServiceTest {
                     .build()));
     assertThat(info.getName()).isEqualTo("Ann");
     world.service.updateParticipant(
-        UpdateParticipantRequest.newBuilder().setRoom("r").setIdentity("ann").putAttributes("a", "").build());
+        UpdateParticipantRequest.newBuilder()
+            .setRoom("r")
+            .setIdentity("ann")
+            .putAttributes("a", "")
+            .build());
     assertThat(bob.lastOf("ann").getAttributesMap()).containsExactly(Map.entry("b", "2"));
     assertThat(ann.lastOf("ann").getName()).isEqualTo("Ann");
     assertThat(ann.heard(REFRESH_TOKEN)).hasSize(2);
     assertThat(world.tokens.get(world.tokens.size() - 1).attributes()).containsOnlyKeys("b");
-    List<Integer> versions = bob.updatesOf("ann").stream().map(ParticipantInfo::getVersion).toList();
+    List<Integer> versions =
+        bob.updatesOf("ann").stream().map(ParticipantInfo::getVersion).toList();
     assertThat(versions).isSorted().doesNotHaveDuplicates();
   }
 
@@ -230,14 +270,32 @@ class RoomServiceTest {
     TrackInfo track = ann.publish("mic", TrackSource.MICROPHONE);
     ann.forget();
     MuteRoomTrackRequest request =
-        MuteRoomTrackRequest.newBuilder().setRoom("r").setIdentity("ann").setTrackSid(track.getSid()).setMuted(true).build();
+        MuteRoomTrackRequest.newBuilder()
+            .setRoom("r")
+            .setIdentity("ann")
+            .setTrackSid(track.getSid())
+            .setMuted(true)
+            .build();
     assertThat(now(world.service.mutePublishedTrack(request)).getTrack().getMuted()).isTrue();
     assertThat(ann.kinds().get(0)).isEqualTo(MUTE);
     assertThat(ann.lastOf("ann").getTracks(0).getMuted()).isTrue();
-    assertThat(now(world.service.mutePublishedTrack(request.toBuilder().setTrackSid("TR_x").build())).hasTrack()).isFalse();
-    assertThat(failure(() -> world.service.mutePublishedTrack(request.toBuilder().setMuted(false).build())).code())
+    assertThat(
+            now(world.service.mutePublishedTrack(request.toBuilder().setTrackSid("TR_x").build()))
+                .hasTrack())
+        .isFalse();
+    assertThat(
+            failure(
+                    () ->
+                        world.service.mutePublishedTrack(
+                            request.toBuilder().setMuted(false).build()))
+                .code())
         .isEqualTo(Code.FAILED_PRECONDITION);
-    assertThat(failure(() -> world.service.mutePublishedTrack(request.toBuilder().setIdentity("x").build())).code())
+    assertThat(
+            failure(
+                    () ->
+                        world.service.mutePublishedTrack(
+                            request.toBuilder().setIdentity("x").build()))
+                .code())
         .isEqualTo(Code.UNAVAILABLE);
   }
 
@@ -246,7 +304,10 @@ class RoomServiceTest {
     TestClient ann = world.joined("r", "ann");
     world.pass(Duration.ofSeconds(6));
     ann.forget();
-    Room room = now(world.service.updateRoomMetadata(UpdateRoomMetadataRequest.newBuilder().setRoom("r").setMetadata("m").build()));
+    Room room =
+        now(
+            world.service.updateRoomMetadata(
+                UpdateRoomMetadataRequest.newBuilder().setRoom("r").setMetadata("m").build()));
     assertThat(room.getMetadata()).isEqualTo("m");
     assertThat(ann.last(ROOM_UPDATE).getRoomUpdate().getRoom().getMetadata()).isEqualTo("m");
     world.joined("r", "bob");
@@ -254,7 +315,8 @@ class RoomServiceTest {
     world.pass(Duration.ofSeconds(5));
     assertThat(ann.last(ROOM_UPDATE).getRoomUpdate().getRoom().getNumParticipants()).isEqualTo(2);
     create(room("empty"));
-    world.service.updateRoomMetadata(UpdateRoomMetadataRequest.newBuilder().setRoom("empty").setMetadata("m").build());
+    world.service.updateRoomMetadata(
+        UpdateRoomMetadataRequest.newBuilder().setRoom("empty").setMetadata("m").build());
   }
 
   @Test
@@ -283,34 +345,55 @@ class RoomServiceTest {
     DataPacket packet = DataPacket.parseFrom(bob.subscriberPeer().sent.get("_reliable").get(0));
     assertThat(packet.getParticipantIdentity()).isEmpty();
     assertThat(packet.getUser().getTopic()).isEqualTo("t");
-    assertThat(failure(() -> world.service.sendData(request.toBuilder().setNonce(ByteString.copyFromUtf8("short")).build())).getMessage())
+    assertThat(
+            failure(
+                    () ->
+                        world.service.sendData(
+                            request.toBuilder().setNonce(ByteString.copyFromUtf8("short")).build()))
+                .getMessage())
         .isEqualTo("nonce should be 16-bytes or not present, got: 5 bytes");
-    assertThat(failure(() -> world.service.sendData(request.toBuilder().setRoom("none").build())).getMessage())
+    assertThat(
+            failure(() -> world.service.sendData(request.toBuilder().setRoom("none").build()))
+                .getMessage())
         .isEqualTo("no response from servers");
   }
 
   private static final PerformRpcRequest CALL =
-      PerformRpcRequest.newBuilder().setRoom("r").setDestinationIdentity("ann").setMethod("add").setPayload("1+1").build();
+      PerformRpcRequest.newBuilder()
+          .setRoom("r")
+          .setDestinationIdentity("ann")
+          .setMethod("add")
+          .setPayload("1+1")
+          .build();
 
   private RpcRequest rpcRequest(TestClient client) throws Exception {
-    return DataPacket.parseFrom(client.subscriberPeer().sent.get("_reliable").get(0)).getRpcRequest();
+    return DataPacket.parseFrom(client.subscriberPeer().sent.get("_reliable").get(0))
+        .getRpcRequest();
   }
 
   @Test
   void callsAreAnsweredByTheParticipant() throws Exception {
     TestClient ann = world.joined("r", "ann");
     TestClient bob = world.joined("r", "bob");
-    CompletableFuture<PerformRpcResponse> call = world.service.performRpc(CALL).toCompletableFuture();
+    CompletableFuture<PerformRpcResponse> call =
+        world.service.performRpc(CALL).toCompletableFuture();
     RpcRequest request = rpcRequest(ann);
     assertThat(request.getMethod()).isEqualTo("add");
     assertThat(request.getVersion()).isEqualTo(1);
-    ann.publisherPeer().receive("_reliable", DataPacket.newBuilder().setRpcAck(RpcAck.newBuilder().setRequestId(request.getId())).build().toByteArray());
+    ann.publisherPeer()
+        .receive(
+            "_reliable",
+            DataPacket.newBuilder()
+                .setRpcAck(RpcAck.newBuilder().setRequestId(request.getId()))
+                .build()
+                .toByteArray());
     world.pass(Duration.ofSeconds(3));
     ann.publisherPeer()
         .receive(
             "_reliable",
             DataPacket.newBuilder()
-                .setRpcResponse(RpcResponse.newBuilder().setRequestId(request.getId()).setPayload("2"))
+                .setRpcResponse(
+                    RpcResponse.newBuilder().setRequestId(request.getId()).setPayload("2"))
                 .build()
                 .toByteArray());
     assertThat(call.getNow(null).getPayload()).isEqualTo("2");
@@ -320,22 +403,35 @@ class RoomServiceTest {
   @Test
   void callsThatNobodyTakesFailWithTheirCode() {
     world.joined("r", "ann");
-    CompletableFuture<PerformRpcResponse> call = world.service.performRpc(CALL).toCompletableFuture();
+    CompletableFuture<PerformRpcResponse> call =
+        world.service.performRpc(CALL).toCompletableFuture();
     world.pass(Duration.ofSeconds(3));
     ServiceException failure = failure(() -> call);
     assertThat(failure.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
     assertThat(failure.meta()).containsEntry("rpc_code", "1501");
-    assertThat(failure(() -> world.service.performRpc(CALL.toBuilder().setDestinationIdentity("").build())).getMessage())
+    assertThat(
+            failure(
+                    () ->
+                        world.service.performRpc(
+                            CALL.toBuilder().setDestinationIdentity("").build()))
+                .getMessage())
         .isEqualTo("destination identity is required");
-    assertThat(failure(() -> world.service.performRpc(CALL.toBuilder().setPayload("x".repeat(15_361)).build())).meta())
+    assertThat(
+            failure(
+                    () ->
+                        world.service.performRpc(
+                            CALL.toBuilder().setPayload("x".repeat(15_361)).build()))
+                .meta())
         .containsEntry("rpc_code", "1402");
   }
 
   @Test
   void aCallEndsWithItsParticipant() {
     TestClient ann = world.joined("r", "ann");
-    CompletableFuture<PerformRpcResponse> call = world.service.performRpc(CALL).toCompletableFuture();
-    ann.send(request -> request.setLeave(io.livekit.jakarta.proto.LeaveRequest.getDefaultInstance()));
+    CompletableFuture<PerformRpcResponse> call =
+        world.service.performRpc(CALL).toCompletableFuture();
+    ann.send(
+        request -> request.setLeave(io.livekit.jakarta.proto.LeaveRequest.getDefaultInstance()));
     assertThat(failure(() -> call).meta()).containsEntry("rpc_code", "1503");
   }
 
@@ -343,11 +439,26 @@ class RoomServiceTest {
   void forwardingAndMovingAreNotImplemented() {
     world.joined("r", "ann");
     ForwardParticipantRequest request =
-        ForwardParticipantRequest.newBuilder().setRoom("r").setIdentity("ann").setDestinationRoom("s").build();
-    assertThat(failure(() -> world.service.forwardParticipant(request)).getMessage()).isEqualTo("not implemented");
-    assertThat(failure(() -> world.service.forwardParticipant(request.toBuilder().setDestinationRoom("r").build())).getMessage())
+        ForwardParticipantRequest.newBuilder()
+            .setRoom("r")
+            .setIdentity("ann")
+            .setDestinationRoom("s")
+            .build();
+    assertThat(failure(() -> world.service.forwardParticipant(request)).getMessage())
+        .isEqualTo("not implemented");
+    assertThat(
+            failure(
+                    () ->
+                        world.service.forwardParticipant(
+                            request.toBuilder().setDestinationRoom("r").build()))
+                .getMessage())
         .isEqualTo("destination room cannot be the same as source room ");
-    assertThat(failure(() -> world.service.forwardParticipant(request.toBuilder().setIdentity("x").build())).code())
+    assertThat(
+            failure(
+                    () ->
+                        world.service.forwardParticipant(
+                            request.toBuilder().setIdentity("x").build()))
+                .code())
         .isEqualTo(Code.UNAVAILABLE);
   }
 }

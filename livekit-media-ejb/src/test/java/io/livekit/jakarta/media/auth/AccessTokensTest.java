@@ -49,18 +49,40 @@ class AccessTokensTest {
   }
 
   private static ClaimGrants alice() {
-    return ClaimGrants.of("alice", "Alice", VideoGrant.builder().roomJoin(true).room("kitchen").build());
+    return ClaimGrants.of(
+        "alice", "Alice", VideoGrant.builder().roomJoin(true).room("kitchen").build());
   }
 
   @Test
   void anIssuedTokenGrantsWhatWasPutIntoIt() throws Exception {
-    ClaimGrants grants = new ClaimGrants("alice", "Alice ü", ParticipantInfo.Kind.CONNECTOR,
-        List.of(ParticipantInfo.KindDetail.CONNECTOR_TWILIO), "{\"a\":1}", Map.of("k", "v"),
-        Optional.of(VideoGrant.builder().roomJoin(true).room("kitchen").canPublish(false).canSubscribe(true)
-            .canPublishData(true).canPublishSources(List.of(TrackSource.SCREEN_SHARE)).canUpdateOwnMetadata(true)
-            .hidden(true).destinationRoom("hall").build()),
-        SipGrant.NONE, "", "big", Optional.of(RoomConfiguration.newBuilder().setEmptyTimeout(7)
-            .addAgents(RoomAgentDispatch.newBuilder().setAgentName("helper")).build()));
+    ClaimGrants grants =
+        new ClaimGrants(
+            "alice",
+            "Alice ü",
+            ParticipantInfo.Kind.CONNECTOR,
+            List.of(ParticipantInfo.KindDetail.CONNECTOR_TWILIO),
+            "{\"a\":1}",
+            Map.of("k", "v"),
+            Optional.of(
+                VideoGrant.builder()
+                    .roomJoin(true)
+                    .room("kitchen")
+                    .canPublish(false)
+                    .canSubscribe(true)
+                    .canPublishData(true)
+                    .canPublishSources(List.of(TrackSource.SCREEN_SHARE))
+                    .canUpdateOwnMetadata(true)
+                    .hidden(true)
+                    .destinationRoom("hall")
+                    .build()),
+            SipGrant.NONE,
+            "",
+            "big",
+            Optional.of(
+                RoomConfiguration.newBuilder()
+                    .setEmptyTimeout(7)
+                    .addAgents(RoomAgentDispatch.newBuilder().setAgentName("helper"))
+                    .build()));
 
     VerifiedToken token = tokens.verify(tokens.issue("devkey", grants, Duration.ofHours(6)));
 
@@ -71,9 +93,15 @@ class AccessTokensTest {
 
   @Test
   void tokensMadeByAnotherLibraryAreAccepted() throws Exception {
-    SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build(),
-        new JWTClaimsSet.Builder().issuer("APIlong").subject("bob").claim("video", Map.of("roomJoin", true, "room", "r"))
-            .expirationTime(Date.from(NOW.plusSeconds(10))).build());
+    SignedJWT jwt =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build(),
+            new JWTClaimsSet.Builder()
+                .issuer("APIlong")
+                .subject("bob")
+                .claim("video", Map.of("roomJoin", true, "room", "r"))
+                .expirationTime(Date.from(NOW.plusSeconds(10)))
+                .build());
     jwt.sign(new MACSigner(LONG_SECRET));
 
     assertThat(tokens.verify(jwt.serialize()).grants().identity()).isEqualTo("bob");
@@ -94,7 +122,8 @@ class AccessTokensTest {
     assertThat(tokens.authenticate(null, null)).isEmpty();
     assertThat(tokens.authenticate("", "")).isEmpty();
     for (String header : List.of("bearer " + token, "Basic abc", token)) {
-      AuthException refused = catchThrowableOfType(AuthException.class, () -> tokens.authenticate(header, token));
+      AuthException refused =
+          catchThrowableOfType(AuthException.class, () -> tokens.authenticate(header, token));
       assertThat(refused).hasMessage("invalid authorization header. Must start with Bearer ");
       assertThat(refused.reason()).isEqualTo(AuthException.Reason.INVALID_HEADER);
       assertThat(refused.httpStatus()).isEqualTo(401);
@@ -102,14 +131,25 @@ class AccessTokensTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "a.b", "a.b.c", "...", "eyJhbGciOiJIUzI1NiJ9..", "eyJhbGciOiJIUzI1NiJ9.bm9qc29u.AAAA", " "})
+  @ValueSource(
+      strings = {
+        "x",
+        "a.b",
+        "a.b.c",
+        "...",
+        "eyJhbGciOiJIUzI1NiJ9..",
+        "eyJhbGciOiJIUzI1NiJ9.bm9qc29u.AAAA",
+        " "
+      })
   void garbageIsNoToken(String garbage) {
     assertThat(refusal(garbage)).hasMessage("invalid authorization token");
   }
 
   @Test
   void unsignedTokensAreRefused() {
-    String none = new PlainJWT(new JWTClaimsSet.Builder().issuer("devkey").subject("eve").build()).serialize();
+    String none =
+        new PlainJWT(new JWTClaimsSet.Builder().issuer("devkey").subject("eve").build())
+            .serialize();
     assertThat(refusal(none)).hasMessage("invalid authorization token");
     assertThat(refusal(none + "AAAA")).hasMessage("invalid authorization token");
     String upper = encode("{\"alg\":\"NONE\"}") + "." + encode("{\"iss\":\"devkey\"}") + ".AA";
@@ -132,7 +172,10 @@ class AccessTokensTest {
 
   @Test
   void criticalExtensionsAreRefused() {
-    String token = signed("{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}", "{\"iss\":\"devkey\",\"sub\":\"eve\"}");
+    String token =
+        signed(
+            "{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}",
+            "{\"iss\":\"devkey\",\"sub\":\"eve\"}");
     assertThat(refusal(token)).hasMessage("invalid authorization token");
   }
 
@@ -142,21 +185,25 @@ class AccessTokensTest {
     AuthException refused = refusal(token);
     assertThat(refused).hasMessage("invalid API key: APIother");
     assertThat(refused.reason()).isEqualTo(AuthException.Reason.UNKNOWN_API_KEY);
-    assertThat(refusal(signed("{\"alg\":\"HS256\"}", "{\"sub\":\"eve\"}"))).hasMessage("invalid API key: ");
+    assertThat(refusal(signed("{\"alg\":\"HS256\"}", "{\"sub\":\"eve\"}")))
+        .hasMessage("invalid API key: ");
   }
 
   @Test
   void aWrongSignatureIsRefused() {
     String token = tokens.issue("devkey", alice(), Duration.ofHours(1));
     String payload = token.split("\\.")[1];
-    String stronger = encode(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8)
-        .replace("\"roomJoin\":true", "\"roomJoin\":true,\"roomAdmin\":true"));
+    String stronger =
+        encode(
+            new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8)
+                .replace("\"roomJoin\":true", "\"roomJoin\":true,\"roomAdmin\":true"));
     String forged = token.replace(payload, stronger);
 
     assertThat(refusal(forged).getMessage()).startsWith("invalid token: " + forged + ", error: ");
-    assertThat(refusal(token.substring(0, token.lastIndexOf('.') + 1)).reason()).isIn(
-        AuthException.Reason.INVALID_TOKEN, AuthException.Reason.UNPARSEABLE);
-    AccessTokens otherSecret = new AccessTokens(ApiKeys.of(Map.of("devkey", "Secret")), Clock.fixed(NOW, ZoneOffset.UTC));
+    assertThat(refusal(token.substring(0, token.lastIndexOf('.') + 1)).reason())
+        .isIn(AuthException.Reason.INVALID_TOKEN, AuthException.Reason.UNPARSEABLE);
+    AccessTokens otherSecret =
+        new AccessTokens(ApiKeys.of(Map.of("devkey", "Secret")), Clock.fixed(NOW, ZoneOffset.UTC));
     assertThat(catchThrowableOfType(AuthException.class, () -> otherSecret.verify(token)).reason())
         .isEqualTo(AuthException.Reason.INVALID_TOKEN);
   }
@@ -166,30 +213,48 @@ class AccessTokensTest {
     assertThat(tokens.verify(withTimes("exp", -60)).grants().identity()).isEqualTo("alice");
     assertThat(tokens.verify(withTimes("nbf", 60)).grants().identity()).isEqualTo("alice");
     assertThat(tokens.verify(withTimes("iat", 60)).grants().identity()).isEqualTo("alice");
-    assertThat(refusal(withTimes("exp", -61)).getMessage()).endsWith("error: token is expired (exp)");
-    assertThat(refusal(withTimes("nbf", 61)).getMessage()).endsWith("error: token is not valid yet (nbf)");
-    assertThat(refusal(withTimes("iat", 61)).getMessage()).endsWith("error: token was issued in the future (iat)");
+    assertThat(refusal(withTimes("exp", -61)).getMessage())
+        .endsWith("error: token is expired (exp)");
+    assertThat(refusal(withTimes("nbf", 61)).getMessage())
+        .endsWith("error: token is not valid yet (nbf)");
+    assertThat(refusal(withTimes("iat", 61)).getMessage())
+        .endsWith("error: token was issued in the future (iat)");
   }
 
   @Test
   void aTokenWithoutAnEndNeverExpires() throws Exception {
-    assertThat(tokens.verify(signed("{\"alg\":\"HS256\"}", "{\"iss\":\"devkey\",\"sub\":\"a\"}")).expiresAt()).isEmpty();
+    assertThat(
+            tokens
+                .verify(signed("{\"alg\":\"HS256\"}", "{\"iss\":\"devkey\",\"sub\":\"a\"}"))
+                .expiresAt())
+        .isEmpty();
   }
 
   @Test
   void theIdMayStandInForTheSubject() throws Exception {
     assertThat(claims("{\"iss\":\"devkey\",\"jti\":\"old\"}").identity()).isEqualTo("old");
-    assertThat(claims("{\"iss\":\"devkey\",\"jti\":\"old\",\"sub\":\"new\"}").identity()).isEqualTo("new");
+    assertThat(claims("{\"iss\":\"devkey\",\"jti\":\"old\",\"sub\":\"new\"}").identity())
+        .isEqualTo("new");
   }
 
   @Test
   void claimsOfTheWrongTypeAreRefusedAndNeverGuessed() {
-    for (String video : List.of("{\"roomJoin\":\"yes\"}", "[]", "true", "{\"room\":5}", "{\"canPublishSources\":\"camera\"}",
-        "{\"canPublishSources\":[1]}", "{\"canPublish\":0}")) {
-      AuthException refused = refusal(signed("{\"alg\":\"HS256\"}", "{\"iss\":\"devkey\",\"video\":" + video + "}"));
+    for (String video :
+        List.of(
+            "{\"roomJoin\":\"yes\"}",
+            "[]",
+            "true",
+            "{\"room\":5}",
+            "{\"canPublishSources\":\"camera\"}",
+            "{\"canPublishSources\":[1]}",
+            "{\"canPublish\":0}")) {
+      AuthException refused =
+          refusal(signed("{\"alg\":\"HS256\"}", "{\"iss\":\"devkey\",\"video\":" + video + "}"));
       assertThat(refused.reason()).as(video).isEqualTo(AuthException.Reason.INVALID_TOKEN);
     }
-    assertThat(refusal(signed("{\"alg\":\"HS256\"}", "{\"iss\":\"devkey\",\"attributes\":{\"a\":1}}")).getMessage())
+    assertThat(
+            refusal(signed("{\"alg\":\"HS256\"}", "{\"iss\":\"devkey\",\"attributes\":{\"a\":1}}"))
+                .getMessage())
         .endsWith("error: claim attributes is not a text");
   }
 
@@ -206,15 +271,21 @@ class AccessTokensTest {
     VideoGrant listener = claims("{\"iss\":\"devkey\",\"video\":{\"canPublish\":false}}").video();
     assertThat(listener.mayPublish(TrackSource.CAMERA)).isFalse();
     assertThat(listener.mayPublishData()).isFalse();
-    assertThat(claims("{\"iss\":\"devkey\",\"video\":{\"canPublish\":false,\"canPublishData\":true}}").video().mayPublishData()).isTrue();
+    assertThat(
+            claims("{\"iss\":\"devkey\",\"video\":{\"canPublish\":false,\"canPublishData\":true}}")
+                .video()
+                .mayPublishData())
+        .isTrue();
   }
 
   @Test
   void sourcesLimitPublishingAndUnknownOnesDoNotOpenIt() throws Exception {
-    VideoGrant cameraOnly = claims("{\"iss\":\"devkey\",\"video\":{\"canPublishSources\":[\"camera\"]}}").video();
+    VideoGrant cameraOnly =
+        claims("{\"iss\":\"devkey\",\"video\":{\"canPublishSources\":[\"camera\"]}}").video();
     assertThat(cameraOnly.mayPublish(TrackSource.CAMERA)).isTrue();
     assertThat(cameraOnly.mayPublish(TrackSource.MICROPHONE)).isFalse();
-    VideoGrant unknown = claims("{\"iss\":\"devkey\",\"video\":{\"canPublishSources\":[\"hologram\"]}}").video();
+    VideoGrant unknown =
+        claims("{\"iss\":\"devkey\",\"video\":{\"canPublishSources\":[\"hologram\"]}}").video();
     assertThat(unknown.mayPublish(TrackSource.CAMERA)).isFalse();
   }
 
@@ -234,24 +305,40 @@ class AccessTokensTest {
     assertThat(claims("{\"iss\":\"devkey\",\"video\":{\"agent\":true}}").isAgent()).isTrue();
     assertThat(claims("{\"iss\":\"devkey\",\"video\":{\"recorder\":true}}").isRecorder()).isTrue();
     assertThat(claims("{\"iss\":\"devkey\",\"kind\":\"sip\"}").isDependent()).isFalse();
-    assertThat(claims("{\"iss\":\"devkey\",\"kind\":\"toaster\"}").kind()).isEqualTo(ParticipantInfo.Kind.STANDARD);
+    assertThat(claims("{\"iss\":\"devkey\",\"kind\":\"toaster\"}").kind())
+        .isEqualTo(ParticipantInfo.Kind.STANDARD);
   }
 
   @Test
   void roomConfigIsReadInBothSpellings() throws Exception {
-    RoomConfiguration expected = RoomConfiguration.newBuilder().setEmptyTimeout(5).setMaxParticipants(2).build();
-    assertThat(claims("{\"iss\":\"devkey\",\"roomConfig\":{\"emptyTimeout\":5,\"maxParticipants\":2,\"new\":1}}").roomConfig()).contains(expected);
-    assertThat(claims("{\"iss\":\"devkey\",\"roomConfig\":{\"empty_timeout\":5,\"max_participants\":2}}").roomConfig()).contains(expected);
+    RoomConfiguration expected =
+        RoomConfiguration.newBuilder().setEmptyTimeout(5).setMaxParticipants(2).build();
+    assertThat(
+            claims(
+                    "{\"iss\":\"devkey\",\"roomConfig\":{\"emptyTimeout\":5,\"maxParticipants\":2,\"new\":1}}")
+                .roomConfig())
+        .contains(expected);
+    assertThat(
+            claims(
+                    "{\"iss\":\"devkey\",\"roomConfig\":{\"empty_timeout\":5,\"max_participants\":2}}")
+                .roomConfig())
+        .contains(expected);
   }
 
   @Test
   void permissionsGoToTheClientAndBack() {
-    VideoGrant grant = VideoGrant.builder().roomJoin(true).room("r").canPublishSources(List.of(TrackSource.CAMERA)).build();
+    VideoGrant grant =
+        VideoGrant.builder()
+            .roomJoin(true)
+            .room("r")
+            .canPublishSources(List.of(TrackSource.CAMERA))
+            .build();
     ParticipantPermission permission = grant.toPermission();
     assertThat(permission.getCanPublish()).isTrue();
     assertThat(permission.getCanPublishSourcesList()).containsExactly(TrackSource.CAMERA);
 
-    VideoGrant silenced = grant.withPermission(ParticipantPermission.newBuilder().setCanSubscribe(true).build());
+    VideoGrant silenced =
+        grant.withPermission(ParticipantPermission.newBuilder().setCanSubscribe(true).build());
     assertThat(silenced.mayPublish()).isFalse();
     assertThat(silenced.mayPublishData()).isFalse();
     assertThat(silenced.canPublishSources()).isEmpty();
@@ -262,18 +349,26 @@ class AccessTokensTest {
 
   @Test
   void aRefreshTokenKeepsTheRestOfALongLifeAndAtLeastTenMinutes() throws Exception {
-    assertThat(tokens.verify(tokens.refresh(alice(), Optional.of(NOW.plusSeconds(7200)))).expiresAt()).contains(NOW.plusSeconds(7200));
-    assertThat(tokens.verify(tokens.refresh(alice(), Optional.of(NOW.plusSeconds(5)))).expiresAt()).contains(NOW.plusSeconds(600));
-    assertThat(tokens.verify(tokens.refresh(alice(), Optional.empty())).expiresAt()).contains(NOW.plusSeconds(600));
+    assertThat(
+            tokens.verify(tokens.refresh(alice(), Optional.of(NOW.plusSeconds(7200)))).expiresAt())
+        .contains(NOW.plusSeconds(7200));
+    assertThat(tokens.verify(tokens.refresh(alice(), Optional.of(NOW.plusSeconds(5)))).expiresAt())
+        .contains(NOW.plusSeconds(600));
+    assertThat(tokens.verify(tokens.refresh(alice(), Optional.empty())).expiresAt())
+        .contains(NOW.plusSeconds(600));
   }
 
   @Test
   void aRefreshTokenIsSignedByTheFirstKeyAndLeavesOneUseClaimsBehind() throws Exception {
-    ClaimGrants grants = claims("{\"iss\":\"APIlong\",\"sub\":\"a\",\"sip\":{\"admin\":true},\"sha256\":\"x\",\"roomPreset\":\"p\"}", LONG_SECRET);
+    ClaimGrants grants =
+        claims(
+            "{\"iss\":\"APIlong\",\"sub\":\"a\",\"sip\":{\"admin\":true},\"sha256\":\"x\",\"roomPreset\":\"p\"}",
+            LONG_SECRET);
     String refreshed = tokens.refresh(grants, Optional.empty());
     JWTClaimsSet claims = SignedJWT.parse(refreshed).getJWTClaimsSet();
     assertThat(claims.getIssuer()).isEqualTo("devkey");
-    assertThat(claims.getClaims()).containsKeys("iss", "sub", "exp", "nbf", "iat", "identity", "roomPreset")
+    assertThat(claims.getClaims())
+        .containsKeys("iss", "sub", "exp", "nbf", "iat", "identity", "roomPreset")
         .doesNotContainKeys("sip", "sha256");
   }
 
@@ -281,16 +376,20 @@ class AccessTokensTest {
   void damagedTokensAreRefusedAndNothingElse() {
     long seed = 20260102;
     Random random = new Random(seed);
-    byte[] good = tokens.issue("devkey", alice(), Duration.ofHours(1)).getBytes(StandardCharsets.US_ASCII);
+    byte[] good =
+        tokens.issue("devkey", alice(), Duration.ofHours(1)).getBytes(StandardCharsets.US_ASCII);
     for (int i = 0; i < 3000; i++) {
       byte[] damaged = good.clone();
       for (int n = random.nextInt(4) + 1; n > 0; n--) {
         damaged[random.nextInt(damaged.length)] = (byte) (random.nextInt(95) + 32);
       }
-      String token = new String(damaged, 0, random.nextInt(damaged.length) + 1, StandardCharsets.US_ASCII);
+      String token =
+          new String(damaged, 0, random.nextInt(damaged.length) + 1, StandardCharsets.US_ASCII);
       try {
         // Only bits that base64 ignores at the very end of the signature may change without harm.
-        assertThat(tokens.verify(token).grants()).as("seed %d, round %d", seed, i).isEqualTo(alice());
+        assertThat(tokens.verify(token).grants())
+            .as("seed %d, round %d", seed, i)
+            .isEqualTo(alice());
       } catch (AuthException e) {
         assertThat(e.reason()).isNotNull();
       }
@@ -312,8 +411,13 @@ class AccessTokensTest {
   }
 
   private static String withTimes(String claim, long secondsFromNow) {
-    return signed("{\"alg\":\"HS256\"}", "{\"iss\":\"devkey\",\"sub\":\"alice\",\"" + claim + "\":"
-        + (NOW.getEpochSecond() + secondsFromNow) + "}");
+    return signed(
+        "{\"alg\":\"HS256\"}",
+        "{\"iss\":\"devkey\",\"sub\":\"alice\",\""
+            + claim
+            + "\":"
+            + (NOW.getEpochSecond() + secondsFromNow)
+            + "}");
   }
 
   private static String signed(String header, String payload) {
@@ -326,6 +430,8 @@ class AccessTokensTest {
   }
 
   private static String encode(String text) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

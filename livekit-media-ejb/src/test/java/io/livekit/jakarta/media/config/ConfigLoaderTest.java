@@ -24,8 +24,7 @@ class ConfigLoaderTest {
 
   private static final String KEYS = "keys:\n  APIa: 0123456789abcdef0123456789abcdef\n";
 
-  @TempDir
-  Path directory;
+  @TempDir Path directory;
 
   private static LiveKitConfig load(String yaml) {
     return new ConfigLoader().body(yaml).load();
@@ -50,9 +49,19 @@ class ConfigLoaderTest {
     assertThat(config.room().autoCreate()).isTrue();
     assertThat(config.room().emptyTimeout()).isEqualTo(300);
     assertThat(config.room().departureTimeout()).isEqualTo(20);
-    assertThat(config.room().enabledCodecs()).extracting(RoomConfig.CodecSpec::mime).containsExactly("audio/PCMU",
-        "audio/PCMA", "audio/opus", "audio/red", "video/VP8", "video/H264", "video/VP9", "video/AV1", "video/H265",
-        "video/rtx");
+    assertThat(config.room().enabledCodecs())
+        .extracting(RoomConfig.CodecSpec::mime)
+        .containsExactly(
+            "audio/PCMU",
+            "audio/PCMA",
+            "audio/opus",
+            "audio/red",
+            "video/VP8",
+            "video/H264",
+            "video/VP9",
+            "video/AV1",
+            "video/H265",
+            "video/rtx");
     assertThat(config.limit().maxMetadataSize()).isEqualTo(524288);
     assertThat(config.limit().maxParticipantIdentityLength()).isEqualTo(256);
     assertThat(config.signalRelay().retryTimeout()).isEqualTo(Duration.ofMillis(7500));
@@ -64,29 +73,31 @@ class ConfigLoaderTest {
 
   @Test
   void everySectionOfTheFileIsRead() {
-    LiveKitConfig config = loadWithKeys("""
-        port: 8000
-        bind_addresses: ["10.0.0.1", "::1"]
-        region: europe
-        rtc:
-          udp_port: 7882-7892
-          tcp_port: 0
-          node_ip: {ipv4: 1.2.3.4, ipv6: "2001:db8::1"}
-          use_ice_lite: true
-          stun_servers: [a:3478, b:3478]
-          turn_servers:
-            - {host: turn.example.com, port: 443, protocol: tls, username: u, credential: c}
-          pli_throttle: {mid_quality: 2s}
-          ips: {includes: [10.0.0.0/8], excludes: ["2001:db8::/32"]}
-        room:
-          max_participants: 12
-          enabled_codecs: [{mime: video/VP8, fmtp_line: ""}]
-          room_configurations:
-            small: {empty_timeout: 5, max_participants: 2, agents: [{agent_name: helper}]}
-            empty:
-        limit: {max_attributes_size: 0}
-        logging: {json: true, level: warn, component_levels: {livekit.room: debug}}
-        """);
+    LiveKitConfig config =
+        loadWithKeys(
+            """
+            port: 8000
+            bind_addresses: ["10.0.0.1", "::1"]
+            region: europe
+            rtc:
+              udp_port: 7882-7892
+              tcp_port: 0
+              node_ip: {ipv4: 1.2.3.4, ipv6: "2001:db8::1"}
+              use_ice_lite: true
+              stun_servers: [a:3478, b:3478]
+              turn_servers:
+                - {host: turn.example.com, port: 443, protocol: tls, username: u, credential: c}
+              pli_throttle: {mid_quality: 2s}
+              ips: {includes: [10.0.0.0/8], excludes: ["2001:db8::/32"]}
+            room:
+              max_participants: 12
+              enabled_codecs: [{mime: video/VP8, fmtp_line: ""}]
+              room_configurations:
+                small: {empty_timeout: 5, max_participants: 2, agents: [{agent_name: helper}]}
+                empty:
+            limit: {max_attributes_size: 0}
+            logging: {json: true, level: warn, component_levels: {livekit.room: debug}}
+            """);
 
     assertThat(config.port()).isEqualTo(8000);
     assertThat(config.bindAddresses()).containsExactly("10.0.0.1", "::1");
@@ -102,7 +113,8 @@ class ConfigLoaderTest {
     assertThat(config.rtc().pliThrottle().midQuality()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.rtc().ips().includes()).containsExactly("10.0.0.0/8");
     assertThat(config.room().maxParticipants()).isEqualTo(12);
-    assertThat(config.room().enabledCodecs()).containsExactly(new RoomConfig.CodecSpec("video/VP8", ""));
+    assertThat(config.room().enabledCodecs())
+        .containsExactly(new RoomConfig.CodecSpec("video/VP8", ""));
     RoomConfiguration small = config.room().roomConfigurations().get("small");
     assertThat(small.getEmptyTimeout()).isEqualTo(5);
     assertThat(small.getAgents(0).getAgentName()).isEqualTo("helper");
@@ -114,74 +126,108 @@ class ConfigLoaderTest {
 
   @Test
   void unknownKeysAreNamedWithTheirLines() {
-    assertThatThrownBy(() -> load("port: 7880\nprot: 1\nrtc:\n  tcp_prot: 2\n" + KEYS)).isInstanceOf(ConfigException.class)
-        .hasMessage("could not parse config: yaml: unmarshal errors: line 4: field tcp_prot not found in type config.RtcConfig; "
-            + "line 2: field prot not found in type config.LiveKitConfig");
+    assertThatThrownBy(() -> load("port: 7880\nprot: 1\nrtc:\n  tcp_prot: 2\n" + KEYS))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "could not parse config: yaml: unmarshal errors: line 4: field tcp_prot not found in"
+                + " type config.RtcConfig; line 2: field prot not found in type"
+                + " config.LiveKitConfig");
     LiveKitConfig tolerant = new ConfigLoader().body("prot: 1\n" + KEYS).strict(false).load();
     assertThat(tolerant.port()).isEqualTo(7880);
   }
 
   @Test
   void theReferencesNameOfTheDebugPortIsAsUnknownAsThere() {
-    assertThatThrownBy(() -> loadWithKeys("debug_handler_port: 1")).hasMessageContaining("field debug_handler_port not found");
-    assertThat(loadWithKeys("debug_handler: {port: 1}").notInEffect()).containsExactly("debug_handler");
+    assertThatThrownBy(() -> loadWithKeys("debug_handler_port: 1"))
+        .hasMessageContaining("field debug_handler_port not found");
+    assertThat(loadWithKeys("debug_handler: {port: 1}").notInEffect())
+        .containsExactly("debug_handler");
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-      "port: 70000|port: 70000 is outside of 1 to 65535 (config line 3)",
-      "port: http|port: \"http\" is not a whole number (config line 3)",
-      "rtc: {udp_port: 9-1}|rtc.udp_port: \"9-1\" is neither a port nor a range of ports like 7882-7892 (config line 3)",
-      "rtc: {node_ip: example.com}|rtc.node_ip: \"example.com\" is not an IP address (config line 3)",
-      "rtc: {use_ice_lite: maybe}|rtc.use_ice_lite: \"maybe\" is neither true nor false (config line 3)",
-      "rtc: 5|rtc: expected keys and values (config line 3)",
-      "rtc: {port_range_start: 20, port_range_end: 10}|rtc.port_range_start 20 is greater than rtc.port_range_end 10",
-      "video: {dynacast_pause_delay: 5}|video.dynacast_pause_delay: \"5\" is not a duration like 500ms, 2s or 1h30m (config line 3)",
-      "bind_addresses: [localhost]|bind_addresses: \"localhost\" is not an IP address",
-      "bind_addresses: 1.2.3.4|bind_addresses: expected a list (config line 3)",
-      "logging: {level: loud}|logging.level: \"loud\" is not one of debug, info, warn, error (config line 3)",
-      "rtc: {ips: {includes: [10.0.0.0/33]}}|rtc.ips.includes: \"10.0.0.0/33\" is not a network like 10.0.0.0/8",
-      "turn: {enabled: true}|turn: invalid TURN ports, tls_port or udp_port must be set",
-      "turn: {enabled: true, tls_port: 5349}|turn.domain: TURN domain required",
-      "webhook: {urls: [http://a]}|webhook.api_key: api_key is required to use webhooks",
-      "audio: {active_level: -1}|audio.active_level: -1 is outside of 0 to 127 (config line 3)",
-      "agents: {target_load: 2}|agents.target_load: 2 is outside of 0 to 1 (config line 3)",
-      "rtc: {tcp_port: 7880}|rtc.tcp_port and port are both 7880",
-      "keys: {a: b}|could not parse config: line 3: key keys occurs twice"})
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "port: 70000|port: 70000 is outside of 1 to 65535 (config line 3)",
+        "port: http|port: \"http\" is not a whole number (config line 3)",
+        "rtc: {udp_port: 9-1}|rtc.udp_port: \"9-1\" is neither a port nor a range of ports like"
+            + " 7882-7892 (config line 3)",
+        "rtc: {node_ip: example.com}|rtc.node_ip: \"example.com\" is not an IP address (config line"
+            + " 3)",
+        "rtc: {use_ice_lite: maybe}|rtc.use_ice_lite: \"maybe\" is neither true nor false (config"
+            + " line 3)",
+        "rtc: 5|rtc: expected keys and values (config line 3)",
+        "rtc: {port_range_start: 20, port_range_end: 10}|rtc.port_range_start 20 is greater than"
+            + " rtc.port_range_end 10",
+        "video: {dynacast_pause_delay: 5}|video.dynacast_pause_delay: \"5\" is not a duration like"
+            + " 500ms, 2s or 1h30m (config line 3)",
+        "bind_addresses: [localhost]|bind_addresses: \"localhost\" is not an IP address",
+        "bind_addresses: 1.2.3.4|bind_addresses: expected a list (config line 3)",
+        "logging: {level: loud}|logging.level: \"loud\" is not one of debug, info, warn, error"
+            + " (config line 3)",
+        "rtc: {ips: {includes: [10.0.0.0/33]}}|rtc.ips.includes: \"10.0.0.0/33\" is not a network"
+            + " like 10.0.0.0/8",
+        "turn: {enabled: true}|turn: invalid TURN ports, tls_port or udp_port must be set",
+        "turn: {enabled: true, tls_port: 5349}|turn.domain: TURN domain required",
+        "webhook: {urls: [http://a]}|webhook.api_key: api_key is required to use webhooks",
+        "audio: {active_level: -1}|audio.active_level: -1 is outside of 0 to 127 (config line 3)",
+        "agents: {target_load: 2}|agents.target_load: 2 is outside of 0 to 1 (config line 3)",
+        "rtc: {tcp_port: 7880}|rtc.tcp_port and port are both 7880",
+        "keys: {a: b}|could not parse config: line 3: key keys occurs twice"
+      })
   void mistakesAreNamedInOneLineWithTheirPlace(String yaml, String message) {
-    assertThatThrownBy(() -> loadWithKeys(yaml)).isInstanceOf(ConfigException.class).hasMessage(message);
+    assertThatThrownBy(() -> loadWithKeys(yaml))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(message);
   }
 
   @Test
   void brokenYamlIsOneLineWithItsPlace() {
-    assertThatThrownBy(() -> load("rtc:\n  a: [1\nport: 5\n")).isInstanceOf(ConfigException.class)
-        .satisfies(e -> assertThat(e.getMessage()).startsWith("could not parse config: yaml: line ").doesNotContain("\n"));
-    assertThatThrownBy(() -> load("just text")).hasMessage("could not parse config: line 1: expected keys and values");
+    assertThatThrownBy(() -> load("rtc:\n  a: [1\nport: 5\n"))
+        .isInstanceOf(ConfigException.class)
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .startsWith("could not parse config: yaml: line ")
+                    .doesNotContain("\n"));
+    assertThatThrownBy(() -> load("just text"))
+        .hasMessage("could not parse config: line 1: expected keys and values");
   }
 
   @Test
   void missingFilesAreNamed() {
     Path missing = directory.resolve("none.yaml");
-    assertThatThrownBy(() -> new ConfigLoader().file(missing)).hasMessage("configuration file " + missing + " does not exist");
-    assertThatThrownBy(() -> load("key_file: " + missing)).hasMessage("key_file: " + missing + " does not exist or is not a file");
+    assertThatThrownBy(() -> new ConfigLoader().file(missing))
+        .hasMessage("configuration file " + missing + " does not exist");
+    assertThatThrownBy(() -> load("key_file: " + missing))
+        .hasMessage("key_file: " + missing + " does not exist or is not a file");
   }
 
   @Test
   void keysAreRequiredUnlessSaidOtherwise() {
-    assertThatThrownBy(() -> load("port: 7880")).hasMessage("one of key-file or keys must be provided");
+    assertThatThrownBy(() -> load("port: 7880"))
+        .hasMessage("one of key-file or keys must be provided");
     assertThat(new ConfigLoader().keysRequired(false).load().keys().isEmpty()).isTrue();
   }
 
   @Test
   void keysNeedABlankBehindTheColon() {
     assertThatThrownBy(() -> new ConfigLoader().override("keys", "devkey:secret", "--keys").load())
-        .hasMessage("keys: Could not parse keys, it needs to be exactly, \"key: secret\", including the space (--keys)");
-    assertThat(new ConfigLoader().override("keys", "b: 2\na: 1", "--keys").load().keys().names()).containsExactly("b", "a");
+        .hasMessage(
+            "keys: Could not parse keys, it needs to be exactly, \"key: secret\", including the"
+                + " space (--keys)");
+    assertThat(new ConfigLoader().override("keys", "b: 2\na: 1", "--keys").load().keys().names())
+        .containsExactly("b", "a");
   }
 
   @Test
   void shortSecretsWarnOutsideOfDevelopment() {
-    assertThat(load("keys: {APIx: Pssst}").report().warnings()).singleElement().asString().contains("APIx").doesNotContain("Pssst");
+    assertThat(load("keys: {APIx: Pssst}").report().warnings())
+        .singleElement()
+        .asString()
+        .contains("APIx")
+        .doesNotContain("Pssst");
     assertThat(load("development: true\nkeys: {APIx: short}").report().warnings()).isEmpty();
   }
 
@@ -200,7 +246,12 @@ class ConfigLoaderTest {
 
   @Test
   void developmentModeRespectsWhatIsConfigured() {
-    LiveKitConfig config = load("development: true\nlog_level: warn\nrtc: {port_range_start: 50000, port_range_end: 50100}\n" + KEYS);
+    LiveKitConfig config =
+        load(
+            "development: true\n"
+                + "log_level: warn\n"
+                + "rtc: {port_range_start: 50000, port_range_end: 50100}\n"
+                + KEYS);
 
     assertThat(config.usesPlaceholderKeys()).isFalse();
     assertThat(config.keys().names()).containsExactly("APIa");
@@ -211,14 +262,27 @@ class ConfigLoaderTest {
 
   @Test
   void developmentModeOnANetworkAddressUsesThatNetwork() {
-    assertThat(load("development: true\nbind_addresses: [192.168.1.5]").rtc().ips().includes()).containsExactly("192.168.1.5/24");
-    assertThat(load("development: true\nbind_addresses: [0.0.0.0, 127.0.0.1]").rtc().ips().includes()).isEmpty();
-    assertThat(load("development: true\nbind_addresses: [192.168.1.5]\n" + KEYS).rtc().ips().includes()).isEmpty();
+    assertThat(load("development: true\nbind_addresses: [192.168.1.5]").rtc().ips().includes())
+        .containsExactly("192.168.1.5/24");
+    assertThat(
+            load("development: true\nbind_addresses: [0.0.0.0, 127.0.0.1]").rtc().ips().includes())
+        .isEmpty();
+    assertThat(
+            load("development: true\nbind_addresses: [192.168.1.5]\n" + KEYS)
+                .rtc()
+                .ips()
+                .includes())
+        .isEmpty();
   }
 
   @Test
   void olderKeysStandForTheNewOnesUnlessThoseAreSet() {
-    LiveKitConfig config = loadWithKeys("log_level: error\nroom: {max_metadata_size: 10, max_room_name_length: 11}\nlimit: {max_room_name_length: 12}\nrtc: {packet_buffer_size: 99}");
+    LiveKitConfig config =
+        loadWithKeys(
+            "log_level: error\n"
+                + "room: {max_metadata_size: 10, max_room_name_length: 11}\n"
+                + "limit: {max_room_name_length: 12}\n"
+                + "rtc: {packet_buffer_size: 99}");
     assertThat(config.logging().level()).isEqualTo("error");
     assertThat(config.limit().maxMetadataSize()).isEqualTo(10);
     assertThat(config.limit().maxRoomNameLength()).isEqualTo(12);
@@ -231,51 +295,96 @@ class ConfigLoaderTest {
     Files.writeString(file, "APIfile: 0123456789abcdef0123456789abcdef\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
 
-    LiveKitConfig config = new ConfigLoader().environment(Map.of("KEYS_DIR", directory.toString()))
-        .body(KEYS + "key_file: ${KEYS_DIR}/keys.yaml").load();
+    LiveKitConfig config =
+        new ConfigLoader()
+            .environment(Map.of("KEYS_DIR", directory.toString()))
+            .body(KEYS + "key_file: ${KEYS_DIR}/keys.yaml")
+            .load();
     assertThat(config.keys().names()).containsExactly("APIfile");
 
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    assertThatThrownBy(() -> load("key_file: " + file)).isInstanceOf(ConfigException.class)
+    assertThatThrownBy(() -> load("key_file: " + file))
+        .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("key_file: others have permissions on " + file + " (rw-r--r--)");
   }
 
   @Test
   void whatIsNotInEffectIsNamedOnceAndOnlyIfItWouldChangeSomething() {
-    assertThat(loadWithKeys("""
-        redis: {address: localhost:6379, db: 3}
-        turn: {enabled: false}
-        prometheus: {port: 6789}
-        rtc: {use_external_ip: true, congestion_control: {enabled: true, allow_pause: true}}
-        sip: {}
-        """).notInEffect()).containsExactlyInAnyOrder("redis", "prometheus", "rtc.use_external_ip", "rtc.congestion_control");
+    assertThat(
+            loadWithKeys(
+                    """
+                    redis: {address: localhost:6379, db: 3}
+                    turn: {enabled: false}
+                    prometheus: {port: 6789}
+                    rtc: {use_external_ip: true, congestion_control: {enabled: true, allow_pause: true}}
+                    sip: {}
+                    """)
+                .notInEffect())
+        .containsExactlyInAnyOrder(
+            "redis", "prometheus", "rtc.use_external_ip", "rtc.congestion_control");
   }
 
   @Test
   void overridesWinInTheOrderInWhichTheyAreMade() {
-    Map<String, String> environment = Map.of("LIVEKIT_RTC_TCP_PORT", "1", "LIVEKIT_PORT", "2", "LIVEKIT_ROOM_AUTO_CREATE", "false",
-        "UDP_PORT", "4-5", "LIVEKIT_RTC_STUN_SERVERS", "ignored: lists have no generated variable");
-    ConfigLoader loader = new ConfigLoader().body(KEYS + "rtc: {tcp_port: 9, udp_port: 8}\nport: 10\n").environment(environment)
-        .generatedEnvironment().override("port", "11", "--port").namedEnvironment();
+    Map<String, String> environment =
+        Map.of(
+            "LIVEKIT_RTC_TCP_PORT",
+            "1",
+            "LIVEKIT_PORT",
+            "2",
+            "LIVEKIT_ROOM_AUTO_CREATE",
+            "false",
+            "UDP_PORT",
+            "4-5",
+            "LIVEKIT_RTC_STUN_SERVERS",
+            "ignored: lists have no generated variable");
+    ConfigLoader loader =
+        new ConfigLoader()
+            .body(KEYS + "rtc: {tcp_port: 9, udp_port: 8}\nport: 10\n")
+            .environment(environment)
+            .generatedEnvironment()
+            .override("port", "11", "--port")
+            .namedEnvironment();
 
     assertThat(loader.load().rtc().tcpPort()).isEqualTo(1);
     assertThat(loader.load().port()).isEqualTo(11);
     assertThat(loader.load().room().autoCreate()).isFalse();
     assertThat(loader.load().rtc().udpPort()).isEqualTo(new PortRange(4, 5));
     assertThat(loader.load().rtc().stunServers()).isEmpty();
-    assertThatThrownBy(() -> loader.override("rtc.udp_port", "x", "--udp-port").load()).hasMessageEndingWith("(--udp-port)");
+    assertThatThrownBy(() -> loader.override("rtc.udp_port", "x", "--udp-port").load())
+        .hasMessageEndingWith("(--udp-port)");
   }
 
   @Test
   void aContainerIsConfiguredByFilePropertiesAndEnvironment() throws IOException {
     Path file = directory.resolve("livekit.yaml");
-    Files.writeString(file, KEYS + "port: 1\nregion: file\naudio: {active_level: 1}\nrtc: {tcp_port: 5, node_ip: 1.1.1.1}\n");
-    Map<String, String> properties = new HashMap<>(Map.of("livekit.config", file.toString(), "livekit.rtc.tcp_port", "6",
-        "livekit.rtc.node_ip", "3.3.3.3", "livekit.bind_addresses", "127.0.0.1, ::1"));
+    Files.writeString(
+        file,
+        KEYS
+            + "port: 1\n"
+            + "region: file\n"
+            + "audio: {active_level: 1}\n"
+            + "rtc: {tcp_port: 5, node_ip: 1.1.1.1}\n");
+    Map<String, String> properties =
+        new HashMap<>(
+            Map.of(
+                "livekit.config",
+                file.toString(),
+                "livekit.rtc.tcp_port",
+                "6",
+                "livekit.rtc.node_ip",
+                "3.3.3.3",
+                "livekit.bind_addresses",
+                "127.0.0.1, ::1"));
     Map<String, String> environment = Map.of("NODE_IP", "2.2.2.2", "LIVEKIT_REGION", "env");
-    Map<String, String> microProfile = Map.of("livekit.rtc.tcp_port", "7", "livekit.audio.active_level", "2", "livekit.region", "mp");
+    Map<String, String> microProfile =
+        Map.of(
+            "livekit.rtc.tcp_port", "7", "livekit.audio.active_level", "2", "livekit.region", "mp");
 
-    LiveKitConfig config = ConfigLoader.ofContainer(environment, properties::get, key -> Optional.ofNullable(microProfile.get(key))).load();
+    LiveKitConfig config =
+        ConfigLoader.ofContainer(
+                environment, properties::get, key -> Optional.ofNullable(microProfile.get(key)))
+            .load();
 
     assertThat(config.port()).isEqualTo(1);
     assertThat(config.audio().activeLevel()).isEqualTo(2);
@@ -289,20 +398,47 @@ class ConfigLoaderTest {
   void aContainersFileCanComeFromTheEnvironment() throws IOException {
     Path file = directory.resolve("livekit.yaml");
     Files.writeString(file, KEYS + "port: 1\n");
-    assertThat(ConfigLoader.ofContainer(Map.of("LIVEKIT_CONFIG_FILE", file.toString()), key -> null, key -> Optional.empty()).load().port()).isEqualTo(1);
-    assertThat(ConfigLoader.ofContainer(Map.of("LIVEKIT_CONFIG_FILE", file.toString(), "LIVEKIT_CONFIG", KEYS + "port: 2"),
-        key -> null, key -> Optional.empty()).load().port()).isEqualTo(2);
+    assertThat(
+            ConfigLoader.ofContainer(
+                    Map.of("LIVEKIT_CONFIG_FILE", file.toString()),
+                    key -> null,
+                    key -> Optional.empty())
+                .load()
+                .port())
+        .isEqualTo(1);
+    assertThat(
+            ConfigLoader.ofContainer(
+                    Map.of(
+                        "LIVEKIT_CONFIG_FILE", file.toString(), "LIVEKIT_CONFIG", KEYS + "port: 2"),
+                    key -> null,
+                    key -> Optional.empty())
+                .load()
+                .port())
+        .isEqualTo(2);
   }
 
   @Test
   void secretsAreNeverPrinted() {
-    LiveKitConfig config = load("keys: {APIx: verysecret}\nredis: {password: verysecret}\nprometheus: {password: verysecret}\n"
-        + "rtc: {turn_servers: [{host: h, credential: verysecret, secret: verysecret}]}");
+    LiveKitConfig config =
+        load(
+            "keys: {APIx: verysecret}\n"
+                + "redis: {password: verysecret}\n"
+                + "prometheus: {password: verysecret}\n"
+                + "rtc: {turn_servers: [{host: h, credential: verysecret, secret: verysecret}]}");
     assertThat(config.toString()).contains("APIx").doesNotContain("verysecret");
   }
 
   @ParameterizedTest
-  @CsvSource({"500ms,500", "2s,2000", "1h30m,5400000", "1.5s,1500", "0,0", "0s,0", "100us,0", "1m0.5s,60500"})
+  @CsvSource({
+    "500ms,500",
+    "2s,2000",
+    "1h30m,5400000",
+    "1.5s,1500",
+    "0,0",
+    "0s,0",
+    "100us,0",
+    "1m0.5s,60500"
+  })
   void durationsAreWrittenAsInTheReference(String text, long millis) {
     assertThat(GoDuration.parse(text).toMillis()).isEqualTo(millis);
   }
@@ -315,11 +451,18 @@ class ConfigLoaderTest {
 
   @Test
   void everyKeyHasADefaultThatFitsItsOwnRules() {
-    assertThat(ConfigKey.all()).hasSizeGreaterThan(150).extracting(ConfigKey::path).doesNotHaveDuplicates();
+    assertThat(ConfigKey.all())
+        .hasSizeGreaterThan(150)
+        .extracting(ConfigKey::path)
+        .doesNotHaveDuplicates();
     for (ConfigKey key : ConfigKey.all()) {
       assertThat(key.setting().value()).as(key.path()).isNotBlank();
       if (key.isScalar() && !key.setting().def().isEmpty()) {
-        LiveKitConfig config = new ConfigLoader().keysRequired(false).override(key.path(), key.setting().def(), "test").load();
+        LiveKitConfig config =
+            new ConfigLoader()
+                .keysRequired(false)
+                .override(key.path(), key.setting().def(), "test")
+                .load();
         assertThat(config.notInEffect()).as(key.path()).isEmpty();
       }
     }
@@ -329,26 +472,50 @@ class ConfigLoaderTest {
   void damagedFilesAreRefusedInOneLineAndNeverOtherwise() {
     long seed = 42;
     Random random = new Random(seed);
-    byte[] good = (KEYS + "port: 7880\nrtc:\n  udp_port: 7882-7892\n  ips: {includes: [10.0.0.0/8]}\n  turn_servers: [{host: a}]\n"
-        + "room: {room_configurations: {a: {empty_timeout: 5}}}\nlogging: {level: info}\n").getBytes(StandardCharsets.UTF_8);
+    byte[] good =
+        (KEYS
+                + "port: 7880\n"
+                + "rtc:\n"
+                + "  udp_port: 7882-7892\n"
+                + "  ips: {includes: [10.0.0.0/8]}\n"
+                + "  turn_servers: [{host: a}]\n"
+                + "room: {room_configurations: {a: {empty_timeout: 5}}}\n"
+                + "logging: {level: info}\n")
+            .getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < 2000; i++) {
       byte[] damaged = good.clone();
       for (int n = random.nextInt(5) + 1; n > 0; n--) {
-        damaged[random.nextInt(damaged.length)] = (byte) (random.nextInt(10) == 0 ? '\n' : random.nextInt(95) + 32);
+        damaged[random.nextInt(damaged.length)] =
+            (byte) (random.nextInt(10) == 0 ? '\n' : random.nextInt(95) + 32);
       }
       String yaml = new String(damaged, StandardCharsets.UTF_8);
       try {
         new ConfigLoader().body(yaml).load();
       } catch (ConfigException e) {
-        assertThat(e.getMessage()).as("seed %d, round %d", seed, i).isNotBlank().doesNotContain("\n");
+        assertThat(e.getMessage())
+            .as("seed %d, round %d", seed, i)
+            .isNotBlank()
+            .doesNotContain("\n");
       }
     }
   }
 
   @Test
   void listsWithCommasAndWithBracketsAreTheSame() {
-    assertThat(new ConfigLoader().body(KEYS).override("rtc.stun_servers", "a:1, b:2", "x").load().rtc().stunServers())
-        .isEqualTo(new ConfigLoader().body(KEYS).override("rtc.stun_servers", "['a:1', 'b:2']", "x").load().rtc().stunServers())
+    assertThat(
+            new ConfigLoader()
+                .body(KEYS)
+                .override("rtc.stun_servers", "a:1, b:2", "x")
+                .load()
+                .rtc()
+                .stunServers())
+        .isEqualTo(
+            new ConfigLoader()
+                .body(KEYS)
+                .override("rtc.stun_servers", "['a:1', 'b:2']", "x")
+                .load()
+                .rtc()
+                .stunServers())
         .isEqualTo(List.of("a:1", "b:2"));
   }
 }

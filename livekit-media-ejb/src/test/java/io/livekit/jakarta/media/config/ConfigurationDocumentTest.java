@@ -12,13 +12,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * docs/configuration.md describes exactly the keys that exist. The table in it is generated: after changing a key
- * run this test with {@code -Dlivekit.docs.update=true}.
+ * docs/configuration.md describes exactly the keys that exist. The table in it is generated: after
+ * changing a key run this test with {@code -Dlivekit.docs.update=true}.
  */
 class ConfigurationDocumentTest {
 
   private static final Path DOCUMENT = Path.of("../docs/configuration.md");
-  private static final String BEGIN = "<!-- keys: generated from the records of io.livekit.jakarta.media.config -->\n";
+  private static final String BEGIN =
+      "<!-- keys: generated from the records of io.livekit.jakarta.media.config -->\n";
   private static final String END = "<!-- end of keys -->\n";
 
   @Test
@@ -39,12 +40,28 @@ class ConfigurationDocumentTest {
     for (ConfigKey key : ConfigKey.all()) {
       int dot = key.path().lastIndexOf('.');
       String section = dot < 0 ? "Top level" : "`" + key.path().substring(0, dot) + "`";
-      sections.computeIfAbsent(section, name -> new StringBuilder("\n### ").append(name).append("\n\n")
-              .append("| Key | Type | Default | Meaning | In effect |\n|---|---|---|---|---|\n"))
-          .append("| `").append(key.path().substring(dot + 1)).append("` | ").append(type(key)).append(" | ")
-          .append(key.setting().def().isEmpty() ? "–" : "`" + key.setting().def() + "`").append(" | ")
-          .append(key.setting().value()).append(detail(key.setting())).append(" | ")
-          .append(key.unbuilt().isEmpty() ? "yes" : "no").append(" |\n");
+      sections
+          .computeIfAbsent(
+              section,
+              name ->
+                  new StringBuilder("\n### ")
+                      .append(name)
+                      .append("\n\n")
+                      .append(
+                          "| Key | Type | Default | Meaning | In effect |\n"
+                              + "|---|---|---|---|---|\n"))
+          .append("| `")
+          .append(key.path().substring(dot + 1))
+          .append("` | ")
+          .append(type(key))
+          .append(" | ")
+          .append(key.setting().def().isEmpty() ? "–" : "`" + key.setting().def() + "`")
+          .append(" | ")
+          .append(key.setting().value())
+          .append(detail(key.setting()))
+          .append(" | ")
+          .append(key.unbuilt().isEmpty() ? "yes" : "no")
+          .append(" |\n");
     }
     StringBuilder text = new StringBuilder();
     sections.values().forEach(text::append);
@@ -64,9 +81,26 @@ class ConfigurationDocumentTest {
   private static String type(ConfigKey key) {
     String unit = key.setting().unit().isEmpty() ? "" : " (" + key.setting().unit() + ")";
     String name = key.type().getTypeName();
-    return Map.of("int", "number", "long", "number", "double", "number", "boolean", "true/false",
-        String.class.getName(), "text", Secret.class.getName(), "text", Duration.class.getName(), "duration",
-        PortRange.class.getName(), "port or range", NodeIp.class.getName(), "address")
-        .getOrDefault(name, name.startsWith("java.util.List") ? "list" : "map") + unit;
+    return Map.of(
+                "int",
+                "number",
+                "long",
+                "number",
+                "double",
+                "number",
+                "boolean",
+                "true/false",
+                String.class.getName(),
+                "text",
+                Secret.class.getName(),
+                "text",
+                Duration.class.getName(),
+                "duration",
+                PortRange.class.getName(),
+                "port or range",
+                NodeIp.class.getName(),
+                "address")
+            .getOrDefault(name, name.startsWith("java.util.List") ? "list" : "map")
+        + unit;
   }
 }

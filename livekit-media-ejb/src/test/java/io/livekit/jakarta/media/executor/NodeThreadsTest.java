@@ -38,7 +38,9 @@ class NodeThreadsTest {
       assertThat(repeated.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isIn(made);
       assertThat(worker.join().getName()).startsWith("livekit-worker-");
       assertThat(timer.join().getName()).startsWith("livekit-timer-");
-      assertThat(repeated.join().getName()).as("the timer's thread is kept free").startsWith("livekit-worker-");
+      assertThat(repeated.join().getName())
+          .as("the timer's thread is kept free")
+          .startsWith("livekit-worker-");
     }
   }
 
@@ -46,7 +48,7 @@ class NodeThreadsTest {
   void closingEndsEveryThreadAlthoughOneIsBusy() throws Exception {
     NodeThreads threads = new NodeThreads(container, 2);
     CountDownLatch started = new CountDownLatch(1);
-    threads.timers().schedule(TimeUnit.HOURS.toNanos(1), () -> { });
+    threads.timers().schedule(TimeUnit.HOURS.toNanos(1), () -> {});
     threads
         .workers()
         .execute(
@@ -62,15 +64,17 @@ class NodeThreadsTest {
     threads.close();
     assertThat(made).hasSize(2);
     for (Thread thread : made) {
-      thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS)); // a pool is over a moment before its last thread is
+      // a pool is over a moment before its last thread is
+      thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
       assertThat(thread.isAlive()).isFalse();
     }
-    assertThatThrownBy(() -> threads.workers().execute(() -> { })).isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> threads.workers().execute(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
   }
 
   @Test
   void plainThreadsSeeTheApplicationAndDontKeepAJvmAlive() {
-    Thread thread = new PlainThreads().newThread(() -> { });
+    Thread thread = new PlainThreads().newThread(() -> {});
     assertThat(thread.isDaemon()).isTrue();
     assertThat(thread.getContextClassLoader()).isSameAs(NodeThreads.class.getClassLoader());
   }

@@ -45,7 +45,8 @@ class RoomExecutorTest {
     time.pass(Duration.ofSeconds(5));
     every.cancel();
     time.pass(Duration.ofSeconds(5));
-    assertThat(log.stream().filter(entry -> entry.length() > 3)).containsExactly("once", "again", "again");
+    assertThat(log.stream().filter(entry -> entry.length() > 3))
+        .containsExactly("once", "again", "again");
     assertThat(time.pendingTimers()).isZero();
   }
 
@@ -81,7 +82,10 @@ class RoomExecutorTest {
             task -> {
               throw new RejectedExecutionException();
             },
-            time, time, () -> {}, () -> {});
+            time,
+            time,
+            () -> {},
+            () -> {});
     orphan.execute(() -> log.add("never"));
     assertThat(log).isEmpty();
   }

@@ -18,21 +18,39 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any messages on any data channel of a participant; what reaches the others says whom it is from. */
+/**
+ * Any messages on any data channel of a participant; what reaches the others says whom it is from.
+ */
 class DataPacketFuzz {
   private static final int MAX_STEPS = 60;
   private static final String[] LABELS = {"_reliable", "_lossy", "_data_track", "other"};
 
   static Stream<byte[]> seeds() {
     return Stream.of(
-        DataPacket.newBuilder().setUser(UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8("hi")).setTopic("t")),
-        DataPacket.newBuilder().addDestinationIdentities("bystander").setChatMessage(ChatMessage.newBuilder().setId("1")),
-        DataPacket.newBuilder().setRpcRequest(RpcRequest.newBuilder().setId("1").setMethod("m").setResponseTimeoutMs(10)),
-        DataPacket.newBuilder().setParticipantIdentity("bystander").setSequence(7)
-            .setStreamHeader(DataStream.Header.newBuilder().setStreamId("s").setTotalLength(3)),
-        DataPacket.newBuilder().setStreamChunk(DataStream.Chunk.newBuilder().setStreamId("s").setChunkIndex(1)))
-        .map(packet -> Script.join(new byte[] {0}, Script.blocks(packet.build().toByteArray()), new byte[] {2},
-            Script.blocks(new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13})));
+            DataPacket.newBuilder()
+                .setUser(
+                    UserPacket.newBuilder()
+                        .setPayload(ByteString.copyFromUtf8("hi"))
+                        .setTopic("t")),
+            DataPacket.newBuilder()
+                .addDestinationIdentities("bystander")
+                .setChatMessage(ChatMessage.newBuilder().setId("1")),
+            DataPacket.newBuilder()
+                .setRpcRequest(
+                    RpcRequest.newBuilder().setId("1").setMethod("m").setResponseTimeoutMs(10)),
+            DataPacket.newBuilder()
+                .setParticipantIdentity("bystander")
+                .setSequence(7)
+                .setStreamHeader(DataStream.Header.newBuilder().setStreamId("s").setTotalLength(3)),
+            DataPacket.newBuilder()
+                .setStreamChunk(DataStream.Chunk.newBuilder().setStreamId("s").setChunkIndex(1)))
+        .map(
+            packet ->
+                Script.join(
+                    new byte[] {0},
+                    Script.blocks(packet.build().toByteArray()),
+                    new byte[] {2},
+                    Script.blocks(new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13})));
   }
 
   @MethodSource("seeds")

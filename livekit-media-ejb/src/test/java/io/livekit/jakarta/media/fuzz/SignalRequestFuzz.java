@@ -23,29 +23,70 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any signal messages, in protobuf and in JSON, from a participant of a room in which somebody else publishes. */
+/**
+ * Any signal messages, in protobuf and in JSON, from a participant of a room in which somebody else
+ * publishes.
+ */
 class SignalRequestFuzz {
   private static final int MAX_STEPS = 60;
   private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();
 
   static Stream<byte[]> seeds() throws InvalidProtocolBufferException {
-    SignalRequest add = SignalRequest.newBuilder().setAddTrack(AddTrackRequest.newBuilder().setCid("cid").setName("n")
-        .setType(TrackType.VIDEO).setSource(TrackSource.CAMERA).setWidth(640).setHeight(360)).build();
-    SignalRequest offer = SignalRequest.newBuilder().setOffer(SessionDescription.newBuilder().setType("offer").setId(1)
-        .setSdp("v=0\r\nm=video 9 X\r\na=mid:0\r\na=sendonly\r\na=msid:- cid\r\n")).build();
-    SignalRequest mute = SignalRequest.newBuilder().setMute(MuteTrackRequest.newBuilder().setSid("TR_x").setMuted(true)).build();
-    SignalRequest subscribe = SignalRequest.newBuilder()
-        .setSubscription(UpdateSubscription.newBuilder().addTrackSids("TR_x").setSubscribe(true)).build();
-    SignalRequest settings = SignalRequest.newBuilder()
-        .setTrackSetting(UpdateTrackSettings.newBuilder().addTrackSids("TR_x").setWidth(1).setFps(2)).build();
-    SignalRequest sync = SignalRequest.newBuilder().setSyncState(SyncState.newBuilder()
-        .setAnswer(SessionDescription.newBuilder().setType("answer").setSdp("v=0\r\n"))).build();
+    SignalRequest add =
+        SignalRequest.newBuilder()
+            .setAddTrack(
+                AddTrackRequest.newBuilder()
+                    .setCid("cid")
+                    .setName("n")
+                    .setType(TrackType.VIDEO)
+                    .setSource(TrackSource.CAMERA)
+                    .setWidth(640)
+                    .setHeight(360))
+            .build();
+    SignalRequest offer =
+        SignalRequest.newBuilder()
+            .setOffer(
+                SessionDescription.newBuilder()
+                    .setType("offer")
+                    .setId(1)
+                    .setSdp("v=0\r\nm=video 9 X\r\na=mid:0\r\na=sendonly\r\na=msid:- cid\r\n"))
+            .build();
+    SignalRequest mute =
+        SignalRequest.newBuilder()
+            .setMute(MuteTrackRequest.newBuilder().setSid("TR_x").setMuted(true))
+            .build();
+    SignalRequest subscribe =
+        SignalRequest.newBuilder()
+            .setSubscription(
+                UpdateSubscription.newBuilder().addTrackSids("TR_x").setSubscribe(true))
+            .build();
+    SignalRequest settings =
+        SignalRequest.newBuilder()
+            .setTrackSetting(
+                UpdateTrackSettings.newBuilder().addTrackSids("TR_x").setWidth(1).setFps(2))
+            .build();
+    SignalRequest sync =
+        SignalRequest.newBuilder()
+            .setSyncState(
+                SyncState.newBuilder()
+                    .setAnswer(SessionDescription.newBuilder().setType("answer").setSdp("v=0\r\n")))
+            .build();
     return Stream.of(
-        Script.join(step(0, add.toByteArray()), step(0, offer.toByteArray()), new byte[] {2, 50}, step(0, mute.toByteArray())),
-        Script.join(step(0, subscribe.toByteArray()), step(0, settings.toByteArray()), step(0, sync.toByteArray()), new byte[] {3}),
+        Script.join(
+            step(0, add.toByteArray()),
+            step(0, offer.toByteArray()),
+            new byte[] {2, 50},
+            step(0, mute.toByteArray())),
+        Script.join(
+            step(0, subscribe.toByteArray()),
+            step(0, settings.toByteArray()),
+            step(0, sync.toByteArray()),
+            new byte[] {3}),
         Script.join(step(1, json(add)), step(1, json(settings))),
-        step(1, "{\"trickle\":{\"candidateInit\":\"{\\\"candidate\\\":\\\"candidate:1 1 udp 1 127.0.0.1 9 typ host\\\"}\"}}"
-            .getBytes(StandardCharsets.UTF_8)));
+        step(
+            1,
+            "{\"trickle\":{\"candidateInit\":\"{\\\"candidate\\\":\\\"candidate:1 1 udp 1 127.0.0.1 9 typ host\\\"}\"}}"
+                .getBytes(StandardCharsets.UTF_8)));
   }
 
   private static byte[] json(SignalRequest request) throws InvalidProtocolBufferException {

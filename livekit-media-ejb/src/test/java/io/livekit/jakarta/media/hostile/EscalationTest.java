@@ -32,11 +32,13 @@ class EscalationTest {
   private final TestClient bystander = world.joined("room", "bystander");
 
   private void assertRefused(TestClient client, RequestResponse.Reason reason) {
-    assertThat(client.last(MessageCase.REQUEST_RESPONSE).getRequestResponse().getReason()).isEqualTo(reason);
+    assertThat(client.last(MessageCase.REQUEST_RESPONSE).getRequestResponse().getReason())
+        .isEqualTo(reason);
   }
 
   private void permit(TestClient client, ParticipantPermission.Builder permission) {
-    world.service
+    world
+        .service
         .updateParticipant(
             UpdateParticipantRequest.newBuilder()
                 .setRoom("room")
@@ -54,7 +56,11 @@ class EscalationTest {
   @Test
   void nameMetadataAndAttributesEachNeedTheGrant() {
     TestClient client =
-        world.client("room", "client").grant(grant -> grant.canUpdateOwnMetadata(false)).join().connect();
+        world
+            .client("room", "client")
+            .grant(grant -> grant.canUpdateOwnMetadata(false))
+            .join()
+            .connect();
     for (UpdateParticipantMetadata update :
         List.of(
             UpdateParticipantMetadata.newBuilder().setName("admin").build(),
@@ -117,12 +123,15 @@ class EscalationTest {
   @Test
   void whomAPublisherShutsOutReceivesNothing() {
     TrackInfo camera = bystander.publish("camera", TrackSource.CAMERA);
-    bystander.send(builder -> builder.setSubscriptionPermission(SubscriptionPermission.getDefaultInstance()));
+    bystander.send(
+        builder -> builder.setSubscriptionPermission(SubscriptionPermission.getDefaultInstance()));
     TestClient client = world.joined("room", "client");
     client.send(builder -> builder.setSubscription(subscription(camera)));
     // Opening one's own tracks says nothing about others'.
     client.send(
-        builder -> builder.setSubscriptionPermission(SubscriptionPermission.newBuilder().setAllParticipants(true)));
+        builder ->
+            builder.setSubscriptionPermission(
+                SubscriptionPermission.newBuilder().setAllParticipants(true)));
     world.pass(Duration.ofSeconds(30));
     assertThat(client.subscriberPeer().senders()).isEmpty();
   }
@@ -141,13 +150,21 @@ class EscalationTest {
   void tracksOfOthersCannotBeMutedOrChanged() {
     TrackInfo mic = bystander.publish("mic", TrackSource.MICROPHONE);
     TestClient client = world.joined("room", "client").forget();
-    client.send(builder -> builder.setMute(MuteTrackRequest.newBuilder().setSid(mic.getSid()).setMuted(true)));
+    client.send(
+        builder ->
+            builder.setMute(MuteTrackRequest.newBuilder().setSid(mic.getSid()).setMuted(true)));
     assertRefused(client, RequestResponse.Reason.NOT_FOUND);
-    client.forget().send(builder -> builder.setUpdateAudioTrack(UpdateLocalAudioTrack.newBuilder().setTrackSid(mic.getSid())));
+    client
+        .forget()
+        .send(
+            builder ->
+                builder.setUpdateAudioTrack(
+                    UpdateLocalAudioTrack.newBuilder().setTrackSid(mic.getSid())));
     assertRefused(client, RequestResponse.Reason.NOT_FOUND);
     client.forget();
     client.send(
-        builder -> builder.setAddTrack(client.track("c", TrackSource.MICROPHONE).setSid(mic.getSid())));
+        builder ->
+            builder.setAddTrack(client.track("c", TrackSource.MICROPHONE).setSid(mic.getSid())));
     assertRefused(client, RequestResponse.Reason.NOT_FOUND);
     assertThat(world.joined("room", "newcomer").joinResponse().getOtherParticipantsList())
         .filteredOn(one -> one.getIdentity().equals("bystander"))
@@ -161,7 +178,9 @@ class EscalationTest {
     client.send(
         builder ->
             builder.setSyncState(
-                SyncState.newBuilder().addPublishTracks(TrackPublishedResponse.newBuilder().setCid("mic").setTrack(mic))));
+                SyncState.newBuilder()
+                    .addPublishTracks(
+                        TrackPublishedResponse.newBuilder().setCid("mic").setTrack(mic))));
     assertThat(client.closed).isTrue();
     assertThat(bystander.closed).isFalse();
   }
@@ -175,8 +194,11 @@ class EscalationTest {
             .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8("x")))
             .build()
             .toByteArray();
-    for (String label : List.of("_reliable", "_lossy", "custom")) client.publisherPeer().receive(label, packet);
-    client.send(builder -> builder.getPublishDataTrackRequestBuilder().setPubHandle(1).setName("t"));
+    for (String label : List.of("_reliable", "_lossy", "custom")) {
+      client.publisherPeer().receive(label, packet);
+    }
+    client.send(
+        builder -> builder.getPublishDataTrackRequestBuilder().setPubHandle(1).setName("t"));
     assertRefused(client, RequestResponse.Reason.NOT_ALLOWED);
     assertThat(bystander.subscriberPeer().sent).isEmpty();
     assertThat(world.data.drops()).containsEntry("NOT_ALLOWED", 3L);
@@ -186,14 +208,25 @@ class EscalationTest {
   void theHiddenShowInNoMessageWhateverTheyDo() {
     bystander.publish("camera", TrackSource.CAMERA);
     TestClient ghost =
-        world.client("room", "ghost").grant(grant -> grant.hidden(true).canPublish(false).canPublishData(true)).join().connect();
-    ghost.send(builder -> builder.setUpdateMetadata(UpdateParticipantMetadata.newBuilder().setMetadata("boo").setName("Boo")));
-    ghost.publisherPeer()
+        world
+            .client("room", "ghost")
+            .grant(grant -> grant.hidden(true).canPublish(false).canPublishData(true))
+            .join()
+            .connect();
+    ghost.send(
+        builder ->
+            builder.setUpdateMetadata(
+                UpdateParticipantMetadata.newBuilder().setMetadata("boo").setName("Boo")));
+    ghost
+        .publisherPeer()
         .receive(
             "_reliable",
             DataPacket.newBuilder()
                 .setParticipantIdentity("ghost")
-                .setUser(UserPacket.newBuilder().setParticipantIdentity("ghost").setPayload(ByteString.copyFromUtf8("x")))
+                .setUser(
+                    UserPacket.newBuilder()
+                        .setParticipantIdentity("ghost")
+                        .setPayload(ByteString.copyFromUtf8("x")))
                 .build()
                 .toByteArray());
     ghost.loseSocket();
@@ -207,10 +240,14 @@ class EscalationTest {
     world.pass(Duration.ofSeconds(10));
     for (TestClient observer : List.of(bystander, newcomer)) {
       for (SignalResponse message : observer.heard) {
-        assertThat(message.toString()).doesNotContainIgnoringCase("ghost").doesNotContain("boo").doesNotContain(ghost.sid());
+        assertThat(message.toString())
+            .doesNotContainIgnoringCase("ghost")
+            .doesNotContain("boo")
+            .doesNotContain(ghost.sid());
       }
     }
     assertThat(bystander.subscriberPeer().sent.get("_reliable"))
-        .allSatisfy(bytes -> assertThat(DataPacket.parseFrom(bytes).toString()).doesNotContain("ghost"));
+        .allSatisfy(
+            bytes -> assertThat(DataPacket.parseFrom(bytes).toString()).doesNotContain("ghost"));
   }
 }

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 /** Clients that send without end, or more than anybody needs. */
 class FloodTest {
   private static final String CANDIDATE =
-      "{\"candidate\":\"candidate:1 1 udp 1 127.0.0.1 %d typ host\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0}";
+      "{\"candidate\":\"candidate:1 1 udp 1 127.0.0.1 %d typ"
+          + " host\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0}";
 
   private final World world = new World();
 
@@ -54,7 +55,9 @@ class FloodTest {
   @Test
   void pingsBeyondWhatAnyClientSendsGoUnanswered() {
     TestClient flooder = world.joined("room", "flooder").forget();
-    for (int i = 0; i < 10_000; i++) flooder.send(builder -> builder.setPing(1));
+    for (int i = 0; i < 10_000; i++) {
+      flooder.send(builder -> builder.setPing(1));
+    }
     assertThat(flooder.heard(MessageCase.PONG)).hasSize(100);
     assertThat(world.signals.drops(SignalDrop.TOO_MANY_PINGS)).isEqualTo(9_900);
     world.pass(Duration.ofSeconds(1));
@@ -66,8 +69,11 @@ class FloodTest {
   void requestsWithoutEndAreServedSlowlyAndThenNoMore() {
     TestClient flooder = world.joined("room", "flooder");
     TestClient bystander = world.joined("room", "bystander").forget();
-    UpdateSubscription unknown = UpdateSubscription.newBuilder().addTrackSids("TR_unknown").setSubscribe(true).build();
-    for (int i = 0; i < 10_000; i++) flooder.send(builder -> builder.setSubscription(unknown));
+    UpdateSubscription unknown =
+        UpdateSubscription.newBuilder().addTrackSids("TR_unknown").setSubscribe(true).build();
+    for (int i = 0; i < 10_000; i++) {
+      flooder.send(builder -> builder.setSubscription(unknown));
+    }
     assertThat(flooder.closed).isTrue();
     assertThat(world.signals.drops(SignalDrop.TOO_MANY_REQUESTS)).isEqualTo(1);
     assertThat(bystander.closed).isFalse();
@@ -79,7 +85,9 @@ class FloodTest {
   void whoPausesIsServedAgain() {
     TestClient busy = world.joined("room", "busy");
     for (int i = 0; i < 4_500; i++) {
-      busy.send(builder -> builder.setTrackSetting(UpdateTrackSettings.newBuilder().addTrackSids("TR_1")));
+      busy.send(
+          builder ->
+              builder.setTrackSetting(UpdateTrackSettings.newBuilder().addTrackSids("TR_1")));
     }
     busy.forget().send(builder -> builder.setUpdateMetadata(metadata("last")));
     assertThat(busy.updatesOf("busy")).isEmpty();
@@ -92,7 +100,9 @@ class FloodTest {
   void largeRequestsThatWaitAreBoundedByTheirBytes() {
     TestClient flooder = world.joined("room", "flooder");
     UpdateParticipantMetadata large = metadata("m".repeat(3 << 20)).build();
-    for (int i = 0; i < 20; i++) flooder.send(builder -> builder.setUpdateMetadata(large));
+    for (int i = 0; i < 20; i++) {
+      flooder.send(builder -> builder.setUpdateMetadata(large));
+    }
     assertThat(flooder.closed).isTrue();
     assertThat(world.signals.drops(SignalDrop.TOO_MANY_REQUESTS)).isEqualTo(1);
   }
@@ -122,7 +132,10 @@ class FloodTest {
     TestClient bystander = world.joined("room", "bystander").forget();
     for (int i = 0; i < 3_001; i++) {
       boolean muted = i % 2 == 0;
-      flooder.send(builder -> builder.setMute(MuteTrackRequest.newBuilder().setSid(track.getSid()).setMuted(muted)));
+      flooder.send(
+          builder ->
+              builder.setMute(
+                  MuteTrackRequest.newBuilder().setSid(track.getSid()).setMuted(muted)));
     }
     assertThat(bytes(bystander)).isLessThan(6 << 20);
     world.pass(Duration.ofSeconds(30));
@@ -137,9 +150,12 @@ class FloodTest {
     for (int i = 0; i < 8_000; i++) {
       boolean all = i % 2 == 0;
       flooder.send(
-          builder -> builder.setSubscriptionPermission(SubscriptionPermission.newBuilder().setAllParticipants(all)));
+          builder ->
+              builder.setSubscriptionPermission(
+                  SubscriptionPermission.newBuilder().setAllParticipants(all)));
     }
-    assertThat(bystander.heard(MessageCase.SUBSCRIPTION_PERMISSION_UPDATE)).hasSizeLessThanOrEqualTo(4_001);
+    assertThat(bystander.heard(MessageCase.SUBSCRIPTION_PERMISSION_UPDATE))
+        .hasSizeLessThanOrEqualTo(4_001);
     assertThat(bystander.closed).isFalse();
   }
 
@@ -175,7 +191,10 @@ class FloodTest {
   @Test
   void tracksWithEndlessNamesAreNotToldToAnybody() {
     TestClient flooder = world.joined("room", "flooder").forget();
-    flooder.send(builder -> builder.setAddTrack(flooder.track("c", TrackSource.CAMERA).setName("n".repeat(1 << 20))));
+    flooder.send(
+        builder ->
+            builder.setAddTrack(
+                flooder.track("c", TrackSource.CAMERA).setName("n".repeat(1 << 20))));
     RequestResponse refused = flooder.last(MessageCase.REQUEST_RESPONSE).getRequestResponse();
     assertThat(refused.getReason()).isEqualTo(RequestResponse.Reason.LIMIT_EXCEEDED);
     assertThat(bytes(flooder)).isLessThan(1_000);
@@ -199,7 +218,10 @@ class FloodTest {
     TrackInfo track = flooder.announce(flooder.track("mic", TrackSource.MICROPHONE));
     int before = world.time.pendingTimers();
     for (int i = 0; i < 3_000; i++) {
-      flooder.send(builder -> builder.setMute(MuteTrackRequest.newBuilder().setSid(track.getSid()).setMuted(false)));
+      flooder.send(
+          builder ->
+              builder.setMute(
+                  MuteTrackRequest.newBuilder().setSid(track.getSid()).setMuted(false)));
     }
     assertThat(world.time.pendingTimers()).isLessThanOrEqualTo(before + 1);
   }
@@ -209,7 +231,9 @@ class FloodTest {
     TestClient flooder = world.joined("room", "flooder").forget();
     for (int i = 0; i < 20; i++) {
       UpdateParticipantMetadata more =
-          UpdateParticipantMetadata.newBuilder().putAttributes("key" + i, "v".repeat(10_000)).build();
+          UpdateParticipantMetadata.newBuilder()
+              .putAttributes("key" + i, "v".repeat(10_000))
+              .build();
       flooder.send(builder -> builder.setUpdateMetadata(more));
     }
     assertThat(flooder.lastOf("flooder").getAttributesMap()).hasSize(6);
@@ -221,7 +245,9 @@ class FloodTest {
             .putAttributes("new", "v".repeat(10_000))
             .build();
     flooder.send(builder -> builder.setUpdateMetadata(swap));
-    assertThat(flooder.lastOf("flooder").getAttributesMap()).containsKey("new").doesNotContainKey("key0");
+    assertThat(flooder.lastOf("flooder").getAttributesMap())
+        .containsKey("new")
+        .doesNotContainKey("key0");
   }
 
   @Test
@@ -230,7 +256,11 @@ class FloodTest {
     for (int i = 1; i <= 1_000; i++) {
       int handle = i;
       flooder.send(
-          builder -> builder.getPublishDataTrackRequestBuilder().setPubHandle(handle).setName("track" + handle));
+          builder ->
+              builder
+                  .getPublishDataTrackRequestBuilder()
+                  .setPubHandle(handle)
+                  .setName("track" + handle));
     }
     assertThat(flooder.heard(MessageCase.PUBLISH_DATA_TRACK_RESPONSE)).hasSize(300);
     assertThat(world.signals.drops(SignalDrop.LIMIT_EXCEEDED)).isEqualTo(700);
@@ -260,7 +290,10 @@ class FloodTest {
     UnknownFieldSet hidden =
         UnknownFieldSet.newBuilder()
             .addField(
-                999, UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.copyFrom(new byte[100_000])).build())
+                999,
+                UnknownFieldSet.Field.newBuilder()
+                    .addLengthDelimited(ByteString.copyFrom(new byte[100_000]))
+                    .build())
             .build();
     DataBlob blob =
         DataBlob.newBuilder()
@@ -268,7 +301,10 @@ class FloodTest {
             .setContents(ByteString.copyFromUtf8("x"))
             .setUnknownFields(hidden)
             .build();
-    flooder.send(SignalRequest.newBuilder().setStoreDataBlobRequest(StoreDataBlobRequest.newBuilder().setBlob(blob)).build());
+    flooder.send(
+        SignalRequest.newBuilder()
+            .setStoreDataBlobRequest(StoreDataBlobRequest.newBuilder().setBlob(blob))
+            .build());
     assertThat(flooder.last(MessageCase.REQUEST_RESPONSE).getRequestResponse().getReason())
         .isEqualTo(RequestResponse.Reason.LIMIT_EXCEEDED);
   }
@@ -280,7 +316,9 @@ class FloodTest {
     for (int i = 0; i < 200; i++) {
       int id = i;
       flooder.send(
-          builder -> builder.setOffer(SessionDescription.newBuilder().setType("offer").setSdp(description).setId(id)));
+          builder ->
+              builder.setOffer(
+                  SessionDescription.newBuilder().setType("offer").setSdp(description).setId(id)));
     }
     assertThat(flooder.heard(MessageCase.ANSWER)).hasSizeLessThan(50);
     assertThat(flooder.closed).isFalse();
@@ -289,10 +327,13 @@ class FloodTest {
   @Test
   void dropsAreNamed() {
     TestClient client = world.joined("room", "client");
-    client.send(builder -> builder.setOffer(SessionDescription.newBuilder().setSdp("no description")));
-    client.send(builder -> builder.setTrickle(TrickleRequest.newBuilder().setCandidateInit("no JSON")));
+    client.send(
+        builder -> builder.setOffer(SessionDescription.newBuilder().setSdp("no description")));
+    client.send(
+        builder -> builder.setTrickle(TrickleRequest.newBuilder().setCandidateInit("no JSON")));
     client.send(SignalRequest.getDefaultInstance());
-    client.send(builder -> builder.setAnswer(SessionDescription.newBuilder().setSdp("nobody asked")));
+    client.send(
+        builder -> builder.setAnswer(SessionDescription.newBuilder().setSdp("nobody asked")));
     world.joined("room", "poisoned").offer("v=0\r\npoison", 1);
     world.joined("room", "garbage").session().undecodable();
     world.joined("room", "deaf").session().notReading();
@@ -300,7 +341,21 @@ class FloodTest {
     assertThat(world.signals.drops())
         .isEqualTo(
             Map.of(
-                "NO_DESCRIPTION", 1L, "BAD_CANDIDATE", 1L, "UNKNOWN_REQUEST", 1L, "UNEXPECTED_ANSWER", 1L,
-                "BAD_DESCRIPTION", 1L, "UNDECODABLE", 1L, "NOT_READING", 1L, "UPGRADE_ABANDONED", 1L));
+                "NO_DESCRIPTION",
+                1L,
+                "BAD_CANDIDATE",
+                1L,
+                "UNKNOWN_REQUEST",
+                1L,
+                "UNEXPECTED_ANSWER",
+                1L,
+                "BAD_DESCRIPTION",
+                1L,
+                "UNDECODABLE",
+                1L,
+                "NOT_READING",
+                1L,
+                "UPGRADE_ABANDONED",
+                1L));
   }
 }

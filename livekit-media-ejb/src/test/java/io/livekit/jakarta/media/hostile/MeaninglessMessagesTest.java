@@ -19,7 +19,10 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages that decode and make no sense end at most the session of who sent them, and never by a fault of ours. */
+/**
+ * Messages that decode and make no sense end at most the session of who sent them, and never by a
+ * fault of ours.
+ */
 class MeaninglessMessagesTest {
   private static final int MESSAGES = 4_000;
   private static final String ROOM = "room";
@@ -36,12 +39,24 @@ class MeaninglessMessagesTest {
     TrackInfo track = bystander.last(MessageCase.TRACK_PUBLISHED).getTrackPublished().getTrack();
     return new RandomMessages(seed)
         .knowing(
-            "bystander", "attacker", bystander.sid(), track.getSid(), "camera", "cid", "_reliable", "video/VP8", "audio/opus",
-            "v=0\r\nm=audio 9 X\r\na=mid:0\r\na=sendonly\r\na=msid:- cid\r\n", "v=0\r\nm=video 9 X\r\na=mid:1\r\na=recvonly\r\n",
-            "{\"candidate\":\"candidate:1 1 udp 1 127.0.0.1 9 typ host\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0}");
+            "bystander",
+            "attacker",
+            bystander.sid(),
+            track.getSid(),
+            "camera",
+            "cid",
+            "_reliable",
+            "video/VP8",
+            "audio/opus",
+            "v=0\r\nm=audio 9 X\r\na=mid:0\r\na=sendonly\r\na=msid:- cid\r\n",
+            "v=0\r\nm=video 9 X\r\na=mid:1\r\na=recvonly\r\n",
+            "{\"candidate\":\"candidate:1 1 udp 1 127.0.0.1 9 typ"
+                + " host\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0}");
   }
 
-  /** Nothing that the attacker did shows at the bystander except in what it hears of the attacker. */
+  /**
+   * Nothing that the attacker did shows at the bystander except in what it hears of the attacker.
+   */
   private void assertUntouched(TestClient bystander) {
     assertThat(bystander.closed).isFalse();
     bystander.forget().send(builder -> builder.setPing(1));
@@ -64,8 +79,12 @@ class MeaninglessMessagesTest {
     for (int i = 0; i < MESSAGES; i++) {
       SignalRequest request = messages.next(SignalRequest.getDefaultInstance());
       attacker.send(request);
-      if (i % 8 == 0) world.pass(Duration.ofMillis(100));
-      if (attacker.closed) attacker = world.joined(ROOM, "attacker");
+      if (i % 8 == 0) {
+        world.pass(Duration.ofMillis(100));
+      }
+      if (attacker.closed) {
+        attacker = world.joined(ROOM, "attacker");
+      }
       bystander.forget();
     }
     world.pass(Duration.ofMinutes(2));
@@ -97,11 +116,14 @@ class MeaninglessMessagesTest {
       TestClient attacker = world.client(ROOM, "attacker");
       ConnectRequest request =
           attacker.request(
-              join.getClientInfo(), join.getAddTrackRequestsList(), join.hasPublisherOffer() ? join.getPublisherOffer() : null);
+              join.getClientInfo(),
+              join.getAddTrackRequestsList(),
+              join.hasPublisherOffer() ? join.getPublisherOffer() : null);
       try {
         world.gateway.open(request).toCompletableFuture().join().closed(true);
       } catch (CompletionException refused) {
-        assertThat(refused).hasCauseInstanceOf(io.livekit.jakarta.media.signal.SessionRefused.class);
+        assertThat(refused)
+            .hasCauseInstanceOf(io.livekit.jakarta.media.signal.SessionRefused.class);
       }
     }
     assertUntouched(bystander);
@@ -115,11 +137,15 @@ class MeaninglessMessagesTest {
     world.joined(ROOM, "attacker");
     for (int i = 0; i < MESSAGES; i++) {
       UpdateParticipantRequest update =
-          messages.next(UpdateParticipantRequest.getDefaultInstance()).toBuilder().setRoom(ROOM).setIdentity("attacker").build();
+          messages.next(UpdateParticipantRequest.getDefaultInstance()).toBuilder()
+              .setRoom(ROOM)
+              .setIdentity("attacker")
+              .build();
       try {
         world.service.updateParticipant(update).toCompletableFuture().join();
       } catch (io.livekit.jakarta.media.api.ServiceException refused) {
-        assertThat(refused.code()).isEqualTo(io.livekit.jakarta.media.api.ServiceException.Code.INVALID_ARGUMENT);
+        assertThat(refused.code())
+            .isEqualTo(io.livekit.jakarta.media.api.ServiceException.Code.INVALID_ARGUMENT);
       } catch (CompletionException refused) {
         assertThat(refused).hasCauseInstanceOf(io.livekit.jakarta.media.api.ServiceException.class);
       }

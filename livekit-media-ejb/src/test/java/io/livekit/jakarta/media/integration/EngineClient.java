@@ -38,7 +38,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** A client with real peer connections, speaking to a gateway directly. Its state is owned by its own executor. */
+/**
+ * A client with real peer connections, speaking to a gateway directly. Its state is owned by its
+ * own executor.
+ */
 final class EngineClient implements SignalSink, AutoCloseable {
   private static final int PATIENCE_SECONDS = 15;
 
@@ -60,7 +63,16 @@ final class EngineClient implements SignalSink, AutoCloseable {
   }
 
   private PeerConfig config(String name) {
-    return new PeerConfig(new PeerGroup(), name, PeerConfig.Role.CLIENT, false, false, List.of(), List.of(), true, control);
+    return new PeerConfig(
+        new PeerGroup(),
+        name,
+        PeerConfig.Role.CLIENT,
+        false,
+        false,
+        List.of(),
+        List.of(),
+        true,
+        control);
   }
 
   void run(Consumer<EngineClient> action) throws Exception {
@@ -68,7 +80,7 @@ final class EngineClient implements SignalSink, AutoCloseable {
     done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
-  // ---- signalling ---------------------------------------------------------------------------------------------
+  // ---- signalling ----
 
   void join(SignalGateway gateway, String room, String identity) throws Exception {
     run(
@@ -82,21 +94,42 @@ final class EngineClient implements SignalSink, AutoCloseable {
           }
         });
     SessionDescription[] first = new SessionDescription[1];
-    if (single) run(self -> first[0] = description());
+    if (single) {
+      run(self -> first[0] = description());
+    }
     VideoGrant grant = VideoGrant.builder().roomJoin(true).room(room).build();
     ConnectRequest request =
         new ConnectRequest(
             ClaimGrants.of(identity, identity, grant),
             ClientInfo.newBuilder().setSdk(ClientInfo.SDK.GO).setProtocol(16).build(),
-            true, true, false, false, null, single, false, "", ReconnectReason.RR_UNKNOWN, "", Map.of(), List.of(),
-            first[0], null, null);
+            true,
+            true,
+            false,
+            false,
+            null,
+            single,
+            false,
+            "",
+            ReconnectReason.RR_UNKNOWN,
+            "",
+            Map.of(),
+            List.of(),
+            first[0],
+            null,
+            null);
     session = gateway.open(request).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     session.attach(this);
-    if (!single) offer();
+    if (!single) {
+      offer();
+    }
   }
 
   private SessionDescription description() {
-    return SessionDescription.newBuilder().setType("offer").setSdp(publisher.offer(false).sdp()).setId(++offers).build();
+    return SessionDescription.newBuilder()
+        .setType("offer")
+        .setSdp(publisher.offer(false).sdp())
+        .setId(++offers)
+        .build();
   }
 
   void offer() throws Exception {
@@ -118,7 +151,8 @@ final class EngineClient implements SignalSink, AutoCloseable {
     try {
       switch (message.getMessageCase()) {
         case OFFER -> {
-          PeerTransport.Answer answer = subscriber.answer(message.getOffer().getSdp(), AnswerPolicy.AS_OFFERED);
+          PeerTransport.Answer answer =
+              subscriber.answer(message.getOffer().getSdp(), AnswerPolicy.AS_OFFERED);
           request(
               builder ->
                   builder.setAnswer(
@@ -132,8 +166,12 @@ final class EngineClient implements SignalSink, AutoCloseable {
         case MEDIA_SECTIONS_REQUIREMENT -> {
           int audios = message.getMediaSectionsRequirement().getNumAudios();
           int videos = message.getMediaSectionsRequirement().getNumVideos();
-          if (audios > 0) publisher.addReceivers(MediaKind.AUDIO, audios);
-          if (videos > 0) publisher.addReceivers(MediaKind.VIDEO, videos);
+          if (audios > 0) {
+            publisher.addReceivers(MediaKind.AUDIO, audios);
+          }
+          if (videos > 0) {
+            publisher.addReceivers(MediaKind.VIDEO, videos);
+          }
           request(builder -> builder.setOffer(description()));
         }
         default -> {}
@@ -148,7 +186,8 @@ final class EngineClient implements SignalSink, AutoCloseable {
     String init = trickle.getCandidateInit();
     int start = init.indexOf("candidate:");
     String candidate = init.substring(start, init.indexOf('"', start));
-    (trickle.getTarget() == SignalTarget.SUBSCRIBER ? subscriber : publisher).addRemoteCandidate(candidate);
+    (trickle.getTarget() == SignalTarget.SUBSCRIBER ? subscriber : publisher)
+        .addRemoteCandidate(candidate);
   }
 
   @Override
@@ -158,7 +197,9 @@ final class EngineClient implements SignalSink, AutoCloseable {
       control.execute(
           () -> {
             publisher.close();
-            if (!single) subscriber.close();
+            if (!single) {
+              subscriber.close();
+            }
           });
       control.shutdown();
     }
@@ -168,18 +209,22 @@ final class EngineClient implements SignalSink, AutoCloseable {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
       SignalResponse message = heard.poll(left, TimeUnit.NANOSECONDS);
-      if (message != null && wanted.test(message)) return message;
+      if (message != null && wanted.test(message)) {
+        return message;
+      }
     }
     throw new AssertionError("the message never came");
   }
 
   static <T> T poll(BlockingQueue<T> queue) throws InterruptedException {
     T thing = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    if (thing == null) throw new AssertionError("nothing came");
+    if (thing == null) {
+      throw new AssertionError("nothing came");
+    }
     return thing;
   }
 
-  // ---- media --------------------------------------------------------------------------------------------------
+  // ---- media ----
 
   void publish(LocalSource source, String cid, AddTrackRequest request) throws Exception {
     request(builder -> builder.setAddTrack(request));

@@ -10,11 +10,14 @@ import javax.management.ObjectName;
 
 /** Counts the objects of this project that live in this JVM. */
 final class LiveObjects {
-  private static final Pattern HISTOGRAM_LINE = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(io\\.livekit\\.\\S+).*");
+  private static final Pattern HISTOGRAM_LINE =
+      Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(io\\.livekit\\.\\S+).*");
 
   private LiveObjects() {}
 
-  /** @return objects that a full collection leaves, by class */
+  /**
+   * @return objects that a full collection leaves, by class
+   */
   static Map<String, Long> byClass() {
     String histogram;
     try {
@@ -32,19 +35,25 @@ final class LiveObjects {
     Map<String, Long> counts = new TreeMap<>();
     for (String line : histogram.split("\n")) {
       Matcher entry = HISTOGRAM_LINE.matcher(line);
-      if (entry.matches()) counts.merge(entry.group(2), Long.parseLong(entry.group(1)), Long::sum);
+      if (entry.matches()) {
+        counts.merge(entry.group(2), Long.parseLong(entry.group(1)), Long::sum);
+      }
     }
     return counts;
   }
 
-  /** @return classes that have so many more objects than before, with how many more */
+  /**
+   * @return classes that have so many more objects than before, with how many more
+   */
   static Map<String, Long> grown(Map<String, Long> before, long byMoreThan) {
     Map<String, Long> grown = new TreeMap<>();
     byClass()
         .forEach(
             (name, count) -> {
               long more = count - before.getOrDefault(name, 0L);
-              if (more > byMoreThan) grown.put(name, more);
+              if (more > byMoreThan) {
+                grown.put(name, more);
+              }
             });
     return grown;
   }

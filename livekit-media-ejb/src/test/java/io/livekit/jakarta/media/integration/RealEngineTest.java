@@ -73,8 +73,15 @@ class RealEngineTest {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     EngineConfig config =
         new EngineConfig(
-            List.of(loopback), List.of(0), -1, List.of(loopback), 1, EngineConfig.SocketTransport.NIO,
-            List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), 500, 200);
+            List.of(loopback),
+            List.of(0),
+            -1,
+            List.of(loopback),
+            1,
+            EngineConfig.SocketTransport.NIO,
+            List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            500,
+            200);
     server = MediaEngine.start(config, Executors.defaultThreadFactory());
     clients = MediaEngine.start(config, Executors.defaultThreadFactory());
     open.add(server);
@@ -82,16 +89,26 @@ class RealEngineTest {
     directory =
         new RoomDirectory(
             new RoomNode(
-                MediaSettings.defaults("ND_test"), server, timers, new ScheduledTimers(timers), RoomClock.SYSTEM,
-                event -> {}, (grants, expiry) -> "token", new IcePreferences(RoomClock.SYSTEM), new DataCounters(),
-                new SignalCounters(), new NodeLoad()));
+                MediaSettings.defaults("ND_test"),
+                server,
+                timers,
+                new ScheduledTimers(timers),
+                RoomClock.SYSTEM,
+                event -> {},
+                (grants, expiry) -> "token",
+                new IcePreferences(RoomClock.SYSTEM),
+                new DataCounters(),
+                new SignalCounters(),
+                new NodeLoad()));
     gateway = new LocalSignalGateway(directory);
   }
 
   @AfterEach
   void stop() throws Exception {
     directory.closeAll(CloseReason.SERVER_SHUTDOWN).toCompletableFuture().get(5, TimeUnit.SECONDS);
-    for (int i = open.size() - 1; i >= 0; i--) open.get(i).close();
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
     timers.shutdownNow();
   }
 
@@ -104,19 +121,27 @@ class RealEngineTest {
 
   private static boolean isActive(SignalResponse message, String identity) {
     return message.getUpdate().getParticipantsList().stream()
-        .anyMatch(one -> one.getIdentity().equals(identity) && one.getState() == ParticipantInfo.State.ACTIVE);
+        .anyMatch(
+            one ->
+                one.getIdentity().equals(identity)
+                    && one.getState() == ParticipantInfo.State.ACTIVE);
   }
 
   @ParameterizedTest
   @CsvSource({"false,false", "true,true", "false,true", "true,false"})
-  void audioAndDataOfOneReachTheOther(boolean singlePublisher, boolean singleSubscriber) throws Exception {
+  void audioAndDataOfOneReachTheOther(boolean singlePublisher, boolean singleSubscriber)
+      throws Exception {
     EngineClient ann = join("ann", singlePublisher);
     ann.await(message -> isActive(message, "ann"));
     LocalSource microphone = clients.createLocalSource(MediaKind.AUDIO, "audio/opus");
     ann.publish(
         microphone,
         "mic",
-        AddTrackRequest.newBuilder().setCid("mic").setType(TrackType.AUDIO).setSource(TrackSource.MICROPHONE).build());
+        AddTrackRequest.newBuilder()
+            .setCid("mic")
+            .setType(TrackType.AUDIO)
+            .setSource(TrackSource.MICROPHONE)
+            .build());
     timers.scheduleAtFixedRate(new Speech(microphone), 0, 20, TimeUnit.MILLISECONDS);
 
     EngineClient bob = join("bob", singleSubscriber);
@@ -126,12 +151,16 @@ class RealEngineTest {
     assertThat(received.streamId()).startsWith("PA_").contains("|TR_AM");
     ann.await(SignalResponse::hasTrackSubscribed);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (packets(received) < 20 && System.nanoTime() - end < 0) TimeUnit.MILLISECONDS.sleep(20);
+    while (packets(received) < 20 && System.nanoTime() - end < 0) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
     assertThat(packets(received)).isGreaterThanOrEqualTo(20);
 
     bob.await(message -> isActive(message, "bob"));
     DataPacket packet =
-        DataPacket.newBuilder().setUser(UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8("hi"))).build();
+        DataPacket.newBuilder()
+            .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8("hi")))
+            .build();
     ann.sendData("_reliable", packet.toByteArray());
     DataPacket arrived = DataPacket.parseFrom(EngineClient.poll(bob.data));
     assertThat(arrived.getUser().getPayload().toStringUtf8()).isEqualTo("hi");

@@ -24,8 +24,10 @@ class CandidateAddressesTest {
 
   @Test
   void aConfiguredNodeAddressIsTheOnlyOneOffered() {
-    LiveKitConfig config = config("keys: {key: 0123456789012345678901234567890123}\nrtc: {node_ip: 203.0.113.7}");
-    assertThat(CandidateAddresses.advertised(config)).containsExactly(IpAddresses.parse("203.0.113.7"));
+    LiveKitConfig config =
+        config("keys: {key: 0123456789012345678901234567890123}\nrtc: {node_ip: 203.0.113.7}");
+    assertThat(CandidateAddresses.advertised(config))
+        .containsExactly(IpAddresses.parse("203.0.113.7"));
   }
 
   @Test
@@ -33,7 +35,8 @@ class CandidateAddressesTest {
     LiveKitConfig config =
         config("keys: {key: 0123456789012345678901234567890123}\nbind_addresses: [192.0.2.9]");
     assertThat(CandidateAddresses.bound(config)).containsExactly(IpAddresses.parse("192.0.2.9"));
-    assertThat(CandidateAddresses.advertised(config)).containsExactly(IpAddresses.parse("192.0.2.9"));
+    assertThat(CandidateAddresses.advertised(config))
+        .containsExactly(IpAddresses.parse("192.0.2.9"));
   }
 
   @ParameterizedTest
@@ -54,9 +57,17 @@ class CandidateAddressesTest {
 
   @Test
   void includesWinOverExcludes() {
-    assertThat(CandidateAddresses.passes(new RtcConfig.Filter(List.of("eth0"), List.of("eth0")), "eth0")).isTrue();
-    assertThat(CandidateAddresses.passes(new RtcConfig.Filter(List.of(), List.of("docker0")), "docker0")).isFalse();
-    assertThat(CandidateAddresses.passes(new RtcConfig.Filter(List.of(), List.of("docker0")), "eth0")).isTrue();
+    assertThat(
+            CandidateAddresses.passes(
+                new RtcConfig.Filter(List.of("eth0"), List.of("eth0")), "eth0"))
+        .isTrue();
+    assertThat(
+            CandidateAddresses.passes(
+                new RtcConfig.Filter(List.of(), List.of("docker0")), "docker0"))
+        .isFalse();
+    assertThat(
+            CandidateAddresses.passes(new RtcConfig.Filter(List.of(), List.of("docker0")), "eth0"))
+        .isTrue();
   }
 
   private static LiveKitConfig config(String yaml) {

@@ -17,7 +17,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClientTraitsTest {
 
   @ParameterizedTest
-  @CsvSource({"1.0.0,1.0.0,0", "1.0,1.0.1,-1", "2,1.9.9,1", "1.10.0,1.9.0,1", "1.0.5-beta,1.0.5,0", "'',0.0.1,-1", "x,0,0"})
+  @CsvSource({
+    "1.0.0,1.0.0,0",
+    "1.0,1.0.1,-1",
+    "2,1.9.9,1",
+    "1.10.0,1.9.0,1",
+    "1.0.5-beta,1.0.5,0",
+    "'',0.0.1,-1",
+    "x,0,0"
+  })
   void versionsAreComparedByNumbers(String left, String right, int expected) {
     assertThat(Integer.signum(ClientTraits.compareVersion(left, right))).isEqualTo(expected);
   }
@@ -42,15 +50,31 @@ class ClientTraitsTest {
     assertThat(known.accept(info.setVersion(2).build())).isFalse();
     assertThat(known.knows("PA_1", 3)).isTrue();
     assertThat(known.knows("PA_1", 4)).isFalse();
-    assertThat(known.accept(info.setVersion(4).setState(ParticipantInfo.State.DISCONNECTED).build())).isTrue();
+    assertThat(
+            known.accept(info.setVersion(4).setState(ParticipantInfo.State.DISCONNECTED).build()))
+        .isTrue();
     assertThat(known.accept(info.setVersion(5).build())).isFalse();
   }
 
   @Test
   void freeSectionsAreReceivingOnesThatNoTrackUses() {
     String offer =
-        "v=0\r\nm=audio 9 X\r\na=mid:0\r\na=sendonly\r\nm=audio 9 X\r\na=mid:1\r\na=recvonly\r\n"
-            + "m=video 9 X\r\na=mid:2\r\na=recvonly\r\nm=video 9 X\r\na=mid:3\r\na=recvonly\r\nm=video 0 X\r\na=mid:4\r\na=recvonly\r\n";
+        "v=0\r\n"
+            + "m=audio 9 X\r\n"
+            + "a=mid:0\r\n"
+            + "a=sendonly\r\n"
+            + "m=audio 9 X\r\n"
+            + "a=mid:1\r\n"
+            + "a=recvonly\r\n"
+            + "m=video 9 X\r\n"
+            + "a=mid:2\r\n"
+            + "a=recvonly\r\n"
+            + "m=video 9 X\r\n"
+            + "a=mid:3\r\n"
+            + "a=recvonly\r\n"
+            + "m=video 0 X\r\n"
+            + "a=mid:4\r\n"
+            + "a=recvonly\r\n";
     assertThat(SectionCounter.free(offer, Map.of("2", "TR_x"))).isEqualTo(new SectionCounter(1, 1));
   }
 
@@ -58,7 +82,15 @@ class ClientTraitsTest {
   void turnServersGetTemporaryCredentialsAndStunStaysLast() {
     MediaSettings.Rtc rtc =
         new MediaSettings.Rtc(
-            false, true, false, false, false, 0, Duration.ZERO, Duration.ZERO, List.of("stun.example:3478"),
+            false,
+            true,
+            false,
+            false,
+            false,
+            0,
+            Duration.ZERO,
+            Duration.ZERO,
+            List.of("stun.example:3478"),
             List.of(new TurnServer("t.example", 5349, "tls", "", "", "s3cret", 100)));
     List<ICEServer> servers = IceServers.of(rtc, "PA_1", 1000);
     assertThat(servers.get(0).getUrls(0)).isEqualTo("turns:t.example:5349?transport=tcp");

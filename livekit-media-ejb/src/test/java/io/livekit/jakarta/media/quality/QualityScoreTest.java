@@ -13,7 +13,9 @@ class QualityScoreTest {
 
   private static double after(QualityScore score, QualityScore.Window window, int times) {
     double last = 0;
-    for (int i = 0; i < times; i++) last = score.update(window);
+    for (int i = 0; i < times; i++) {
+      last = score.update(window);
+    }
     return last;
   }
 
@@ -28,8 +30,10 @@ class QualityScoreTest {
 
   @Test
   void delayBeyondWhatPeopleNoticeCounts() {
-    assertThat(after(new QualityScore(QualityScore.Medium.OPUS), window(0, 100, false), 3)).isGreaterThan(95);
-    assertThat(after(new QualityScore(QualityScore.Medium.OPUS), window(0, 1600, false), 9)).isLessThan(40);
+    assertThat(after(new QualityScore(QualityScore.Medium.OPUS), window(0, 100, false), 3))
+        .isGreaterThan(95);
+    assertThat(after(new QualityScore(QualityScore.Medium.OPUS), window(0, 1600, false), 9))
+        .isLessThan(40);
   }
 
   @Test
@@ -44,9 +48,11 @@ class QualityScoreTest {
   void mutedIsFineSilenceIsPoorAndNoConnectionIsLost() {
     QualityScore score = new QualityScore(QualityScore.Medium.OPUS);
     after(score, window(0.5, 0, false), 3);
-    assertThat(QualityScore.quality(score.update(window(0, 0, true)))).isEqualTo(ConnectionQuality.EXCELLENT);
+    assertThat(QualityScore.quality(score.update(window(0, 0, true))))
+        .isEqualTo(ConnectionQuality.EXCELLENT);
     QualityScore.Window silence = new QualityScore.Window(0, 0, 0, 0, true, false, 0);
-    assertThat(QualityScore.quality(after(score, silence, 9))).isIn(ConnectionQuality.POOR, ConnectionQuality.GOOD);
+    assertThat(QualityScore.quality(after(score, silence, 9)))
+        .isIn(ConnectionQuality.POOR, ConnectionQuality.GOOD);
     QualityScore.Window gone = new QualityScore.Window(0, 0, 0, 0, false, false, 0);
     assertThat(QualityScore.quality(score.update(gone))).isEqualTo(ConnectionQuality.LOST);
   }

@@ -15,9 +15,18 @@ class NodeLoadTest {
   private static Limits limits(int tracks, double bytesPerSecond) {
     Limits all = Limits.DEFAULT;
     return new Limits(
-        all.metadataBytes(), all.attributesBytes(), all.roomNameBytes(), all.identityBytes(), all.nameBytes(),
-        all.dataBlobKeyBytes(), all.dataBlobsBytes(), all.dataTrackEncodingBytes(), tracks, bytesPerSecond,
-        all.videoSubscriptions(), all.audioSubscriptions());
+        all.metadataBytes(),
+        all.attributesBytes(),
+        all.roomNameBytes(),
+        all.identityBytes(),
+        all.nameBytes(),
+        all.dataBlobKeyBytes(),
+        all.dataBlobsBytes(),
+        all.dataTrackEncodingBytes(),
+        tracks,
+        bytesPerSecond,
+        all.videoSubscriptions(),
+        all.audioSubscriptions());
   }
 
   @Test

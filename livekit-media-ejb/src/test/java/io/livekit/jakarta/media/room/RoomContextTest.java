@@ -57,6 +57,7 @@ class RoomContextTest {
   @Test
   void outsideOfRoomsThereIsNoContext() {
     assertThat(context.isActive()).isFalse();
-    assertThatThrownBy(() -> context.get(new Counted())).isInstanceOf(ContextNotActiveException.class);
+    assertThatThrownBy(() -> context.get(new Counted()))
+        .isInstanceOf(ContextNotActiveException.class);
   }
 }

@@ -43,7 +43,8 @@ class DataTest {
   private final TestClient bob = world.joined("r", "bob");
 
   private static DataPacket.Builder user(String text) {
-    return DataPacket.newBuilder().setUser(UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8(text)));
+    return DataPacket.newBuilder()
+        .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8(text)));
   }
 
   private void send(TestClient client, DataPacket.Builder packet) {
@@ -63,12 +64,16 @@ class DataTest {
   }
 
   private static List<String> texts(TestClient client) {
-    return received(client, "_reliable").stream().map(one -> one.getUser().getPayload().toStringUtf8()).toList();
+    return received(client, "_reliable").stream()
+        .map(one -> one.getUser().getPayload().toStringUtf8())
+        .toList();
   }
 
   @Test
   void othersGetThePacketWithItsSenderAndTheSenderDoesNot() {
-    send(ann, user("hi").setSequence(7).setParticipantSid("PA_forged").setParticipantIdentity("forged"));
+    send(
+        ann,
+        user("hi").setSequence(7).setParticipantSid("PA_forged").setParticipantIdentity("forged"));
     DataPacket packet = received(bob, "_reliable").get(0);
     assertThat(packet.getParticipantSid()).isEqualTo(ann.sid());
     assertThat(packet.getParticipantIdentity()).isEqualTo("ann");
@@ -80,7 +85,8 @@ class DataTest {
 
   @Test
   void lossyPacketsStayLossy() {
-    ann.publisherPeer().receive("_lossy", user("x").setKind(DataPacket.Kind.RELIABLE).build().toByteArray());
+    ann.publisherPeer()
+        .receive("_lossy", user("x").setKind(DataPacket.Kind.RELIABLE).build().toByteArray());
     assertThat(received(bob, "_lossy").get(0).getKind()).isEqualTo(DataPacket.Kind.LOSSY);
     assertThat(received(bob, "_reliable")).isEmpty();
   }
@@ -97,13 +103,16 @@ class DataTest {
     send(ann, bySid);
     assertThat(texts(carl)).containsExactly("one", "three");
     assertThat(texts(bob)).containsExactly("two");
-    assertThat(received(bob, "_reliable").get(0).getDestinationIdentitiesList()).containsExactly("bob");
-    assertThat(received(carl, "_reliable").get(0).getUser().getDestinationIdentitiesList()).containsExactly("carl");
+    assertThat(received(bob, "_reliable").get(0).getDestinationIdentitiesList())
+        .containsExactly("bob");
+    assertThat(received(carl, "_reliable").get(0).getUser().getDestinationIdentitiesList())
+        .containsExactly("carl");
   }
 
   @Test
   void withoutPermissionNothingIsSent() {
-    TestClient mute = world.client("r", "mute").grant(grant -> grant.canPublishData(false)).join().connect();
+    TestClient mute =
+        world.client("r", "mute").grant(grant -> grant.canPublishData(false)).join().connect();
     send(mute, user("x"));
     mute.publisherPeer().receive("custom", new byte[] {1});
     assertThat(received(bob, "_reliable")).isEmpty();
@@ -112,7 +121,8 @@ class DataTest {
 
   @Test
   void hiddenSendersStayHidden() {
-    TestClient ghost = world.client("r", "ghost").grant(grant -> grant.hidden(true)).join().connect();
+    TestClient ghost =
+        world.client("r", "ghost").grant(grant -> grant.hidden(true)).join().connect();
     send(ghost, user("boo"));
     DataPacket packet = received(bob, "_reliable").get(0);
     assertThat(packet.getParticipantIdentity()).isEmpty();
@@ -167,7 +177,10 @@ class DataTest {
     assertThat(texts(carl)).isEmpty();
   }
 
-  /** The channel opens on the media loop; the room hears of it later, behind data that is already waiting. */
+  /**
+   * The channel opens on the media loop; the room hears of it later, behind data that is already
+   * waiting.
+   */
   @Test
   void nothingOvertakesWhatWaitedForTheChannelToOpen() {
     TestClient carl = world.client("r", "carl").join();
@@ -186,7 +199,8 @@ class DataTest {
               ann.publisherPeer().listener.dataReceived("_reliable", packet, true);
             });
     send(ann, user("after").setSequence(4));
-    assertThat(texts(carl)).containsExactly("while joining", "before it opened", "before the room knew", "after");
+    assertThat(texts(carl))
+        .containsExactly("while joining", "before it opened", "before the room knew", "after");
   }
 
   @Test
@@ -195,7 +209,10 @@ class DataTest {
     carl.subscriberPeer().become(ConnectionState.CONNECTED);
     assertThat(world.directory.find("r").orElseThrow().participant("carl").isActive()).isTrue();
     world.service.sendData(
-        SendDataRequest.newBuilder().setRoom("r").setData(ByteString.copyFromUtf8("from the server API")).build());
+        SendDataRequest.newBuilder()
+            .setRoom("r")
+            .setData(ByteString.copyFromUtf8("from the server API"))
+            .build());
     send(ann, user("x".repeat(200_000)).setSequence(1));
     world.pass(Duration.ofSeconds(9));
     carl.subscriberPeer().openChannel("_reliable");
@@ -223,7 +240,8 @@ class DataTest {
     carl.subscriberPeer().become(ConnectionState.CONNECTED);
     send(ann, user("held"));
     for (TestClient client : List.of(ann, bob, carl)) {
-      client.send(request -> request.setLeave(io.livekit.jakarta.proto.LeaveRequest.getDefaultInstance()));
+      client.send(
+          request -> request.setLeave(io.livekit.jakarta.proto.LeaveRequest.getDefaultInstance()));
     }
     world.pass(Duration.ofSeconds(30));
     assertThat(world.time.pendingTimers()).isZero();
@@ -233,13 +251,26 @@ class DataTest {
   @Test
   void onlyAgentsTranscribeAndSpeakForOthers() {
     TestClient agent =
-        world.client("r", "agent").grants(grants -> grants.withKind(ParticipantInfo.Kind.AGENT)).join().connect();
-    DataPacket.Builder transcription = DataPacket.newBuilder().setTranscription(Transcription.getDefaultInstance());
+        world
+            .client("r", "agent")
+            .grants(grants -> grants.withKind(ParticipantInfo.Kind.AGENT))
+            .join()
+            .connect();
+    DataPacket.Builder transcription =
+        DataPacket.newBuilder().setTranscription(Transcription.getDefaultInstance());
     send(ann, transcription);
     assertThat(received(bob, "_reliable")).isEmpty();
     send(agent, transcription);
-    send(agent, DataPacket.newBuilder().setParticipantIdentity("ann").setChatMessage(ChatMessage.newBuilder().setId("1")));
-    send(ann, DataPacket.newBuilder().setParticipantIdentity("agent").setChatMessage(ChatMessage.newBuilder().setId("2")));
+    send(
+        agent,
+        DataPacket.newBuilder()
+            .setParticipantIdentity("ann")
+            .setChatMessage(ChatMessage.newBuilder().setId("1")));
+    send(
+        ann,
+        DataPacket.newBuilder()
+            .setParticipantIdentity("agent")
+            .setChatMessage(ChatMessage.newBuilder().setId("2")));
     List<DataPacket> packets = received(bob, "_reliable");
     assertThat(packets).hasSize(3);
     assertThat(packets.get(1).getParticipantIdentity()).isEqualTo("ann");
@@ -276,7 +307,16 @@ class DataTest {
     MediaSettings settings = MediaSettings.defaults("ND_x");
     MediaSettings.Rtc rtc =
         new MediaSettings.Rtc(
-            false, true, false, false, false, 1000, Duration.ZERO, Duration.ZERO, List.of(), List.of());
+            false,
+            true,
+            false,
+            false,
+            false,
+            1000,
+            Duration.ZERO,
+            Duration.ZERO,
+            List.of(),
+            List.of());
     World slow = new World(settings.withRtc(rtc));
     TestClient sender = slow.joined("r", "ann");
     TestClient reader = slow.joined("r", "bob");
@@ -305,7 +345,7 @@ class DataTest {
     assertThat(world.data.drops()).containsKey("UNDECODABLE");
   }
 
-  // ---- data tracks --------------------------------------------------------------------------------------------
+  // ---- data tracks ----
 
   private DataTrackInfo publishTrack(TestClient client, int handle, String name) {
     client.send(
@@ -315,7 +355,8 @@ class DataTest {
     return client.last(PUBLISH_DATA_TRACK_RESPONSE).getPublishDataTrackResponse().getInfo();
   }
 
-  private RequestResponse.Reason refusal(TestClient client, PublishDataTrackRequest.Builder request) {
+  private RequestResponse.Reason refusal(
+      TestClient client, PublishDataTrackRequest.Builder request) {
     client.send(builder -> builder.setPublishDataTrackRequest(request));
     return client.last(REQUEST_RESPONSE).getRequestResponse().getReason();
   }
@@ -324,7 +365,9 @@ class DataTest {
     byte[] packet = new byte[12 + payload.length];
     packet[2] = (byte) (handle >> 8);
     packet[3] = (byte) handle;
-    for (int i = 0; i < payload.length; i++) packet[12 + i] = (byte) payload[i];
+    for (int i = 0; i < payload.length; i++) {
+      packet[12 + i] = (byte) payload[i];
+    }
     return packet;
   }
 
@@ -335,18 +378,23 @@ class DataTest {
     assertThat(info.getSid()).startsWith("DTR_");
     assertThat(bob.lastOf("ann").getDataTracks(0).getName()).isEqualTo("poses");
     assertThat(bob.lastOf("ann").getIsPublisher()).isTrue();
-    var handles = carl.last(DATA_TRACK_SUBSCRIBER_HANDLES).getDataTrackSubscriberHandles().getSubHandlesMap();
+    var handles =
+        carl.last(DATA_TRACK_SUBSCRIBER_HANDLES).getDataTrackSubscriberHandles().getSubHandlesMap();
     assertThat(handles).hasSize(1);
     int handle = handles.keySet().iterator().next();
     assertThat(handles.get(handle).getTrackSid()).isEqualTo(info.getSid());
     assertThat(handles.get(handle).getPublisherIdentity()).isEqualTo("ann");
     ann.publisherPeer().receive("_data_track", packet(5, 1, 2));
-    assertThat(carl.subscriberPeer().sent.get("_data_track").get(0)).isEqualTo(packet(handle, 1, 2));
+    assertThat(carl.subscriberPeer().sent.get("_data_track").get(0))
+        .isEqualTo(packet(handle, 1, 2));
     assertThat(bob.subscriberPeer().sent.get("_data_track")).isNull();
     ann.send(
-        request ->
-            request.setSubscriptionPermission(SubscriptionPermission.getDefaultInstance()));
-    assertThat(carl.last(DATA_TRACK_SUBSCRIBER_HANDLES).getDataTrackSubscriberHandles().getSubHandlesMap()).isEmpty();
+        request -> request.setSubscriptionPermission(SubscriptionPermission.getDefaultInstance()));
+    assertThat(
+            carl.last(DATA_TRACK_SUBSCRIBER_HANDLES)
+                .getDataTrackSubscriberHandles()
+                .getSubHandlesMap())
+        .isEmpty();
   }
 
   @Test
@@ -354,21 +402,32 @@ class DataTest {
     TestClient carl = world.client("r", "carl").takingDataTracks().join().connect();
     publishTrack(ann, 1, "a");
     publishTrack(ann, 2, "b");
-    ann.send(request -> request.setLeave(io.livekit.jakarta.proto.LeaveRequest.getDefaultInstance()));
-    assertThat(carl.last(DATA_TRACK_SUBSCRIBER_HANDLES).getDataTrackSubscriberHandles().getSubHandlesMap()).isEmpty();
+    ann.send(
+        request -> request.setLeave(io.livekit.jakarta.proto.LeaveRequest.getDefaultInstance()));
+    assertThat(
+            carl.last(DATA_TRACK_SUBSCRIBER_HANDLES)
+                .getDataTrackSubscriberHandles()
+                .getSubHandlesMap())
+        .isEmpty();
     TestClient again = world.joined("r", "ann");
     publishTrack(again, 1, "a");
     publishTrack(again, 2, "b");
-    assertThat(carl.last(DATA_TRACK_SUBSCRIBER_HANDLES).getDataTrackSubscriberHandles().getSubHandlesMap()).hasSize(2);
+    assertThat(
+            carl.last(DATA_TRACK_SUBSCRIBER_HANDLES)
+                .getDataTrackSubscriberHandles()
+                .getSubHandlesMap())
+        .hasSize(2);
   }
 
   @Test
   void wrongDataTracksAreRefusedWithTheirReason() {
     publishTrack(ann, 1, "a");
-    assertThat(refusal(ann, PublishDataTrackRequest.newBuilder().setName("x"))).isEqualTo(RequestResponse.Reason.INVALID_HANDLE);
+    assertThat(refusal(ann, PublishDataTrackRequest.newBuilder().setName("x")))
+        .isEqualTo(RequestResponse.Reason.INVALID_HANDLE);
     assertThat(refusal(ann, PublishDataTrackRequest.newBuilder().setPubHandle(70_000).setName("x")))
         .isEqualTo(RequestResponse.Reason.INVALID_HANDLE);
-    assertThat(refusal(ann, PublishDataTrackRequest.newBuilder().setPubHandle(2))).isEqualTo(RequestResponse.Reason.INVALID_NAME);
+    assertThat(refusal(ann, PublishDataTrackRequest.newBuilder().setPubHandle(2)))
+        .isEqualTo(RequestResponse.Reason.INVALID_NAME);
     assertThat(refusal(ann, PublishDataTrackRequest.newBuilder().setPubHandle(1).setName("x")))
         .isEqualTo(RequestResponse.Reason.DUPLICATE_HANDLE);
     assertThat(refusal(ann, PublishDataTrackRequest.newBuilder().setPubHandle(2).setName("a")))
@@ -385,12 +444,13 @@ class DataTest {
         UpdateParticipantRequest.newBuilder()
             .setRoom("r")
             .setIdentity("ann")
-            .setPermission(ParticipantPermission.newBuilder().setCanSubscribe(true).setCanPublish(true))
+            .setPermission(
+                ParticipantPermission.newBuilder().setCanSubscribe(true).setCanPublish(true))
             .build());
     assertThat(bob.lastOf("ann").getDataTracksList()).isEmpty();
   }
 
-  // ---- blobs --------------------------------------------------------------------------------------------------
+  // ---- blobs ----
 
   private static DataBlob blob(String key, int bytes) {
     return DataBlob.newBuilder()
@@ -402,13 +462,15 @@ class DataTest {
   private static void store(TestClient client, int id, DataBlob blob) {
     client.send(
         request ->
-            request.setStoreDataBlobRequest(StoreDataBlobRequest.newBuilder().setRequestId(id).setBlob(blob)));
+            request.setStoreDataBlobRequest(
+                StoreDataBlobRequest.newBuilder().setRequestId(id).setBlob(blob)));
   }
 
   @Test
   void blobsAreOffByDefault() {
     store(ann, 3, blob("k", 1));
-    assertThat(ann.last(REQUEST_RESPONSE).getRequestResponse().getReason()).isEqualTo(RequestResponse.Reason.NOT_ALLOWED);
+    assertThat(ann.last(REQUEST_RESPONSE).getRequestResponse().getReason())
+        .isEqualTo(RequestResponse.Reason.NOT_ALLOWED);
     assertThat(ann.last(REQUEST_RESPONSE).getRequestResponse().getRequestId()).isEqualTo(3);
   }
 
@@ -418,7 +480,8 @@ class DataTest {
     TestClient owner = blobs.joined("r", "owner");
     TestClient reader = blobs.joined("r", "reader");
     store(owner, 1, blob("k", 10));
-    assertThat(owner.heard.get(owner.heard.size() - 1).getStoreDataBlobResponse().getRequestId()).isEqualTo(1);
+    assertThat(owner.heard.get(owner.heard.size() - 1).getStoreDataBlobResponse().getRequestId())
+        .isEqualTo(1);
     reader.send(
         request ->
             request.setGetDataBlobRequest(
@@ -426,15 +489,21 @@ class DataTest {
                     .setRequestId(2)
                     .setParticipantIdentity("owner")
                     .setKey(DataBlobKey.newBuilder().setGeneric("k"))));
-    assertThat(reader.heard.get(reader.heard.size() - 1).getGetDataBlobResponse().getBlob()).isEqualTo(blob("k", 10));
+    assertThat(reader.heard.get(reader.heard.size() - 1).getGetDataBlobResponse().getBlob())
+        .isEqualTo(blob("k", 10));
     store(owner, 4, blob("big", 64_000));
-    assertThat(owner.last(REQUEST_RESPONSE).getRequestResponse().getReason()).isEqualTo(RequestResponse.Reason.LIMIT_EXCEEDED);
+    assertThat(owner.last(REQUEST_RESPONSE).getRequestResponse().getReason())
+        .isEqualTo(RequestResponse.Reason.LIMIT_EXCEEDED);
     store(owner, 5, blob("", 1));
-    assertThat(owner.last(REQUEST_RESPONSE).getRequestResponse().getReason()).isEqualTo(RequestResponse.Reason.INVALID_REQUEST);
+    assertThat(owner.last(REQUEST_RESPONSE).getRequestResponse().getReason())
+        .isEqualTo(RequestResponse.Reason.INVALID_REQUEST);
     reader.send(
         request ->
             request.setGetDataBlobRequest(
-                GetDataBlobRequest.newBuilder().setParticipantIdentity("owner").setKey(DataBlobKey.newBuilder().setGeneric("none"))));
-    assertThat(reader.last(REQUEST_RESPONSE).getRequestResponse().getReason()).isEqualTo(RequestResponse.Reason.NOT_FOUND);
+                GetDataBlobRequest.newBuilder()
+                    .setParticipantIdentity("owner")
+                    .setKey(DataBlobKey.newBuilder().setGeneric("none"))));
+    assertThat(reader.last(REQUEST_RESPONSE).getRequestResponse().getReason())
+        .isEqualTo(RequestResponse.Reason.NOT_FOUND);
   }
 }

@@ -37,7 +37,8 @@ class JoinTest {
   @Test
   void joinIsTheFirstMessageAndOfferAndTokenFollow() {
     TestClient client = world.client("r", "ann").join();
-    assertThat(client.kinds().subList(0, 5)).containsExactly(JOIN, REFRESH_TOKEN, OFFER, TRICKLE, TRICKLE);
+    assertThat(client.kinds().subList(0, 5))
+        .containsExactly(JOIN, REFRESH_TOKEN, OFFER, TRICKLE, TRICKLE);
     JoinResponse join = client.joinResponse();
     assertThat(join.getRoom().getName()).isEqualTo("r");
     assertThat(join.getRoom().getSid()).startsWith("RM_").hasSize(15);
@@ -59,22 +60,42 @@ class JoinTest {
     assertThat(world.client("r", "ann").join().joinResponse().getEnabledPublishCodecsList())
         .extracting(Codec::getMime)
         .containsExactly(
-            "video/VP8", "video/H264", "video/VP9", "video/AV1", "video/H265", "audio/PCMU", "audio/PCMA",
-            "audio/opus", "audio/red");
+            "video/VP8",
+            "video/H264",
+            "video/VP9",
+            "video/AV1",
+            "video/H265",
+            "audio/PCMU",
+            "audio/PCMA",
+            "audio/opus",
+            "audio/red");
   }
 
   @Test
   void deviceRulesRemoveCodecs() {
     TestClient safari =
-        world.client("r", "ann").info(info -> info.setBrowser("Safari").setBrowserVersion("18.4")).join();
+        world
+            .client("r", "ann")
+            .info(info -> info.setBrowser("Safari").setBrowserVersion("18.4"))
+            .join();
     assertThat(safari.joinResponse().getEnabledPublishCodecsList())
         .extracting(Codec::getMime)
         .contains("video/VP8")
         .doesNotContain("video/AV1", "video/VP9");
-    assertThat(safari.joinResponse().getClientConfiguration().getDisabledCodecs().getCodecs(0).getMime())
+    assertThat(
+            safari
+                .joinResponse()
+                .getClientConfiguration()
+                .getDisabledCodecs()
+                .getCodecs(0)
+                .getMime())
         .isEqualTo("video/AV1");
-    assertThat(safari.subscriberPeer().config.subscribeCodecs()).extracting("mime").contains("video/VP9");
-    assertThat(safari.publisherPeer().config.publishCodecs()).extracting("mime").doesNotContain("video/VP9");
+    assertThat(safari.subscriberPeer().config.subscribeCodecs())
+        .extracting("mime")
+        .contains("video/VP9");
+    assertThat(safari.publisherPeer().config.publishCodecs())
+        .extracting("mime")
+        .doesNotContain("video/VP9");
     TestClient firefox =
         world.client("r", "bob").info(info -> info.setBrowser("Firefox").setOs("Linux")).join();
     assertThat(firefox.joinResponse().getEnabledPublishCodecsList())
@@ -85,20 +106,26 @@ class JoinTest {
   @Test
   void offersOfTheServerCarryDataChannelsAndTheirCandidates() {
     TestClient client = world.client("r", "ann").join();
-    assertThat(client.subscriberPeer().openedChannels()).containsExactly("_reliable", "_lossy", "_data_track");
-    List<TrickleRequest> trickles = client.heard(TRICKLE).stream().map(m -> m.getTrickle()).toList();
-    assertThat(trickles).extracting(TrickleRequest::getTarget).containsOnly(SignalTarget.SUBSCRIBER);
+    assertThat(client.subscriberPeer().openedChannels())
+        .containsExactly("_reliable", "_lossy", "_data_track");
+    List<TrickleRequest> trickles =
+        client.heard(TRICKLE).stream().map(m -> m.getTrickle()).toList();
+    assertThat(trickles)
+        .extracting(TrickleRequest::getTarget)
+        .containsOnly(SignalTarget.SUBSCRIBER);
     assertThat(trickles).extracting(TrickleRequest::getFinal).containsExactly(false, true);
     assertThat(trickles.get(0).getCandidateInit())
         .isEqualTo(
-            "{\"candidate\":\"candidate:1 1 udp 2130706431 127.0.0.1 7882 typ host ufrag u0\",\"sdpMid\":\"0\","
-                + "\"sdpMLineIndex\":0,\"usernameFragment\":null}");
+            "{\"candidate\":\"candidate:1 1 udp 2130706431 127.0.0.1 7882 typ host ufrag"
+                + " u0\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0,\"usernameFragment\":null}");
   }
 
   @Test
   void subscriberIsPrimaryOnlyFromProtocol3AndForThoseWhoMaySubscribe() {
-    assertThat(world.client("r", "old").protocol(2).join().joinResponse().getSubscriberPrimary()).isFalse();
-    assertThat(world.client("r", "new").protocol(4).join().joinResponse().getSubscriberPrimary()).isTrue();
+    assertThat(world.client("r", "old").protocol(2).join().joinResponse().getSubscriberPrimary())
+        .isFalse();
+    assertThat(world.client("r", "new").protocol(4).join().joinResponse().getSubscriberPrimary())
+        .isTrue();
     TestClient deaf = world.client("r", "deaf").grant(grant -> grant.canSubscribe(false)).join();
     assertThat(deaf.joinResponse().getSubscriberPrimary()).isFalse();
     assertThat(deaf.heard(OFFER)).isEmpty();
@@ -107,12 +134,17 @@ class JoinTest {
   @Test
   void singlePeerConnectionsAreAnsweredAndNeverOffered() {
     TestClient client =
-        world.client("r", "ann").single("v=0\r\nm=application 9 X\r\na=mid:r0\r\nm=audio 9 X\r\na=mid:r1\r\na=recvonly\r\n").join();
+        world
+            .client("r", "ann")
+            .single(
+                "v=0\r\nm=application 9 X\r\na=mid:r0\r\nm=audio 9 X\r\na=mid:r1\r\na=recvonly\r\n")
+            .join();
     assertThat(client.joinResponse().getSubscriberPrimary()).isFalse();
     assertThat(client.last(ANSWER).getAnswer().getId()).isEqualTo(1);
     client.connect();
     assertThat(client.heard(OFFER)).isEmpty();
-    assertThat(client.heard(TRICKLE)).allMatch(m -> m.getTrickle().getTarget() == SignalTarget.PUBLISHER);
+    assertThat(client.heard(TRICKLE))
+        .allMatch(m -> m.getTrickle().getTarget() == SignalTarget.PUBLISHER);
     assertThat(world.directory.find("r").orElseThrow().participant("ann").isActive()).isTrue();
   }
 
@@ -128,7 +160,9 @@ class JoinTest {
   void participantsSeeEachOther() {
     TestClient ann = world.joined("r", "ann");
     TestClient bob = world.joined("r", "bob");
-    assertThat(bob.joinResponse().getOtherParticipantsList()).extracting(ParticipantInfo::getIdentity).containsExactly("ann");
+    assertThat(bob.joinResponse().getOtherParticipantsList())
+        .extracting(ParticipantInfo::getIdentity)
+        .containsExactly("ann");
     world.pass(Duration.ofSeconds(3));
     assertThat(ann.lastOf("bob").getState()).isEqualTo(ParticipantInfo.State.ACTIVE);
     assertThat(ann.lastOf("ann").getState()).isEqualTo(ParticipantInfo.State.ACTIVE);
@@ -137,10 +171,13 @@ class JoinTest {
   @Test
   void hiddenParticipantsAreSeenByThemselvesAlone() {
     TestClient ann = world.joined("r", "ann");
-    TestClient ghost = world.client("r", "ghost").grant(grant -> grant.hidden(true)).join().connect();
+    TestClient ghost =
+        world.client("r", "ghost").grant(grant -> grant.hidden(true)).join().connect();
     TestClient bob = world.joined("r", "bob");
     world.pass(Duration.ofSeconds(4));
-    assertThat(bob.joinResponse().getOtherParticipantsList()).extracting(ParticipantInfo::getIdentity).containsExactly("ann");
+    assertThat(bob.joinResponse().getOtherParticipantsList())
+        .extracting(ParticipantInfo::getIdentity)
+        .containsExactly("ann");
     assertThat(ann.updatesOf("ghost")).isEmpty();
     assertThat(ghost.lastOf("ghost").getState()).isEqualTo(ParticipantInfo.State.ACTIVE);
     assertThat(ghost.lastOf("bob").getState()).isEqualTo(ParticipantInfo.State.ACTIVE);
@@ -153,11 +190,14 @@ class JoinTest {
     world.pass(Duration.ofSeconds(4));
     watcher.forget();
     TestClient second = world.joined("r", "ann");
-    assertThat(first.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.DUPLICATE_IDENTITY);
+    assertThat(first.last(LEAVE).getLeave().getReason())
+        .isEqualTo(DisconnectReason.DUPLICATE_IDENTITY);
     assertThat(first.last(LEAVE).getLeave().getAction()).isEqualTo(LeaveRequest.Action.DISCONNECT);
     assertThat(first.closed).isTrue();
     world.pass(Duration.ofSeconds(4));
-    assertThat(watcher.updatesOf("ann")).extracting(ParticipantInfo::getSid).containsOnly(second.sid());
+    assertThat(watcher.updatesOf("ann"))
+        .extracting(ParticipantInfo::getSid)
+        .containsOnly(second.sid());
   }
 
   @Test
@@ -169,7 +209,10 @@ class JoinTest {
     world.joined("r", "ann");
     world.pass(Duration.ofSeconds(4));
     assertThat(watcher.updatesOf("ann"))
-        .anyMatch(info -> info.getSid().equals(first.sid()) && info.getState() == ParticipantInfo.State.DISCONNECTED);
+        .anyMatch(
+            info ->
+                info.getSid().equals(first.sid())
+                    && info.getState() == ParticipantInfo.State.DISCONNECTED);
   }
 
   @Test
@@ -180,10 +223,21 @@ class JoinTest {
         new World(
             settings.withRoom(
                 new MediaSettings.RoomDefaults(
-                    true, room.enabledCodecs(), 300, 20, 1, false, false, false, 0, 0, room.updateBatchBytes())));
+                    true,
+                    room.enabledCodecs(),
+                    300,
+                    20,
+                    1,
+                    false,
+                    false,
+                    false,
+                    0,
+                    0,
+                    room.updateBatchBytes())));
     small.joined("r", "ann");
     assertThatThrownBy(() -> small.client("r", "bob").join())
-        .isInstanceOfSatisfying(SessionRefused.class, refused -> assertThat(refused.httpStatus()).isEqualTo(500))
+        .isInstanceOfSatisfying(
+            SessionRefused.class, refused -> assertThat(refused.httpStatus()).isEqualTo(500))
         .hasMessage("connection closed by media");
     small.client("r", "agent").grants(grants -> grants.withKind(ParticipantInfo.Kind.AGENT)).join();
     assertThat(small.directory.find("r").orElseThrow().info().getNumParticipants()).isEqualTo(1);
@@ -194,7 +248,10 @@ class JoinTest {
     String huge = "x".repeat((512 << 10) + 1);
     assertThatThrownBy(
             () ->
-                world.client("r", "ann").grants(grants -> grants.withProfile("ann", huge, java.util.Map.of())).join())
+                world
+                    .client("r", "ann")
+                    .grants(grants -> grants.withProfile("ann", huge, java.util.Map.of()))
+                    .join())
         .hasMessage("connection closed by media");
   }
 
@@ -204,20 +261,25 @@ class JoinTest {
     client.send(request -> request.setPingReq(Ping.newBuilder().setTimestamp(1234)));
     assertThat(client.last(PONG_RESP).getPongResp().getLastPingTimestamp()).isEqualTo(1234);
     client.send(request -> request.setPing(5));
-    assertThat(client.heard.get(client.heard.size() - 1).getPong()).isEqualTo(world.time.unixMillis());
+    assertThat(client.heard.get(client.heard.size() - 1).getPong())
+        .isEqualTo(world.time.unixMillis());
   }
 
   @Test
   void leavingIsConfirmedAndToldToOthers() {
     TestClient ann = world.joined("r", "ann");
     TestClient bob = world.joined("r", "bob");
-    bob.send(request -> request.setLeave(LeaveRequest.newBuilder().setReason(DisconnectReason.CLIENT_INITIATED)));
+    bob.send(
+        request ->
+            request.setLeave(
+                LeaveRequest.newBuilder().setReason(DisconnectReason.CLIENT_INITIATED)));
     assertThat(bob.last(LEAVE).getLeave().getAction()).isEqualTo(LeaveRequest.Action.DISCONNECT);
     assertThat(bob.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.CLIENT_INITIATED);
     assertThat(bob.closed).isTrue();
     world.pass(Duration.ofSeconds(3));
     assertThat(ann.lastOf("bob").getState()).isEqualTo(ParticipantInfo.State.DISCONNECTED);
-    assertThat(ann.lastOf("bob").getDisconnectReason()).isEqualTo(DisconnectReason.CLIENT_INITIATED);
+    assertThat(ann.lastOf("bob").getDisconnectReason())
+        .isEqualTo(DisconnectReason.CLIENT_INITIATED);
   }
 
   @Test
@@ -267,7 +329,8 @@ class JoinTest {
     world.pass(Duration.ofSeconds(4));
     assertThat(world.directory.find("r").orElseThrow().participant("ann")).isNotNull();
     world.pass(Duration.ofSeconds(5));
-    assertThat(bob.lastOf("ann").getDisconnectReason()).isEqualTo(DisconnectReason.CONNECTION_TIMEOUT);
+    assertThat(bob.lastOf("ann").getDisconnectReason())
+        .isEqualTo(DisconnectReason.CONNECTION_TIMEOUT);
   }
 
   @Test
@@ -335,7 +398,8 @@ class JoinTest {
   @Test
   void badTricklesAreAnsweredAndNotFatal() {
     TestClient ann = world.client("r", "ann").join();
-    ann.send(request -> request.setTrickle(TrickleRequest.newBuilder().setCandidateInit("no json")));
+    ann.send(
+        request -> request.setTrickle(TrickleRequest.newBuilder().setCandidateInit("no json")));
     RequestResponse response = ann.last(REQUEST_RESPONSE).getRequestResponse();
     assertThat(response.getReason()).isEqualTo(RequestResponse.Reason.UNCLASSIFIED_ERROR);
     assertThat(response.hasTrickle()).isTrue();
@@ -350,7 +414,8 @@ class JoinTest {
             request.setTrickle(
                 TrickleRequest.newBuilder()
                     .setTarget(SignalTarget.PUBLISHER)
-                    .setCandidateInit("{\"candidate\":\"candidate:9\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0}")));
+                    .setCandidateInit(
+                        "{\"candidate\":\"candidate:9\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0}")));
     assertThat(ann.publisherPeer().remoteCandidates).isEmpty();
     ann.offer("v=0\r\nm=application 9 X\r\na=mid:0\r\n", 1);
     assertThat(ann.publisherPeer().remoteCandidates).containsExactly("candidate:9");
@@ -382,7 +447,16 @@ class JoinTest {
         new World(
             settings.withRtc(
                 new MediaSettings.Rtc(
-                    true, true, false, false, false, 0, Duration.ZERO, Duration.ZERO, rtc.stunServers(), rtc.turnServers())));
+                    true,
+                    true,
+                    false,
+                    false,
+                    false,
+                    0,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    rtc.stunServers(),
+                    rtc.turnServers())));
     assertThat(lite.client("r", "a").join().publisherPeer().config.iceLite()).isTrue();
     assertThat(lite.client("r", "b").protocol(5).join().publisherPeer().config.iceLite()).isFalse();
     TestClient firefox = lite.client("r", "c").info(info -> info.setBrowser("firefox")).join();
@@ -392,8 +466,12 @@ class JoinTest {
   @Test
   void rustClientsBeforeProtocol10GetNoRequestResponses() {
     TestClient rust =
-        world.client("r", "ann").info(info -> info.setSdk(ClientInfo.SDK.RUST).setProtocol(9)).join();
-    rust.send(request -> request.setTrickle(TrickleRequest.newBuilder().setCandidateInit("no json")));
+        world
+            .client("r", "ann")
+            .info(info -> info.setSdk(ClientInfo.SDK.RUST).setProtocol(9))
+            .join();
+    rust.send(
+        request -> request.setTrickle(TrickleRequest.newBuilder().setCandidateInit("no json")));
     assertThat(rust.heard(REQUEST_RESPONSE)).isEmpty();
   }
 }

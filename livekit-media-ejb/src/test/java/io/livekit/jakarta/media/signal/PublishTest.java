@@ -46,8 +46,10 @@ class PublishTest {
     assertThat(camera.getSid()).startsWith("TR_VC").hasSize(17);
     assertThat(camera.getStream()).isEqualTo("camera");
     assertThat(ann.announce(ann.track("mic", TrackSource.MICROPHONE)).getSid()).startsWith("TR_AM");
-    assertThat(ann.announce(ann.track("tab", TrackSource.SCREEN_SHARE_AUDIO)).getSid()).startsWith("TR_As");
-    assertThat(ann.announce(ann.track("scr", TrackSource.SCREEN_SHARE)).getStream()).isEqualTo("screen");
+    assertThat(ann.announce(ann.track("tab", TrackSource.SCREEN_SHARE_AUDIO)).getSid())
+        .startsWith("TR_As");
+    assertThat(ann.announce(ann.track("scr", TrackSource.SCREEN_SHARE)).getStream())
+        .isEqualTo("screen");
   }
 
   @Test
@@ -97,7 +99,10 @@ class PublishTest {
   @Test
   void sourcesOutsideThePermissionAreNotAllowed() {
     TestClient bob =
-        world.client("r", "bob").grant(grant -> grant.canPublishSources(List.of(TrackSource.MICROPHONE))).join();
+        world
+            .client("r", "bob")
+            .grant(grant -> grant.canPublishSources(List.of(TrackSource.MICROPHONE)))
+            .join();
     bob.send(request -> request.setAddTrack(bob.track("cam", TrackSource.CAMERA)));
     RequestResponse response = bob.last(REQUEST_RESPONSE).getRequestResponse();
     assertThat(response.getReason()).isEqualTo(RequestResponse.Reason.NOT_ALLOWED);
@@ -108,7 +113,9 @@ class PublishTest {
 
   @Test
   void dataTracksAreNotAddedAsMedia() {
-    ann.send(request -> request.setAddTrack(AddTrackRequest.newBuilder().setCid("x").setType(TrackType.DATA)));
+    ann.send(
+        request ->
+            request.setAddTrack(AddTrackRequest.newBuilder().setCid("x").setType(TrackType.DATA)));
     assertThat(lastReason()).isEqualTo(RequestResponse.Reason.UNSUPPORTED_TYPE);
   }
 
@@ -122,9 +129,13 @@ class PublishTest {
             .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec("video/VP8").setCid("cam8"))
             .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec("vp8").setCid("again"));
     TrackInfo info = ann.announce(request);
-    assertThat(info.getCodecsList()).extracting("mimeType").containsExactly("video/VP9", "video/VP8");
-    assertThat(info.getCodecs(0).getVideoLayerMode()).isEqualTo(VideoLayer.Mode.MULTIPLE_SPATIAL_LAYERS_PER_STREAM);
-    assertThat(info.getCodecs(1).getVideoLayerMode()).isEqualTo(VideoLayer.Mode.ONE_SPATIAL_LAYER_PER_STREAM);
+    assertThat(info.getCodecsList())
+        .extracting("mimeType")
+        .containsExactly("video/VP9", "video/VP8");
+    assertThat(info.getCodecs(0).getVideoLayerMode())
+        .isEqualTo(VideoLayer.Mode.MULTIPLE_SPATIAL_LAYERS_PER_STREAM);
+    assertThat(info.getCodecs(1).getVideoLayerMode())
+        .isEqualTo(VideoLayer.Mode.ONE_SPATIAL_LAYER_PER_STREAM);
     assertThat(info.getCodecs(0).getLayersList())
         .extracting(VideoLayer::getQuality)
         .containsExactly(VideoQuality.LOW, VideoQuality.HIGH);
@@ -156,7 +167,8 @@ class PublishTest {
         ann.track("music", TrackSource.MICROPHONE)
             .addAudioFeatures(AudioTrackFeature.TF_STEREO)
             .addAudioFeatures(AudioTrackFeature.TF_NO_DTX));
-    assertThat(ann.publisherPeer().sections.get("0").opus()).isEqualTo(new AnswerPolicy.Opus(true, true, false));
+    assertThat(ann.publisherPeer().sections.get("0").opus())
+        .isEqualTo(new AnswerPolicy.Opus(true, true, false));
     assertThat(ann.last(TRACK_PUBLISHED).getTrackPublished().getTrack().getStereo()).isTrue();
   }
 
@@ -189,7 +201,9 @@ class PublishTest {
   void aTrackCanBePublishedMutedAndMutedWhilePending() {
     TestClient bob = world.joined("r", "bob");
     TrackInfo info = ann.announce(ann.track("mic", TrackSource.MICROPHONE));
-    ann.send(request -> request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(true)));
+    ann.send(
+        request ->
+            request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(true)));
     ann.addSection("audio", "mic");
     ann.offer();
     assertThat(bob.lastOf("ann").getTracks(0).getMuted()).isTrue();
@@ -200,17 +214,22 @@ class PublishTest {
     TestClient bob = world.joined("r", "bob");
     TrackInfo info = ann.publish("mic", TrackSource.MICROPHONE);
     world.pass(Duration.ofSeconds(1));
-    ann.send(request -> request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(true)));
+    ann.send(
+        request ->
+            request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(true)));
     assertThat(bob.lastOf("ann").getTracks(0).getMuted()).isTrue();
     assertThat(ann.lastOf("ann").getTracks(0).getMuted()).isTrue();
     assertThat(bob.subscriberPeer().sender(info.getSid()).muted).isTrue();
-    ann.send(request -> request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(false)));
+    ann.send(
+        request ->
+            request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(false)));
     assertThat(bob.subscriberPeer().sender(info.getSid()).muted).isFalse();
   }
 
   @Test
   void mutingAnUnknownTrackIsNotFound() {
-    ann.send(request -> request.setMute(MuteTrackRequest.newBuilder().setSid("TR_x").setMuted(true)));
+    ann.send(
+        request -> request.setMute(MuteTrackRequest.newBuilder().setSid("TR_x").setMuted(true)));
     assertThat(lastReason()).isEqualTo(RequestResponse.Reason.NOT_FOUND);
   }
 
@@ -228,7 +247,9 @@ class PublishTest {
     assertThat(bob.lastOf("ann").getTracks(0).getAudioFeaturesList())
         .containsExactly(AudioTrackFeature.TF_ECHO_CANCELLATION);
     ann.send(
-        request -> request.setUpdateAudioTrack(UpdateLocalAudioTrack.newBuilder().setTrackSid("TR_unknown")));
+        request ->
+            request.setUpdateAudioTrack(
+                UpdateLocalAudioTrack.newBuilder().setTrackSid("TR_unknown")));
     assertThat(lastReason()).isEqualTo(RequestResponse.Reason.NOT_FOUND);
   }
 
@@ -254,7 +275,8 @@ class PublishTest {
             .setIdentity("ann")
             .setPermission(ParticipantPermission.newBuilder().setCanSubscribe(true))
             .build());
-    assertThat(ann.last(TRACK_UNPUBLISHED).getTrackUnpublished().getTrackSid()).isEqualTo(info.getSid());
+    assertThat(ann.last(TRACK_UNPUBLISHED).getTrackUnpublished().getTrackSid())
+        .isEqualTo(info.getSid());
     assertThat(bob.lastOf("ann").getTracksList()).isEmpty();
     assertThat(bob.lastOf("ann").getIsPublisher()).isFalse();
     assertThat(bob.lastOf("ann").getPermission().getCanPublish()).isFalse();
@@ -272,8 +294,11 @@ class PublishTest {
                 .setSid(info.getSid())
                 .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec("vp8").setCid("cam2")));
     assertThat(both.getSid()).isEqualTo(info.getSid());
-    assertThat(both.getCodecsList()).extracting("mimeType").containsExactly("video/VP9", "video/VP8");
-    ann.send(request -> request.setAddTrack(ann.track("cam3", TrackSource.CAMERA).setSid("TR_unknown")));
+    assertThat(both.getCodecsList())
+        .extracting("mimeType")
+        .containsExactly("video/VP9", "video/VP8");
+    ann.send(
+        request -> request.setAddTrack(ann.track("cam3", TrackSource.CAMERA).setSid("TR_unknown")));
     assertThat(lastReason()).isEqualTo(RequestResponse.Reason.NOT_FOUND);
   }
 
@@ -282,7 +307,9 @@ class PublishTest {
   }
 
   private static List<Boolean> enabled(SubscribedQualityUpdate update) {
-    return update.getSubscribedCodecs(0).getQualitiesList().stream().map(SubscribedQuality::getEnabled).toList();
+    return update.getSubscribedCodecs(0).getQualitiesList().stream()
+        .map(SubscribedQuality::getEnabled)
+        .toList();
   }
 
   @Test
@@ -305,7 +332,9 @@ class PublishTest {
     bob.send(
         request ->
             request.setTrackSetting(
-                UpdateTrackSettings.newBuilder().addTrackSids(info.getSid()).setQuality(VideoQuality.LOW)));
+                UpdateTrackSettings.newBuilder()
+                    .addTrackSids(info.getSid())
+                    .setQuality(VideoQuality.LOW)));
     world.pass(Duration.ofSeconds(4));
     assertThat(ann.heard(SUBSCRIBED_QUALITY_UPDATE)).isEmpty();
     world.pass(Duration.ofSeconds(2));
@@ -314,7 +343,9 @@ class PublishTest {
     bob.send(
         request ->
             request.setTrackSetting(
-                UpdateTrackSettings.newBuilder().addTrackSids(info.getSid()).setQuality(VideoQuality.MEDIUM)));
+                UpdateTrackSettings.newBuilder()
+                    .addTrackSids(info.getSid())
+                    .setQuality(VideoQuality.MEDIUM)));
     world.pass(Duration.ofMillis(150));
     assertThat(enabled(quality())).containsExactly(true, true, false);
     bob.loseSocket();
@@ -327,12 +358,17 @@ class PublishTest {
     world.pass(Duration.ofSeconds(1));
     bob.send(
         request ->
-            request.setTrackSetting(UpdateTrackSettings.newBuilder().addTrackSids(info.getSid()).setDisabled(true)));
+            request.setTrackSetting(
+                UpdateTrackSettings.newBuilder().addTrackSids(info.getSid()).setDisabled(true)));
     world.pass(Duration.ofSeconds(6));
     assertThat(enabled(quality())).containsExactly(false, false, false);
     ann.forget();
-    ann.send(request -> request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(true)));
-    ann.send(request -> request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(false)));
+    ann.send(
+        request ->
+            request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(true)));
+    ann.send(
+        request ->
+            request.setMute(MuteTrackRequest.newBuilder().setSid(info.getSid()).setMuted(false)));
     assertThat(ann.heard(SUBSCRIBED_QUALITY_UPDATE)).hasSize(1);
   }
 }

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 class RoomLifeTest {
   private final World world = new World();
 
-  // ---- updates ------------------------------------------------------------------------------------------------
+  // ---- updates ----
 
   @Test
   void newsOfWhoPublishesNothingComesInBatchesAndOfPublishersAtOnce() {
@@ -72,16 +72,30 @@ class RoomLifeTest {
         new World(
             settings.withRoom(
                 new MediaSettings.RoomDefaults(
-                    true, settings.room().enabledCodecs(), 300, 20, 0, false, false, false, 0, 0, 1000)));
+                    true,
+                    settings.room().enabledCodecs(),
+                    300,
+                    20,
+                    0,
+                    false,
+                    false,
+                    false,
+                    0,
+                    0,
+                    1000)));
     TestClient watcher = small.joined("r", "watcher");
     small.pass(Duration.ofSeconds(4));
     watcher.forget();
     for (int i = 0; i < 6; i++) {
-      small.client("r", "p" + i).grants(grants -> grants.withProfile("n", "m".repeat(600), Map.of())).join();
+      small
+          .client("r", "p" + i)
+          .grants(grants -> grants.withProfile("n", "m".repeat(600), Map.of()))
+          .join();
     }
     small.pass(Duration.ofSeconds(3));
     assertThat(watcher.heard(UPDATE)).hasSize(6);
-    assertThat(watcher.heard(UPDATE)).allMatch(message -> message.getUpdate().getSerializedSize() < 1100);
+    assertThat(watcher.heard(UPDATE))
+        .allMatch(message -> message.getUpdate().getSerializedSize() < 1100);
   }
 
   private void updateMetadata(TestClient client, UpdateParticipantMetadata.Builder update) {
@@ -94,7 +108,11 @@ class RoomLifeTest {
     TestClient ann = world.joined("r", "ann");
     ann.forget();
     updateMetadata(
-        ann, UpdateParticipantMetadata.newBuilder().setName("Ann").setRequestId(5).putAttributes("k", "v"));
+        ann,
+        UpdateParticipantMetadata.newBuilder()
+            .setName("Ann")
+            .setRequestId(5)
+            .putAttributes("k", "v"));
     assertThat(watcher.lastOf("ann").getName()).isEqualTo("Ann");
     assertThat(watcher.lastOf("ann").getAttributesMap()).containsEntry("k", "v");
     assertThat(ann.lastOf("ann").getName()).isEqualTo("Ann");
@@ -116,16 +134,19 @@ class RoomLifeTest {
 
   @Test
   void metadataWithoutPermissionOrBeyondLimitsIsRefused() {
-    TestClient ann = world.client("r", "ann").grant(grant -> grant.canUpdateOwnMetadata(false)).join();
+    TestClient ann =
+        world.client("r", "ann").grant(grant -> grant.canUpdateOwnMetadata(false)).join();
     updateMetadata(ann, UpdateParticipantMetadata.newBuilder().setMetadata("x").setRequestId(9));
-    assertThat(ann.last(REQUEST_RESPONSE).getRequestResponse().getReason()).isEqualTo(RequestResponse.Reason.NOT_ALLOWED);
+    assertThat(ann.last(REQUEST_RESPONSE).getRequestResponse().getReason())
+        .isEqualTo(RequestResponse.Reason.NOT_ALLOWED);
     assertThat(ann.last(REQUEST_RESPONSE).getRequestResponse().getRequestId()).isEqualTo(9);
     TestClient bob = world.client("r", "bob").join();
     updateMetadata(bob, UpdateParticipantMetadata.newBuilder().setName("n".repeat(257)));
-    assertThat(bob.last(REQUEST_RESPONSE).getRequestResponse().getReason()).isEqualTo(RequestResponse.Reason.LIMIT_EXCEEDED);
+    assertThat(bob.last(REQUEST_RESPONSE).getRequestResponse().getReason())
+        .isEqualTo(RequestResponse.Reason.LIMIT_EXCEEDED);
   }
 
-  // ---- speakers and quality -----------------------------------------------------------------------------------
+  // ---- speakers and quality ----
 
   private List<SpeakerInfo> speakers(TestClient client) {
     return client.last(SPEAKERS_CHANGED).getSpeakersChanged().getSpeakersList();
@@ -144,7 +165,9 @@ class RoomLifeTest {
     bob.publisherPeer().receiver("mic").level = 0.6f;
     carl.forget();
     world.pass(Duration.ofMillis(400));
-    assertThat(speakers(carl)).extracting(SpeakerInfo::getSid).containsExactly(bob.sid(), ann.sid());
+    assertThat(speakers(carl))
+        .extracting(SpeakerInfo::getSid)
+        .containsExactly(bob.sid(), ann.sid());
     assertThat(speakers(carl)).extracting(SpeakerInfo::getLevel).containsExactly(0.625f, 0.375f);
     ann.publisherPeer().receiver("mic").level = 0.31f;
     world.pass(Duration.ofSeconds(2));
@@ -166,17 +189,23 @@ class RoomLifeTest {
     assertThat(deaf.heard(SPEAKERS_CHANGED)).isEmpty();
     assertThat(speakers(ann).get(0).getSid()).isEqualTo(ann.sid());
     deaf.send(
-        request -> request.setSubscription(UpdateSubscription.newBuilder().addTrackSids(mic.getSid()).setSubscribe(true)));
+        request ->
+            request.setSubscription(
+                UpdateSubscription.newBuilder().addTrackSids(mic.getSid()).setSubscribe(true)));
     assertThat(speakers(deaf).get(0).getActive()).isTrue();
     deaf.send(
-        request -> request.setSubscription(UpdateSubscription.newBuilder().addTrackSids(mic.getSid()).setSubscribe(false)));
+        request ->
+            request.setSubscription(
+                UpdateSubscription.newBuilder().addTrackSids(mic.getSid()).setSubscribe(false)));
     assertThat(speakers(deaf).get(0).getActive()).isFalse();
   }
 
   private static TrackReceiver.ReceiverStats received(long packets, long lost) {
     return new TrackReceiver.ReceiverStats(
         20,
-        List.of(new TrackReceiver.Layer(0, "", 1, true, packets, packets * 100, 0, 0, lost, 0, 0, 1, 40_000, 0, 0, 0)));
+        List.of(
+            new TrackReceiver.Layer(
+                0, "", 1, true, packets, packets * 100, 0, 0, lost, 0, 0, 1, 40_000, 0, 0, 0)));
   }
 
   @Test
@@ -205,7 +234,7 @@ class RoomLifeTest {
         .orElseThrow();
   }
 
-  // ---- resuming -----------------------------------------------------------------------------------------------
+  // ---- resuming ----
 
   @Test
   void aStateThatAgreesIsTakenOverAndOneThatDoesNotLeadsToAReconnect() {
@@ -220,7 +249,8 @@ class RoomLifeTest {
         request ->
             request.setSyncState(
                 SyncState.newBuilder()
-                    .addPublishTracks(TrackPublishedResponse.newBuilder().setCid("mic").setTrack(mic))
+                    .addPublishTracks(
+                        TrackPublishedResponse.newBuilder().setCid("mic").setTrack(mic))
                     .addTrackSidsDisabled(camera.getSid())));
     world.pass(Duration.ofSeconds(1));
     assertThat(ann.heard(LEAVE)).isEmpty();
@@ -230,7 +260,8 @@ class RoomLifeTest {
             request.setSyncState(
                 SyncState.newBuilder()
                     .addPublishTracks(
-                        TrackPublishedResponse.newBuilder().setTrack(TrackInfo.newBuilder().setSid("TR_gone")))));
+                        TrackPublishedResponse.newBuilder()
+                            .setTrack(TrackInfo.newBuilder().setSid("TR_gone")))));
     assertThat(ann.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.STATE_MISMATCH);
     assertThat(ann.last(LEAVE).getLeave().getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
   }
@@ -250,7 +281,9 @@ class RoomLifeTest {
     ann.resume();
     assertThat(ann.closed).isFalse();
     simulate(ann, SimulateScenario.newBuilder().setDisconnectSignalOnResumeNoMessages(true));
-    for (int i = 0; i < 3; i++) assertThatThrownBy(ann::resume).isInstanceOf(SessionRefused.class);
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(ann::resume).isInstanceOf(SessionRefused.class);
+    }
     ann.resume();
   }
 
@@ -289,10 +322,14 @@ class RoomLifeTest {
     assertThat(world.joined("r", "ann").publisherPeer().config.tcpOnly()).isFalse();
   }
 
-  // ---- ends ---------------------------------------------------------------------------------------------------
+  // ---- ends ----
 
   private void delete(String room) {
-    world.service.deleteRoom(DeleteRoomRequest.newBuilder().setRoom(room).build()).toCompletableFuture().join();
+    world
+        .service
+        .deleteRoom(DeleteRoomRequest.newBuilder().setRoom(room).build())
+        .toCompletableFuture()
+        .join();
   }
 
   /** A client whose connection breaks before it is told why may try to get it back. */
@@ -341,7 +378,8 @@ class RoomLifeTest {
   void whatAClosedSessionsConnectionsStillBringIsIgnored() {
     TestClient ann = world.joined("r", "ann");
     TestClient bob = world.joined("r", "bob");
-    world.service.removeParticipant(RoomParticipantIdentity.newBuilder().setRoom("r").setIdentity("ann").build());
+    world.service.removeParticipant(
+        RoomParticipantIdentity.newBuilder().setRoom("r").setIdentity("ann").build());
     ann.publisherPeer().receive("_reliable", DataPacket.getDefaultInstance().toByteArray());
     ann.publisherPeer().become(ConnectionState.FAILED);
     assertThat(bob.subscriberPeer().sent).isEmpty();
@@ -357,13 +395,24 @@ class RoomLifeTest {
     List<CompletionStage<Room>> created = new ArrayList<>();
     ann.onHearing =
         message -> {
-          if (!message.hasLeave()) return;
+          if (!message.hasLeave()) {
+            return;
+          }
           ListRoomsRequest named = ListRoomsRequest.newBuilder().addNames("r").build();
-          listed.add(world.service.listRooms(named).toCompletableFuture().join().getRoomsCount() > 0);
           listed.add(
-              world.service.listRooms(ListRoomsRequest.getDefaultInstance()).toCompletableFuture().join().getRoomsCount() > 0);
+              world.service.listRooms(named).toCompletableFuture().join().getRoomsCount() > 0);
+          listed.add(
+              world
+                      .service
+                      .listRooms(ListRoomsRequest.getDefaultInstance())
+                      .toCompletableFuture()
+                      .join()
+                      .getRoomsCount()
+                  > 0);
           listed.add(world.gateway.roomExists("r"));
-          created.add(world.service.createRoom(CreateRoomRequest.newBuilder().setName("r").setMetadata("new").build()));
+          created.add(
+              world.service.createRoom(
+                  CreateRoomRequest.newBuilder().setName("r").setMetadata("new").build()));
         };
     delete("r");
     assertThat(listed).containsExactly(false, false, false);
@@ -373,12 +422,15 @@ class RoomLifeTest {
     bob.join();
     assertThat(bob.joinResponse().getRoom().getSid()).isEqualTo(successor.getSid());
     assertThat(world.events)
-        .filteredOn(event -> event instanceof RoomEvent.RoomStarted || event instanceof RoomEvent.RoomFinished)
+        .filteredOn(
+            event ->
+                event instanceof RoomEvent.RoomStarted || event instanceof RoomEvent.RoomFinished)
         .extracting(event -> (Object) event.getClass())
-        .containsExactly(RoomEvent.RoomStarted.class, RoomEvent.RoomFinished.class, RoomEvent.RoomStarted.class);
+        .containsExactly(
+            RoomEvent.RoomStarted.class, RoomEvent.RoomFinished.class, RoomEvent.RoomStarted.class);
   }
 
-  // ---- events -------------------------------------------------------------------------------------------------
+  // ---- events ----
 
   @Test
   void eventsTellTheStoryInOrder() {

@@ -9,10 +9,10 @@ import static io.livekit.jakarta.proto.SignalResponse.MessageCase.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.media.track.VideoLayers;
 import io.livekit.jakarta.media.world.ScriptedSender;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
-import io.livekit.jakarta.media.track.VideoLayers;
 import io.livekit.jakarta.proto.BackupCodecPolicy;
 import io.livekit.jakarta.proto.ParticipantPermission;
 import io.livekit.jakarta.proto.SignalResponse;
@@ -45,7 +45,9 @@ class SubscribeTest {
     client.send(
         request ->
             request.setSubscription(
-                UpdateSubscription.newBuilder().addTrackSids(track.getSid()).setSubscribe(subscribe)));
+                UpdateSubscription.newBuilder()
+                    .addTrackSids(track.getSid())
+                    .setSubscribe(subscribe)));
     world.pass(Duration.ofMillis(200));
   }
 
@@ -54,7 +56,8 @@ class SubscribeTest {
     TestClient ann = world.joined("r", "ann");
     TrackInfo track = ann.publish("cam", TrackSource.CAMERA);
     TestClient bob = world.client("r", "bob").join();
-    assertThat(bob.heard(OFFER).get(0).getOffer().getMidToTrackIdMap()).containsEntry("1", track.getSid());
+    assertThat(bob.heard(OFFER).get(0).getOffer().getMidToTrackIdMap())
+        .containsEntry("1", track.getSid());
     assertThat(bob.heard(OFFER).get(0).getOffer().getSdp())
         .contains("a=msid:" + ann.sid() + "|" + track.getSid() + " " + track.getSid());
     bob.connect();
@@ -95,7 +98,9 @@ class SubscribeTest {
     assertThat(sender(bob, track)).isNull();
     subscribe(bob, track, true);
     assertThat(sender(bob, track)).isNotNull();
-    assertThat(bob.last(SUBSCRIPTION_PERMISSION_UPDATE).getSubscriptionPermissionUpdate().getAllowed()).isTrue();
+    assertThat(
+            bob.last(SUBSCRIPTION_PERMISSION_UPDATE).getSubscriptionPermissionUpdate().getAllowed())
+        .isTrue();
     subscribe(bob, track, false);
     assertThat(sender(bob, track)).isNull();
   }
@@ -104,7 +109,9 @@ class SubscribeTest {
   void aTrackThatNeverComesIsReportedAfterAMinute() {
     TestClient bob = world.joined("r", "bob");
     bob.send(
-        request -> request.setSubscription(UpdateSubscription.newBuilder().addTrackSids("TR_none").setSubscribe(true)));
+        request ->
+            request.setSubscription(
+                UpdateSubscription.newBuilder().addTrackSids("TR_none").setSubscribe(true)));
     world.pass(Duration.ofSeconds(58));
     assertThat(bob.heard(SUBSCRIPTION_RESPONSE)).isEmpty();
     world.pass(Duration.ofSeconds(6));
@@ -186,13 +193,21 @@ class SubscribeTest {
             request.setSubscriptionPermission(
                 SubscriptionPermission.newBuilder()
                     .addTrackPermissions(
-                        TrackPermission.newBuilder().setParticipantIdentity("carl").setAllTracks(true))));
-    assertThat(bob.last(SUBSCRIPTION_PERMISSION_UPDATE).getSubscriptionPermissionUpdate().getAllowed()).isFalse();
+                        TrackPermission.newBuilder()
+                            .setParticipantIdentity("carl")
+                            .setAllTracks(true))));
+    assertThat(
+            bob.last(SUBSCRIPTION_PERMISSION_UPDATE).getSubscriptionPermissionUpdate().getAllowed())
+        .isFalse();
     assertThat(sender(bob, track)).isNull();
     assertThat(sender(carl, track)).isNotNull();
     ann.send(
-        request -> request.setSubscriptionPermission(SubscriptionPermission.newBuilder().setAllParticipants(true)));
-    assertThat(bob.last(SUBSCRIPTION_PERMISSION_UPDATE).getSubscriptionPermissionUpdate().getAllowed()).isTrue();
+        request ->
+            request.setSubscriptionPermission(
+                SubscriptionPermission.newBuilder().setAllParticipants(true)));
+    assertThat(
+            bob.last(SUBSCRIPTION_PERMISSION_UPDATE).getSubscriptionPermissionUpdate().getAllowed())
+        .isTrue();
     world.pass(Duration.ofSeconds(1));
     assertThat(sender(bob, track)).isNotNull();
   }
@@ -209,7 +224,9 @@ class SubscribeTest {
             request.setSubscriptionPermission(
                 SubscriptionPermission.newBuilder()
                     .addTrackPermissions(
-                        TrackPermission.newBuilder().setParticipantSid(bob.sid()).addTrackSids(mic.getSid()))));
+                        TrackPermission.newBuilder()
+                            .setParticipantSid(bob.sid())
+                            .addTrackSids(mic.getSid()))));
     assertThat(sender(bob, camera)).isNull();
     assertThat(sender(bob, mic)).isNotNull();
     ann.send(
@@ -223,7 +240,8 @@ class SubscribeTest {
   @Test
   void recordersAreExemptFromPermissions() {
     TestClient ann = world.joined("r", "ann");
-    ann.send(request -> request.setSubscriptionPermission(SubscriptionPermission.getDefaultInstance()));
+    ann.send(
+        request -> request.setSubscriptionPermission(SubscriptionPermission.getDefaultInstance()));
     TestClient recorder =
         world.client("r", "rec").grant(grant -> grant.recorder(true).hidden(true)).join().connect();
     TrackInfo track = ann.publish("cam", TrackSource.CAMERA);
@@ -269,14 +287,18 @@ class SubscribeTest {
     assertThat(sender(bob, second)).isNull();
     bob.send(
         request ->
-            request.setSubscription(UpdateSubscription.newBuilder().addTrackSids(first.getSid()).setSubscribe(false)));
+            request.setSubscription(
+                UpdateSubscription.newBuilder().addTrackSids(first.getSid()).setSubscribe(false)));
     assertThat(sender(bob, second)).isNotNull();
   }
 
   private static void frameRate(TestClient publisher, double framesPerSecond) {
     publisher.publisherPeer().receiver("cam").stats =
         new TrackReceiver.ReceiverStats(
-            0, List.of(new TrackReceiver.Layer(2, "f", 1, true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, framesPerSecond)));
+            0,
+            List.of(
+                new TrackReceiver.Layer(
+                    2, "f", 1, true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, framesPerSecond)));
   }
 
   private TrackInfo simulcast(TestClient client) {
@@ -285,10 +307,21 @@ class SubscribeTest {
             .track("cam", TrackSource.CAMERA)
             .setWidth(1280)
             .setHeight(720)
-            .addLayers(VideoLayer.newBuilder().setQuality(VideoQuality.LOW).setWidth(320).setHeight(180))
-            .addLayers(VideoLayer.newBuilder().setQuality(VideoQuality.MEDIUM).setWidth(640).setHeight(360))
-            .addLayers(VideoLayer.newBuilder().setQuality(VideoQuality.HIGH).setWidth(1280).setHeight(720)),
-        "a=rid:q send", "a=rid:h send", "a=rid:f send");
+            .addLayers(
+                VideoLayer.newBuilder().setQuality(VideoQuality.LOW).setWidth(320).setHeight(180))
+            .addLayers(
+                VideoLayer.newBuilder()
+                    .setQuality(VideoQuality.MEDIUM)
+                    .setWidth(640)
+                    .setHeight(360))
+            .addLayers(
+                VideoLayer.newBuilder()
+                    .setQuality(VideoQuality.HIGH)
+                    .setWidth(1280)
+                    .setHeight(720)),
+        "a=rid:q send",
+        "a=rid:h send",
+        "a=rid:f send");
   }
 
   @Test
@@ -310,13 +343,19 @@ class SubscribeTest {
     bob.send(
         request ->
             request.setTrackSetting(
-                UpdateTrackSettings.newBuilder().addTrackSids(track.getSid()).setWidth(640).setHeight(380)));
+                UpdateTrackSettings.newBuilder()
+                    .addTrackSids(track.getSid())
+                    .setWidth(640)
+                    .setHeight(380)));
     subscribe(bob, track, true);
     assertThat(sender(bob, track).spatial).isEqualTo(1);
     bob.send(
         request ->
             request.setTrackSetting(
-                UpdateTrackSettings.newBuilder().addTrackSids(track.getSid()).setWidth(320).setHeight(180)));
+                UpdateTrackSettings.newBuilder()
+                    .addTrackSids(track.getSid())
+                    .setWidth(320)
+                    .setHeight(180)));
     assertThat(sender(bob, track).spatial).isEqualTo(1);
     world.pass(Duration.ofMillis(100));
     assertThat(sender(bob, track).spatial).isZero();
@@ -332,7 +371,9 @@ class SubscribeTest {
         UpdateTrackSettings.newBuilder().addTrackSids(track.getSid()).setQuality(VideoQuality.HIGH);
     bob.send(request -> request.setTrackSetting(best.clone().setFps(7)));
     world.pass(Duration.ofMillis(100));
-    assertThat(sender(bob, track).temporal).as("nothing is known yet").isEqualTo(VideoLayers.TOP_TEMPORAL);
+    assertThat(sender(bob, track).temporal)
+        .as("nothing is known yet")
+        .isEqualTo(VideoLayers.TOP_TEMPORAL);
     frameRate(ann, 30);
     world.pass(Duration.ofSeconds(2));
     assertThat(sender(bob, track).temporal).isZero();
@@ -352,14 +393,17 @@ class SubscribeTest {
     world.pass(Duration.ofSeconds(1));
     bob.send(
         request ->
-            request.setTrackSetting(UpdateTrackSettings.newBuilder().addTrackSids(track.getSid()).setDisabled(true)));
+            request.setTrackSetting(
+                UpdateTrackSettings.newBuilder().addTrackSids(track.getSid()).setDisabled(true)));
     assertThat(sender(bob, track).paused).isFalse();
     world.pass(Duration.ofMillis(100));
     assertThat(sender(bob, track).paused).isTrue();
     bob.send(
         request ->
             request.setTrackSetting(
-                UpdateTrackSettings.newBuilder().addTrackSids(track.getSid()).setQuality(VideoQuality.HIGH)));
+                UpdateTrackSettings.newBuilder()
+                    .addTrackSids(track.getSid())
+                    .setQuality(VideoQuality.HIGH)));
     assertThat(sender(bob, track).paused).isFalse();
   }
 
@@ -374,7 +418,9 @@ class SubscribeTest {
     assertThat(requirement.getMediaSectionsRequirement().getNumAudios()).isEqualTo(1);
     assertThat(requirement.getMediaSectionsRequirement().getNumVideos()).isEqualTo(1);
     bob.offer(
-        APPLICATION + "m=audio 9 X\r\na=mid:r1\r\na=recvonly\r\nm=video 9 X\r\na=mid:r2\r\na=recvonly\r\n", 3);
+        APPLICATION
+            + "m=audio 9 X\r\na=mid:r1\r\na=recvonly\r\nm=video 9 X\r\na=mid:r2\r\na=recvonly\r\n",
+        3);
     SignalResponse answer = bob.last(SignalResponse.MessageCase.ANSWER);
     assertThat(answer.getAnswer().getMidToTrackIdMap())
         .containsEntry("r1", audio.getSid())
@@ -408,6 +454,7 @@ class SubscribeTest {
     bob.answer(bob.last(OFFER).getOffer());
     assertThat(bob.heard(OFFER)).hasSize(2);
     assertThat(bob.last(OFFER).getOffer().getMidToTrackIdMap()).hasSize(3);
-    assertThat(bob.last(OFFER).getOffer().getId()).isEqualTo(bob.heard(OFFER).get(0).getOffer().getId() + 1);
+    assertThat(bob.last(OFFER).getOffer().getId())
+        .isEqualTo(bob.heard(OFFER).get(0).getOffer().getId() + 1);
   }
 }

@@ -11,7 +11,9 @@ class SubscriptionPolicyTest {
 
   private boolean update(TrackPermission.Builder... entries) {
     SubscriptionPermission.Builder request = SubscriptionPermission.newBuilder();
-    for (TrackPermission.Builder entry : entries) request.addTrackPermissions(entry);
+    for (TrackPermission.Builder entry : entries) {
+      request.addTrackPermissions(entry);
+    }
     return policy.update(request.build(), sid -> sid.equals("PA_bob") ? "bob" : null);
   }
 
@@ -24,7 +26,11 @@ class SubscriptionPolicyTest {
 
   @Test
   void anIdentityIsPreferredToASid() {
-    update(TrackPermission.newBuilder().setParticipantSid("PA_bob").setParticipantIdentity("ann").addTrackSids("TR_1"));
+    update(
+        TrackPermission.newBuilder()
+            .setParticipantSid("PA_bob")
+            .setParticipantIdentity("ann")
+            .addTrackSids("TR_1"));
     assertThat(policy.permits("ann", "TR_1")).isTrue();
     assertThat(policy.permits("ann", "TR_2")).isFalse();
     assertThat(policy.permits("bob", "TR_1")).isFalse();

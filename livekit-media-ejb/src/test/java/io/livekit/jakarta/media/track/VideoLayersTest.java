@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VideoLayersTest {
 
   private static List<VideoLayer> layers(VideoQuality... qualities) {
-    return Stream.of(qualities).map(quality -> VideoLayer.newBuilder().setQuality(quality).build()).toList();
+    return Stream.of(qualities)
+        .map(quality -> VideoLayer.newBuilder().setQuality(quality).build())
+        .toList();
   }
 
   @Test
@@ -33,35 +35,51 @@ class VideoLayersTest {
     assertThat(VideoLayers.qualityOf(1, ends)).isEqualTo(VideoQuality.HIGH);
     assertThat(VideoLayers.qualityOf(5, single)).isEqualTo(VideoQuality.HIGH);
     assertThat(VideoLayers.qualityOf(-1, all)).isEqualTo(VideoQuality.OFF);
-    assertThat(VideoLayers.spatialOf(VideoQuality.HIGH, layers(VideoQuality.LOW, VideoQuality.MEDIUM))).isEqualTo(1);
+    assertThat(
+            VideoLayers.spatialOf(VideoQuality.HIGH, layers(VideoQuality.LOW, VideoQuality.MEDIUM)))
+        .isEqualTo(1);
   }
 
   private static TrackInfo track(int width, int height, int... heights) {
     TrackInfo.Builder track = TrackInfo.newBuilder().setWidth(width).setHeight(height);
     for (int i = 0; i < heights.length; i++) {
-      track.addLayers(VideoLayer.newBuilder().setQuality(VideoQuality.forNumber(i)).setHeight(heights[i]));
+      track.addLayers(
+          VideoLayer.newBuilder().setQuality(VideoQuality.forNumber(i)).setHeight(heights[i]));
     }
     return track.build();
   }
 
   @ParameterizedTest
-  @CsvSource({"120,120,LOW", "300,180,LOW", "300,200,LOW", "300,202,MEDIUM", "600,400,MEDIUM", "1000,700,HIGH", "4000,4000,HIGH"})
+  @CsvSource({
+    "120,120,LOW",
+    "300,180,LOW",
+    "300,200,LOW",
+    "300,202,MEDIUM",
+    "600,400,MEDIUM",
+    "1000,700,HIGH",
+    "4000,4000,HIGH"
+  })
   void aViewTakesTheLowestLayerThatFillsIt(int width, int height, VideoQuality expected) {
     TrackInfo landscape = track(1280, 720, 180, 360, 720);
-    assertThat(VideoLayers.qualityForDimension(landscape, "video/VP8", width, height)).isEqualTo(expected);
+    assertThat(VideoLayers.qualityForDimension(landscape, "video/VP8", width, height))
+        .isEqualTo(expected);
   }
 
   @Test
   void layersOfEqualSizeCountAsTheHigher() {
-    assertThat(VideoLayers.qualityForDimension(track(1280, 720, 720, 720, 720), "video/VP8", 100, 100))
+    assertThat(
+            VideoLayers.qualityForDimension(track(1280, 720, 720, 720, 720), "video/VP8", 100, 100))
         .isEqualTo(VideoQuality.HIGH);
   }
 
   @Test
   void withoutLayersTheUsualSizesAreAssumedAndPortraitsGoByWidth() {
-    assertThat(VideoLayers.qualityForDimension(track(1280, 720), "video/VP8", 320, 180)).isEqualTo(VideoQuality.LOW);
-    assertThat(VideoLayers.qualityForDimension(track(720, 1280), "video/VP8", 180, 320)).isEqualTo(VideoQuality.LOW);
-    assertThat(VideoLayers.qualityForDimension(track(720, 1280), "video/VP8", 380, 700)).isEqualTo(VideoQuality.MEDIUM);
+    assertThat(VideoLayers.qualityForDimension(track(1280, 720), "video/VP8", 320, 180))
+        .isEqualTo(VideoQuality.LOW);
+    assertThat(VideoLayers.qualityForDimension(track(720, 1280), "video/VP8", 180, 320))
+        .isEqualTo(VideoQuality.LOW);
+    assertThat(VideoLayers.qualityForDimension(track(720, 1280), "video/VP8", 380, 700))
+        .isEqualTo(VideoQuality.MEDIUM);
   }
 
   @Test

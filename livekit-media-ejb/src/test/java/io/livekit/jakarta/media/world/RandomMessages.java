@@ -9,13 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Makes messages of any type that decode and mean nothing: unknown enum numbers, extreme values, names of real things. */
+/**
+ * Makes messages of any type that decode and mean nothing: unknown enum numbers, extreme values,
+ * names of real things.
+ */
 public final class RandomMessages {
   private static final int MAX_DEPTH = 4;
-  private static final int[] NUMBERS = {0, 1, 2, 3, -1, 255, 65_535, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE};
+  private static final int[] NUMBERS = {
+    0, 1, 2, 3, -1, 255, 65_535, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE
+  };
 
   private final Random random;
-  private final List<String> words = new ArrayList<>(List.of("", "x", "\u0000", "\uD83D\uDE00", "*", "y".repeat(2_000)));
+  private final List<String> words =
+      new ArrayList<>(List.of("", "x", "\u0000", "\uD83D\uDE00", "*", "y".repeat(2_000)));
 
   public RandomMessages(long seed) {
     random = new Random(seed);
@@ -27,11 +33,15 @@ public final class RandomMessages {
     return this;
   }
 
-  /** @return a message as it comes from the wire; sometimes with damaged bytes, if it still decodes */
+  /**
+   * @return a message as it comes from the wire; sometimes with damaged bytes, if it still decodes
+   */
   @SuppressWarnings("unchecked") // a parser makes messages of its prototype's type
   public <M extends Message> M next(M prototype) {
     byte[] bytes = fill(prototype.newBuilderForType(), 0).build().toByteArray();
-    if (bytes.length > 0 && random.nextInt(4) == 0) bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+    if (bytes.length > 0 && random.nextInt(4) == 0) {
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+    }
     try {
       return (M) prototype.getParserForType().parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {
@@ -41,13 +51,19 @@ public final class RandomMessages {
 
   private Message.Builder fill(Message.Builder message, int depth) {
     for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
-      if (random.nextInt(3) == 0) continue;
+      if (random.nextInt(3) == 0) {
+        continue;
+      }
       if (field.isRepeated()) {
         for (int i = random.nextInt(4); i > 0; i--) {
-          if (depth < MAX_DEPTH) message.addRepeatedField(field, value(message, field, depth));
+          if (depth < MAX_DEPTH) {
+            message.addRepeatedField(field, value(message, field, depth));
+          }
         }
       } else if (field.getContainingOneof() == null || isChosen(field)) {
-        if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && depth >= MAX_DEPTH) continue;
+        if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && depth >= MAX_DEPTH) {
+          continue;
+        }
         message.setField(field, value(message, field, depth));
       }
     }

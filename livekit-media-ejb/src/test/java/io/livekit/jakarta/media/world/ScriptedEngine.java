@@ -22,11 +22,15 @@ public final class ScriptedEngine implements RtcEngine {
     return peer;
   }
 
-  /** @return the newest peer of a participant */
+  /**
+   * @return the newest peer of a participant
+   */
   ScriptedPeer peer(String room, String identity, PeerConfig.Role role) {
     String name = room + "/" + identity + "/" + role.name().toLowerCase(java.util.Locale.ROOT);
     for (int i = peers.size() - 1; i >= 0; i--) {
-      if (peers.get(i).config.name().equals(name)) return peers.get(i);
+      if (peers.get(i).config.name().equals(name)) {
+        return peers.get(i);
+      }
     }
     return null;
   }

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A peer connection without a network: it negotiates by the letter, and tests decide what happens on it. */
+/**
+ * A peer connection without a network: it negotiates by the letter, and tests decide what happens
+ * on it.
+ */
 public final class ScriptedPeer implements PeerTransport {
   public final PeerConfig config;
   public final PeerListener listener;
@@ -47,12 +50,17 @@ public final class ScriptedPeer implements PeerTransport {
   }
 
   private void tell(Runnable event) {
-    config.control().execute(() -> {
-      if (!closed) event.run();
-    });
+    config
+        .control()
+        .execute(
+            () -> {
+              if (!closed) {
+                event.run();
+              }
+            });
   }
 
-  // ---- what tests do ------------------------------------------------------------------------------------------
+  // ---- what tests do ----
 
   public void become(ConnectionState next) {
     state = next;
@@ -81,7 +89,10 @@ public final class ScriptedPeer implements PeerTransport {
   }
 
   public ScriptedSender sender(String trackSid) {
-    return senders.stream().filter(one -> one.config.trackId().equals(trackSid)).findFirst().orElse(null);
+    return senders.stream()
+        .filter(one -> one.config.trackId().equals(trackSid))
+        .findFirst()
+        .orElse(null);
   }
 
   public void end(TrackReceiver receiver) {
@@ -89,42 +100,65 @@ public final class ScriptedPeer implements PeerTransport {
     tell(() -> listener.trackEnded(receiver));
   }
 
-  // ---- PeerTransport ------------------------------------------------------------------------------------------
+  // ---- PeerTransport ----
 
   @Override
   public Answer answer(String remoteOffer, AnswerPolicy policy) throws NegotiationException {
-    if (remoteOffer.contains("poison")) throw new NegotiationException("poison");
+    if (remoteOffer.contains("poison")) {
+      throw new NegotiationException("poison");
+    }
     Map<String, String> mids = new LinkedHashMap<>();
     List<Section> free = new ArrayList<>();
     StringBuilder sdp = new StringBuilder("v=0\r\n");
     for (Section section : Section.parse(remoteOffer)) {
-      sdp.append("m=").append(section.kind()).append(" 9 X\r\na=mid:").append(section.mid()).append("\r\n");
-      if (section.media() == null) continue;
-      if (section.sends()) received(section, policy);
-      else if (receivers.containsKey(section.mid())) end(receivers.get(section.mid()));
-      if (section.receives()) free.add(section);
+      sdp.append("m=")
+          .append(section.kind())
+          .append(" 9 X\r\na=mid:")
+          .append(section.mid())
+          .append("\r\n");
+      if (section.media() == null) {
+        continue;
+      }
+      if (section.sends()) {
+        received(section, policy);
+      } else if (receivers.containsKey(section.mid())) {
+        end(receivers.get(section.mid()));
+      }
+      if (section.receives()) {
+        free.add(section);
+      }
     }
     int[] missing = new int[2];
-    for (ScriptedSender sender : senders) place(sender, free, mids, missing);
+    for (ScriptedSender sender : senders) {
+      place(sender, free, mids, missing);
+    }
     return new Answer(sdp.toString(), mids, missing[0], missing[1]);
   }
 
   private void received(Section section, AnswerPolicy policy) {
     AnswerPolicy.Section answer = policy.section(section.mid(), section.media(), section.trackId());
     sections.put(section.mid(), answer);
-    if (receivers.containsKey(section.mid())) return;
+    if (receivers.containsKey(section.mid())) {
+      return;
+    }
     String fallback = section.media() == MediaKind.AUDIO ? "audio/opus" : "video/VP8";
     String mime = answer.preferredMime() == null ? fallback : answer.preferredMime();
     ScriptedReceiver receiver =
-        new ScriptedReceiver(section.mid(), section.media(), section.trackId(), mime, section.rids());
+        new ScriptedReceiver(
+            section.mid(), section.media(), section.trackId(), mime, section.rids());
     receivers.put(section.mid(), receiver);
     tell(() -> listener.trackAdded(receiver));
   }
 
-  private void place(ScriptedSender sender, List<Section> free, Map<String, String> mids, int[] missing) {
+  private void place(
+      ScriptedSender sender, List<Section> free, Map<String, String> mids, int[] missing) {
     Section own =
         free.stream()
-            .filter(one -> sender.mid == null ? one.media() == sender.config.source().kind() : one.mid().equals(sender.mid))
+            .filter(
+                one ->
+                    sender.mid == null
+                        ? one.media() == sender.config.source().kind()
+                        : one.mid().equals(sender.mid))
             .filter(one -> !mids.containsKey(one.mid()))
             .findFirst()
             .orElse(null);
@@ -150,21 +184,34 @@ public final class ScriptedPeer implements PeerTransport {
       generation++;
     }
     Map<String, String> mids = new LinkedHashMap<>();
-    StringBuilder sdp = new StringBuilder("v=0\r\nm=application 9 X\r\na=mid:0\r\na=ice-ufrag:u" + generation + "\r\n");
+    StringBuilder sdp =
+        new StringBuilder(
+            "v=0\r\nm=application 9 X\r\na=mid:0\r\na=ice-ufrag:u" + generation + "\r\n");
     for (ScriptedSender sender : senders) {
-      if (sender.mid == null) sender.mid = Integer.toString(++nextMid);
+      if (sender.mid == null) {
+        sender.mid = Integer.toString(++nextMid);
+      }
       mids.put(sender.mid, sender.config.trackId());
-      sdp.append("m=x 9 X\r\na=mid:").append(sender.mid).append("\r\na=msid:").append(sender.config.streamId())
-          .append(' ').append(sender.config.trackId()).append("\r\n");
+      sdp.append("m=x 9 X\r\na=mid:")
+          .append(sender.mid)
+          .append("\r\na=msid:")
+          .append(sender.config.streamId())
+          .append(' ')
+          .append(sender.config.trackId())
+          .append("\r\n");
     }
     return new Offer(sdp.toString(), mids);
   }
 
   @Override
   public void applyAnswer(String remoteAnswer) throws NegotiationException {
-    if (remoteAnswer.contains("poison")) throw new NegotiationException("poison");
+    if (remoteAnswer.contains("poison")) {
+      throw new NegotiationException("poison");
+    }
     for (ScriptedSender sender : List.copyOf(senders)) {
-      if (sender.mime == null && remoteAnswer.contains(sender.config.trackId())) negotiated(sender);
+      if (sender.mime == null && remoteAnswer.contains(sender.config.trackId())) {
+        negotiated(sender);
+      }
     }
   }
 
@@ -177,7 +224,8 @@ public final class ScriptedPeer implements PeerTransport {
   public List<String> localCandidates() {
     return List.of(
         "candidate:1 1 udp 2130706431 127.0.0.1 7882 typ host ufrag u" + generation,
-        "candidate:2 1 tcp 1671430143 127.0.0.1 7881 typ host tcptype passive ufrag u" + generation);
+        "candidate:2 1 tcp 1671430143 127.0.0.1 7881 typ host tcptype passive ufrag u"
+            + generation);
   }
 
   @Override
@@ -224,8 +272,12 @@ public final class ScriptedPeer implements PeerTransport {
 
   @Override
   public DataSendResult sendData(String label, byte[] payload, boolean binary) {
-    if (!channels.contains(label)) return DataSendResult.NOT_OPEN;
-    if (dataResult == DataSendResult.QUEUED) sent.computeIfAbsent(label, key -> new ArrayList<>()).add(payload);
+    if (!channels.contains(label)) {
+      return DataSendResult.NOT_OPEN;
+    }
+    if (dataResult == DataSendResult.QUEUED) {
+      sent.computeIfAbsent(label, key -> new ArrayList<>()).add(payload);
+    }
     return dataResult;
   }
 
@@ -250,7 +302,8 @@ public final class ScriptedPeer implements PeerTransport {
   }
 
   /** An m-line of a test's offer. */
-  record Section(String kind, String mid, boolean sends, boolean receives, String trackId, List<String> rids) {
+  record Section(
+      String kind, String mid, boolean sends, boolean receives, String trackId, List<String> rids) {
 
     MediaKind media() {
       return switch (kind) {
@@ -269,15 +322,23 @@ public final class ScriptedPeer implements PeerTransport {
         boolean sends = false;
         boolean receives = false;
         List<String> rids = new ArrayList<>();
-        if (parts[i].indexOf(' ') < 0) throw new NegotiationException("section without a kind");
+        if (parts[i].indexOf(' ') < 0) {
+          throw new NegotiationException("section without a kind");
+        }
         for (String line : parts[i].split("\r\n")) {
-          if (line.startsWith("a=mid:")) mid = line.substring(6);
-          else if (line.startsWith("a=msid:")) track = line.substring(line.lastIndexOf(' ') + 1);
-          else if (line.startsWith("a=rid:")) rids.add(line.substring(6).split(" ", 2)[0]);
+          if (line.startsWith("a=mid:")) {
+            mid = line.substring(6);
+          } else if (line.startsWith("a=msid:")) {
+            track = line.substring(line.lastIndexOf(' ') + 1);
+          } else if (line.startsWith("a=rid:")) {
+            rids.add(line.substring(6).split(" ", 2)[0]);
+          }
           sends |= line.equals("a=sendonly") || line.equals("a=sendrecv");
           receives |= line.equals("a=recvonly");
         }
-        sections.add(new Section(parts[i].substring(0, parts[i].indexOf(' ')), mid, sends, receives, track, rids));
+        sections.add(
+            new Section(
+                parts[i].substring(0, parts[i].indexOf(' ')), mid, sends, receives, track, rids));
       }
       return sections;
     }

@@ -17,7 +17,8 @@ public final class ScriptedReceiver implements TrackReceiver {
   private final String mime;
   private final List<String> rids;
 
-  public ScriptedReceiver(String mid, MediaKind kind, String trackId, String mime, List<String> rids) {
+  public ScriptedReceiver(
+      String mid, MediaKind kind, String trackId, String mime, List<String> rids) {
     this.mid = mid;
     this.kind = kind;
     this.trackId = trackId;

@@ -37,7 +37,12 @@ public final class TestClient {
   private final String room;
   private final String identity;
   private ClaimGrants grants;
-  private ClientInfo info = ClientInfo.newBuilder().setSdk(ClientInfo.SDK.JS).setVersion("2.16.0").setProtocol(16).build();
+  private ClientInfo info =
+      ClientInfo.newBuilder()
+          .setSdk(ClientInfo.SDK.JS)
+          .setVersion("2.16.0")
+          .setProtocol(16)
+          .build();
   private boolean autoSubscribe = true;
   private boolean autoSubscribeData;
   private boolean adaptive;
@@ -59,7 +64,7 @@ public final class TestClient {
     return VideoGrant.builder().roomJoin(true).room(room).canUpdateOwnMetadata(true);
   }
 
-  // ---- who it is ----------------------------------------------------------------------------------------------
+  // ---- who it is ----
 
   public TestClient grant(Consumer<VideoGrantBuilder> change) {
     VideoGrantBuilder builder = grants.video().toBuilder();
@@ -109,7 +114,7 @@ public final class TestClient {
     return identity;
   }
 
-  // ---- connecting ---------------------------------------------------------------------------------------------
+  // ---- connecting ----
 
   private ConnectRequest request(boolean reconnect, ReconnectReason reason) {
     SessionDescription publisherOffer =
@@ -117,19 +122,53 @@ public final class TestClient {
             ? null
             : SessionDescription.newBuilder().setType("offer").setSdp(offer).setId(1).build();
     return new ConnectRequest(
-        grants, info, autoSubscribe, autoSubscribeData, adaptive, false, null, single, reconnect,
-        reconnect ? sid : "", reason, "",
-        Map.of(), List.of(), publisherOffer, null, null);
+        grants,
+        info,
+        autoSubscribe,
+        autoSubscribeData,
+        adaptive,
+        false,
+        null,
+        single,
+        reconnect,
+        reconnect ? sid : "",
+        reason,
+        "",
+        Map.of(),
+        List.of(),
+        publisherOffer,
+        null,
+        null);
   }
 
-  /** @return a request to join over a single peer connection, with whatever a client may say in it */
-  public ConnectRequest request(ClientInfo client, List<AddTrackRequest> tracks, SessionDescription publisherOffer) {
+  /**
+   * @return a request to join over a single peer connection, with whatever a client may say in it
+   */
+  public ConnectRequest request(
+      ClientInfo client, List<AddTrackRequest> tracks, SessionDescription publisherOffer) {
     return new ConnectRequest(
-        grants, client, autoSubscribe, autoSubscribeData, adaptive, false, null, true, false, "",
-        ReconnectReason.RR_UNKNOWN, "", Map.of(), tracks, publisherOffer, null, null);
+        grants,
+        client,
+        autoSubscribe,
+        autoSubscribeData,
+        adaptive,
+        false,
+        null,
+        true,
+        false,
+        "",
+        ReconnectReason.RR_UNKNOWN,
+        "",
+        Map.of(),
+        tracks,
+        publisherOffer,
+        null,
+        null);
   }
 
-  /** @throws RuntimeException the refusal */
+  /**
+   * @throws RuntimeException the refusal
+   */
   public TestClient join() {
     open(request(false, ReconnectReason.RR_UNKNOWN));
     return this;
@@ -152,19 +191,25 @@ public final class TestClient {
         new SignalSink() {
           @Override
           public void send(SignalResponse message) {
-            if (own == socket) hear(message);
+            if (own == socket) {
+              hear(message);
+            }
           }
 
           @Override
           public void close() {
-            if (own == socket) closed = true;
+            if (own == socket) {
+              closed = true;
+            }
           }
         });
   }
 
   private void hear(SignalResponse message) {
     heard.add(message);
-    if (message.hasJoin()) sid = message.getJoin().getParticipant().getSid();
+    if (message.hasJoin()) {
+      sid = message.getJoin().getParticipant().getSid();
+    }
     onHearing.accept(message);
     if (message.hasOffer() && answersOffers) {
       // SDKs answer later than they hear.
@@ -175,7 +220,11 @@ public final class TestClient {
   public void answer(SessionDescription to) {
     send(
         SignalRequest.newBuilder()
-            .setAnswer(SessionDescription.newBuilder().setType("answer").setSdp(to.getSdp()).setId(to.getId()))
+            .setAnswer(
+                SessionDescription.newBuilder()
+                    .setType("answer")
+                    .setSdp(to.getSdp())
+                    .setId(to.getId()))
             .build());
   }
 
@@ -197,11 +246,13 @@ public final class TestClient {
   }
 
   public ScriptedPeer publisherPeer() {
-    return world.engine.peer(room, identity, single ? PeerConfig.Role.SINGLE : PeerConfig.Role.PUBLISHER);
+    return world.engine.peer(
+        room, identity, single ? PeerConfig.Role.SINGLE : PeerConfig.Role.PUBLISHER);
   }
 
   public ScriptedPeer subscriberPeer() {
-    return world.engine.peer(room, identity, single ? PeerConfig.Role.SINGLE : PeerConfig.Role.SUBSCRIBER);
+    return world.engine.peer(
+        room, identity, single ? PeerConfig.Role.SINGLE : PeerConfig.Role.SUBSCRIBER);
   }
 
   public ScriptedPeer singlePeer() {
@@ -222,7 +273,7 @@ public final class TestClient {
     return session;
   }
 
-  // ---- talking ------------------------------------------------------------------------------------------------
+  // ---- talking ----
 
   public TestClient send(SignalRequest request) {
     session.receive(request);
@@ -246,7 +297,9 @@ public final class TestClient {
 
   public SignalResponse last(SignalResponse.MessageCase kind) {
     List<SignalResponse> all = heard(kind);
-    if (all.isEmpty()) throw new AssertionError(identity + " has heard no " + kind + " among " + kinds());
+    if (all.isEmpty()) {
+      throw new AssertionError(identity + " has heard no " + kind + " among " + kinds());
+    }
     return all.get(all.size() - 1);
   }
 
@@ -262,7 +315,9 @@ public final class TestClient {
     return sid;
   }
 
-  /** @return updates about somebody, in order */
+  /**
+   * @return updates about somebody, in order
+   */
   public List<ParticipantInfo> updatesOf(String other) {
     return heard.stream()
         .filter(SignalResponse::hasUpdate)
@@ -273,11 +328,13 @@ public final class TestClient {
 
   public ParticipantInfo lastOf(String other) {
     List<ParticipantInfo> all = updatesOf(other);
-    if (all.isEmpty()) throw new AssertionError(identity + " has heard nothing of " + other);
+    if (all.isEmpty()) {
+      throw new AssertionError(identity + " has heard nothing of " + other);
+    }
     return all.get(all.size() - 1);
   }
 
-  // ---- publishing ---------------------------------------------------------------------------------------------
+  // ---- publishing ----
 
   public AddTrackRequest.Builder track(String cid, TrackSource source) {
     boolean audio = source == TrackSource.MICROPHONE || source == TrackSource.SCREEN_SHARE_AUDIO;
@@ -307,14 +364,27 @@ public final class TestClient {
 
   public void addSection(String kind, String cid, String... lines) {
     StringBuilder section =
-        new StringBuilder("m=" + kind + " 9 X\r\na=mid:" + sections.size() + "\r\na=sendonly\r\na=msid:- " + cid + "\r\n");
-    for (String line : lines) section.append(line).append("\r\n");
+        new StringBuilder(
+            "m="
+                + kind
+                + " 9 X\r\na=mid:"
+                + sections.size()
+                + "\r\na=sendonly\r\na=msid:- "
+                + cid
+                + "\r\n");
+    for (String line : lines) {
+      section.append(line).append("\r\n");
+    }
     sections.add(section.toString());
   }
 
   /** Stops sending a section, as a browser does for an unpublished track. */
   public void unpublish(String cid) {
-    sections.replaceAll(section -> section.contains(" " + cid + "\r\n") ? section.replace("a=sendonly", "a=inactive") : section);
+    sections.replaceAll(
+        section ->
+            section.contains(" " + cid + "\r\n")
+                ? section.replace("a=sendonly", "a=inactive")
+                : section);
     offer();
   }
 
@@ -323,6 +393,9 @@ public final class TestClient {
   }
 
   public void offer(String sdp, int id) {
-    send(builder -> builder.setOffer(SessionDescription.newBuilder().setType("offer").setSdp(sdp).setId(id)));
+    send(
+        builder ->
+            builder.setOffer(
+                SessionDescription.newBuilder().setType("offer").setSdp(sdp).setId(id)));
   }
 }

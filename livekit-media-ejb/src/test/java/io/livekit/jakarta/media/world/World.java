@@ -57,12 +57,16 @@ public final class World {
     time.pass(duration);
   }
 
-  /** @return a client that hasn't connected yet */
+  /**
+   * @return a client that hasn't connected yet
+   */
   public TestClient client(String room, String identity) {
     return new TestClient(this, room, identity);
   }
 
-  /** @return a client whose media is connected */
+  /**
+   * @return a client whose media is connected
+   */
   public TestClient joined(String room, String identity) {
     return client(room, identity).join().connect();
   }

@@ -4,15 +4,19 @@ import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtcp.TransportFeedbackBuilder;
 
 /**
- * Tells a publisher when its packets arrived (draft-holmer-rmcat-transport-wide-cc-extensions-01). Owned by: the
- * publisher's MediaLoop; one per transport.
+ * Tells a publisher when its packets arrived (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+ * Owned by: the publisher's MediaLoop; one per transport.
  *
- * <p>Feedback goes out when more than 20 packets are held and 100 ms have passed since the last one, or a frame ended
- * and 50 ms have passed, or more than 100 packets are held (spec/02 §3).
+ * <p>Feedback goes out when more than 20 packets are held and 100 ms have passed since the last
+ * one, or a frame ended and 50 ms have passed, or more than 100 packets are held (spec/02 §3).
  */
 public final class TwccReceiver {
-  /** Sequence numbers that arrivals are remembered for: 10 Mbit/s for half a second, so a late report still finds them. */
+  /**
+   * Sequence numbers that arrivals are remembered for: 10 Mbit/s for half a second, so a late
+   * report still finds them.
+   */
   public static final int WINDOW = 512;
+
   private static final int MIN_HELD = 20;
   private static final int MAX_HELD = 100;
   private static final long INTERVAL_NANOS = 100_000_000L;
@@ -57,7 +61,8 @@ public final class TwccReceiver {
       return;
     }
     arrivals[sequence & WINDOW - 1] = nowNanos;
-    if (sequence - next < 0) { // came after its neighbours were reported: report again from here, as the draft allows
+    // came after its neighbours were reported: report again from here, as the draft allows
+    if (sequence - next < 0) {
       next = sequence;
     }
     held++;
@@ -72,12 +77,17 @@ public final class TwccReceiver {
     held = 0;
   }
 
-  /** @return whether {@link #write} has something to say */
+  /**
+   * @return whether {@link #write} has something to say
+   */
   public boolean isDue(long nowNanos) {
     return nowNanos >= nextTimeoutNanos();
   }
 
-  /** @return when feedback is due if nothing else arrives; {@link Long#MAX_VALUE} while too few packets are held */
+  /**
+   * @return when feedback is due if nothing else arrives; {@link Long#MAX_VALUE} while too few
+   *     packets are held
+   */
   public long nextTimeoutNanos() {
     if (held <= MIN_HELD) {
       return Long.MAX_VALUE;

@@ -1,2 +1,5 @@
-/** Bandwidth estimation: feedback to publishers and estimates about subscribers. Time comes in as an argument. */
+/**
+ * Bandwidth estimation: feedback to publishers and estimates about subscribers. Time comes in as an
+ * argument.
+ */
 package io.livekit.jakarta.rtc.bwe;

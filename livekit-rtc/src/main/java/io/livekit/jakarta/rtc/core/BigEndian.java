@@ -4,40 +4,56 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Reads and writes network byte order in heap arrays. The callers have checked the bounds. Stateless. */
+/**
+ * Reads and writes network byte order in heap arrays. The callers have checked the bounds.
+ * Stateless.
+ */
 public final class BigEndian {
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  private BigEndian() {
-  }
+  private BigEndian() {}
 
-  /** @return the unsigned byte at {@code off} */
+  /**
+   * @return the unsigned byte at {@code off}
+   */
   public static int getU8(byte[] buf, int off) {
     return buf[off] & 0xFF;
   }
 
-  /** @return the unsigned 16-bit number at {@code off} */
+  /**
+   * @return the unsigned 16-bit number at {@code off}
+   */
   public static int getU16(byte[] buf, int off) {
     return (buf[off] & 0xFF) << 8 | buf[off + 1] & 0xFF;
   }
 
-  /** @return the unsigned 24-bit number at {@code off} */
+  /**
+   * @return the unsigned 24-bit number at {@code off}
+   */
   public static int getU24(byte[] buf, int off) {
     return (buf[off] & 0xFF) << 16 | (buf[off + 1] & 0xFF) << 8 | buf[off + 2] & 0xFF;
   }
 
-  /** @return the 32 bits at {@code off} */
+  /**
+   * @return the 32 bits at {@code off}
+   */
   public static int getInt(byte[] buf, int off) {
     return (int) INT.get(buf, off);
   }
 
-  /** @return the unsigned 32-bit number at {@code off} */
+  /**
+   * @return the unsigned 32-bit number at {@code off}
+   */
   public static long getU32(byte[] buf, int off) {
     return getInt(buf, off) & 0xFFFF_FFFFL;
   }
 
-  /** @return the 64 bits at {@code off} */
+  /**
+   * @return the 64 bits at {@code off}
+   */
   public static long getLong(byte[] buf, int off) {
     return (long) LONG.get(buf, off);
   }

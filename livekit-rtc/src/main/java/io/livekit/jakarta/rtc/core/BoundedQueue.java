@@ -3,7 +3,8 @@ package io.livekit.jakarta.rtc.core;
 import java.util.function.Consumer;
 
 /**
- * A first-in first-out queue that refuses instead of growing. Owned by: one thread. Allocates only when made.
+ * A first-in first-out queue that refuses instead of growing. Owned by: one thread. Allocates only
+ * when made.
  *
  * @param <T> what waits in it
  */
@@ -12,7 +13,9 @@ public final class BoundedQueue<T> {
   private int head;
   private int size;
 
-  /** @param capacity how many items may wait */
+  /**
+   * @param capacity how many items may wait
+   */
   public BoundedQueue(int capacity) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity " + capacity);
@@ -20,7 +23,9 @@ public final class BoundedQueue<T> {
     items = new Object[capacity];
   }
 
-  /** @return false when full: the caller counts the refusal under its own reason */
+  /**
+   * @return false when full: the caller counts the refusal under its own reason
+   */
   public boolean offer(T item) {
     if (item == null) {
       throw new IllegalArgumentException("null cannot wait");
@@ -49,7 +54,10 @@ public final class BoundedQueue<T> {
     return size == 0 ? null : (T) items[head];
   }
 
-  /** Hands over and removes every item that waits now; what the action offers meanwhile waits for the next drain. */
+  /**
+   * Hands over and removes every item that waits now; what the action offers meanwhile waits for
+   * the next drain.
+   */
   public int drain(Consumer<? super T> action) {
     int drained = size;
     for (int i = 0; i < drained; i++) {

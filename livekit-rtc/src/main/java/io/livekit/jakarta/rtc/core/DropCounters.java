@@ -3,7 +3,8 @@ package io.livekit.jakarta.rtc.core;
 import java.util.function.Consumer;
 
 /**
- * How often something was dropped, for each reason, told on as it happens. Owned by: the thread that drops.
+ * How often something was dropped, for each reason, told on as it happens. Owned by: the thread
+ * that drops.
  *
  * @param <R> the reasons
  */
@@ -11,7 +12,9 @@ public final class DropCounters<R extends Enum<R>> {
   private final long[] counts;
   private final Consumer<R> listener;
 
-  /** @param listener hears of every drop */
+  /**
+   * @param listener hears of every drop
+   */
   public DropCounters(Class<R> reasons, Consumer<R> listener) {
     this.counts = new long[reasons.getEnumConstants().length];
     this.listener = listener;
@@ -23,7 +26,9 @@ public final class DropCounters<R extends Enum<R>> {
     listener.accept(reason);
   }
 
-  /** @return how often this was the reason */
+  /**
+   * @return how often this was the reason
+   */
   public long of(R reason) {
     return counts[reason.ordinal()];
   }

@@ -1,14 +1,18 @@
 package io.livekit.jakarta.rtc.core;
 
 /**
- * Extends 16-bit RTP sequence numbers to 64 bits (RFC 3711 §3.3.1 index guess). Owned by: MediaLoop.
+ * Extends 16-bit RTP sequence numbers to 64 bits (RFC 3711 §3.3.1 index guess). Owned by:
+ * MediaLoop.
  *
- * <p>Each number is read as the candidate nearest to the highest one seen, so up to 32767 lost or reordered packets
- * are survived. The first number starts in cycle one, not zero, so that packets older than the first still have a
- * non-negative extended number.
+ * <p>Each number is read as the candidate nearest to the highest one seen, so up to 32767 lost or
+ * reordered packets are survived. The first number starts in cycle one, not zero, so that packets
+ * older than the first still have a non-negative extended number.
  */
 public final class ExtendedSequence {
-  /** Cycle of the first packet: leaves room below it for packets that were sent before it but arrive after it. */
+  /**
+   * Cycle of the first packet: leaves room below it for packets that were sent before it but arrive
+   * after it.
+   */
   private static final long FIRST_CYCLE = 1L << 16;
 
   private long highest = -1;
@@ -33,7 +37,8 @@ public final class ExtendedSequence {
       return FIRST_CYCLE + (seq16 & 0xffff);
     }
     long extended = highest + SerialNumbers.distance16((int) highest, seq16);
-    // Two half-circle steps back from the very first packet would leave the number line; read it as ahead instead.
+    // Two half-circle steps back from the very first packet would leave the number line; read it as
+    // ahead instead.
     return extended < 0 ? extended + (1L << 16) : extended;
   }
 

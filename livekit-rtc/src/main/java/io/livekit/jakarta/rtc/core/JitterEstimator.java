@@ -8,7 +8,9 @@ public final class JitterEstimator {
   private long lastTimestamp;
   private long jitterQ4;
 
-  /** @param clockRate RTP clock in Hz */
+  /**
+   * @param clockRate RTP clock in Hz
+   */
   public JitterEstimator(int clockRate) {
     if (clockRate <= 0) {
       throw new IllegalArgumentException("clock rate " + clockRate);
@@ -16,7 +18,10 @@ public final class JitterEstimator {
     this.clockRate = clockRate;
   }
 
-  /** Takes one packet in order of arrival. Only the difference between packets counts, so any timestamp may start. */
+  /**
+   * Takes one packet in order of arrival. Only the difference between packets counts, so any
+   * timestamp may start.
+   */
   public void onPacket(long rtpTimestamp, long nowNanos) {
     if (started) {
       long arrivalUnits = (long) ((double) (nowNanos - lastArrivalNanos) * clockRate / 1e9);

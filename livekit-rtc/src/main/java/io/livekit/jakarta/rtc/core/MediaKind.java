@@ -5,7 +5,10 @@ public enum MediaKind {
   AUDIO,
   VIDEO;
 
-  /** @return the word used in SDP m-lines and as the prefix of MIME types: {@code audio} or {@code video} */
+  /**
+   * @return the word used in SDP m-lines and as the prefix of MIME types: {@code audio} or {@code
+   *     video}
+   */
   public String sdpName() {
     return this == AUDIO ? "audio" : "video";
   }

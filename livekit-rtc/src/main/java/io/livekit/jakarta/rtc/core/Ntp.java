@@ -1,8 +1,8 @@
 package io.livekit.jakarta.rtc.core;
 
 /**
- * NTP timestamps (RFC 5905 §6): 64 bits, the upper 32 seconds since 1900, the lower 32 the fraction. Time comes in as
- * an argument; nothing here reads a clock.
+ * NTP timestamps (RFC 5905 §6): 64 bits, the upper 32 seconds since 1900, the lower 32 the
+ * fraction. Time comes in as an argument; nothing here reads a clock.
  */
 public final class Ntp {
   /** Seconds between 1900-01-01 and 1970-01-01. */
@@ -15,7 +15,8 @@ public final class Ntp {
   /** Nanoseconds since the Unix epoch to NTP. */
   public static long fromUnixNanos(long unixNanos) {
     long seconds = Math.floorDiv(unixNanos, NANOS_PER_SECOND);
-    return ((seconds + UNIX_EPOCH_SECONDS) << 32) | fraction(Math.floorMod(unixNanos, NANOS_PER_SECOND));
+    return ((seconds + UNIX_EPOCH_SECONDS) << 32)
+        | fraction(Math.floorMod(unixNanos, NANOS_PER_SECOND));
   }
 
   /** Milliseconds since the Unix epoch to NTP. */
@@ -23,17 +24,21 @@ public final class Ntp {
     return fromUnixNanos(unixMillis * 1_000_000L);
   }
 
-  /** NTP to nanoseconds since the Unix epoch, for times within NTP era 0 (until 2036) read unsigned. */
+  /**
+   * NTP to nanoseconds since the Unix epoch, for times within NTP era 0 (until 2036) read unsigned.
+   */
   public static long toUnixNanos(long ntp64) {
-    return ((ntp64 >>> 32) - UNIX_EPOCH_SECONDS) * NANOS_PER_SECOND + fractionToNanos(ntp64 & 0xffff_ffffL);
+    return ((ntp64 >>> 32) - UNIX_EPOCH_SECONDS) * NANOS_PER_SECOND
+        + fractionToNanos(ntp64 & 0xffff_ffffL);
   }
 
   /**
-   * A monotonic time as an NTP value with an arbitrary origin. Enough where only differences and round trips matter,
-   * as in sender reports that no other clock is compared with.
+   * A monotonic time as an NTP value with an arbitrary origin. Enough where only differences and
+   * round trips matter, as in sender reports that no other clock is compared with.
    */
   public static long fromNanos(long nowNanos) {
-    return (Math.floorDiv(nowNanos, NANOS_PER_SECOND) << 32) | fraction(Math.floorMod(nowNanos, NANOS_PER_SECOND));
+    return (Math.floorDiv(nowNanos, NANOS_PER_SECOND) << 32)
+        | fraction(Math.floorMod(nowNanos, NANOS_PER_SECOND));
   }
 
   /** Difference {@code later - earlier} in nanoseconds. */
@@ -55,7 +60,9 @@ public final class Ntp {
     if (durationNanos >= 65536L * NANOS_PER_SECOND) {
       return -1;
     }
-    return (int) ((durationNanos / NANOS_PER_SECOND << 16) + (durationNanos % NANOS_PER_SECOND << 16) / NANOS_PER_SECOND);
+    return (int)
+        ((durationNanos / NANOS_PER_SECOND << 16)
+            + (durationNanos % NANOS_PER_SECOND << 16) / NANOS_PER_SECOND);
   }
 
   /** A compact duration (unsigned 16.16 seconds) in nanoseconds. */

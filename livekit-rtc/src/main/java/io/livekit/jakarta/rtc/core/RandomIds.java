@@ -2,7 +2,10 @@ package io.livekit.jakarta.rtc.core;
 
 import java.util.Random;
 
-/** Random identifiers. The generator is an argument: a SecureRandom in production, a seeded one in tests. */
+/**
+ * Random identifiers. The generator is an argument: a SecureRandom in production, a seeded one in
+ * tests.
+ */
 public final class RandomIds {
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 

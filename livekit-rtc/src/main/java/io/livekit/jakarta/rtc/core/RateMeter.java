@@ -3,8 +3,8 @@ package io.livekit.jakarta.rtc.core;
 import java.util.Arrays;
 
 /**
- * Bits, packets or events per second over a sliding window of fixed buckets. Owned by: one thread. Allocates only when
- * made.
+ * Bits, packets or events per second over a sliding window of fixed buckets. Owned by: one thread.
+ * Allocates only when made.
  */
 public final class RateMeter {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -41,16 +41,21 @@ public final class RateMeter {
     total += amount;
   }
 
-  /** The amount per second: over the window, or over the time since the first amount while that is shorter. */
+  /**
+   * The amount per second: over the window, or over the time since the first amount while that is
+   * shorter.
+   */
   public long perSecond(long nowNanos) {
     if (current == Long.MIN_VALUE) {
       return 0;
     }
     slide(nowNanos);
     // Once the window is full its newest bucket counts for as much of it as has passed.
-    long covered = current - first < amounts.length
-        ? (current - first + 1) * bucketNanos
-        : (amounts.length - 1) * bucketNanos + Math.max(1, Math.floorMod(nowNanos, bucketNanos));
+    long covered =
+        current - first < amounts.length
+            ? (current - first + 1) * bucketNanos
+            : (amounts.length - 1) * bucketNanos
+                + Math.max(1, Math.floorMod(nowNanos, bucketNanos));
     return (long) ((double) sum * NANOS_PER_SECOND / covered);
   }
 

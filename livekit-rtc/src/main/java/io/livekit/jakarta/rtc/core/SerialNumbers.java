@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.core;
 
-/** Comparison and distance of numbers that wrap (RFC 1982): RTP sequence numbers, RTP timestamps, TSNs. */
+/**
+ * Comparison and distance of numbers that wrap (RFC 1982): RTP sequence numbers, RTP timestamps,
+ * TSNs.
+ */
 public final class SerialNumbers {
   private SerialNumbers() {}
 

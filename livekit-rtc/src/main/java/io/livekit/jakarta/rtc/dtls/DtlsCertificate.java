@@ -33,72 +33,94 @@ import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
-/** The key and certificate by which our SDP and our handshakes identify us. Immutable; one serves the whole process. */
+/**
+ * The key and certificate by which our SDP and our handshakes identify us. Immutable; one serves
+ * the whole process.
+ */
 public final class DtlsCertificate {
-    /** Peers' clocks may be wrong, and some do check. */
-    private static final Duration BACKDATED = Duration.ofDays(1);
-    /** A process may run that long; nobody renews the certificate of a running session. */
-    private static final Duration VALIDITY = Duration.ofDays(365);
-    private static final int SERIAL_BITS = 64;
-    private static final int NAME_BYTES = 8;
-    private static final ASN1ObjectIdentifier CURVE = SECObjectIdentifiers.secp256r1;
+  /** Peers' clocks may be wrong, and some do check. */
+  private static final Duration BACKDATED = Duration.ofDays(1);
 
-    private final BcTlsCrypto crypto;
-    private final AsymmetricKeyParameter privateKey;
-    private final byte[] encoded;
-    private final TlsCertificate certificate;
-    private final String sha256Fingerprint;
+  /** A process may run that long; nobody renews the certificate of a running session. */
+  private static final Duration VALIDITY = Duration.ofDays(365);
 
-    private DtlsCertificate(BcTlsCrypto crypto, AsymmetricKeyParameter privateKey, byte[] encoded) throws IOException {
-        this.crypto = crypto;
-        this.privateKey = privateKey;
-        this.encoded = encoded;
-        this.certificate = crypto.createCertificate(encoded);
-        this.sha256Fingerprint = Fingerprint.format(Fingerprint.digest("SHA-256", encoded));
+  private static final int SERIAL_BITS = 64;
+  private static final int NAME_BYTES = 8;
+  private static final ASN1ObjectIdentifier CURVE = SECObjectIdentifiers.secp256r1;
+
+  private final BcTlsCrypto crypto;
+  private final AsymmetricKeyParameter privateKey;
+  private final byte[] encoded;
+  private final TlsCertificate certificate;
+  private final String sha256Fingerprint;
+
+  private DtlsCertificate(BcTlsCrypto crypto, AsymmetricKeyParameter privateKey, byte[] encoded)
+      throws IOException {
+    this.crypto = crypto;
+    this.privateKey = privateKey;
+    this.encoded = encoded;
+    this.certificate = crypto.createCertificate(encoded);
+    this.sha256Fingerprint = Fingerprint.format(Fingerprint.digest("SHA-256", encoded));
+  }
+
+  /**
+   * Generates a key (ECDSA P-256) and a self-signed certificate for it, valid from yesterday for a
+   * year.
+   */
+  public static DtlsCertificate generate() {
+    SecureRandom random = new SecureRandom();
+    ECKeyPairGenerator generator = new ECKeyPairGenerator();
+    generator.init(
+        new ECKeyGenerationParameters(
+            new ECNamedDomainParameters(CURVE, SECNamedCurves.getByOID(CURVE)), random));
+    AsymmetricCipherKeyPair keys = generator.generateKeyPair();
+    // A random name tells an observer nothing about the host.
+    byte[] name = new byte[NAME_BYTES];
+    random.nextBytes(name);
+    X500Name subject = new X500Name("CN=" + HexFormat.of().formatHex(name));
+    Instant notBefore = Instant.now().minus(BACKDATED);
+    try {
+      byte[] encoded =
+          new BcX509v3CertificateBuilder(
+                  subject,
+                  new BigInteger(SERIAL_BITS, random).setBit(0),
+                  Date.from(notBefore),
+                  Date.from(notBefore.plus(BACKDATED).plus(VALIDITY)),
+                  subject,
+                  keys.getPublic())
+              .build(
+                  new BcECContentSignerBuilder(
+                          new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256),
+                          new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256))
+                      .build(keys.getPrivate()))
+              .getEncoded();
+      return new DtlsCertificate(new RecordCrypto(random), keys.getPrivate(), encoded);
+    } catch (OperatorCreationException | IOException e) {
+      throw new IllegalStateException("cannot make a certificate", e);
     }
+  }
 
-    /** Generates a key (ECDSA P-256) and a self-signed certificate for it, valid from yesterday for a year. */
-    public static DtlsCertificate generate() {
-        SecureRandom random = new SecureRandom();
-        ECKeyPairGenerator generator = new ECKeyPairGenerator();
-        generator.init(new ECKeyGenerationParameters(
-                new ECNamedDomainParameters(CURVE, SECNamedCurves.getByOID(CURVE)), random));
-        AsymmetricCipherKeyPair keys = generator.generateKeyPair();
-        // A random name tells an observer nothing about the host.
-        byte[] name = new byte[NAME_BYTES];
-        random.nextBytes(name);
-        X500Name subject = new X500Name("CN=" + HexFormat.of().formatHex(name));
-        Instant notBefore = Instant.now().minus(BACKDATED);
-        try {
-            byte[] encoded = new BcX509v3CertificateBuilder(subject, new BigInteger(SERIAL_BITS, random).setBit(0),
-                    Date.from(notBefore), Date.from(notBefore.plus(BACKDATED).plus(VALIDITY)), subject,
-                    keys.getPublic())
-                    .build(new BcECContentSignerBuilder(
-                            new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256),
-                            new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256)).build(keys.getPrivate()))
-                    .getEncoded();
-            return new DtlsCertificate(new RecordCrypto(random), keys.getPrivate(), encoded);
-        } catch (OperatorCreationException | IOException e) {
-            throw new IllegalStateException("cannot make a certificate", e);
-        }
-    }
+  /**
+   * @return the SHA-256 fingerprint as SDP writes it: {@code AA:BB:…}.
+   */
+  public String sha256Fingerprint() {
+    return sha256Fingerprint;
+  }
 
-    /** @return the SHA-256 fingerprint as SDP writes it: {@code AA:BB:…}. */
-    public String sha256Fingerprint() {
-        return sha256Fingerprint;
-    }
+  byte[] encoded() {
+    return encoded.clone();
+  }
 
-    byte[] encoded() {
-        return encoded.clone();
-    }
+  BcTlsCrypto crypto() {
+    return crypto;
+  }
 
-    BcTlsCrypto crypto() {
-        return crypto;
-    }
-
-    TlsCredentialedSigner signer(TlsContext context) {
-        return new BcDefaultTlsCredentialedSigner(new TlsCryptoParameters(context), crypto, privateKey,
-                new Certificate(new TlsCertificate[] {certificate}),
-                SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
-    }
+  TlsCredentialedSigner signer(TlsContext context) {
+    return new BcDefaultTlsCredentialedSigner(
+        new TlsCryptoParameters(context),
+        crypto,
+        privateKey,
+        new Certificate(new TlsCertificate[] {certificate}),
+        SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
+  }
 }

@@ -9,20 +9,23 @@ import io.livekit.jakarta.rtc.ingress.PacketRing;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 
 /**
- * One subscriber's copy of a track. Owned by: the subscriber's MediaLoop; {@link #stats} and {@link #drops} from any
- * thread, off by a packet at worst.
+ * One subscriber's copy of a track. Owned by: the subscriber's MediaLoop; {@link #stats} and {@link
+ * #drops} from any thread, off by a packet at worst.
  *
- * <p>Here is decided what is forwarded and when: by the layers that there are, key frames, pauses and what the subscriber
- * asks for. How it gets out is the outgoing stream's.
+ * <p>Here is decided what is forwarded and when: by the layers that there are, key frames, pauses
+ * and what the subscriber asks for. How it gets out is the outgoing stream's.
  */
 public final class DownTrack {
   private static final long MIN_KEY_FRAME_INTERVAL_NANOS = 200_000_000L; // spec/02 §5.5
   private static final long MAX_KEY_FRAME_INTERVAL_NANOS = 1_000_000_000L;
   private static final long REFRESH_NANOS = 100_000_000L;
+
   /** Packets looked through for those that follow a late key frame: half a second at 4 Mbit/s. */
   private static final int MAX_SKIPPED = 256;
+
   /** A packet whose retransmission is lost as well is asked for again a round trip later. */
   private static final int HISTORY_ROUND_TRIPS = 3;
+
   private static final int MAX_PADDING = 255; // one byte counts it (RFC 3550 §5.1)
 
   private final DownTrackConfig config;
@@ -47,7 +50,8 @@ public final class DownTrack {
   private long nextRefreshNanos = Long.MIN_VALUE;
 
   /**
-   * @param firstSequence where outgoing sequence numbers start, 16 bits, random (RFC 3550 §5.1), below 2^15 (RFC 3711 §3.3.1)
+   * @param firstSequence where outgoing sequence numbers start, 16 bits, random (RFC 3550 §5.1),
+   *     below 2^15 (RFC 3711 §3.3.1)
    * @param firstTimestamp the same for timestamps
    */
   public DownTrack(DownTrackConfig config, PacketOut out, int firstSequence, int firstTimestamp) {
@@ -59,7 +63,9 @@ public final class DownTrack {
     munger = new StreamMunger(config.codec(), firstSequence, firstTimestamp);
     sender = new PacketSender(config, out);
     ResendBudget budget = out.resendBudget();
-    resender = new Resender(config, munger, sender, keyFrame, reports, counters, budget, firstSequence + 1);
+    resender =
+        new Resender(
+            config, munger, sender, keyFrame, reports, counters, budget, firstSequence + 1);
     stream = new OutgoingStream(config, munger, sender, resender, keyFrame, reports, budget);
     fadeOut = new FadeOut(config, munger, sender, counters);
   }
@@ -68,7 +74,7 @@ public final class DownTrack {
     return config;
   }
 
-  // ---- control --------------------------------------------------------------------------------------------------
+  // ---- control ----
 
   /** Forwards from another source from its next key frame on. Call through {@link FanOut}. */
   void setSource(MediaSource source, long nowNanos) {
@@ -90,7 +96,10 @@ public final class DownTrack {
     fadeOut.stop();
   }
 
-  /** Highest layers to forward, each from 0; switching happens on key frames, temporal layers between pictures. */
+  /**
+   * Highest layers to forward, each from 0; switching happens on key frames, temporal layers
+   * between pictures.
+   */
   public void setMaxLayers(int spatial, int temporal, long nowNanos) {
     selector.setMaxSpatial(spatial);
     munger.setMaxTemporal(temporal);
@@ -105,7 +114,9 @@ public final class DownTrack {
     }
   }
 
-  /** The publisher muted: nothing is forwarded; audio ends with a second of silence (spec/02 §5.7). */
+  /**
+   * The publisher muted: nothing is forwarded; audio ends with a second of silence (spec/02 §5.7).
+   */
   public void setMuted(boolean muted, long nowNanos) {
     if (this.muted == muted) {
       return;
@@ -129,7 +140,9 @@ public final class DownTrack {
     refresh(nowNanos);
   }
 
-  /** Tells the round trip that ICE measures, which counts until the subscriber's reports tell it. */
+  /**
+   * Tells the round trip that ICE measures, which counts until the subscriber's reports tell it.
+   */
   public void setPathRtt(long rttNanos) {
     reports.pathRttNanos = rttNanos;
   }
@@ -140,13 +153,15 @@ public final class DownTrack {
 
   private void refresh(long nowNanos) {
     nextRefreshNanos = nowNanos + REFRESH_NANOS;
-    // A key frame that comes before there are keys for it is lost, and the next one is a throttle's time away.
+    // A key frame that comes before there are keys for it is lost, and the next one is a throttle's
+    // time away.
     if (isStopped() || !out.isReady()) {
       nextAskNanos = Long.MAX_VALUE;
       return;
     }
     selector.refresh(source);
-    if (!video || selector.current() == selector.target() && selector.current() != LayerSelector.NONE) {
+    if (!video
+        || selector.current() == selector.target() && selector.current() != LayerSelector.NONE) {
       nextAskNanos = Long.MAX_VALUE;
     } else if (nextAskNanos == Long.MAX_VALUE && !joinFromRing(nowNanos)) {
       askForKeyFrame(nowNanos);
@@ -154,8 +169,8 @@ public final class DownTrack {
   }
 
   /**
-   * Starts with the key frame that somebody else has just got: the publisher makes the next one for us only when the
-   * throttle allows (spec/02 §3).
+   * Starts with the key frame that somebody else has just got: the publisher makes the next one for
+   * us only when the throttle allows (spec/02 §3).
    */
   private boolean joinFromRing(long nowNanos) {
     int layer = selector.target();
@@ -165,7 +180,9 @@ public final class DownTrack {
     nextAskNanos = nowNanos; // the join looks at the layers again, and mustn't come back here
     PacketRing ring = source.layer(layer).ring();
     long newest = ring.head() - 1;
-    for (long index = newest, oldest = Math.max(ring.oldest(), newest - SentKeyFrame.MAX_BURST); index >= oldest; index--) {
+    for (long index = newest, oldest = Math.max(ring.oldest(), newest - SentKeyFrame.MAX_BURST);
+        index >= oldest;
+        index--) {
       if (ring.read(index, joining) && joining.is(PacketFacts.KEY_FRAME)) {
         boolean recent = nowNanos - joining.arrivalNanos < SentKeyFrame.MAX_AGE_NANOS;
         if (recent && forward(layer, ring, joining, nowNanos) == EgressDrop.FORWARDED) {
@@ -180,12 +197,14 @@ public final class DownTrack {
 
   private void askForKeyFrame(long nowNanos) {
     source.requestKeyFrame(Math.max(0, selector.target()));
-    long interval = Math.max(MIN_KEY_FRAME_INTERVAL_NANOS,
-        Math.min(MAX_KEY_FRAME_INTERVAL_NANOS, 2 * reports.rttOrDefault()));
+    long interval =
+        Math.max(
+            MIN_KEY_FRAME_INTERVAL_NANOS,
+            Math.min(MAX_KEY_FRAME_INTERVAL_NANOS, 2 * reports.rttOrDefault()));
     nextAskNanos = nowNanos + interval;
   }
 
-  // ---- forwarding -----------------------------------------------------------------------------------------------
+  // ---- forwarding ----
 
   /** Decides on one packet of a layer and sends it. */
   EgressDrop forward(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
@@ -205,40 +224,50 @@ public final class DownTrack {
       refresh(nowNanos);
     }
     // A layer may have come to life with this very packet.
-    if (nowNanos >= nextRefreshNanos || layer != selector.current() && p.is(PacketFacts.KEY_FRAME)) {
+    if (nowNanos >= nextRefreshNanos
+        || layer != selector.current() && p.is(PacketFacts.KEY_FRAME)) {
       refresh(nowNanos);
     }
     LayerSelector.Choice choice = selector.choose(layer, p);
     if (choice == LayerSelector.Choice.SKIP) {
-      return selector.current() == LayerSelector.NONE ? EgressDrop.WAITING_FOR_KEY_FRAME : EgressDrop.NOT_SELECTED;
+      return selector.current() == LayerSelector.NONE
+          ? EgressDrop.WAITING_FOR_KEY_FRAME
+          : EgressDrop.NOT_SELECTED;
     }
     if (!isConvertible(p.codec)) {
       return EgressDrop.CODEC_MISMATCH;
     }
     if (choice == LayerSelector.Choice.SWITCH) {
-      return switchTo(layer, p, nowNanos) ? begin(layer, ring, p, nowNanos) : EgressDrop.NOT_SELECTED;
+      return switchTo(layer, p, nowNanos)
+          ? begin(layer, ring, p, nowNanos)
+          : EgressDrop.NOT_SELECTED;
     }
     if (p.is(PacketFacts.UNREPAIRED)) {
-      source.requestKeyFrame(layer); // long before the subscriber finds out that nothing else will help
+      // long before the subscriber finds out that nothing else will help
+      source.requestKeyFrame(layer);
     }
     return send(layer, ring, p, nowNanos);
   }
 
   /**
-   * Sends the first packet after a switch. A key frame whose beginning came late, after a loss or out of order, takes
-   * with it what came before it and was skipped: waiting for the next key frame would cost another round trip, again
-   * and again where the network reorders.
+   * Sends the first packet after a switch. A key frame whose beginning came late, after a loss or
+   * out of order, takes with it what came before it and was skipped: waiting for the next key frame
+   * would cost another round trip, again and again where the network reorders.
    */
   private EgressDrop begin(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
     long sequence = p.sequence;
     long index = p.index;
-    boolean fromRing = p == joining; // then what has come since belongs to it too; the fan-out may bring it again
+    // then what has come since belongs to it too; the fan-out may bring it again
+    boolean fromRing = p == joining;
     boolean live = !fromRing && !p.is(PacketFacts.LATE);
     EgressDrop verdict = send(layer, ring, p, nowNanos);
     if (live || verdict != EgressDrop.FORWARDED) {
       return verdict;
     }
-    for (long i = Math.max(ring.oldest(), index - MAX_SKIPPED), end = fromRing ? ring.head() : index; i < end; i++) {
+    for (long i = Math.max(ring.oldest(), index - MAX_SKIPPED),
+            end = fromRing ? ring.head() : index;
+        i < end;
+        i++) {
       if (ring.read(i, skipped) && skipped.epoch == munger.epoch() && skipped.sequence > sequence) {
         counters.count(send(layer, ring, skipped, nowNanos));
       }
@@ -248,7 +277,10 @@ public final class DownTrack {
 
   private EgressDrop send(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
     EgressDrop verdict = stream.forward(layer, ring, p, nowNanos);
-    if (verdict != EgressDrop.FORWARDED && video && p.is(PacketFacts.KEY_FRAME) && verdict.isSendFailure()) {
+    if (verdict != EgressDrop.FORWARDED
+        && video
+        && p.is(PacketFacts.KEY_FRAME)
+        && verdict.isSendFailure()) {
       selector.reset(); // without its key frame nothing that follows can be decoded
       refresh(nowNanos);
     }
@@ -276,7 +308,7 @@ public final class DownTrack {
     return true;
   }
 
-  // ---- feedback from the subscriber -----------------------------------------------------------------------------
+  // ---- feedback from the subscriber ----
 
   /** Takes one pair of a NACK (RFC 4585 §6.2.1) and resends what it names. */
   public void receiveNack(int pid, int bitmask, long nowNanos) {
@@ -292,10 +324,16 @@ public final class DownTrack {
   /** Takes a PLI or FIR; call once per compound. */
   public void receiveKeyFrameRequest(long nowNanos) {
     reports.keyFrameRequests++;
-    // One that was sent within the last round trip is what the subscriber waits for; what it lacks of it, it asks for.
-    if (video && !isStopped() && nowNanos - keyFrame.sentNanos() > reports.rttOrDefault()
+    // One that was sent within the last round trip is what the subscriber waits for; what it lacks
+    // of it, it asks for.
+    if (video
+        && !isStopped()
+        && nowNanos - keyFrame.sentNanos() > reports.rttOrDefault()
         && !resender.replay(nowNanos)) {
-      source.requestKeyFrame(Math.max(0, selector.current() == LayerSelector.NONE ? selector.target() : selector.current()));
+      source.requestKeyFrame(
+          Math.max(
+              0,
+              selector.current() == LayerSelector.NONE ? selector.target() : selector.current()));
     }
   }
 
@@ -305,9 +343,15 @@ public final class DownTrack {
    * @param fractionLost 0–255 as on the wire
    * @param ntpNow the wall clock that {@link #writeSenderReport} was given, now
    */
-  public void receiveReport(int fractionLost, int cumulativeLost, long jitter, int lastSenderReport,
-      long delaySinceLastSenderReport, long ntpNow) {
-    reports.onReport(fractionLost, cumulativeLost, jitter, lastSenderReport, delaySinceLastSenderReport, ntpNow);
+  public void receiveReport(
+      int fractionLost,
+      int cumulativeLost,
+      long jitter,
+      int lastSenderReport,
+      long delaySinceLastSenderReport,
+      long ntpNow) {
+    reports.onReport(
+        fractionLost, cumulativeLost, jitter, lastSenderReport, delaySinceLastSenderReport, ntpNow);
     if (source != null) {
       source.reportLoss(fractionLost & 0xFF);
       LayerFeed feed = forwardedLayer();
@@ -317,9 +361,13 @@ public final class DownTrack {
     }
   }
 
-  /** @return the layer forwarded last, or null */
+  /**
+   * @return the layer forwarded last, or null
+   */
   private LayerFeed forwardedLayer() {
-    return source == null || munger.layer() == LayerSelector.NONE ? null : source.layer(munger.layer());
+    return source == null || munger.layer() == LayerSelector.NONE
+        ? null
+        : source.layer(munger.layer());
   }
 
   /**
@@ -333,10 +381,11 @@ public final class DownTrack {
     if (reports.packets == 0) {
       return true;
     }
-    return reports.write(rtcp, ntpNow, munger.timestampAt(forwardedLayer(), nowNanos) & 0xFFFF_FFFFL);
+    return reports.write(
+        rtcp, ntpNow, munger.timestampAt(forwardedLayer(), nowNanos) & 0xFFFF_FFFFL);
   }
 
-  // ---- time -----------------------------------------------------------------------------------------------------
+  // ---- time ----
 
   /** Asks for key frames again, and sends silence, when it is time. */
   public void onTimeout(long nowNanos) {
@@ -362,17 +411,20 @@ public final class DownTrack {
       return false;
     }
     int timestamp = munger.timestampAt(null, nowNanos);
-    return sender.sendPadding(resender.nextRtxSequence(), timestamp, length, nowNanos) == EgressDrop.FORWARDED;
+    return sender.sendPadding(resender.nextRtxSequence(), timestamp, length, nowNanos)
+        == EgressDrop.FORWARDED;
   }
 
-  // ---- any thread -----------------------------------------------------------------------------------------------
+  // ---- any thread ----
 
   public DownTrackStats stats() {
     int spatial = selector.current();
     return reports.stats(spatial, !video || spatial == LayerSelector.NONE ? 0 : munger.temporal());
   }
 
-  /** @return packets with this verdict */
+  /**
+   * @return packets with this verdict
+   */
   public long drops(EgressDrop reason) {
     return counters.of(reason);
   }

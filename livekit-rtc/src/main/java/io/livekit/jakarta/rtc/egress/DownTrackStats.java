@@ -1,7 +1,8 @@
 package io.livekit.jakarta.rtc.egress;
 
 /**
- * Counters of one down track; cumulative unless they say otherwise. See {@code peer.TrackSender.SenderStats}.
+ * Counters of one down track; cumulative unless they say otherwise. See {@code
+ * peer.TrackSender.SenderStats}.
  *
  * @param fractionLost of the last receiver report, 0–1
  * @param spatial layer being forwarded, -1 for none

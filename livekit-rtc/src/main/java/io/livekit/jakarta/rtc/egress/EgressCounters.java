@@ -1,14 +1,16 @@
 package io.livekit.jakarta.rtc.egress;
 
 /**
- * What became of one subscriber's packets. Owned by: the subscriber's MediaLoop; read by any thread, off by a packet at
- * worst.
+ * What became of one subscriber's packets. Owned by: the subscriber's MediaLoop; read by any
+ * thread, off by a packet at worst.
  */
 final class EgressCounters {
   private final long[] counts = new long[EgressDrop.values().length];
   private final PacketOut out;
 
-  /** @param out hears of every drop */
+  /**
+   * @param out hears of every drop
+   */
   EgressCounters(PacketOut out) {
     this.out = out;
   }

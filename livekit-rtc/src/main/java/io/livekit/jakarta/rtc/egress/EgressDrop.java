@@ -1,6 +1,8 @@
 package io.livekit.jakarta.rtc.egress;
 
-/** Why a packet was not forwarded to one subscriber; counted by ordinal. {@link #FORWARDED} is none. */
+/**
+ * Why a packet was not forwarded to one subscriber; counted by ordinal. {@link #FORWARDED} is none.
+ */
 public enum EgressDrop {
   /** Not dropped. */
   FORWARDED,
@@ -43,7 +45,9 @@ public enum EgressDrop {
   /** A NACK for a packet that the ring no longer has. */
   NACK_EXPIRED;
 
-  /** @return whether the packet had its place in the subscriber's stream and did not get out */
+  /**
+   * @return whether the packet had its place in the subscriber's stream and did not get out
+   */
   boolean isSendFailure() {
     return switch (this) {
       case NOT_CONVERTIBLE, TOO_LARGE, OUTBOX_FULL, NOT_PROTECTED, TORN -> true;

@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.egress;
 
-/** The second of silence that a muted track ends with (spec/02 §5.7). Owned by: the subscriber's MediaLoop. */
+/**
+ * The second of silence that a muted track ends with (spec/02 §5.7). Owned by: the subscriber's
+ * MediaLoop.
+ */
 final class FadeOut {
   private final DownTrackConfig config;
   private final StreamMunger munger;
@@ -9,7 +12,8 @@ final class FadeOut {
   private int left;
   private long nextNanos = Long.MAX_VALUE;
 
-  FadeOut(DownTrackConfig config, StreamMunger munger, PacketSender sender, EgressCounters counters) {
+  FadeOut(
+      DownTrackConfig config, StreamMunger munger, PacketSender sender, EgressCounters counters) {
     this.config = config;
     this.munger = munger;
     this.sender = sender;
@@ -30,7 +34,8 @@ final class FadeOut {
 
   void onTimeout(long nowNanos) {
     while (nowNanos >= nextNanos) {
-      int units = (int) (SilenceFrames.INTERVAL_NANOS * config.codec().clockRate() / 1_000_000_000L);
+      int units =
+          (int) (SilenceFrames.INTERVAL_NANOS * config.codec().clockRate() / 1_000_000_000L);
       int timestamp = munger.nextTimestamp(units, nextNanos);
       counters.count(sender.sendSilence(munger.nextSequence(), timestamp, nowNanos));
       left--;

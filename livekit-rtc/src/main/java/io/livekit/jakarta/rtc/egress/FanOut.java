@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Hands new packets to the down tracks of one MediaLoop: one cursor per layer and source, however many subscribers.
- * Owned by: that MediaLoop; one per loop.
+ * Hands new packets to the down tracks of one MediaLoop: one cursor per layer and source, however
+ * many subscribers. Owned by: that MediaLoop; one per loop.
  */
 public final class FanOut {
   /** One source that this loop reads. */
@@ -31,9 +31,12 @@ public final class FanOut {
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final PacketFacts packet = new PacketFacts();
   private long lappedByClosed; // of cursors that are gone
-  private int turn; // whose turn it is, so that a poll that ran out of budget goes on where it stopped
+  // whose turn it is, so that a poll that ran out of budget goes on where it stopped
+  private int turn;
 
-  /** @param wake makes the loop call {@link #poll} soon; called from publishers' loops */
+  /**
+   * @param wake makes the loop call {@link #poll} soon; called from publishers' loops
+   */
   public FanOut(Runnable wake) {
     this.wake = wake;
   }
@@ -127,7 +130,9 @@ public final class FanOut {
     return read;
   }
 
-  /** @return packets that were overwritten before this loop got to them ({@link EgressDrop#LAPPED}) */
+  /**
+   * @return packets that were overwritten before this loop got to them ({@link EgressDrop#LAPPED})
+   */
   public long lapped() {
     long sum = lappedByClosed;
     for (Subscription subscription : subscriptions) {

@@ -4,13 +4,14 @@ import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
- * Keeps the frame numbers of dependency descriptors rising across layer switches, pauses and changes of source (AV1 RTP
- * payload specification §A.8.2). Owned by: the subscriber's MediaLoop.
+ * Keeps the frame numbers of dependency descriptors rising across layer switches, pauses and
+ * changes of source (AV1 RTP payload specification §A.8.2). Owned by: the subscriber's MediaLoop.
  *
- * <p>A receiver takes a frame whose number isn't above the last one decoded for an old frame, be it a key frame, and
- * then waits for it as long as others refer to it: libwebrtc for three seconds, until it asks for a key frame. Simulcast
- * layers don't prevent that themselves. libwebrtc numbers the frames of all layers with one counter, a picture's highest
- * layer first, so the step up at key frames of one picture goes back by one; other senders count each layer by itself.
+ * <p>A receiver takes a frame whose number isn't above the last one decoded for an old frame, be it
+ * a key frame, and then waits for it as long as others refer to it: libwebrtc for three seconds,
+ * until it asks for a key frame. Simulcast layers don't prevent that themselves. libwebrtc numbers
+ * the frames of all layers with one counter, a picture's highest layer first, so the step up at key
+ * frames of one picture goes back by one; other senders count each layer by itself.
  */
 final class FrameNumberMunger {
   /** What a packet without a descriptor has. */
@@ -28,7 +29,9 @@ final class FrameNumberMunger {
     joining = true;
   }
 
-  /** @return the frame number to send the packet with, or {@link #NONE} */
+  /**
+   * @return the frame number to send the packet with, or {@link #NONE}
+   */
   int toOutgoing(PacketFacts p) {
     if (p.dependencyDescriptorLength == 0) {
       return NONE;

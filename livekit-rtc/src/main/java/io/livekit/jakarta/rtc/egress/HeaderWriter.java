@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 final class HeaderWriter {
   /** Fixed header, extension block header, the elements of known length and padding. */
   private static final int MAX_FIXED = 64;
-  private static final int MAX_MID = 16; // our own mids are short decimals, but a client may choose its own
+
+  // our own mids are short decimals, but a client may choose its own
+  private static final int MAX_MID = 16;
   private static final int MAX_RID = 16; // as much as the one-byte form holds
 
   private final RtpWriter writer = new RtpWriter();
@@ -32,20 +34,27 @@ final class HeaderWriter {
 
   HeaderWriter(DownTrackConfig config) {
     HeaderExtensionIds ids = config.extensions();
-    // The same packet may be sent twice on the same SSRC: then nothing in its header may change with time, because SRTP
-    // must never authenticate two different packets under one index (RFC 7714 §8.4).
+    // The same packet may be sent twice on the same SSRC: then nothing in its header may change
+    // with time, because SRTP must never authenticate two different packets under one index (RFC
+    // 7714 §8.4).
     boolean repeatable = config.nack() && config.rtxPayloadType() < 0;
     mid = config.mid().getBytes(StandardCharsets.UTF_8);
     rid = config.rid().getBytes(StandardCharsets.US_ASCII);
     mediaSsrc = config.ssrc();
     writer.allowTwoByteForm(config.mixedExtensions());
-    midId = mid.length > 0 && mid.length <= MAX_MID ? ids.id(HeaderExtension.MID) : HeaderExtensionIds.NONE;
+    midId =
+        mid.length > 0 && mid.length <= MAX_MID
+            ? ids.id(HeaderExtension.MID)
+            : HeaderExtensionIds.NONE;
     boolean layered = rid.length > 0 && rid.length <= MAX_RID;
     ridId = layered ? ids.id(HeaderExtension.RID) : HeaderExtensionIds.NONE;
     repairedRidId = layered ? ids.id(HeaderExtension.REPAIRED_RID) : HeaderExtensionIds.NONE;
-    // A structure needs the two-byte form, and without it a receiver can't read any descriptor that follows.
+    // A structure needs the two-byte form, and without it a receiver can't read any descriptor that
+    // follows.
     descriptorId =
-        config.mixedExtensions() ? ids.id(HeaderExtension.DEPENDENCY_DESCRIPTOR) : HeaderExtensionIds.NONE;
+        config.mixedExtensions()
+            ? ids.id(HeaderExtension.DEPENDENCY_DESCRIPTOR)
+            : HeaderExtensionIds.NONE;
     sendTimeId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.ABS_SEND_TIME);
     transportId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.TRANSPORT_CC);
     captureTimeId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.ABS_CAPTURE_TIME);
@@ -57,7 +66,9 @@ final class HeaderWriter {
     clockKnown = true;
   }
 
-  /** @return bytes that a header may take */
+  /**
+   * @return bytes that a header may take
+   */
   int maxLength(int descriptorLength) {
     return MAX_FIXED + mid.length + rid.length + descriptorLength;
   }
@@ -65,12 +76,24 @@ final class HeaderWriter {
   /**
    * Writes a header.
    *
-   * @param packet where capture time and dependency descriptor come from; null for packets made here
+   * @param packet where capture time and dependency descriptor come from; null for packets made
+   *     here
    * @param frameNumber what the descriptor says instead of the publisher's number
    * @return its length
    */
-  int write(byte[] buf, int off, int limit, boolean marker, int payloadType, int sequence, int timestamp, int ssrc,
-      PacketFacts packet, int frameNumber, PacketOut out, long nowNanos) {
+  int write(
+      byte[] buf,
+      int off,
+      int limit,
+      boolean marker,
+      int payloadType,
+      int sequence,
+      int timestamp,
+      int ssrc,
+      PacketFacts packet,
+      int frameNumber,
+      PacketOut out,
+      long nowNanos) {
     writer.begin(buf, off, limit, marker, payloadType, sequence, timestamp & 0xFFFF_FFFFL, ssrc);
     if (midId != HeaderExtensionIds.NONE) {
       writer.addExtension(midId, mid, 0, mid.length);
@@ -100,7 +123,9 @@ final class HeaderWriter {
   }
 
   private void addFromPacket(byte[] buf, PacketFacts packet, int frameNumber) {
-    if (captureTimeId != HeaderExtensionIds.NONE && clockKnown && packet.is(PacketFacts.CAPTURE_TIME)) {
+    if (captureTimeId != HeaderExtensionIds.NONE
+        && clockKnown
+        && packet.is(PacketFacts.CAPTURE_TIME)) {
       int at = writer.addExtension(captureTimeId, AbsCaptureTime.LENGTH);
       if (at >= 0) {
         AbsCaptureTime.write(buf, at, Ntp.fromUnixNanos(packet.captureNanos + unixOffsetNanos));
@@ -109,7 +134,12 @@ final class HeaderWriter {
     if (descriptorId != HeaderExtensionIds.NONE && packet.dependencyDescriptorLength > 0) {
       int at = writer.addExtension(descriptorId, packet.dependencyDescriptorLength);
       if (at >= 0) {
-        System.arraycopy(packet.buffer, packet.dependencyDescriptorOffset, buf, at, packet.dependencyDescriptorLength);
+        System.arraycopy(
+            packet.buffer,
+            packet.dependencyDescriptorOffset,
+            buf,
+            at,
+            packet.dependencyDescriptorLength);
         FrameNumberMunger.write(buf, at, frameNumber);
       }
     }

@@ -4,8 +4,9 @@ import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
- * Decides which of a source's packets one subscriber gets. Owned by: the subscriber's MediaLoop. Simulcast has one
- * implementation; scalable streams, whose layers share an SSRC, are the other case this seam is for (spec/02 §5.3).
+ * Decides which of a source's packets one subscriber gets. Owned by: the subscriber's MediaLoop.
+ * Simulcast has one implementation; scalable streams, whose layers share an SSRC, are the other
+ * case this seam is for (spec/02 §5.3).
  */
 interface LayerSelector {
   /** No layer. */
@@ -34,15 +35,23 @@ interface LayerSelector {
 
   void setMaxSpatial(int maxSpatial);
 
-  /** @param layer one to leave out although it is said to be alive, or {@link #NONE} */
+  /**
+   * @param layer one to leave out although it is said to be alive, or {@link #NONE}
+   */
   void setStalled(int layer);
 
-  /** @return the layer that is left out, or {@link #NONE} */
+  /**
+   * @return the layer that is left out, or {@link #NONE}
+   */
   int stalled();
 
-  /** @return the layer being forwarded, or {@link #NONE} */
+  /**
+   * @return the layer being forwarded, or {@link #NONE}
+   */
   int current();
 
-  /** @return the layer that should be forwarded, or {@link #NONE} while the source sends nothing */
+  /**
+   * @return the layer that should be forwarded, or {@link #NONE} while the source sends nothing
+   */
   int target();
 }

@@ -3,22 +3,32 @@ package io.livekit.jakarta.rtc.egress;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
- * Notices that the layer being forwarded has ended while the lowest one goes on: an encoder that lacks bandwidth or time
- * drops layers from the top, and its viewers freeze until they get another. Owned by: the subscriber's MediaLoop.
+ * Notices that the layer being forwarded has ended while the lowest one goes on: an encoder that
+ * lacks bandwidth or time drops layers from the top, and its viewers freeze until they get another.
+ * Owned by: the subscriber's MediaLoop.
  *
  * <p>A layer's own silence shows this too, but only after seconds, for it may just be slow.
  */
 final class LayerStall {
-  /** Pictures of the lowest layer without one of the other: encoders skip single pictures in one layer. */
+  /**
+   * Pictures of the lowest layer without one of the other: encoders skip single pictures in one
+   * layer.
+   */
   static final int MIN_PICTURES = 4;
-  /** The same in time: the layers of a picture don't arrive together, and at high rates four come soon. */
+
+  /**
+   * The same in time: the layers of a picture don't arrive together, and at high rates four come
+   * soon.
+   */
   static final long MIN_NANOS = 400_000_000L;
 
   private final LayerSelector selector;
   private int pictures;
   private long sinceNanos;
 
-  /** @param selector is told which layer to leave out */
+  /**
+   * @param selector is told which layer to leave out
+   */
   LayerStall(LayerSelector selector) {
     this.selector = selector;
   }

@@ -6,8 +6,8 @@ import io.livekit.jakarta.rtc.ingress.PacketRing;
 import io.livekit.jakarta.rtc.rtp.codec.Red;
 
 /**
- * Sends the packets of the layer being forwarded, and notes what later reports, retransmissions and replays need of
- * them. Owned by: the subscriber's MediaLoop.
+ * Sends the packets of the layer being forwarded, and notes what later reports, retransmissions and
+ * replays need of them. Owned by: the subscriber's MediaLoop.
  */
 final class OutgoingStream {
   private final DownTrackConfig config;
@@ -19,8 +19,14 @@ final class OutgoingStream {
   private final ResendBudget budget;
   private final Red red = new Red();
 
-  OutgoingStream(DownTrackConfig config, StreamMunger munger, PacketSender sender, Resender resender,
-      SentKeyFrame keyFrame, SendReports reports, ResendBudget budget) {
+  OutgoingStream(
+      DownTrackConfig config,
+      StreamMunger munger,
+      PacketSender sender,
+      Resender resender,
+      SentKeyFrame keyFrame,
+      SendReports reports,
+      ResendBudget budget) {
     this.config = config;
     this.munger = munger;
     this.sender = sender;
@@ -39,10 +45,20 @@ final class OutgoingStream {
     if (p.codec == MediaCodec.RED && config.codec() == MediaCodec.OPUS && munger.missing() > 0) {
       recoverFromRedundancy(layer, ring, p, nowNanos);
     }
-    return send(layer, ring, p, munger.sequence(p.sequence), munger.timestamp(p.timestamp), munger.codecFact(), nowNanos);
+    return send(
+        layer,
+        ring,
+        p,
+        munger.sequence(p.sequence),
+        munger.timestamp(p.timestamp),
+        munger.codecFact(),
+        nowNanos);
   }
 
-  /** The packets lost right before this one may be among its redundant blocks: the subscriber has no RED to do that. */
+  /**
+   * The packets lost right before this one may be among its redundant blocks: the subscriber has no
+   * RED to do that.
+   */
   private void recoverFromRedundancy(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
     if (!red.parse(p.buffer, p.payloadOffset, p.payloadLength)) {
       return;
@@ -56,20 +72,28 @@ final class OutgoingStream {
     }
   }
 
-  private EgressDrop send(int layer, PacketRing ring, PacketFacts p, long outSequence, int timestamp, int codecFact,
+  private EgressDrop send(
+      int layer,
+      PacketRing ring,
+      PacketFacts p,
+      long outSequence,
+      int timestamp,
+      int codecFact,
       long nowNanos) {
     if (p.is(PacketFacts.KEY_FRAME)) {
       keyFrame.onPacket(outSequence, timestamp, nowNanos);
     }
     int frameNumber = munger.frameNumber(p);
-    EgressDrop verdict = sender.send(ring, p, outSequence, timestamp, codecFact, frameNumber, -1, nowNanos);
+    EgressDrop verdict =
+        sender.send(ring, p, outSequence, timestamp, codecFact, frameNumber, -1, nowNanos);
     if (verdict == EgressDrop.FORWARDED) {
       munger.onSent(timestamp, frameNumber, p.arrivalNanos);
       reports.onSent(sender.payloadLength(), nowNanos);
       budget.onSent(sender.payloadLength());
     }
-    // What the outbox had no room for can still be asked for. RED that we build can't: its redundant blocks depend on
-    // what is in the ring at the time, and a resend has to be the same packet.
+    // What the outbox had no room for can still be asked for. RED that we build can't: its
+    // redundant blocks depend on what is in the ring at the time, and a resend has to be the same
+    // packet.
     if (config.nack() && (config.codec() != MediaCodec.RED || p.codec == MediaCodec.RED)) {
       resender.onSent(outSequence, layer, p.index, timestamp, codecFact, frameNumber, nowNanos);
     }

@@ -9,8 +9,8 @@ import io.livekit.jakarta.rtc.rtp.codec.Red;
 import io.livekit.jakarta.rtc.rtp.codec.Vp8Descriptor;
 
 /**
- * Writes one packet in the subscriber's format into its outbox: header, what of the payload changes, and the rest
- * encrypted straight from the ring. Owned by: the subscriber's MediaLoop.
+ * Writes one packet in the subscriber's format into its outbox: header, what of the payload
+ * changes, and the rest encrypted straight from the ring. Owned by: the subscriber's MediaLoop.
  */
 final class PacketSender {
   private final DownTrackConfig config;
@@ -31,7 +31,9 @@ final class PacketSender {
     headers.setWallClock(ntpNow, nowNanos);
   }
 
-  /** @return payload bytes of the packet sent last */
+  /**
+   * @return payload bytes of the packet sent last
+   */
   int payloadLength() {
     return payloadLength;
   }
@@ -42,10 +44,18 @@ final class PacketSender {
    * @param sequence outgoing number; for RTX that of the RTX stream
    * @param frameNumber outgoing number for the dependency descriptor, if the packet has one
    * @param original the number being retransmitted, or -1 for a packet on its own SSRC
-   * @param codecFact VP8: {@link Vp8Munger#numbers}; Opus out of RED: which block, counted back from the primary
+   * @param codecFact VP8: {@link Vp8Munger#numbers}; Opus out of RED: which block, counted back
+   *     from the primary
    */
-  EgressDrop send(PacketRing ring, PacketFacts p, long sequence, int timestamp, int codecFact, int frameNumber,
-      int original, long nowNanos) {
+  EgressDrop send(
+      PacketRing ring,
+      PacketFacts p,
+      long sequence,
+      int timestamp,
+      int codecFact,
+      int frameNumber,
+      int original,
+      long nowNanos) {
     boolean rtx = original >= 0;
     int payloadRoom = p.payloadLength + Rtx.OSN_LENGTH + Vp8Descriptor.MAX_LENGTH;
     boolean build = config.codec() == MediaCodec.RED && p.codec == MediaCodec.OPUS;
@@ -60,9 +70,20 @@ final class PacketSender {
     int off = out.offset();
     // A block recovered from redundancy was sent before the packet whose marker this is.
     boolean marker = p.is(PacketFacts.MARKER) && (p.codec != MediaCodec.RED || codecFact == 0);
-    int header = headers.write(buf, off, off + headerRoom, marker,
-        rtx ? config.rtxPayloadType() : config.payloadType(), (int) sequence & 0xFFFF, timestamp,
-        rtx ? config.rtxSsrc() : config.ssrc(), p, frameNumber, out, nowNanos);
+    int header =
+        headers.write(
+            buf,
+            off,
+            off + headerRoom,
+            marker,
+            rtx ? config.rtxPayloadType() : config.payloadType(),
+            (int) sequence & 0xFFFF,
+            timestamp,
+            rtx ? config.rtxSsrc() : config.ssrc(),
+            p,
+            frameNumber,
+            out,
+            nowNanos);
     int at = off + header;
     if (rtx) {
       at += Rtx.writeOriginalSequenceNumber(buf, at, original);
@@ -73,8 +94,13 @@ final class PacketSender {
       if (!vp8.parse(p.buffer, from, length)) {
         return giveUp(EgressDrop.NOT_CONVERTIBLE);
       }
-      at += vp8.write(buf, at, Vp8Munger.pictureId(codecFact), Vp8Munger.tl0PicIdx(codecFact),
-          Vp8Munger.keyIdx(codecFact));
+      at +=
+          vp8.write(
+              buf,
+              at,
+              Vp8Munger.pictureId(codecFact),
+              Vp8Munger.tl0PicIdx(codecFact),
+              Vp8Munger.keyIdx(codecFact));
       from += vp8.length();
       length -= vp8.length();
     } else if (build) {
@@ -103,18 +129,24 @@ final class PacketSender {
     return seal(ring, p, header, prefixLength, from, length, sequence);
   }
 
-  /** The publisher's payload type for Opus differs from the subscriber's: say the subscriber's in every block. */
+  /**
+   * The publisher's payload type for Opus differs from the subscriber's: say the subscriber's in
+   * every block.
+   */
   private int rewriteBlockHeaders(byte[] buf, int at) {
     int start = at;
     int end = at;
     for (int i = 0; i < red.primary(); i++) {
-      end += Red.writeRedundantHeader(buf, end, config.opusPayloadType(), red.timestampOffset(i), red.length(i));
+      end +=
+          Red.writeRedundantHeader(
+              buf, end, config.opusPayloadType(), red.timestampOffset(i), red.length(i));
     }
     end += Red.writePrimaryHeader(buf, end, config.opusPayloadType());
     return end - start;
   }
 
-  private EgressDrop seal(PacketRing ring, PacketFacts p, int header, int prefix, int from, int length, long sequence) {
+  private EgressDrop seal(
+      PacketRing ring, PacketFacts p, int header, int prefix, int from, int length, long sequence) {
     int sealed = out.seal(header, prefix, p.buffer, from, length, sequence);
     if (sealed < 0) {
       return giveUp(EgressDrop.NOT_PROTECTED);
@@ -139,9 +171,22 @@ final class PacketSender {
       return EgressDrop.OUTBOX_FULL;
     }
     int off = out.offset();
-    int header = headers.write(buf, off, off + headerRoom, false, config.payloadType(), (int) sequence & 0xFFFF,
-        timestamp, config.ssrc(), null, FrameNumberMunger.NONE, out, nowNanos);
-    payloadLength = SilenceFrames.write(config.codec(), config.opusPayloadType(), buf, off + header);
+    int header =
+        headers.write(
+            buf,
+            off,
+            off + headerRoom,
+            false,
+            config.payloadType(),
+            (int) sequence & 0xFFFF,
+            timestamp,
+            config.ssrc(),
+            null,
+            FrameNumberMunger.NONE,
+            out,
+            nowNanos);
+    payloadLength =
+        SilenceFrames.write(config.codec(), config.opusPayloadType(), buf, off + header);
     return sealOwn(header, payloadLength, sequence);
   }
 
@@ -153,8 +198,20 @@ final class PacketSender {
       return EgressDrop.OUTBOX_FULL;
     }
     int off = out.offset();
-    int header = headers.write(buf, off, off + headerRoom, false, config.rtxPayloadType(), (int) rtxSequence & 0xFFFF,
-        timestamp, config.rtxSsrc(), null, FrameNumberMunger.NONE, out, nowNanos);
+    int header =
+        headers.write(
+            buf,
+            off,
+            off + headerRoom,
+            false,
+            config.rtxPayloadType(),
+            (int) rtxSequence & 0xFFFF,
+            timestamp,
+            config.rtxSsrc(),
+            null,
+            FrameNumberMunger.NONE,
+            out,
+            nowNanos);
     payloadLength = RtpWriter.writePadding(buf, off, off + header, length);
     return sealOwn(header, length, rtxSequence);
   }

@@ -6,20 +6,25 @@ import io.livekit.jakarta.rtc.ingress.PacketRing;
 import io.livekit.jakarta.rtc.rtp.codec.Red;
 
 /**
- * Wraps Opus packets in RED with the two packets before as redundancy (RFC 2198, spec/02 §3). Owned by: the
- * subscriber's MediaLoop. It keeps nothing: the earlier packets are still in the ring.
+ * Wraps Opus packets in RED with the two packets before as redundancy (RFC 2198, spec/02 §3). Owned
+ * by: the subscriber's MediaLoop. It keeps nothing: the earlier packets are still in the ring.
  */
 final class RedBuilder {
   /** Earlier packets repeated in each packet. */
   static final int LEVELS = 2;
+
   /** With redundancy a packet must still fit any path; bigger ones go without. */
   private static final int MAX_PAYLOAD = 1100;
 
   private final PacketFacts[] earlier = {new PacketFacts(), new PacketFacts()};
 
-  /** @return bytes that the prefix of a packet may take */
+  /**
+   * @return bytes that the prefix of a packet may take
+   */
   static int maxPrefix(int payloadLength) {
-    return Red.PRIMARY_HEADER + LEVELS * Red.REDUNDANT_HEADER + Math.max(0, MAX_PAYLOAD - payloadLength);
+    return Red.PRIMARY_HEADER
+        + LEVELS * Red.REDUNDANT_HEADER
+        + Math.max(0, MAX_PAYLOAD - payloadLength);
   }
 
   /**
@@ -32,7 +37,9 @@ final class RedBuilder {
     int at = off;
     for (int i = found - 1; i >= 0; i--) { // oldest first
       PacketFacts block = earlier[i];
-      at += Red.writeRedundantHeader(out, at, opusPayloadType, packet.timestamp - block.timestamp, block.payloadLength);
+      at +=
+          Red.writeRedundantHeader(
+              out, at, opusPayloadType, packet.timestamp - block.timestamp, block.payloadLength);
     }
     at += Red.writePrimaryHeader(out, at, opusPayloadType);
     for (int i = found - 1; i >= 0; i--) {
@@ -46,21 +53,24 @@ final class RedBuilder {
     return at - off;
   }
 
-  /** Finds the packets right before this one, newest first, as far as they are there without a hole. */
+  /**
+   * Finds the packets right before this one, newest first, as far as they are there without a hole.
+   */
   private int collect(PacketRing ring, PacketFacts packet) {
     int total = packet.payloadLength;
     int found = 0;
     while (found < LEVELS) {
       PacketFacts block = earlier[found];
-      boolean usable = packet.index > found
-          && ring.read(packet.index - 1 - found, block)
-          && block.sequence == packet.sequence - 1 - found
-          && block.epoch == packet.epoch
-          && block.codec == MediaCodec.OPUS
-          && block.payloadLength > 0
-          && block.payloadLength <= Red.MAX_REDUNDANT_LENGTH
-          && packet.timestamp - block.timestamp > 0
-          && packet.timestamp - block.timestamp <= Red.MAX_TIMESTAMP_OFFSET;
+      boolean usable =
+          packet.index > found
+              && ring.read(packet.index - 1 - found, block)
+              && block.sequence == packet.sequence - 1 - found
+              && block.epoch == packet.epoch
+              && block.codec == MediaCodec.OPUS
+              && block.payloadLength > 0
+              && block.payloadLength <= Red.MAX_REDUNDANT_LENGTH
+              && packet.timestamp - block.timestamp > 0
+              && packet.timestamp - block.timestamp <= Red.MAX_TIMESTAMP_OFFSET;
       if (!usable || total + block.payloadLength > MAX_PAYLOAD) {
         break;
       }

@@ -1,15 +1,18 @@
 package io.livekit.jakarta.rtc.egress;
 
 /**
- * What one subscriber may ask for again, over all its tracks: as much as it was sent, a little more per second for
- * tracks that send little, and a burst. So NACKs can't make us send more than twice what we would anyway, whatever they
- * name. Owned by: the subscriber's MediaLoop.
+ * What one subscriber may ask for again, over all its tracks: as much as it was sent, a little more
+ * per second for tracks that send little, and a burst. So NACKs can't make us send more than twice
+ * what we would anyway, whatever they name. Owned by: the subscriber's MediaLoop.
  */
 public final class ResendBudget {
   /** Bytes that may be resent at once: a second of 4 Mbit/s, as after an outage of that length. */
   public static final int MAX_BYTES = 512 * 1024;
 
-  /** Bytes a second that may be resent to somebody who is sent next to nothing: audio, or the tail of a paused track. */
+  /**
+   * Bytes a second that may be resent to somebody who is sent next to nothing: audio, or the tail
+   * of a paused track.
+   */
   public static final int BYTES_PER_SECOND = 64 * 1024;
 
   /** What asking costs: looking for a packet that was never sent takes time, too. */

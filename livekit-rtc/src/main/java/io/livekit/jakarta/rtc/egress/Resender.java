@@ -4,7 +4,10 @@ import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import io.livekit.jakarta.rtc.ingress.PacketRing;
 
-/** Answers one subscriber's NACKs from the ring (spec/02 §5.6). Owned by: the subscriber's MediaLoop. */
+/**
+ * Answers one subscriber's NACKs from the ring (spec/02 §5.6). Owned by: the subscriber's
+ * MediaLoop.
+ */
 final class Resender {
   private static final int MUCH_LOST = 26; // of 256: a tenth
 
@@ -21,9 +24,18 @@ final class Resender {
   private long rtxSequence;
   private boolean keyFrameBetter;
 
-  /** @param firstRtxSequence where the numbers of the RTX stream start */
-  Resender(DownTrackConfig config, StreamMunger munger, PacketSender sender, SentKeyFrame keyFrame, SendReports reports,
-      EgressCounters counters, ResendBudget budget, long firstRtxSequence) {
+  /**
+   * @param firstRtxSequence where the numbers of the RTX stream start
+   */
+  Resender(
+      DownTrackConfig config,
+      StreamMunger munger,
+      PacketSender sender,
+      SentKeyFrame keyFrame,
+      SendReports reports,
+      EgressCounters counters,
+      ResendBudget budget,
+      long firstRtxSequence) {
     this.config = config;
     this.munger = munger;
     this.sender = sender;
@@ -43,7 +55,13 @@ final class Resender {
     }
   }
 
-  void onSent(long outSequence, int layer, long index, int timestamp, int codecFact, int frameNumber,
+  void onSent(
+      long outSequence,
+      int layer,
+      long index,
+      int timestamp,
+      int codecFact,
+      int frameNumber,
       long nowNanos) {
     sent.add(outSequence, layer, index, timestamp, codecFact, frameNumber, nowNanos);
   }
@@ -68,15 +86,19 @@ final class Resender {
   }
 
   /**
-   * Sends again what was sent first. With a single peer connection the client's description that makes it ready for the
-   * track is our answer, and nothing says when it has been applied: what comes sooner is lost on the client, who then
-   * asks for a key frame. The publisher makes another one only when the throttle allows (spec/02 §3). By RTX, because
-   * for the client's SRTP the first packets are used up.
+   * Sends again what was sent first. With a single peer connection the client's description that
+   * makes it ready for the track is our answer, and nothing says when it has been applied: what
+   * comes sooner is lost on the client, who then asks for a key frame. The publisher makes another
+   * one only when the throttle allows (spec/02 §3). By RTX, because for the client's SRTP the first
+   * packets are used up.
    *
    * @return whether the subscriber has got a key frame by that
    */
   boolean replay(long nowNanos) {
-    int count = sent == null || config.rtxPayloadType() < 0 ? 0 : keyFrame.takeReplay(munger.lastSequence(), nowNanos);
+    int count =
+        sent == null || config.rtxPayloadType() < 0
+            ? 0
+            : keyFrame.takeReplay(munger.lastSequence(), nowNanos);
     for (int i = 0; i < count; i++) {
       resend((int) keyFrame.firstSequence() + i & 0xFFFF, false, nowNanos);
     }
@@ -84,9 +106,10 @@ final class Resender {
   }
 
   private void resend(int sequence16, boolean stopped, long nowNanos) {
-    EgressDrop verdict = stopped
-        ? EgressDrop.PAUSED
-        : !budget.admit(nowNanos) ? EgressDrop.NACK_OVER_BUDGET : resend(sequence16, nowNanos);
+    EgressDrop verdict =
+        stopped
+            ? EgressDrop.PAUSED
+            : !budget.admit(nowNanos) ? EgressDrop.NACK_OVER_BUDGET : resend(sequence16, nowNanos);
     if (verdict == EgressDrop.FORWARDED) {
       reports.retransmitted++;
       budget.onResent(sender.payloadLength());
@@ -102,7 +125,8 @@ final class Resender {
     if (entry < 0) {
       return sequence <= munger.lastSequence() - sent.size() ? expired() : EgressDrop.NACK_UNKNOWN;
     }
-    keyFrameBetter |= sent.isNearlyGivenUp(entry, keyFrame.sentNanos(), reports.rttOrDefault(), nowNanos);
+    keyFrameBetter |=
+        sent.isNearlyGivenUp(entry, keyFrame.sentNanos(), reports.rttOrDefault(), nowNanos);
     if (!sent.tryResend(entry, spacing(), nowNanos)) {
       return EgressDrop.NACK_THROTTLED;
     }
@@ -111,8 +135,15 @@ final class Resender {
       return expired();
     }
     boolean rtx = config.rtxPayloadType() >= 0;
-    return sender.send(ring, packet, rtx ? nextRtxSequence() : sequence, sent.timestamp(entry), sent.codecFact(entry),
-        sent.frameNumber(entry), rtx ? sequence16 : -1, nowNanos);
+    return sender.send(
+        ring,
+        packet,
+        rtx ? nextRtxSequence() : sequence,
+        sent.timestamp(entry),
+        sent.codecFact(entry),
+        sent.frameNumber(entry),
+        rtx ? sequence16 : -1,
+        nowNanos);
   }
 
   private EgressDrop expired() {
@@ -120,20 +151,28 @@ final class Resender {
     return EgressDrop.NACK_EXPIRED;
   }
 
-  /** @return whether, since the last call, only a key frame would have helped: a decoder waits for seconds to ask */
+  /**
+   * @return whether, since the last call, only a key frame would have helped: a decoder waits for
+   *     seconds to ask
+   */
   boolean takeKeyFrameBetter() {
     boolean taken = keyFrameBetter;
     keyFrameBetter = false;
     return taken;
   }
 
-  /** A NACK that comes sooner after a resend can't know of it; where much is lost, the second copy is worth it. */
+  /**
+   * A NACK that comes sooner after a resend can't know of it; where much is lost, the second copy
+   * is worth it.
+   */
   private long spacing() {
     long rtt = reports.rttOrDefault();
     return reports.fractionLost > MUCH_LOST ? rtt / 2 : rtt;
   }
 
-  /** The packet index that the number had (RFC 3711 §3.3.1): it can't be ahead of the last one sent. */
+  /**
+   * The packet index that the number had (RFC 3711 §3.3.1): it can't be ahead of the last one sent.
+   */
   private static long fullSequence(int sequence16, long lastOut) {
     return lastOut - ((int) lastOut - sequence16 & 0xFFFF);
   }

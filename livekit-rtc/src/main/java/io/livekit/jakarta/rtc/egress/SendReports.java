@@ -5,10 +5,14 @@ import io.livekit.jakarta.rtc.core.RateMeter;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import java.nio.charset.StandardCharsets;
 
-/** What was sent and what the subscriber reports about it. Owned by: the subscriber's MediaLoop; fields read racily. */
+/**
+ * What was sent and what the subscriber reports about it. Owned by: the subscriber's MediaLoop;
+ * fields read racily.
+ */
 final class SendReports {
   /** Until a report tells the round trip: the same guess as towards publishers (spec/02 §3). */
   static final long DEFAULT_RTT_NANOS = 70_000_000L;
+
   private static final int RTT_WEIGHT = 8; // RFC 6298's smoothing
   private static final long RATE_INTERVAL_NANOS = 500_000_000L;
 
@@ -49,7 +53,13 @@ final class SendReports {
     }
   }
 
-  void onReport(int fraction, int cumulativeLost, long jitter, int lastSenderReport, long delay, long ntpNow) {
+  void onReport(
+      int fraction,
+      int cumulativeLost,
+      long jitter,
+      int lastSenderReport,
+      long delay,
+      long ntpNow) {
     fractionLost = fraction;
     packetsLost = Math.max(0, cumulativeLost);
     jitterUnits = jitter;
@@ -80,8 +90,18 @@ final class SendReports {
   }
 
   DownTrackStats stats(int spatial, int temporal) {
-    return new DownTrackStats(packets, bytes, packetsLost, fractionLost / 256.0,
-        jitterUnits * 1_000_000_000L / config.codec().clockRate(), rttNanos, nacks, retransmitted, keyFrameRequests,
-        spatial, temporal, bitrate);
+    return new DownTrackStats(
+        packets,
+        bytes,
+        packetsLost,
+        fractionLost / 256.0,
+        jitterUnits * 1_000_000_000L / config.codec().clockRate(),
+        rttNanos,
+        nacks,
+        retransmitted,
+        keyFrameRequests,
+        spatial,
+        temporal,
+        bitrate);
   }
 }

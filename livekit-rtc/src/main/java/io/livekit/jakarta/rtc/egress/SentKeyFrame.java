@@ -1,13 +1,16 @@
 package io.livekit.jakarta.rtc.egress;
 
 /**
- * The key frame that a subscriber was sent last, and whether it may be sent again. Owned by: the subscriber's MediaLoop.
+ * The key frame that a subscriber was sent last, and whether it may be sent again. Owned by: the
+ * subscriber's MediaLoop.
  */
 final class SentKeyFrame {
   /** A key frame and what has followed it, sent at once: an eighth of a second at 10 Mbit/s. */
   static final int MAX_BURST = 128;
+
   /** Nobody wants to see what was longer ago; a new key frame takes no longer. */
   static final long MAX_AGE_NANOS = 1_000_000_000L;
+
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private long sentNanos = NEVER;
@@ -31,7 +34,9 @@ final class SentKeyFrame {
     }
   }
 
-  /** @return when its newest packet was sent */
+  /**
+   * @return when its newest packet was sent
+   */
   long sentNanos() {
     return sentNanos;
   }
@@ -41,7 +46,8 @@ final class SentKeyFrame {
   }
 
   /**
-   * Takes the one replay that a start allows: if it doesn't help, the next request goes to the publisher.
+   * Takes the one replay that a start allows: if it doesn't help, the next request goes to the
+   * publisher.
    *
    * @param lastSequence the highest number sent
    * @return how many packets to send again, from {@link #firstSequence} on; 0 for none

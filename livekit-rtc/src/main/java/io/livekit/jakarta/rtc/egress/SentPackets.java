@@ -3,16 +3,23 @@ package io.livekit.jakarta.rtc.egress;
 import java.util.Arrays;
 
 /**
- * What was sent under which number, so that it can be built again from the ring (spec/02 §5.6). Owned by: the
- * subscriber's MediaLoop. Grows by doubling while it would forget packets younger than a second.
+ * What was sent under which number, so that it can be built again from the ring (spec/02 §5.6).
+ * Owned by: the subscriber's MediaLoop. Grows by doubling while it would forget packets younger
+ * than a second.
  */
 final class SentPackets {
   /** Times that one packet is resent at most, as often as libwebrtc asks. */
   static final int MAX_RESENDS = 10;
-  /** Libwebrtc asks ten times, often for a second in all, and then waits in silence; the last of those may be lost. */
+
+  /**
+   * Libwebrtc asks ten times, often for a second in all, and then waits in silence; the last of
+   * those may be lost.
+   */
   private static final long NEARLY_GIVEN_UP_MILLIS = 600;
+
   /** However long the round trip, one may ask again after this. */
   static final long MAX_SPACING_MILLIS = 300;
+
   private static final int INITIAL = 64;
   private static final int MAX = 1024; // as many as a ring keeps
   private static final long HISTORY_MILLIS = 1000;
@@ -28,7 +35,9 @@ final class SentPackets {
   private byte[] layers;
   private byte[] resends;
 
-  /** @param wanted packets to remember at most */
+  /**
+   * @param wanted packets to remember at most
+   */
   SentPackets(int wanted) {
     limit = Integer.highestOneBit(Math.max(INITIAL, Math.min(MAX, wanted)) * 2 - 1);
     allocate(INITIAL);
@@ -47,11 +56,19 @@ final class SentPackets {
     Arrays.fill(numbers, -1);
   }
 
-  void add(long outSequence, int layer, long index, int timestamp, int codecFact, int frameNumber,
+  void add(
+      long outSequence,
+      int layer,
+      long index,
+      int timestamp,
+      int codecFact,
+      int frameNumber,
       long nowNanos) {
     int at = (int) outSequence & numbers.length - 1;
     int millis = millis(nowNanos);
-    if (numbers.length < limit && numbers[at] >= 0 && millis - lastSentMillis[at] < HISTORY_MILLIS) {
+    if (numbers.length < limit
+        && numbers[at] >= 0
+        && millis - lastSentMillis[at] < HISTORY_MILLIS) {
       grow();
       at = (int) outSequence & numbers.length - 1;
     }
@@ -97,13 +114,18 @@ final class SentPackets {
     Arrays.fill(numbers, -1);
   }
 
-  /** @return an entry for the methods below, or -1 if the number is unknown */
+  /**
+   * @return an entry for the methods below, or -1 if the number is unknown
+   */
   int find(int sequence16) {
     int at = sequence16 & numbers.length - 1;
     return numbers[at] == (sequence16 & 0xFFFF) ? at : -1;
   }
 
-  /** @return whether a NACK for it that comes now shows that resends have failed and will soon be given up */
+  /**
+   * @return whether a NACK for it that comes now shows that resends have failed and will soon be
+   *     given up
+   */
   boolean isNearlyGivenUp(int entry, long lastKeyFrameNanos, long rttNanos, long nowNanos) {
     int now = millis(nowNanos);
     int rtt = millis(rttNanos);
@@ -125,7 +147,8 @@ final class SentPackets {
     long spacing = Math.min(MAX_SPACING_MILLIS, spacingNanos / 1_000_000);
     int millis = millis(nowNanos);
     // The first resend doesn't wait: a NACK can't be older than the packet.
-    if (resends[entry] >= MAX_RESENDS || resends[entry] > 0 && millis - lastSentMillis[entry] < spacing) {
+    if (resends[entry] >= MAX_RESENDS
+        || resends[entry] > 0 && millis - lastSentMillis[entry] < spacing) {
       return false;
     }
     resends[entry]++;
@@ -133,7 +156,9 @@ final class SentPackets {
     return true;
   }
 
-  /** @return the index in the ring, completed from its low half with the ring's head */
+  /**
+   * @return the index in the ring, completed from its low half with the ring's head
+   */
   long index(int entry, long head) {
     return head - ((int) head - indexes[entry] & 0xFFFF_FFFFL);
   }

@@ -3,9 +3,9 @@ package io.livekit.jakarta.rtc.egress;
 /**
  * Gives forwarded packets contiguous numbers (spec/02 §5.4). Owned by: the subscriber's MediaLoop.
  *
- * <p>A packet that is dropped on purpose closes up: the numbers after it move down by one. A packet that upstream lost
- * leaves its gap, so that the subscriber asks for it; the offset that held at its place is remembered, so that it still
- * gets the right number if it comes late.
+ * <p>A packet that is dropped on purpose closes up: the numbers after it move down by one. A packet
+ * that upstream lost leaves its gap, so that the subscriber asks for it; the offset that held at
+ * its place is remembered, so that it still gets the right number if it comes late.
  */
 final class SequenceMunger {
   private static final int MISSING = 0;
@@ -59,7 +59,9 @@ final class SequenceMunger {
     return state(in) == MISSING ? Place.LATE : Place.DUPLICATE;
   }
 
-  /** @return how many numbers were skipped right before a {@link Place#NEXT} packet */
+  /**
+   * @return how many numbers were skipped right before a {@link Place#NEXT} packet
+   */
   long gapBefore(long in) {
     return in - highest - 1;
   }
@@ -82,9 +84,11 @@ final class SequenceMunger {
   }
 
   /**
-   * Closes up a packet that isn't sent. A late one leaves its hole: the numbers after it are out already.
+   * Closes up a packet that isn't sent. A late one leaves its hole: the numbers after it are out
+   * already.
    *
-   * @param closeGap the numbers skipped right before it are known to belong to what is dropped: close them too
+   * @param closeGap the numbers skipped right before it are known to belong to what is dropped:
+   *     close them too
    */
   void drop(long in, boolean closeGap) {
     if (in <= highest) {
@@ -101,7 +105,10 @@ final class SequenceMunger {
     close(in);
   }
 
-  /** Takes the next outgoing number for a packet that is made here; {@link #start} must follow before forwarding. */
+  /**
+   * Takes the next outgoing number for a packet that is made here; {@link #start} must follow
+   * before forwarding.
+   */
   long next() {
     return ++lastOut;
   }
@@ -132,7 +139,10 @@ final class SequenceMunger {
     return history[index(in)] & (1 << STATE_BITS) - 1;
   }
 
-  /** The stored bits are the low ones of an offset that was at most a history's length smaller than today's. */
+  /**
+   * The stored bits are the low ones of an offset that was at most a history's length smaller than
+   * today's.
+   */
   private long offsetAt(long in) {
     int stored = history[index(in)] >>> STATE_BITS;
     int since = (int) offset - stored & -1 >>> STATE_BITS;

@@ -5,8 +5,9 @@ import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
- * One stream per spatial layer, joined at key frames (spec/02 §5.3). Owned by: the subscriber's MediaLoop. A track
- * without simulcast is the case of a single layer; so is audio, each of whose packets counts as a key frame.
+ * One stream per spatial layer, joined at key frames (spec/02 §5.3). Owned by: the subscriber's
+ * MediaLoop. A track without simulcast is the case of a single layer; so is audio, each of whose
+ * packets counts as a key frame.
  */
 final class SimulcastSelector implements LayerSelector {
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
@@ -56,7 +57,10 @@ final class SimulcastSelector implements LayerSelector {
     int best = NONE;
     for (int layer = 0; layer < MediaSource.MAX_LAYERS; layer++) {
       LayerFeed feed = source.layer(layer);
-      if (feed != null && feed.isActive() && layer != stalled && (layer <= maxSpatial || best == NONE)) {
+      if (feed != null
+          && feed.isActive()
+          && layer != stalled
+          && (layer <= maxSpatial || best == NONE)) {
         best = layer;
       }
     }

@@ -7,8 +7,9 @@ import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
- * Makes one stream of the layers and sources that are forwarded one after the other: tells which of a layer's packets
- * have a place in it, and gives those their numbers (spec/02 §5.4). Owned by: the subscriber's MediaLoop.
+ * Makes one stream of the layers and sources that are forwarded one after the other: tells which of
+ * a layer's packets have a place in it, and gives those their numbers (spec/02 §5.4). Owned by: the
+ * subscriber's MediaLoop.
  */
 final class StreamMunger {
   private static final int VIDEO_SEQUENCE_HISTORY = 512;
@@ -26,17 +27,23 @@ final class StreamMunger {
 
   StreamMunger(MediaCodec codec, int firstSequence, int firstTimestamp) {
     boolean video = codec.kind() == MediaKind.VIDEO;
-    sequences = new SequenceMunger(video ? VIDEO_SEQUENCE_HISTORY : AUDIO_SEQUENCE_HISTORY, firstSequence & 0xFFFF);
+    sequences =
+        new SequenceMunger(
+            video ? VIDEO_SEQUENCE_HISTORY : AUDIO_SEQUENCE_HISTORY, firstSequence & 0xFFFF);
     timestamps = new TimestampMunger(codec.clockRate(), firstTimestamp);
     vp8 = codec == MediaCodec.VP8 ? new Vp8Munger(temporals) : null;
   }
 
-  /** @return the layer forwarded last, or {@link LayerSelector#NONE} if nothing of the source was */
+  /**
+   * @return the layer forwarded last, or {@link LayerSelector#NONE} if nothing of the source was
+   */
   int layer() {
     return layer;
   }
 
-  /** @return which of that layer's streams it was */
+  /**
+   * @return which of that layer's streams it was
+   */
   int epoch() {
     return epoch;
   }
@@ -50,7 +57,9 @@ final class StreamMunger {
     temporals.setTarget(temporal);
   }
 
-  /** @return the temporal layer being forwarded */
+  /**
+   * @return the temporal layer being forwarded
+   */
   int temporal() {
     return Math.min(temporals.temporal(), Vp8Munger.MAX_TEMPORAL);
   }
@@ -58,7 +67,8 @@ final class StreamMunger {
   /**
    * Continues with another layer, source or time from this packet, the first of a key frame.
    *
-   * @return false if the packet's time lies behind what was sent: stay with the old layer until it catches up
+   * @return false if the packet's time lies behind what was sent: stay with the old layer until it
+   *     catches up
    */
   boolean switchTo(int next, PacketFacts p, MediaSource source) {
     if (next == layer && p.epoch == epoch) {
@@ -82,7 +92,8 @@ final class StreamMunger {
   /**
    * Decides on a packet of the layer being forwarded.
    *
-   * @return {@link EgressDrop#FORWARDED} if it is to be sent, with the numbers that the methods below tell
+   * @return {@link EgressDrop#FORWARDED} if it is to be sent, with the numbers that the methods
+   *     below tell
    */
   EgressDrop decide(PacketFacts p) {
     SequenceMunger.Place place = sequences.place(p.sequence);
@@ -115,12 +126,16 @@ final class StreamMunger {
     return late ? EgressDrop.PICTURE_DROPPED : EgressDrop.TEMPORAL_LAYER;
   }
 
-  /** @return how many packets were lost right before the one decided last */
+  /**
+   * @return how many packets were lost right before the one decided last
+   */
   long missing() {
     return missing;
   }
 
-  /** @return what the payload of the packet decided last is to say, see {@link PacketSender#send} */
+  /**
+   * @return what the payload of the packet decided last is to say, see {@link PacketSender#send}
+   */
   int codecFact() {
     return codecFact;
   }
@@ -144,22 +159,32 @@ final class StreamMunger {
     timestamps.onSent(timestamp, arrivalNanos);
   }
 
-  /** @return the highest outgoing number so far, unwrapped */
+  /**
+   * @return the highest outgoing number so far, unwrapped
+   */
   long lastSequence() {
     return sequences.lastOut();
   }
 
-  /** @return the number of a packet that is made here; {@link #switchTo} must follow before forwarding */
+  /**
+   * @return the number of a packet that is made here; {@link #switchTo} must follow before
+   *     forwarding
+   */
   long nextSequence() {
     return sequences.next();
   }
 
-  /** @return the timestamp of a frame that is made here, some time after the last packet */
+  /**
+   * @return the timestamp of a frame that is made here, some time after the last packet
+   */
   int nextTimestamp(int units, long nowNanos) {
     return timestamps.next(units, nowNanos);
   }
 
-  /** @return the outgoing timestamp of this moment; by the clock of the layer forwarded last, if that is given */
+  /**
+   * @return the outgoing timestamp of this moment; by the clock of the layer forwarded last, if
+   *     that is given
+   */
   int timestampAt(LayerFeed feed, long nowNanos) {
     return timestamps.atTime(feed, epoch, nowNanos);
   }

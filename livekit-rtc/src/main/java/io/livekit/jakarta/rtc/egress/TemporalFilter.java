@@ -3,8 +3,8 @@ package io.livekit.jakarta.rtc.egress;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
- * Drops the pictures of temporal layers that a subscriber isn't to get, all packets of a picture or none. Owned by: the
- * subscriber's MediaLoop.
+ * Drops the pictures of temporal layers that a subscriber isn't to get, all packets of a picture or
+ * none. Owned by: the subscriber's MediaLoop.
  */
 final class TemporalFilter {
   /** An encoder that never says where a layer may be joined is trusted after this many pictures. */
@@ -15,7 +15,8 @@ final class TemporalFilter {
   private int picturesWaited;
   private int lastTimestamp;
   private boolean lastDropped;
-  private boolean repeated; // the packet decided last belongs to the same picture as the one before it
+  // the packet decided last belongs to the same picture as the one before it
+  private boolean repeated;
 
   /** Sets the highest layer to forward; to say the same again changes nothing. */
   void setTarget(int target) {
@@ -25,7 +26,9 @@ final class TemporalFilter {
     }
   }
 
-  /** @return the temporal layer being forwarded */
+  /**
+   * @return the temporal layer being forwarded
+   */
   int temporal() {
     return temporal;
   }
@@ -56,7 +59,10 @@ final class TemporalFilter {
     return !lastDropped;
   }
 
-  /** @return whether the packet decided last was dropped together with the packet before it, as one picture */
+  /**
+   * @return whether the packet decided last was dropped together with the packet before it, as one
+   *     picture
+   */
   boolean isSameDroppedPicture() {
     return lastDropped && repeated;
   }
@@ -64,8 +70,9 @@ final class TemporalFilter {
   /**
    * Takes a new picture, and joins a higher layer where that is possible.
    *
-   * @param afterGap packets right before it are missing: it can't be told which pictures they belong to, so the picture
-   *     is kept whatever its layer, or a retransmission would have no place to go; unless it couldn't be decoded
+   * @param afterGap packets right before it are missing: it can't be told which pictures they
+   *     belong to, so the picture is kept whatever its layer, or a retransmission would have no
+   *     place to go; unless it couldn't be decoded
    * @return whether the picture is to be dropped
    */
   boolean isAbove(PacketFacts p, boolean afterGap) {
@@ -85,7 +92,9 @@ final class TemporalFilter {
     return p.temporal > temporal && (!afterGap || isSpoilt(p, temporal));
   }
 
-  /** A picture above the layer forwarded that may not be joined refers to some that were dropped. */
+  /**
+   * A picture above the layer forwarded that may not be joined refers to some that were dropped.
+   */
   static boolean isSpoilt(PacketFacts p, int forwarded) {
     return p.temporal > forwarded && p.joinableTemporal() < p.temporal;
   }

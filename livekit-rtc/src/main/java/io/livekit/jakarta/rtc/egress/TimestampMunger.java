@@ -5,23 +5,36 @@ import io.livekit.jakarta.rtc.ingress.MediaClock;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
- * Keeps one outgoing timeline across layer switches, pauses and changes of source (spec/02 §5.4). Owned by: the
- * subscriber's MediaLoop.
+ * Keeps one outgoing timeline across layer switches, pauses and changes of source (spec/02 §5.4).
+ * Owned by: the subscriber's MediaLoop.
  *
- * <p>Layers of one publisher count from different origins; their sender reports say how these relate. Without reports
- * the time that has passed since the last packet has to do.
+ * <p>Layers of one publisher count from different origins; their sender reports say how these
+ * relate. Without reports the time that has passed since the last packet has to do.
  */
 final class TimestampMunger {
-  /** A layer whose clock maps further back than this isn't joined: the picture would be shown in the past. */
-  private static final long MAX_BEHIND_NANOS = 50_000_000L;
-  /** A layer that lags at this many key frames in a row always does: waiting on would mean that it is never seen. */
-  private static final int MAX_REFUSALS = 3;
   /**
-   * Timestamps that run ahead of the time passed by more than this are not followed, whatever the reports say: a
-   * receiver would show nothing for as long. Packets that were delayed on their way to us account for less.
+   * A layer whose clock maps further back than this isn't joined: the picture would be shown in the
+   * past.
+   */
+  private static final long MAX_BEHIND_NANOS = 50_000_000L;
+
+  /**
+   * A layer that lags at this many key frames in a row always does: waiting on would mean that it
+   * is never seen.
+   */
+  private static final int MAX_REFUSALS = 3;
+
+  /**
+   * Timestamps that run ahead of the time passed by more than this are not followed, whatever the
+   * reports say: a receiver would show nothing for as long. Packets that were delayed on their way
+   * to us account for less.
    */
   private static final long MAX_AHEAD_NANOS = 200_000_000L;
-  /** Falling back is harmless, and what a delayed key frame looks like; but a report that is this far off is wrong. */
+
+  /**
+   * Falling back is harmless, and what a delayed key frame looks like; but a report that is this
+   * far off is wrong.
+   */
   private static final long MAX_DEVIATION_NANOS = 2_000_000_000L;
 
   private final int clockRate;
@@ -51,15 +64,19 @@ final class TimestampMunger {
     started = true;
   }
 
-  /** Starts a timeline, or continues it by the time passed: after a pause or with another source. */
+  /**
+   * Starts a timeline, or continues it by the time passed: after a pause or with another source.
+   */
   void startByTime(PacketFacts packet) {
     refusals = 0;
-    int out = started ? lastOut + Math.max(1, units(packet.arrivalNanos - lastArrivalNanos)) : lastOut;
+    int out =
+        started ? lastOut + Math.max(1, units(packet.arrivalNanos - lastArrivalNanos)) : lastOut;
     offset = packet.timestamp - out;
   }
 
   /**
-   * Continues with the same stream after a pause: its own timestamps went on meanwhile, unless it restarted them.
+   * Continues with the same stream after a pause: its own timestamps went on meanwhile, unless it
+   * restarted them.
    */
   void resume(PacketFacts packet) {
     int natural = packet.timestamp - offset;
@@ -74,7 +91,10 @@ final class TimestampMunger {
    * @return false if the switch should wait, because the new layer lags behind what was sent
    */
   boolean switchLayer(PacketFacts packet, LayerFeed fromLayer, int fromEpoch, LayerFeed toLayer) {
-    if (!started || !fromLayer.clock().read(from) || !toLayer.clock().read(to) || from.epoch != fromEpoch
+    if (!started
+        || !fromLayer.clock().read(from)
+        || !toLayer.clock().read(to)
+        || from.epoch != fromEpoch
         || to.epoch != packet.epoch) {
       startByTime(packet);
       return true;
@@ -100,12 +120,16 @@ final class TimestampMunger {
     return deviation > units(MAX_AHEAD_NANOS) || deviation < -units(MAX_DEVIATION_NANOS);
   }
 
-  /** @return how far a timestamp is ahead of the time passed since the last one */
+  /**
+   * @return how far a timestamp is ahead of the time passed since the last one
+   */
   private int deviation(int outgoing, long arrivalNanos) {
     return outgoing - (lastOut + units(arrivalNanos - lastArrivalNanos)); // on the 32-bit circle
   }
 
-  /** @return the timestamp of a frame made here, some time after the last packet */
+  /**
+   * @return the timestamp of a frame made here, some time after the last packet
+   */
   int next(int units, long nowNanos) {
     lastOut += units;
     lastArrivalNanos = nowNanos;
@@ -113,7 +137,10 @@ final class TimestampMunger {
     return lastOut;
   }
 
-  /** @return the outgoing timestamp of this moment, by the layer's sender report or else by the last packet */
+  /**
+   * @return the outgoing timestamp of this moment, by the layer's sender report or else by the last
+   *     packet
+   */
   int atTime(LayerFeed layer, int epoch, long nowNanos) {
     if (layer != null && layer.clock().read(from) && from.epoch == epoch) {
       int mapped = from.toTimestamp(nowNanos, clockRate) - offset;

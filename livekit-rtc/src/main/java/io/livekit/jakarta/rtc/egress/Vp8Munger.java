@@ -6,16 +6,23 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import java.util.Arrays;
 
 /**
- * Drops VP8 temporal layers, by picture ids where there are some, and keeps picture id, TL0PICIDX and KEYIDX continuous
- * across drops and layer switches (RFC 7741 §4.2, spec/02 §5.4). Owned by: the subscriber's MediaLoop.
+ * Drops VP8 temporal layers, by picture ids where there are some, and keeps picture id, TL0PICIDX
+ * and KEYIDX continuous across drops and layer switches (RFC 7741 §4.2, spec/02 §5.4). Owned by:
+ * the subscriber's MediaLoop.
  */
 final class Vp8Munger {
   /** Pictures whose numbers late packets can still get: two seconds at 30 fps. A power of two. */
   static final int HISTORY = 64;
-  /** Pictures that upstream may have lost whole and that are kept for; a longer gap won't be repaired. */
+
+  /**
+   * Pictures that upstream may have lost whole and that are kept for; a longer gap won't be
+   * repaired.
+   */
   static final int MAX_MISSING = 50;
+
   /** TID is two bits. */
   static final int MAX_TEMPORAL = 3;
+
   private static final int PICTURE_ID_MASK = 0x7FFF;
   private static final int DROPPED = -1;
   private static final int KEY_IDX_BITS = 5;
@@ -35,7 +42,8 @@ final class Vp8Munger {
   private int lastKeyIdx = NONE;
   private boolean byPicture; // the packet decided last had a picture id
   private boolean lastDropped;
-  private boolean repeated; // the packet decided last belongs to the same picture as the one before it
+  // the packet decided last belongs to the same picture as the one before it
+  private boolean repeated;
   private int lastPictureOut; // of the packet decided last
 
   Vp8Munger(TemporalFilter layers) {
@@ -85,7 +93,10 @@ final class Vp8Munger {
     return forward;
   }
 
-  /** @return whether the packet decided last was dropped together with the packet before it, as one picture */
+  /**
+   * @return whether the packet decided last was dropped together with the packet before it, as one
+   *     picture
+   */
   boolean isSameDroppedPicture() {
     return byPicture ? lastDropped && repeated : layers.isSameDroppedPicture();
   }
@@ -96,7 +107,9 @@ final class Vp8Munger {
     }
     long picture = unwrap(p);
     int at = (int) picture & HISTORY - 1;
-    if (picture > highest || pictures[at] != picture || outgoing[at] == DROPPED
+    if (picture > highest
+        || pictures[at] != picture
+        || outgoing[at] == DROPPED
         || TemporalFilter.isSpoilt(p, temporals[at])) {
       return false;
     }
@@ -111,7 +124,9 @@ final class Vp8Munger {
       return decideLate(p);
     }
     if (!repeated) {
-      for (long missing = Math.max(highest + 1, picture - MAX_MISSING); missing < picture; missing++) {
+      for (long missing = Math.max(highest + 1, picture - MAX_MISSING);
+          missing < picture;
+          missing++) {
         remember(missing, toOutgoing(missing));
       }
       highest = picture;
@@ -144,7 +159,9 @@ final class Vp8Munger {
     return highest + distance;
   }
 
-  /** @return the numbers of the packet decided last, packed for {@link #pictureId} and the like */
+  /**
+   * @return the numbers of the packet decided last, packed for {@link #pictureId} and the like
+   */
   int numbers(PacketFacts p) {
     int tl0 = p.tl0PicIdx - tl0Offset & (1 << TL0_BITS) - 1;
     int key = p.keyIdx - keyIdxOffset & (1 << KEY_IDX_BITS) - 1;

@@ -1,5 +1,5 @@
 /**
- * One forwarded track per subscriber: which packets to send, how their headers and payload descriptors change, what was
- * sent (for retransmission) and what to report.
+ * One forwarded track per subscriber: which packets to send, how their headers and payload
+ * descriptors change, what was sent (for retransmission) and what to report.
  */
 package io.livekit.jakarta.rtc.egress;

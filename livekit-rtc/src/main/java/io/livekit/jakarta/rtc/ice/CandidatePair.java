@@ -2,9 +2,15 @@ package io.livekit.jakarta.rtc.ice;
 
 import io.livekit.jakarta.rtc.core.TransportPath;
 
-/** One pair of candidates, its checks and what is known of the path. Owned by: MediaLoop, through its agent. */
+/**
+ * One pair of candidates, its checks and what is known of the path. Owned by: MediaLoop, through
+ * its agent.
+ */
 final class CandidatePair {
-  /** RFC 8445 §6.1.2.6 without Frozen: one component of one stream has nothing to learn from other foundations. */
+  /**
+   * RFC 8445 §6.1.2.6 without Frozen: one component of one stream has nothing to learn from other
+   * foundations.
+   */
   enum State {
     WAITING,
     IN_PROGRESS,
@@ -16,12 +22,16 @@ final class CandidatePair {
   static final int MAX_ATTEMPTS = 7;
 
   /**
-   * The same for a pair that has answered before. Its address isn't a victim's, and a nomination that gets lost in a
-   * burst keeps a call from starting, so it is repeated faster and for about as long.
+   * The same for a pair that has answered before. Its address isn't a victim's, and a nomination
+   * that gets lost in a burst keeps a call from starting, so it is repeated faster and for about as
+   * long.
    */
   static final int MAX_ATTEMPTS_ONCE_ANSWERED = 20;
 
-  /** Outstanding transactions remembered: answers to consent checks may take longer than the interval. */
+  /**
+   * Outstanding transactions remembered: answers to consent checks may take longer than the
+   * interval.
+   */
   static final int MAX_TRANSACTIONS = 4;
 
   /** "Has not happened", far enough from both ends for differences not to overflow. */
@@ -32,16 +42,23 @@ final class CandidatePair {
   private static final long MAX_RTO_ONCE_ANSWERED_NANOS = 400_000_000L;
 
   final IceGeneration generation;
-  /** Replaced by the equal object that the socket side uses, so that comparing by identity is fast. */
+
+  /**
+   * Replaced by the equal object that the socket side uses, so that comparing by identity is fast.
+   */
   TransportPath path;
+
   final long localPriority;
   long remotePriority;
+
   /** Learnt from a check only, not signalled. */
   boolean peerReflexive;
 
   State state = State.WAITING;
+
   /** A check is being retransmitted; a succeeded pair may have one too when it's nominated. */
   boolean inFlight;
+
   boolean nominating;
   int attempts;
   long nextSendAt;
@@ -50,14 +67,20 @@ final class CandidatePair {
 
   /** An authenticated request came this way or one of ours was answered: media is accepted. */
   boolean valid;
+
   boolean remoteNominated;
+
   /** USERNAME of checks that came before the remote description; checked once that is known. */
   byte[] earlyUsername;
 
   long lastReceivedAt = NEVER;
   long lastUseCandidateAt = NEVER;
-  /** The other side's last sign of consent: the answer to our check, for a lite agent its request. */
+
+  /**
+   * The other side's last sign of consent: the answer to our check, for a lite agent its request.
+   */
   long lastConsentAt = NEVER;
+
   long roundTripNanos = -1;
 
   private final int[] idHigh = new int[MAX_TRANSACTIONS];
@@ -68,7 +91,8 @@ final class CandidatePair {
   private final IceRole[] role = new IceRole[MAX_TRANSACTIONS];
   private int newest;
 
-  CandidatePair(IceGeneration generation, TransportPath path, long localPriority, long remotePriority) {
+  CandidatePair(
+      IceGeneration generation, TransportPath path, long localPriority, long remotePriority) {
     this.generation = generation;
     this.path = path;
     this.localPriority = localPriority;
@@ -79,8 +103,11 @@ final class CandidatePair {
   long priority(IceRole ourRole) {
     long g = ourRole == IceRole.CONTROLLING ? localPriority : remotePriority;
     long d = ourRole == IceRole.CONTROLLING ? remotePriority : localPriority;
-    // 31 bits of the smaller one fit a positive long; real priorities are below 2^31 (RFC 8445 §5.1.2.1).
-    return (Math.min(Math.min(g, d), 0x7fff_ffffL) << 32) + 2 * Math.max(g, d) % (1L << 32) + (g > d ? 1 : 0);
+    // 31 bits of the smaller one fit a positive long; real priorities are below 2^31 (RFC 8445
+    // §5.1.2.1).
+    return (Math.min(Math.min(g, d), 0x7fff_ffffL) << 32)
+        + 2 * Math.max(g, d) % (1L << 32)
+        + (g > d ? 1 : 0);
   }
 
   /** Opens a transaction, forgetting the oldest. */
@@ -125,8 +152,8 @@ final class CandidatePair {
   }
 
   /**
-   * Takes an answer's round trip. Which of several transmissions it answers can't be known (Karn): then the last one
-   * counts, and only if nothing better is known.
+   * Takes an answer's round trip. Which of several transmissions it answers can't be known (Karn):
+   * then the last one counts, and only if nothing better is known.
    */
   void measured(CandidatePair asked, int slot, long nowNanos) {
     long last = asked.isNewest(slot) ? asked.lastSentAt : asked.sentAt[slot];
@@ -161,7 +188,9 @@ final class CandidatePair {
     state = State.FAILED;
   }
 
-  /** @return the slot of an open transaction, or −1 */
+  /**
+   * @return the slot of an open transaction, or −1
+   */
   int find(int high, long low) {
     for (int i = 0; i < MAX_TRANSACTIONS; i++) {
       if (open[i] && idHigh[i] == high && idLow[i] == low) {

@@ -7,13 +7,15 @@ import io.livekit.jakarta.rtc.stun.StunError;
 import io.livekit.jakarta.rtc.stun.StunMessage;
 
 /**
- * Answers the other side's checks: the STUN server of RFC 8445 §7.3. Owned by: MediaLoop, through its agent. Nothing
- * unauthenticated is answered.
+ * Answers the other side's checks: the STUN server of RFC 8445 §7.3. Owned by: MediaLoop, through
+ * its agent. Nothing unauthenticated is answered.
  */
 final class CheckResponder {
   private static final int[] KNOWN_ATTRIBUTES = {
-    StunAttribute.MAPPED_ADDRESS, StunAttribute.USERNAME, StunAttribute.MESSAGE_INTEGRITY, StunAttribute.ERROR_CODE,
-    StunAttribute.UNKNOWN_ATTRIBUTES, StunAttribute.REALM, StunAttribute.NONCE, StunAttribute.MESSAGE_INTEGRITY_SHA256,
+    StunAttribute.MAPPED_ADDRESS, StunAttribute.USERNAME, StunAttribute.MESSAGE_INTEGRITY,
+        StunAttribute.ERROR_CODE,
+    StunAttribute.UNKNOWN_ATTRIBUTES, StunAttribute.REALM, StunAttribute.NONCE,
+        StunAttribute.MESSAGE_INTEGRITY_SHA256,
     StunAttribute.XOR_MAPPED_ADDRESS, StunAttribute.PRIORITY, StunAttribute.USE_CANDIDATE
   };
 
@@ -43,7 +45,8 @@ final class CheckResponder {
    * @param selected a pair that doesn't give way to a new one
    * @return the pair of its path, validated by it, or null if it was refused
    */
-  CandidatePair receive(TransportPath path, StunMessage request, CandidatePair selected, long nowNanos) {
+  CandidatePair receive(
+      TransportPath path, StunMessage request, CandidatePair selected, long nowNanos) {
     IceGeneration generation = generations.addressedBy(request);
     if (generation == null) {
       drops.count(IceDropReason.WRONG_USERNAME);

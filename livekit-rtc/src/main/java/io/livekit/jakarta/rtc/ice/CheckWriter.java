@@ -9,9 +9,15 @@ import io.livekit.jakarta.rtc.stun.StunIntegrity;
 import io.livekit.jakarta.rtc.stun.StunMessage;
 import io.livekit.jakarta.rtc.stun.StunMethod;
 
-/** Writes connectivity checks and their answers into one reused buffer. Owned by: MediaLoop, through its agent. */
+/**
+ * Writes connectivity checks and their answers into one reused buffer. Owned by: MediaLoop, through
+ * its agent.
+ */
 final class CheckWriter {
-  /** Header, a USERNAME of two fragments of 256 characters, and less than 150 bytes of everything else. */
+  /**
+   * Header, a USERNAME of two fragments of 256 characters, and less than 150 bytes of everything
+   * else.
+   */
   private static final int CAPACITY = 768;
 
   private static final long PEER_REFLEXIVE_PREFERENCE_GAP =
@@ -29,12 +35,17 @@ final class CheckWriter {
   /** Sends the pair's newest transaction: the first time or again. */
   void check(CandidatePair pair) {
     IceGeneration generation = pair.generation;
-    builder.begin(StunClass.REQUEST, StunMethod.BINDING, pair.newestIdHigh(), pair.newestIdLow())
+    builder
+        .begin(StunClass.REQUEST, StunMethod.BINDING, pair.newestIdHigh(), pair.newestIdLow())
         .attribute(StunAttribute.USERNAME, generation.outgoingUsername())
-        // What our candidate would have if the other side learnt it from this check, RFC 8445 §7.1.1.
-        .unsignedInt(StunAttribute.PRIORITY, Math.max(1, pair.localPriority - PEER_REFLEXIVE_PREFERENCE_GAP))
+        // What our candidate would have if the other side learnt it from this check, RFC 8445
+        // §7.1.1.
+        .unsignedInt(
+            StunAttribute.PRIORITY, Math.max(1, pair.localPriority - PEER_REFLEXIVE_PREFERENCE_GAP))
         .longValue(
-            pair.newestRole() == IceRole.CONTROLLING ? StunAttribute.ICE_CONTROLLING : StunAttribute.ICE_CONTROLLED,
+            pair.newestRole() == IceRole.CONTROLLING
+                ? StunAttribute.ICE_CONTROLLING
+                : StunAttribute.ICE_CONTROLLED,
             tieBreaker);
     if (pair.newestUsedCandidate()) {
       builder.flag(StunAttribute.USE_CANDIDATE);
@@ -44,7 +55,8 @@ final class CheckWriter {
 
   /** Answers a check: tells the other side the address that we see. */
   void success(TransportPath path, StunMessage request, StunIntegrity key) {
-    builder.beginResponse(StunClass.SUCCESS, request)
+    builder
+        .beginResponse(StunClass.SUCCESS, request)
         .xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, path.remote());
     finish(path, key);
   }
@@ -56,8 +68,10 @@ final class CheckWriter {
   }
 
   /** Refuses an authenticated check for attributes that must be understood. */
-  void unknownAttributes(TransportPath path, StunMessage request, StunIntegrity key, int[] types, int count) {
-    builder.beginResponse(StunClass.ERROR, request)
+  void unknownAttributes(
+      TransportPath path, StunMessage request, StunIntegrity key, int[] types, int count) {
+    builder
+        .beginResponse(StunClass.ERROR, request)
         .error(StunError.UNKNOWN_ATTRIBUTE)
         .unknownAttributes(types, count);
     finish(path, key);

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Our own checks: which pair is next, when a check goes out again, what its answer tells, and the checks that keep the
- * other side's consent (RFC 8445 §6.1.4 and §7.2, RFC 7675 §5.1). Owned by: MediaLoop, through its agent.
+ * Our own checks: which pair is next, when a check goes out again, what its answer tells, and the
+ * checks that keep the other side's consent (RFC 8445 §6.1.4 and §7.2, RFC 7675 §5.1). Owned by:
+ * MediaLoop, through its agent.
  */
 final class ConnectivityChecks {
   /** Who hears of answers. */
@@ -30,6 +31,7 @@ final class ConnectivityChecks {
 
   private long nextNewCheckAt = CandidatePair.NEVER;
   private long nextKeepaliveAt = Long.MAX_VALUE;
+
   /** The selected path fell silent: every pair is worth a check again. */
   private boolean rechecking;
 
@@ -61,7 +63,10 @@ final class ConnectivityChecks {
     writer.check(pair);
   }
 
-  /** A check of the other side came in on this pair: ours has a better chance now than at its turn (RFC 8445 §7.3.1.4). */
+  /**
+   * A check of the other side came in on this pair: ours has a better chance now than at its turn
+   * (RFC 8445 §7.3.1.4).
+   */
   void trigger(CandidatePair pair, long nowNanos) {
     if (!pair.inFlight) {
       start(pair, nowNanos);
@@ -104,7 +109,8 @@ final class ConnectivityChecks {
         if (pair.isExhausted() && mayGiveUp) {
           pair.fail();
           if (selected == null) {
-            pair.state = CandidatePair.State.WAITING; // another one is nominated first, then this gets a new chance
+            // another one is nominated first, then this gets a new chance
+            pair.state = CandidatePair.State.WAITING;
           }
         } else {
           retransmit(pair, nowNanos);
@@ -119,14 +125,18 @@ final class ConnectivityChecks {
   }
 
   private void open(CandidatePair pair, boolean useCandidate, long nowNanos) {
-    pair.open(random.nextInt(), random.nextLong(), useCandidate && role.controls(), role.get(), nowNanos);
+    pair.open(
+        random.nextInt(), random.nextLong(), useCandidate && role.controls(), role.get(), nowNanos);
   }
 
   private boolean isAggressive() {
     return config.nomination() == IceConfig.Nomination.AGGRESSIVE;
   }
 
-  /** The best pair still to be tried. With a path selected only better ones are, unless that one fell silent. */
+  /**
+   * The best pair still to be tried. With a path selected only better ones are, unless that one
+   * fell silent.
+   */
   private CandidatePair nextWaiting(CandidatePair selected) {
     IceGeneration current = generations.current();
     if (config.lite() || !current.hasRemote()) {
@@ -144,7 +154,8 @@ final class ConnectivityChecks {
    * @param selected stays where it is, whatever path its answers come on
    */
   void receive(TransportPath path, StunMessage response, CandidatePair selected, long nowNanos) {
-    CandidatePair pair = generations.withTransaction(response.transactionIdHigh(), response.transactionIdLow());
+    CandidatePair pair =
+        generations.withTransaction(response.transactionIdHigh(), response.transactionIdLow());
     if (pair == null) {
       drops.count(IceDropReason.UNKNOWN_TRANSACTION);
       return;
@@ -202,7 +213,9 @@ final class ConnectivityChecks {
     }
   }
 
-  /** Every pair gets another chance and the selected one is asked at once: there is no time to lose. */
+  /**
+   * Every pair gets another chance and the selected one is asked at once: there is no time to lose.
+   */
   void recheckAtOnce(long nowNanos) {
     rechecking = false;
     recheck();
@@ -226,15 +239,18 @@ final class ConnectivityChecks {
   }
 
   /**
-   * RFC 7675 §5.1 spreads consent checks by a fifth to either side, lest agents march in step. Little time is left
-   * once disconnected, so then each lost packet must cost less of it.
+   * RFC 7675 §5.1 spreads consent checks by a fifth to either side, lest agents march in step.
+   * Little time is left once disconnected, so then each lost packet must cost less of it.
    */
   private long keepaliveInterval() {
-    long interval = state.is(IceState.DISCONNECTED) ? config.keepaliveNanos() / 4 : config.keepaliveNanos();
+    long interval =
+        state.is(IceState.DISCONNECTED) ? config.keepaliveNanos() / 4 : config.keepaliveNanos();
     return interval * (80 + random.nextInt(41)) / 100;
   }
 
-  /** @return when {@link #sendDue} has something to send */
+  /**
+   * @return when {@link #sendDue} has something to send
+   */
   long nextDueAt(CandidatePair selected) {
     long next = PathChoice.nextRetransmission(generations.current().pairs());
     if (generations.previous() != null) {

@@ -9,17 +9,19 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * An ICE agent for one component of one stream (everything is bundled, RTCP is muxed): full or lite, trickling,
- * restartable. Owned by: MediaLoop.
+ * An ICE agent for one component of one stream (everything is bundled, RTCP is muxed): full or
+ * lite, trickling, restartable. Owned by: MediaLoop.
  *
- * <p>A path is <em>validated</em> once an authenticated check came in on it or one of ours was answered; a path is
- * <em>selected</em> once it is also nominated and, for a full agent, answered our own check: only then do we send.
+ * <p>A path is <em>validated</em> once an authenticated check came in on it or one of ours was
+ * answered; a path is <em>selected</em> once it is also nominated and, for a full agent, answered
+ * our own check: only then do we send.
  *
- * <p>Nothing unauthenticated is ever answered, so the agent can't be made to reflect packets, and what an
- * authenticated peer can make it remember or send is bounded by {@link IceGeneration}.
+ * <p>Nothing unauthenticated is ever answered, so the agent can't be made to reflect packets, and
+ * what an authenticated peer can make it remember or send is bounded by {@link IceGeneration}.
  *
- * <p>This class brings the parts together: {@link CheckResponder} answers checks, {@link ConnectivityChecks} makes them,
- * {@link PathSelection} follows nominations, {@link PathLiveness} watches, {@link IceGenerations} keeps.
+ * <p>This class brings the parts together: {@link CheckResponder} answers checks, {@link
+ * ConnectivityChecks} makes them, {@link PathSelection} follows nominations, {@link PathLiveness}
+ * watches, {@link IceGenerations} keeps.
  */
 public final class IceAgent {
   /** Local addresses that are paired; a server has a handful. */
@@ -59,7 +61,10 @@ public final class IceAgent {
     this(config, local, out, new SecureRandom());
   }
 
-  /** An agent with the caller's randomness: one SecureRandom shared by many agents, or a seeded one in tests. */
+  /**
+   * An agent with the caller's randomness: one SecureRandom shared by many agents, or a seeded one
+   * in tests.
+   */
   public IceAgent(IceConfig config, IceCredentials local, Output out, Random random) {
     this.config = config;
     long tieBreaker = random.nextLong();
@@ -69,23 +74,27 @@ public final class IceAgent {
     role = new AgentRole(config, tieBreaker);
     generations = new IceGenerations(local, drops);
     responder = new CheckResponder(config, role, generations, writer, drops);
-    checks = new ConnectivityChecks(config, state, role, generations, writer, random, drops, this::onAnswered);
+    checks =
+        new ConnectivityChecks(
+            config, state, role, generations, writer, random, drops, this::onAnswered);
     selection = new PathSelection(config, state, role, generations, checks, out);
     liveness = new PathLiveness(config, state, generations, checks, selection);
   }
 
   /**
-   * Learns the other side's credentials; checks start. The same ones again change nothing, so every renegotiation may
-   * call this.
+   * Learns the other side's credentials; checks start. The same ones again change nothing, so every
+   * renegotiation may call this.
    *
-   * @param remoteLite the other side has {@code a=ice-lite}: then we control, whoever offered (RFC 8445 §6.1.1)
+   * @param remoteLite the other side has {@code a=ice-lite}: then we control, whoever offered (RFC
+   *     8445 §6.1.1)
    */
   public void setRemote(IceCredentials remote, boolean remoteLite, long nowNanos) {
     if (state.is(IceState.CLOSED) || remote.equals(generations.current().remote())) {
       return;
     }
     if (generations.current().hasRemote()) {
-      restart(generations.current().local(), nowNanos); // the other side restarted and we were not told to
+      // the other side restarted and we were not told to
+      restart(generations.current().local(), nowNanos);
     }
     if (remoteLite && !config.lite()) {
       role.takeControl();
@@ -103,7 +112,10 @@ public final class IceAgent {
     schedule(nowNanos);
   }
 
-  /** Adds a trickled or described candidate of the other side. Unusable ones are counted and forgotten. */
+  /**
+   * Adds a trickled or described candidate of the other side. Unusable ones are counted and
+   * forgotten.
+   */
   public void addRemoteCandidate(IceCandidate candidate, long nowNanos) {
     if (!state.is(IceState.CLOSED) && candidate != null && generations.addRemote(candidate)) {
       schedule(nowNanos);
@@ -118,8 +130,9 @@ public final class IceAgent {
   }
 
   /**
-   * Starts over with new credentials (RFC 8445 §9); follow with {@link #setRemote}. What works goes on working: the
-   * old credentials and paths stay until the new generation has a path, and a little longer.
+   * Starts over with new credentials (RFC 8445 §9); follow with {@link #setRemote}. What works goes
+   * on working: the old credentials and paths stay until the new generation has a path, and a
+   * little longer.
    */
   public void restart(IceCredentials newLocal, long nowNanos) {
     if (state.is(IceState.CLOSED)) {
@@ -134,7 +147,10 @@ public final class IceAgent {
     schedule(nowNanos);
   }
 
-  /** Takes a STUN message that is addressed to this agent, or a response. Never throws, whatever it is. */
+  /**
+   * Takes a STUN message that is addressed to this agent, or a response. Never throws, whatever it
+   * is.
+   */
   public void receiveStun(TransportPath path, byte[] buf, int off, int len, long nowNanos) {
     if (state.isOver()) {
       drops.count(IceDropReason.NOT_RUNNING);
@@ -176,7 +192,10 @@ public final class IceAgent {
     return selection.path();
   }
 
-  /** Round-trip time of the last answered check on the selected path, −1 while unknown (a lite agent never knows). */
+  /**
+   * Round-trip time of the last answered check on the selected path, −1 while unknown (a lite agent
+   * never knows).
+   */
   public long roundTripNanos() {
     return selection.selected() == null ? -1 : selection.selected().roundTripNanos;
   }
@@ -287,7 +306,10 @@ public final class IceAgent {
     }
   }
 
-  /** What an authenticated request sets off once the other side is known: RFC 8445 §7.3.1.4 and §7.3.1.5. */
+  /**
+   * What an authenticated request sets off once the other side is known: RFC 8445 §7.3.1.4 and
+   * §7.3.1.5.
+   */
   private void afterRequest(CandidatePair pair, long nowNanos) {
     if (!config.lite() && pair.state != CandidatePair.State.SUCCEEDED) {
       checks.trigger(pair, nowNanos);

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * One candidate (RFC 8839 §5.1). Only candidates with a literal address exist here: names, mDNS ones included, are
- * never resolved because a peer must not make the server look up names.
+ * One candidate (RFC 8839 §5.1). Only candidates with a literal address exist here: names, mDNS
+ * ones included, are never resolved because a peer must not make the server look up names.
  *
  * @param foundation groups candidates of one base
  * @param component 1 with rtcp-mux, the only component that LiveKit uses
@@ -32,7 +32,10 @@ public record IceCandidate(
     TcpType tcpType,
     String ufrag) {
 
-  /** Longest line that is looked at; real ones have some 100 to 200 characters, with a ufrag of 256 at most 500. */
+  /**
+   * Longest line that is looked at; real ones have some 100 to 200 characters, with a ufrag of 256
+   * at most 500.
+   */
   public static final int MAX_LINE_LENGTH = 1024;
 
   private static final int MAX_TOKENS = 64;
@@ -73,12 +76,14 @@ public record IceCandidate(
   }
 
   /**
-   * A host candidate of ours with the priorities that LiveKit advertises: UDP 2130706431, passive TCP 1671430143.
+   * A host candidate of ours with the priorities that LiveKit advertises: UDP 2130706431, passive
+   * TCP 1671430143.
    *
    * @param protocol TCP means passive
    * @param ufrag the generation to name in the line, or null
    */
-  public static IceCandidate host(TransportProtocol protocol, InetSocketAddress address, String ufrag) {
+  public static IceCandidate host(
+      TransportProtocol protocol, InetSocketAddress address, String ufrag) {
     return local(Type.HOST, protocol, address, ufrag);
   }
 
@@ -87,7 +92,8 @@ public record IceCandidate(
     return local(Type.SRFLX, TransportProtocol.UDP, address, ufrag);
   }
 
-  private static IceCandidate local(Type type, TransportProtocol protocol, InetSocketAddress address, String ufrag) {
+  private static IceCandidate local(
+      Type type, TransportProtocol protocol, InetSocketAddress address, String ufrag) {
     String base = type + "/" + protocol + "/" + address.getAddress().getHostAddress();
     byte[] bytes = base.getBytes(StandardCharsets.US_ASCII);
     return new IceCandidate(
@@ -102,8 +108,8 @@ public record IceCandidate(
   }
 
   /**
-   * RFC 8445 §5.1.2.1. TCP ranks below every UDP candidate but relayed ones: the type preference is lowered by 27, and
-   * the direction preference of RFC 6544 §4.2 for a passive host candidate is 4.
+   * RFC 8445 §5.1.2.1. TCP ranks below every UDP candidate but relayed ones: the type preference is
+   * lowered by 27, and the direction preference of RFC 6544 §4.2 for a passive host candidate is 4.
    */
   static long priorityOf(Type type, TransportProtocol protocol) {
     boolean tcp = protocol == TransportProtocol.TCP;
@@ -114,14 +120,15 @@ public record IceCandidate(
 
   /** The same candidate naming another generation. */
   public IceCandidate withUfrag(String other) {
-    return new IceCandidate(foundation, component, protocol, priority, address, type, tcpType, other);
+    return new IceCandidate(
+        foundation, component, protocol, priority, address, type, tcpType, other);
   }
 
   /**
    * Reads a candidate line with or without {@code a=} and {@code candidate:}.
    *
-   * @return null for anything that can't be used: garbage, host names (mDNS), unknown transports or types, addresses
-   *     that no unicast packet may go to
+   * @return null for anything that can't be used: garbage, host names (mDNS), unknown transports or
+   *     types, addresses that no unicast packet may go to
    */
   public static IceCandidate parse(String line) {
     if (line == null || line.length() > MAX_LINE_LENGTH) {
@@ -140,8 +147,14 @@ public record IceCandidate(
     InetAddress ip = literal(tokens[4]);
     long port = unsigned(tokens[5], 65535);
     Type type = type(tokens[7]);
-    if (!isToken(tokens[0]) || tokens[0].length() > MAX_FOUNDATION_LENGTH || component < 1 || protocol == null
-        || priority < 0 || ip == null || port < 0 || type == null) {
+    if (!isToken(tokens[0])
+        || tokens[0].length() > MAX_FOUNDATION_LENGTH
+        || component < 1
+        || protocol == null
+        || priority < 0
+        || ip == null
+        || port < 0
+        || type == null) {
       return null;
     }
     TcpType tcpType = null;
@@ -150,7 +163,7 @@ public record IceCandidate(
       switch (tokens[i].toLowerCase(Locale.ROOT)) {
         case "tcptype" -> tcpType = tcpType(tokens[i + 1]);
         case "ufrag" -> ufrag = tokens[i + 1];
-        default -> { } // raddr, rport, generation, network-id, network-cost: nothing we decide by
+        default -> {} // raddr, rport, generation, network-id, network-cost: nothing we decide by
       }
     }
     if (ufrag != null && !isToken(ufrag)) {
@@ -163,23 +176,45 @@ public record IceCandidate(
     if (port == 0 || ip.isAnyLocalAddress() || ip.isMulticastAddress() || isBroadcast(ip)) {
       return null;
     }
-    return new IceCandidate(tokens[0], (int) component, protocol, priority, new InetSocketAddress(ip, (int) port), type,
-        tcp ? tcpType : null, ufrag);
+    return new IceCandidate(
+        tokens[0],
+        (int) component,
+        protocol,
+        priority,
+        new InetSocketAddress(ip, (int) port),
+        type,
+        tcp ? tcpType : null,
+        ufrag);
   }
 
-  /** The line as it stands in a trickle message: {@code candidate:… ufrag X}; an SDP attribute puts a= before it. */
+  /**
+   * The line as it stands in a trickle message: {@code candidate:… ufrag X}; an SDP attribute puts
+   * a= before it.
+   */
   public String toLine() {
-    StringBuilder line = new StringBuilder(128)
-        .append("candidate:").append(foundation)
-        .append(' ').append(component)
-        .append(' ').append(protocol.name().toLowerCase(Locale.ROOT))
-        .append(' ').append(priority)
-        .append(' ').append(address.getAddress().getHostAddress())
-        .append(' ').append(address.getPort())
-        .append(" typ ").append(type.name().toLowerCase(Locale.ROOT));
+    StringBuilder line =
+        new StringBuilder(128)
+            .append("candidate:")
+            .append(foundation)
+            .append(' ')
+            .append(component)
+            .append(' ')
+            .append(protocol.name().toLowerCase(Locale.ROOT))
+            .append(' ')
+            .append(priority)
+            .append(' ')
+            .append(address.getAddress().getHostAddress())
+            .append(' ')
+            .append(address.getPort())
+            .append(" typ ")
+            .append(type.name().toLowerCase(Locale.ROOT));
     if (type != Type.HOST) {
-      // The grammar wants the base of reflexive candidates; RFC 8839 §5.1 lets us keep it private this way.
-      line.append(address.getAddress().getAddress().length == 4 ? " raddr 0.0.0.0 rport 0" : " raddr :: rport 0");
+      // The grammar wants the base of reflexive candidates; RFC 8839 §5.1 lets us keep it private
+      // this way.
+      line.append(
+          address.getAddress().getAddress().length == 4
+              ? " raddr 0.0.0.0 rport 0"
+              : " raddr :: rport 0");
     }
     if (tcpType != null) {
       line.append(" tcptype ").append(tcpType.name().toLowerCase(Locale.ROOT));
@@ -190,7 +225,10 @@ public record IceCandidate(
     return line.toString();
   }
 
-  /** Visible ASCII: RFC 8839 §5.1 allows letters, digits, plus and slash, but nothing depends on that. */
+  /**
+   * Visible ASCII: RFC 8839 §5.1 allows letters, digits, plus and slash, but nothing depends on
+   * that.
+   */
   private static boolean isToken(String text) {
     return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
@@ -247,12 +285,17 @@ public record IceCandidate(
     return value > max ? -1 : value;
   }
 
-  /** An address literal, or null. What contains a colon is never looked up by the JDK; the rest is parsed here. */
+  /**
+   * An address literal, or null. What contains a colon is never looked up by the JDK; the rest is
+   * parsed here.
+   */
   private static InetAddress literal(String text) {
     try {
       if (text.indexOf(':') >= 0) {
-        return text.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0 && c < 128)
-            ? InetAddress.getByName(text) : null;
+        return text.chars()
+                .allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0 && c < 128)
+            ? InetAddress.getByName(text)
+            : null;
       }
       String[] parts = text.split("\\.", 5);
       if (parts.length != 4) {

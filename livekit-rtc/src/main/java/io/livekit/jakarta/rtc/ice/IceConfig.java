@@ -3,16 +3,19 @@ package io.livekit.jakarta.rtc.ice;
 import java.util.Objects;
 
 /**
- * How one agent behaves. The defaults are LiveKit's timers (keepalive 2 s, disconnected 10 s, failed 5 s later).
+ * How one agent behaves. The defaults are LiveKit's timers (keepalive 2 s, disconnected 10 s,
+ * failed 5 s later).
  *
  * @param lite answer checks only and send none (RFC 8445 §2.5)
  * @param role the role to start with; a conflict may change it
  * @param nomination when a controlling agent nominates
- * @param keepaliveNanos interval of consent checks on the selected path (RFC 7675 §5.1 allows 4 s at least for consent
- *     alone; ours are keepalives too)
+ * @param keepaliveNanos interval of consent checks on the selected path (RFC 7675 §5.1 allows 4 s
+ *     at least for consent alone; ours are keepalives too)
  * @param disconnectedNanos silence until DISCONNECTED
- * @param failedNanos further silence until FAILED; a search for a first path fails after both together
- * @param consentNanos how long sending may go on without the other side's consent (RFC 7675 §5.1: 30 s)
+ * @param failedNanos further silence until FAILED; a search for a first path fails after both
+ *     together
+ * @param consentNanos how long sending may go on without the other side's consent (RFC 7675 §5.1:
+ *     30 s)
  * @param pacingNanos least time between two new checks (Ta in RFC 8445 §14.2)
  */
 public record IceConfig(
@@ -39,7 +42,11 @@ public record IceConfig(
   public IceConfig {
     Objects.requireNonNull(role, "role");
     Objects.requireNonNull(nomination, "nomination");
-    if (keepaliveNanos <= 0 || disconnectedNanos <= 0 || failedNanos <= 0 || consentNanos <= 0 || pacingNanos <= 0) {
+    if (keepaliveNanos <= 0
+        || disconnectedNanos <= 0
+        || failedNanos <= 0
+        || consentNanos <= 0
+        || pacingNanos <= 0) {
       throw new IllegalArgumentException("times must be positive");
     }
     if (lite && role == IceRole.CONTROLLING) {
@@ -50,7 +57,14 @@ public record IceConfig(
   /** A full agent. */
   public static IceConfig full(IceRole role) {
     return new IceConfig(
-        false, role, Nomination.REGULAR, 2_000 * MILLIS, 10_000 * MILLIS, 5_000 * MILLIS, 30_000 * MILLIS, 20 * MILLIS);
+        false,
+        role,
+        Nomination.REGULAR,
+        2_000 * MILLIS,
+        10_000 * MILLIS,
+        5_000 * MILLIS,
+        30_000 * MILLIS,
+        20 * MILLIS);
   }
 
   /** A lite agent. */
@@ -69,11 +83,19 @@ public record IceConfig(
   /** The same with another way to nominate. */
   public IceConfig withNomination(Nomination other) {
     return new IceConfig(
-        lite, role, other, keepaliveNanos, disconnectedNanos, failedNanos, consentNanos, pacingNanos);
+        lite,
+        role,
+        other,
+        keepaliveNanos,
+        disconnectedNanos,
+        failedNanos,
+        consentNanos,
+        pacingNanos);
   }
 
   /** The same with other patience. */
   public IceConfig withTimeouts(long disconnected, long failed, long consent) {
-    return new IceConfig(lite, role, nomination, keepaliveNanos, disconnected, failed, consent, pacingNanos);
+    return new IceConfig(
+        lite, role, nomination, keepaliveNanos, disconnected, failed, consent, pacingNanos);
   }
 }

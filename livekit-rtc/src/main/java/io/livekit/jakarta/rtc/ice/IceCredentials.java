@@ -20,8 +20,8 @@ public record IceCredentials(String ufrag, String pwd) {
   private static final int PWD_LENGTH = 32;
 
   /**
-   * Refuses what no username could carry. Lengths below RFC 8839's minimum are let through: how strong the other
-   * side's password must be is the other side's risk.
+   * Refuses what no username could carry. Lengths below RFC 8839's minimum are let through: how
+   * strong the other side's password must be is the other side's risk.
    */
   public IceCredentials {
     if (ufrag.isEmpty() || ufrag.length() > MAX_UFRAG_LENGTH || ufrag.indexOf(':') >= 0) {
@@ -32,9 +32,13 @@ public record IceCredentials(String ufrag, String pwd) {
     }
   }
 
-  /** Fresh credentials: 16 and 32 letters, the lengths that LiveKit's clients are used to (91 and 182 bits). */
+  /**
+   * Fresh credentials: 16 and 32 letters, the lengths that LiveKit's clients are used to (91 and
+   * 182 bits).
+   */
   public static IceCredentials generate(Random random) {
-    return new IceCredentials(RandomIds.letters(random, UFRAG_LENGTH), RandomIds.letters(random, PWD_LENGTH));
+    return new IceCredentials(
+        RandomIds.letters(random, UFRAG_LENGTH), RandomIds.letters(random, PWD_LENGTH));
   }
 
   /** Leaves the password out: this ends up in logs. */

@@ -26,7 +26,10 @@ public enum IceDropReason {
   ERROR_RESPONSE,
   /** More remote candidates than are tried. */
   CANDIDATE_LIMIT,
-  /** A remote candidate that names another generation, component or a connection that we'd have to open. */
+  /**
+   * A remote candidate that names another generation, component or a connection that we'd have to
+   * open.
+   */
   CANDIDATE_UNUSABLE,
   /** More pairs than are kept. */
   PAIR_LIMIT,

@@ -13,17 +13,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What belongs to one pair of credentials: keys, remote candidates and the checklist. A restart makes a new one
- * (RFC 8445 §9). Owned by: MediaLoop, through its agent.
+ * What belongs to one pair of credentials: keys, remote candidates and the checklist. A restart
+ * makes a new one (RFC 8445 §9). Owned by: MediaLoop, through its agent.
  */
 final class IceGeneration {
-  /** Remote candidates tried; browsers on many interfaces send some 20, every one more costs us checks. */
+  /**
+   * Remote candidates tried; browsers on many interfaces send some 20, every one more costs us
+   * checks.
+   */
   static final int MAX_REMOTE_CANDIDATES = 64;
 
   /** Pairs kept: RFC 8445 §6.1.2.5 suggests 100. */
   static final int MAX_PAIRS = 100;
 
-  /** Paths kept that only checks told us of: an authenticated peer may come from any number of ports. */
+  /**
+   * Paths kept that only checks told us of: an authenticated peer may come from any number of
+   * ports.
+   */
   static final int MAX_PEER_REFLEXIVE = 16;
 
   private final IceCredentials local;
@@ -37,6 +43,7 @@ final class IceGeneration {
   private StunIntegrity remoteKey;
   private byte[] incomingUsername;
   private byte[] outgoingUsername;
+
   /** When a pair first succeeded: a controlling agent waits a little for better ones. */
   long firstSuccessAt = CandidatePair.NEVER;
 
@@ -94,14 +101,20 @@ final class IceGeneration {
     remoteCandidates.removeIf(c -> !belongs(c));
   }
 
-  /** Whether a check is addressed to this generation: both fragments once known, ours alone before (RFC 8445 §7.3). */
+  /**
+   * Whether a check is addressed to this generation: both fragments once known, ours alone before
+   * (RFC 8445 §7.3).
+   */
   boolean isAddressedBy(StunMessage request) {
     return remote != null
         ? request.valueEquals(StunAttribute.USERNAME, incomingUsername)
         : request.valueStartsWith(StunAttribute.USERNAME, incomingPrefix);
   }
 
-  /** Whether a candidate may belong here: trickled lines name their generation (RFC 8838 §4.1), older ones don't. */
+  /**
+   * Whether a candidate may belong here: trickled lines name their generation (RFC 8838 §4.1),
+   * older ones don't.
+   */
   boolean belongs(IceCandidate candidate) {
     return remote == null || candidate.ufrag() == null || candidate.ufrag().equals(remote.ufrag());
   }
@@ -110,7 +123,9 @@ final class IceGeneration {
     return byPath.get(path);
   }
 
-  /** @return the pair with this open transaction, or null */
+  /**
+   * @return the pair with this open transaction, or null
+   */
   CandidatePair withTransaction(int high, long low) {
     for (int i = 0; i < pairs.size(); i++) { // for each keepalive: without an iterator
       CandidatePair pair = pairs.get(i);
@@ -124,7 +139,8 @@ final class IceGeneration {
   /** Adds a pair of signalled candidates, or upgrades the one that a check told us of before. */
   IceDropReason addSignalled(IceCandidate localCandidate, IceCandidate remoteCandidate) {
     TransportPath path =
-        new TransportPath(TransportProtocol.UDP, localCandidate.address(), remoteCandidate.address());
+        new TransportPath(
+            TransportProtocol.UDP, localCandidate.address(), remoteCandidate.address());
     CandidatePair known = byPath.get(path);
     if (known != null) {
       known.remotePriority = remoteCandidate.priority();
@@ -146,7 +162,10 @@ final class IceGeneration {
     return pair;
   }
 
-  /** Makes room for a peer-reflexive pair; the longest silent one goes, never the one to keep. @return whether any */
+  /**
+   * Makes room for a peer-reflexive pair; the longest silent one goes, never the one to
+   * keep. @return whether any
+   */
   boolean evict(CandidatePair keep) {
     int count = 0;
     CandidatePair oldest = null;

@@ -8,18 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The generation in use, around a restart also the one before it (RFC 8445 §9), and the local candidates, which outlive
- * both. Owned by: MediaLoop, through its agent.
+ * The generation in use, around a restart also the one before it (RFC 8445 §9), and the local
+ * candidates, which outlive both. Owned by: MediaLoop, through its agent.
  */
 final class IceGenerations {
-  /** How long paths of the generation before stay valid after a restart: the other side switches a little later. */
+  /**
+   * How long paths of the generation before stay valid after a restart: the other side switches a
+   * little later.
+   */
   private static final long LINGER_NANOS = 5_000_000_000L;
 
   private final List<IceCandidate> localCandidates = new ArrayList<>();
   private final DropCounters<IceDropReason> drops;
   private IceGeneration current;
+
   /** The generation before, while it still carries traffic. */
   private IceGeneration previous;
+
   private long previousExpiresAt = Long.MAX_VALUE;
 
   private TransportPath cachedPath;
@@ -34,17 +39,22 @@ final class IceGenerations {
     return current;
   }
 
-  /** @return null while there is only one */
+  /**
+   * @return null while there is only one
+   */
   IceGeneration previous() {
     return previous;
   }
 
   // ---- candidates
 
-  /** @return whether that makes new pairs */
+  /**
+   * @return whether that makes new pairs
+   */
   boolean addLocal(IceCandidate host) {
     if (localCandidates.size() >= IceAgent.MAX_LOCAL_CANDIDATES) {
-      throw new IllegalStateException("more than " + IceAgent.MAX_LOCAL_CANDIDATES + " local candidates");
+      throw new IllegalStateException(
+          "more than " + IceAgent.MAX_LOCAL_CANDIDATES + " local candidates");
     }
     localCandidates.add(host);
     if (!current.hasRemote()) {
@@ -56,9 +66,13 @@ final class IceGenerations {
     return true;
   }
 
-  /** @return whether it was new and of use; what was of none is counted */
+  /**
+   * @return whether it was new and of use; what was of none is counted
+   */
   boolean addRemote(IceCandidate candidate) {
-    if (candidate.component() != 1 || candidate.protocol() != TransportProtocol.UDP || !current.belongs(candidate)) {
+    if (candidate.component() != 1
+        || candidate.protocol() != TransportProtocol.UDP
+        || !current.belongs(candidate)) {
       // TCP: we never connect, active candidates show themselves by their checks (RFC 6544 §5.2).
       drops.count(IceDropReason.CANDIDATE_UNUSABLE);
       return false;
@@ -95,8 +109,11 @@ final class IceGenerations {
   }
 
   private void pair(IceCandidate local, IceCandidate remote) {
-    boolean sameFamily = local.address().getAddress().getClass() == remote.address().getAddress().getClass();
-    if (local.protocol() == TransportProtocol.UDP && local.type() == IceCandidate.Type.HOST && sameFamily) {
+    boolean sameFamily =
+        local.address().getAddress().getClass() == remote.address().getAddress().getClass();
+    if (local.protocol() == TransportProtocol.UDP
+        && local.type() == IceCandidate.Type.HOST
+        && sameFamily) {
       IceDropReason refused = current.addSignalled(local, remote);
       if (refused != null) {
         drops.count(refused);
@@ -107,8 +124,8 @@ final class IceGenerations {
   // ---- restarts
 
   /**
-   * Begins a new generation. The one before stays unless it failed; if an even earlier one still carries everything, that
-   * one stays instead.
+   * Begins a new generation. The one before stays unless it failed; if an even earlier one still
+   * carries everything, that one stays instead.
    */
   void restart(IceCredentials newLocal, CandidatePair selected, boolean failed) {
     forgetLookUp();
@@ -139,7 +156,9 @@ final class IceGenerations {
 
   // ---- look-ups
 
-  /** @return the generation that a check is addressed to, or null */
+  /**
+   * @return the generation that a check is addressed to, or null
+   */
   IceGeneration addressedBy(StunMessage request) {
     if (current.isAddressedBy(request)) {
       return current;
@@ -147,7 +166,9 @@ final class IceGenerations {
     return previous != null && previous.isAddressedBy(request) ? previous : null;
   }
 
-  /** @return the pair with this open transaction, or null */
+  /**
+   * @return the pair with this open transaction, or null
+   */
   CandidatePair withTransaction(int high, long low) {
     CandidatePair pair = current.withTransaction(high, low);
     return pair == null && previous != null ? previous.withTransaction(high, low) : pair;
@@ -158,14 +179,20 @@ final class IceGenerations {
    *
    * @param keep a pair that doesn't give way to a new one
    */
-  CandidatePair pairOf(IceGeneration generation, TransportPath path, long remotePriority, CandidatePair keep) {
+  CandidatePair pairOf(
+      IceGeneration generation, TransportPath path, long remotePriority, CandidatePair keep) {
     CandidatePair pair = generation.find(path);
     if (pair == null) {
       if (generation.evict(keep)) {
         drops.count(IceDropReason.PATH_EVICTED);
       }
-      pair = generation.addPeerReflexive(path, localPriority(path),
-          remotePriority > 0 ? remotePriority : IceCandidate.priorityOf(IceCandidate.Type.PRFLX, path.protocol()));
+      pair =
+          generation.addPeerReflexive(
+              path,
+              localPriority(path),
+              remotePriority > 0
+                  ? remotePriority
+                  : IceCandidate.priorityOf(IceCandidate.Type.PRFLX, path.protocol()));
     }
     pair.path = path;
     return pair;
@@ -180,7 +207,10 @@ final class IceGenerations {
     return IceCandidate.priorityOf(IceCandidate.Type.HOST, path.protocol());
   }
 
-  /** The pair of a path that a packet came on, the current generation's if that is validated. Fast for the last one. */
+  /**
+   * The pair of a path that a packet came on, the current generation's if that is validated. Fast
+   * for the last one.
+   */
   CandidatePair find(TransportPath path) {
     if (path == cachedPath) {
       return cachedPair;

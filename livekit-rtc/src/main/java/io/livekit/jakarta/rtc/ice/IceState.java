@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.ice;
 
-/** The agent's state, close to W3C's RTCIceTransportState; "completed" is not told apart from CONNECTED. */
+/**
+ * The agent's state, close to W3C's RTCIceTransportState; "completed" is not told apart from
+ * CONNECTED.
+ */
 public enum IceState {
   /** No remote description yet. */
   NEW,

@@ -3,26 +3,31 @@ package io.livekit.jakarta.rtc.ice;
 import io.livekit.jakarta.rtc.ice.CandidatePair.State;
 import java.util.List;
 
-/** Which pair to check, to nominate, to follow or to fall back to: rules without state of their own. */
+/**
+ * Which pair to check, to nominate, to follow or to fall back to: rules without state of their own.
+ */
 final class PathChoice {
   /**
-   * A nomination this recent outweighs one of a pair with lower priority. libwebrtc repeats its nomination every 2.5 s
-   * on a calm path, so a path that it left is noticed after one repetition.
+   * A nomination this recent outweighs one of a pair with lower priority. libwebrtc repeats its
+   * nomination every 2.5 s on a calm path, so a path that it left is noticed after one repetition.
    */
   private static final long NOMINATION_HOLD_NANOS = 3_000_000_000L;
 
-  /** A selected path silent for this long gives way to any pair that the controlling side nominates. */
+  /**
+   * A selected path silent for this long gives way to any pair that the controlling side nominates.
+   */
   private static final long NOMINATION_SILENCE_NANOS = 500_000_000L;
 
   private PathChoice() {}
 
   /**
-   * Whether the controlling side's nomination of a pair replaces the selected one. The latest nomination wins, which
-   * is how a browser that never heard of renomination moves to another network. But aggressive nomination (RFC 5245
-   * §8.1.1.2) flags every check: a pair of lower priority therefore has to wait until the selected one is silent or no
-   * longer nominated.
+   * Whether the controlling side's nomination of a pair replaces the selected one. The latest
+   * nomination wins, which is how a browser that never heard of renomination moves to another
+   * network. But aggressive nomination (RFC 5245 §8.1.1.2) flags every check: a pair of lower
+   * priority therefore has to wait until the selected one is silent or no longer nominated.
    */
-  static boolean nominationWins(CandidatePair pair, CandidatePair selected, IceRole role, long nowNanos) {
+  static boolean nominationWins(
+      CandidatePair pair, CandidatePair selected, IceRole role, long nowNanos) {
     return selected == null
         || selected.generation != pair.generation
         || pair.priority(role) > selected.priority(role)
@@ -63,7 +68,8 @@ final class PathChoice {
   }
 
   /** The best pair still to be checked, among all or among those better than one. */
-  static CandidatePair nextWaiting(List<CandidatePair> pairs, CandidatePair onlyBetterThan, IceRole role) {
+  static CandidatePair nextWaiting(
+      List<CandidatePair> pairs, CandidatePair onlyBetterThan, IceRole role) {
     CandidatePair best = null;
     for (CandidatePair pair : pairs) {
       if (pair.state == State.WAITING
@@ -75,8 +81,8 @@ final class PathChoice {
   }
 
   /** The best pair but one that packets came from since a time and that we may send on; or null. */
-  static CandidatePair bestReceiving(List<CandidatePair> pairs, CandidatePair except, long since, boolean lite,
-      IceRole role) {
+  static CandidatePair bestReceiving(
+      List<CandidatePair> pairs, CandidatePair except, long since, boolean lite, IceRole role) {
     CandidatePair best = null;
     for (CandidatePair pair : pairs) {
       boolean usable = pair.valid && (lite || pair.state == State.SUCCEEDED);

@@ -1,8 +1,8 @@
 package io.livekit.jakarta.rtc.ice;
 
 /**
- * Whether packets still come, and whether the other side still agrees to get ours (RFC 7675). Owned by: MediaLoop, through
- * its agent.
+ * Whether packets still come, and whether the other side still agrees to get ours (RFC 7675). Owned
+ * by: MediaLoop, through its agent.
  */
 final class PathLiveness {
   private final IceConfig config;
@@ -12,6 +12,7 @@ final class PathLiveness {
   private final PathSelection selection;
 
   private long lastReceivedAt = CandidatePair.NEVER;
+
   /** Since when a path is looked for. */
   private long searchingSince;
 
@@ -39,7 +40,8 @@ final class PathLiveness {
     if (pair == selection.selected()) {
       checks.stopRechecking();
     }
-    if (selection.selected() != null && (state.is(IceState.DISCONNECTED) || state.is(IceState.CHECKING))) {
+    if (selection.selected() != null
+        && (state.is(IceState.DISCONNECTED) || state.is(IceState.CHECKING))) {
       state.become(IceState.CONNECTED);
       return true;
     }
@@ -63,7 +65,8 @@ final class PathLiveness {
       if (selection.selected().generation == generations.current()) {
         fail();
       } else {
-        selection.stopSending(); // a restart is under way: the path that it replaces is gone, the new one has its time
+        // a restart is under way: the path that it replaces is gone, the new one has its time
+        selection.stopSending();
         state.become(IceState.CHECKING);
       }
     }
@@ -90,11 +93,14 @@ final class PathLiveness {
   }
 
   private long failsAt() {
-    long since = state.is(IceState.CHECKING) ? searchingSince : Math.max(lastReceivedAt, searchingSince);
+    long since =
+        state.is(IceState.CHECKING) ? searchingSince : Math.max(lastReceivedAt, searchingSince);
     return since + config.disconnectedNanos() + config.failedNanos();
   }
 
-  /** @return when {@link #watch} may have a conclusion to draw */
+  /**
+   * @return when {@link #watch} may have a conclusion to draw
+   */
   long nextDueAt() {
     long next = Long.MAX_VALUE;
     if (state.is(IceState.CONNECTED)) {
@@ -102,6 +108,8 @@ final class PathLiveness {
     } else if (!state.is(IceState.NEW)) {
       next = failsAt();
     }
-    return selection.selected() == null ? next : Math.min(next, Math.min(selectedSilentAt(), consentEndsAt()));
+    return selection.selected() == null
+        ? next
+        : Math.min(next, Math.min(selectedSilentAt(), consentEndsAt()));
   }
 }

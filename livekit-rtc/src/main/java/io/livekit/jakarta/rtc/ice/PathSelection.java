@@ -4,8 +4,9 @@ import io.livekit.jakarta.rtc.core.TransportPath;
 import java.util.List;
 
 /**
- * Which pair carries everything: the nominations of either side, and what is taken when that pair falls silent (RFC 8445
- * §8). Owned by: MediaLoop, through its agent. {@link PathChoice} has the rules.
+ * Which pair carries everything: the nominations of either side, and what is taken when that pair
+ * falls silent (RFC 8445 §8). Owned by: MediaLoop, through its agent. {@link PathChoice} has the
+ * rules.
  */
 final class PathSelection {
   /** How long a controlling agent waits for a better pair than the first that works. */
@@ -34,19 +35,24 @@ final class PathSelection {
     this.out = out;
   }
 
-  /** @return null while there is none */
+  /**
+   * @return null while there is none
+   */
   CandidatePair selected() {
     return selected;
   }
 
-  /** @return null while there is none */
+  /**
+   * @return null while there is none
+   */
   TransportPath path() {
     return selected == null ? null : selected.path;
   }
 
   /** The controlling side nominated a pair that works. */
   void onNomination(CandidatePair pair, long nowNanos) {
-    if (pair != selected && !isOlderGeneration(pair)
+    if (pair != selected
+        && !isOlderGeneration(pair)
         && PathChoice.nominationWins(pair, selected, role.get(), nowNanos)) {
       select(pair, nowNanos);
     }
@@ -55,10 +61,11 @@ final class PathSelection {
   /** Our own nomination was answered. */
   void onNominated(CandidatePair pair, long nowNanos) {
     pair.nominating = false;
-    boolean worse = config.nomination() == IceConfig.Nomination.AGGRESSIVE
-        && selected != null
-        && selected.generation == pair.generation
-        && isSelectedAsGoodAs(pair);
+    boolean worse =
+        config.nomination() == IceConfig.Nomination.AGGRESSIVE
+            && selected != null
+            && selected.generation == pair.generation
+            && isSelectedAsGoodAs(pair);
     if (pair != selected && !isOlderGeneration(pair) && !worse) {
       select(pair, nowNanos);
     }
@@ -74,14 +81,18 @@ final class PathSelection {
         && selected.priority(role.get()) >= pair.priority(role.get());
   }
 
-  /** A controlling agent nominates the best pair that works: at once if nothing better is pending, else soon. */
+  /**
+   * A controlling agent nominates the best pair that works: at once if nothing better is pending,
+   * else soon.
+   */
   void nominateIfDue(long nowNanos) {
     IceGeneration current = generations.current();
     if (!role.controls() || config.lite() || !current.hasRemote()) {
       return;
     }
     List<CandidatePair> pairs = current.pairs();
-    CandidatePair best = PathChoice.isNominating(pairs) ? null : PathChoice.bestSucceeded(pairs, role.get());
+    CandidatePair best =
+        PathChoice.isNominating(pairs) ? null : PathChoice.bestSucceeded(pairs, role.get());
     if (best == null || best == selected) {
       return;
     }
@@ -96,10 +107,13 @@ final class PathSelection {
     checks.start(best, nowNanos);
   }
 
-  /** @return when {@link #nominateIfDue} stops waiting, Long.MAX_VALUE if it doesn't wait */
+  /**
+   * @return when {@link #nominateIfDue} stops waiting, Long.MAX_VALUE if it doesn't wait
+   */
   long nominationDueAt(long nowNanos) {
     long first = generations.current().firstSuccessAt;
-    boolean waits = role.controls() && first != CandidatePair.NEVER && first + NOMINATION_WAIT_NANOS > nowNanos;
+    boolean waits =
+        role.controls() && first != CandidatePair.NEVER && first + NOMINATION_WAIT_NANOS > nowNanos;
     return waits ? first + NOMINATION_WAIT_NANOS : Long.MAX_VALUE;
   }
 
@@ -108,8 +122,13 @@ final class PathSelection {
     if (role.controls()) {
       return; // it nominates again once checks tell what works
     }
-    CandidatePair best = PathChoice.bestReceiving(generations.current().pairs(), selected,
-        nowNanos - config.disconnectedNanos() / 2, config.lite(), role.get());
+    CandidatePair best =
+        PathChoice.bestReceiving(
+            generations.current().pairs(),
+            selected,
+            nowNanos - config.disconnectedNanos() / 2,
+            config.lite(),
+            role.get());
     if (best != null) {
       select(best, nowNanos);
     }

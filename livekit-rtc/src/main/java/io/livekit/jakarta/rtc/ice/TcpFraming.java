@@ -3,26 +3,28 @@ package io.livekit.jakarta.rtc.ice;
 import io.livekit.jakarta.rtc.core.BigEndian;
 
 /**
- * RFC 4571 framing for ICE-TCP: each packet goes behind its length in two bytes. Owned by: the thread that reads the
- * connection; one instance per connection and direction read.
+ * RFC 4571 framing for ICE-TCP: each packet goes behind its length in two bytes. Owned by: the
+ * thread that reads the connection; one instance per connection and direction read.
  *
- * <p>The buffer holds one frame of the largest size that two bytes can say and is only made when a frame arrives in
- * pieces; whole frames are handed out of the caller's buffer without a copy.
+ * <p>The buffer holds one frame of the largest size that two bytes can say and is only made when a
+ * frame arrives in pieces; whole frames are handed out of the caller's buffer without a copy.
  */
 public final class TcpFraming {
   /** Bytes before each packet. */
   public static final int HEADER_LENGTH = 2;
 
   /**
-   * Largest packet accepted. WebRTC packets stay below an Ethernet frame; the rest is room for jumbo data, and the cap
-   * keeps a connection's memory at 8 KiB whatever it announces.
+   * Largest packet accepted. WebRTC packets stay below an Ethernet frame; the rest is room for
+   * jumbo data, and the cap keeps a connection's memory at 8 KiB whatever it announces.
    */
   public static final int MAX_PACKET_LENGTH = 8192;
 
   /** What receive found. */
   public enum Verdict {
     OK,
-    /** A length above the maximum: the stream can't be trusted from here on, close the connection. */
+    /**
+     * A length above the maximum: the stream can't be trusted from here on, close the connection.
+     */
     PACKET_TOO_LARGE
   }
 

@@ -1,21 +1,28 @@
 package io.livekit.jakarta.rtc.ingress;
 
 /**
- * Smooths RFC 6464 levels into one loudness per track (spec/02 §8). Written by: the publisher's MediaLoop;
- * {@link #level} from any thread.
+ * Smooths RFC 6464 levels into one loudness per track (spec/02 §8). Written by: the publisher's
+ * MediaLoop; {@link #level} from any thread.
  */
 public final class AudioLevelMeter {
   /** Levels up to this, in -dBov, are speech. */
   static final int ACTIVE_LEVEL = 35;
+
   /** Share of a window that must be speech. */
   private static final int MIN_PERCENTILE = 40;
+
   private static final int WINDOW_MILLIS = 400;
   private static final int SMOOTH_INTERVALS = 2;
   private static final double SMOOTHING = 2.0 / (SMOOTH_INTERVALS + 1);
   private static final double ACTIVE_LINEAR = Math.pow(10, -ACTIVE_LEVEL / 20.0);
   private static final long STALE_NANOS = 2 * WINDOW_MILLIS * 1_000_000L;
-  /** Longest Opus packet (RFC 6716 §3.2.5). A longer step is a pause in the stream (DTX), not a frame. */
+
+  /**
+   * Longest Opus packet (RFC 6716 §3.2.5). A longer step is a pause in the stream (DTX), not a
+   * frame.
+   */
   private static final double MAX_FRAME_MILLIS = 120;
+
   private static final double DEFAULT_FRAME_MILLIS = 20;
 
   private final int clockRate;
@@ -74,7 +81,9 @@ public final class AudioLevelMeter {
     loudest = 127;
   }
 
-  /** @return linear loudness 0–1, 0 when nobody speaks or no frame came lately */
+  /**
+   * @return linear loudness 0–1, 0 when nobody speaks or no frame came lately
+   */
   public float level(long nowNanos) {
     long last = lastNanos;
     double level = smoothed;

@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.ingress;
 
-/** What became of a received packet; everything but {@link #ACCEPTED} was dropped and is counted by its ordinal. */
+/**
+ * What became of a received packet; everything but {@link #ACCEPTED} was dropped and is counted by
+ * its ordinal.
+ */
 public enum IngressDrop {
   /** Not dropped: written to the ring. */
   ACCEPTED,
@@ -22,7 +25,9 @@ public enum IngressDrop {
   UNKNOWN_PAYLOAD_TYPE,
   /** A rid or layer index beyond those that a track may have. */
   UNKNOWN_LAYER,
-  /** An SSRC that neither the description nor a rid explains, while the track's own stream is alive. */
+  /**
+   * An SSRC that neither the description nor a rid explains, while the track's own stream is alive.
+   */
   UNKNOWN_STREAM,
   /** The track changed its SSRC more often than an honest client does. */
   SSRC_LIMIT

@@ -1,8 +1,8 @@
 package io.livekit.jakarta.rtc.ingress;
 
 /**
- * One spatial layer as its readers see it: packets, clock and whether it is alive. Written by: the publisher's
- * MediaLoop; read by any thread.
+ * One spatial layer as its readers see it: packets, clock and whether it is alive. Written by: the
+ * publisher's MediaLoop; read by any thread.
  */
 public final class LayerFeed {
   private final PacketRing ring;
@@ -10,7 +10,9 @@ public final class LayerFeed {
   private volatile boolean active;
   private volatile long bitrate;
 
-  /** @param maxPackets history for retransmissions, see {@link PacketRing} */
+  /**
+   * @param maxPackets history for retransmissions, see {@link PacketRing}
+   */
   public LayerFeed(boolean audio, int maxPackets) {
     ring = new PacketRing(audio, maxPackets);
   }
@@ -23,12 +25,16 @@ public final class LayerFeed {
     return clock;
   }
 
-  /** @return whether packets came lately (spec/02 §6, stream tracker rules) */
+  /**
+   * @return whether packets came lately (spec/02 §6, stream tracker rules)
+   */
   public boolean isActive() {
     return active;
   }
 
-  /** @return bit/s over the last second or so */
+  /**
+   * @return bit/s over the last second or so
+   */
   public long bitrate() {
     return bitrate;
   }

@@ -9,7 +9,10 @@ import io.livekit.jakarta.rtc.rtp.codec.Vp8Packetizer;
 import io.livekit.jakarta.rtc.rtp.codec.Vp9Packetizer;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A track made in this process. Written by: one thread; the methods of {@link MediaSource} are thread-safe. */
+/**
+ * A track made in this process. Written by: one thread; the methods of {@link MediaSource} are
+ * thread-safe.
+ */
 public final class LocalTrack implements MediaSource {
   private static final long CLOCK_INTERVAL_NANOS = 1_000_000_000L;
   private static final int EPOCH = 1;
@@ -24,7 +27,7 @@ public final class LocalTrack implements MediaSource {
   private final PacketFacts facts = new PacketFacts();
   private final Readers readers = new Readers();
   private final AtomicLong keyFrameRequests = new AtomicLong();
-  private volatile Runnable keyFrameListener = () -> { };
+  private volatile Runnable keyFrameListener = () -> {};
   private long sequence = FIRST_SEQUENCE;
   private int timestamp;
   private long nowNanos;
@@ -33,7 +36,8 @@ public final class LocalTrack implements MediaSource {
   private long clockSetNanos;
 
   /**
-   * @param codec one that frames can be split for: VP8, VP9, AV1, H.264, or audio whose frames are packets
+   * @param codec one that frames can be split for: VP8, VP9, AV1, H.264, or audio whose frames are
+   *     packets
    * @param maxPackets history for retransmissions
    */
   public LocalTrack(MediaCodec codec, int maxPackets) {
@@ -49,7 +53,8 @@ public final class LocalTrack implements MediaSource {
       case AV1 -> new Av1Packetizer(Packetizer.DEFAULT_MAX_PAYLOAD);
       case H264 -> new H264Packetizer(Packetizer.DEFAULT_MAX_PAYLOAD);
       case OPUS, PCMU, PCMA -> new OpusPacketizer();
-      default -> throw new IllegalArgumentException("frames of " + codec + " can't be split into packets");
+      default ->
+          throw new IllegalArgumentException("frames of " + codec + " can't be split into packets");
     };
   }
 
@@ -91,12 +96,16 @@ public final class LocalTrack implements MediaSource {
     firstOfFrame = false;
   }
 
-  /** @param onKeyFrameRequest called on a media loop whenever a receiver asks; must not block */
+  /**
+   * @param onKeyFrameRequest called on a media loop whenever a receiver asks; must not block
+   */
   public void setKeyFrameListener(Runnable onKeyFrameRequest) {
     keyFrameListener = onKeyFrameRequest;
   }
 
-  /** @return key frames asked for so far; any thread */
+  /**
+   * @return key frames asked for so far; any thread
+   */
   public long keyFrameRequests() {
     return keyFrameRequests.get();
   }

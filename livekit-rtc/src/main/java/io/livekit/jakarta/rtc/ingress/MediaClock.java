@@ -4,8 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Relates one stream's RTP timestamps to our monotonic clock: the last sender report, with its NTP time translated
- * (RFC 3550 §6.4.1). Written by: the publisher's MediaLoop; read by any thread (a sequence lock, no waiting writer).
+ * Relates one stream's RTP timestamps to our monotonic clock: the last sender report, with its NTP
+ * time translated (RFC 3550 §6.4.1). Written by: the publisher's MediaLoop; read by any thread (a
+ * sequence lock, no waiting writer).
  */
 public final class MediaClock {
   private static final VarHandle VERSION;
@@ -19,8 +20,8 @@ public final class MediaClock {
   }
 
   /**
-   * One reading: {@code timestamp} was sampled at {@code localNanos}, which the publisher calls {@code publisherNanos}.
-   * Owned by: its reader, reused.
+   * One reading: {@code timestamp} was sampled at {@code localNanos}, which the publisher calls
+   * {@code publisherNanos}. Owned by: its reader, reused.
    */
   public static final class Reading {
     public long publisherNanos;
@@ -28,19 +29,25 @@ public final class MediaClock {
     public int timestamp;
     public int epoch;
 
-    /** @return the timestamp that the stream had, or will have, at a time */
+    /**
+     * @return the timestamp that the stream had, or will have, at a time
+     */
     public int toTimestamp(long otherNanos, int clockRate) {
       return timestamp + units(otherNanos - localNanos, clockRate);
     }
 
     /**
-     * Translates by the publisher's own clock alone: how long each report was on its way doesn't matter.
+     * Translates by the publisher's own clock alone: how long each report was on its way doesn't
+     * matter.
      *
      * @param other a reading of another stream of the same publisher
-     * @return this stream's timestamp for the moment that is {@code otherTimestamp} in the other one
+     * @return this stream's timestamp for the moment that is {@code otherTimestamp} in the other
+     *     one
      */
     public int toTimestamp(Reading other, int otherTimestamp, int clockRate) {
-      return timestamp + units(other.publisherNanos - publisherNanos, clockRate) + (otherTimestamp - other.timestamp);
+      return timestamp
+          + units(other.publisherNanos - publisherNanos, clockRate)
+          + (otherTimestamp - other.timestamp);
     }
 
     private static int units(long nanos, int clockRate) {
@@ -54,7 +61,9 @@ public final class MediaClock {
   private int timestamp;
   private int epoch;
 
-  /** Stores a report, with its time on the publisher's clock and on ours. Only the writer's thread. */
+  /**
+   * Stores a report, with its time on the publisher's clock and on ours. Only the writer's thread.
+   */
   public void set(int epoch, int timestamp, long publisherNanos, long localNanos) {
     int next = version + 2;
     VERSION.setOpaque(this, next - 1);
@@ -66,7 +75,9 @@ public final class MediaClock {
     VERSION.setRelease(this, next);
   }
 
-  /** @return false before the first report, or in the rare case that one is being written now */
+  /**
+   * @return false before the first report, or in the rare case that one is being written now
+   */
   public boolean read(Reading into) {
     int before = (int) VERSION.getAcquire(this);
     if (before == 0 || (before & 1) != 0) {

@@ -28,7 +28,9 @@ public enum MediaCodec {
     this.clockRate = clockRate;
   }
 
-  /** @return the codec as registered, or empty for the blindly forwarded ones */
+  /**
+   * @return the codec as registered, or empty for the blindly forwarded ones
+   */
   public String mime() {
     return mime;
   }
@@ -37,12 +39,16 @@ public enum MediaCodec {
     return kind;
   }
 
-  /** @return RTP clock in Hz */
+  /**
+   * @return RTP clock in Hz
+   */
   public int clockRate() {
     return clockRate;
   }
 
-  /** @return the codec of a MIME type, compared without case */
+  /**
+   * @return the codec of a MIME type, compared without case
+   */
   public static MediaCodec of(String mime) {
     for (MediaCodec codec : ALL) {
       if (!codec.mime.isEmpty() && codec.mime.equalsIgnoreCase(mime)) {
@@ -52,7 +58,9 @@ public enum MediaCodec {
     return mime.toLowerCase(Locale.ROOT).startsWith("video/") ? OTHER_VIDEO : OTHER_AUDIO;
   }
 
-  /** @return the codec with this ordinal, without copying the array of values */
+  /**
+   * @return the codec with this ordinal, without copying the array of values
+   */
   static MediaCodec at(int ordinal) {
     return ALL[ordinal];
   }

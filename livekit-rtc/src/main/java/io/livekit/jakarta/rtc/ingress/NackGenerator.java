@@ -3,35 +3,58 @@ package io.livekit.jakarta.rtc.ingress;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 
 /**
- * Remembers which packets of one stream are missing and when to ask for them (RFC 4585 §6.2.1). Owned by: the
- * publisher's MediaLoop.
+ * Remembers which packets of one stream are missing and when to ask for them (RFC 4585 §6.2.1).
+ * Owned by: the publisher's MediaLoop.
  *
- * <p>Asks at once, and again when an answer should have been there: asking sooner is in vain, for publishers don't
- * resend a packet twice within a round trip. What still is missing after {@link #MAX_TRIES}, or when a key frame would
- * be there sooner, is given up, and whoever reads the stream is told, so that a key frame is asked for long before a
- * decoder would do so (libwebrtc waits three seconds).
+ * <p>Asks at once, and again when an answer should have been there: asking sooner is in vain, for
+ * publishers don't resend a packet twice within a round trip. What still is missing after {@link
+ * #MAX_TRIES}, or when a key frame would be there sooner, is given up, and whoever reads the stream
+ * is told, so that a key frame is asked for long before a decoder would do so (libwebrtc waits
+ * three seconds).
  */
 final class NackGenerator {
   /** More missing packets than this can't be repaired in time; the oldest are given up. */
   static final int MAX_OUTSTANDING = 100;
+
   /** One packet in 7000 stays missing where every fifth is lost both ways. */
   static final int MAX_TRIES = 10;
+
   static final long DEFAULT_RTT_NANOS = 70_000_000L;
-  /** Publishers forget packets after a second or three round trips, and nobody waits longer for a picture. */
+
+  /**
+   * Publishers forget packets after a second or three round trips, and nobody waits longer for a
+   * picture.
+   */
   static final long MIN_PATIENCE_NANOS = 1_000_000_000L;
+
   static final int PATIENCE_ROUND_TRIPS = 4;
-  /** Publishers say themselves how long a round trip takes; beyond this nothing is repaired in time anyway. */
+
+  /**
+   * Publishers say themselves how long a round trip takes; beyond this nothing is repaired in time
+   * anyway.
+   */
   static final long MAX_RTT_NANOS = 1_000_000_000L;
+
   private static final long MIN_INTERVAL_NANOS = 20_000_000L;
   private static final long MAX_INTERVAL_NANOS = 400_000_000L;
+
   /** Of the round trip: one eighth for jitter. */
   private static final double MARGIN = 1.125;
-  /** From here on a lost NACK costs more than a second one, which the publisher ignores if the first has come. */
+
+  /**
+   * From here on a lost NACK costs more than a second one, which the publisher ignores if the first
+   * has come.
+   */
   static final long LONG_RTT_NANOS = 150_000_000L;
+
   /** How far apart the two are: longer than most bursts of loss. */
   static final long TWIN_NANOS = 40_000_000L;
-  /** After this many tries loss isn't all that is wrong: each further interval grows by a quarter. */
+
+  /**
+   * After this many tries loss isn't all that is wrong: each further interval grows by a quarter.
+   */
   private static final int TRIES_IN_STEP = 4;
+
   private static final double GROWTH = 1.25;
 
   private final long[] sequences = new long[MAX_OUTSTANDING]; // ascending
@@ -56,7 +79,8 @@ final class NackGenerator {
    */
   void onGap(long first, long end, long silenceNanos, long nowNanos) {
     if (silenceNanos > patience()) {
-      // The stream comes back from an outage. The publisher has forgotten most of it, and a decoder needs all or none.
+      // The stream comes back from an outage. The publisher has forgotten most of it, and a decoder
+      // needs all or none.
       count = 0;
       givenUp = true;
       return;
@@ -125,7 +149,8 @@ final class NackGenerator {
       return tried % 2 == 1 ? TWIN_NANOS : (long) trip - TWIN_NANOS;
     }
     double interval = trip * Math.pow(GROWTH, Math.max(0, tried - TRIES_IN_STEP));
-    return (long) Math.max(MIN_INTERVAL_NANOS, Math.min(Math.max(trip, MAX_INTERVAL_NANOS), interval));
+    return (long)
+        Math.max(MIN_INTERVAL_NANOS, Math.min(Math.max(trip, MAX_INTERVAL_NANOS), interval));
   }
 
   private long patience() {
@@ -136,7 +161,8 @@ final class NackGenerator {
     long patience = patience();
     int kept = 0;
     for (int i = 0; i < count; i++) {
-      if (dueNanos[i] <= nowNanos && (tries[i] >= MAX_TRIES || nowNanos - noticedNanos[i] >= patience)) {
+      if (dueNanos[i] <= nowNanos
+          && (tries[i] >= MAX_TRIES || nowNanos - noticedNanos[i] >= patience)) {
         givenUp |= sequences[i] > keyFrameSequence;
       } else {
         sequences[kept] = sequences[i];
@@ -166,7 +192,9 @@ final class NackGenerator {
     count -= howMany;
   }
 
-  /** @return whether packets were given up since the last call, and no key frame has come since */
+  /**
+   * @return whether packets were given up since the last call, and no key frame has come since
+   */
   boolean takeGivenUp() {
     boolean taken = givenUp;
     givenUp = false;
@@ -177,7 +205,9 @@ final class NackGenerator {
     return count;
   }
 
-  /** @return sequence numbers asked for so far */
+  /**
+   * @return sequence numbers asked for so far
+   */
   long sent() {
     return sent;
   }

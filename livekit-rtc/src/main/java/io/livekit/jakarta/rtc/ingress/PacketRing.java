@@ -4,24 +4,31 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The newest packets of one layer: facts in fixed slots, plaintext payloads in one array. Written by: the publisher's
- * MediaLoop alone; read by any number of loops.
+ * The newest packets of one layer: facts in fixed slots, plaintext payloads in one array. Written
+ * by: the publisher's MediaLoop alone; read by any number of loops.
  *
- * <p>A packet is published with one release store. The writer never waits: it overwrites the oldest packet, and a reader
- * that was too slow notices. Each slot carries the index of the packet in it as its version (a sequence lock), and the
- * payload array has a high-water mark that is moved <em>before</em> bytes are overwritten, so a reader that has used a
- * payload can tell afterwards, with {@link #isIntact}, whether the bytes were still those of its packet.
+ * <p>A packet is published with one release store. The writer never waits: it overwrites the oldest
+ * packet, and a reader that was too slow notices. Each slot carries the index of the packet in it
+ * as its version (a sequence lock), and the payload array has a high-water mark that is moved
+ * <em>before</em> bytes are overwritten, so a reader that has used a payload can tell afterwards,
+ * with {@link #isIntact}, whether the bytes were still those of its packet.
  *
- * <p>Slots and array start small and double while packets younger than {@link #HISTORY_NANOS} would be overwritten: a
- * small layer stays small.
+ * <p>Slots and array start small and double while packets younger than {@link #HISTORY_NANOS} would
+ * be overwritten: a small layer stays small.
  */
 public final class PacketRing {
-  /** Younger packets are worth memory: NACKs arrive within a few round trips. Doubling keeps up to twice as much. */
+  /**
+   * Younger packets are worth memory: NACKs arrive within a few round trips. Doubling keeps up to
+   * twice as much.
+   */
   public static final long HISTORY_NANOS = 500_000_000L;
+
   /** 8 Mbit/s for a second; whoever sends faster gets a shorter history. */
   public static final int MAX_ARENA = 1 << 20;
+
   /** Packets kept at most, whatever the configured history: a second of 12 Mbit/s. */
   public static final int MAX_SLOTS = 1024;
+
   /** Nothing that arrives in one datagram within the usual MTUs is longer. */
   public static final int MAX_PACKET = 2048;
 
@@ -45,12 +52,19 @@ public final class PacketRing {
     }
   }
 
-  /** Slots and payload bytes of one size. A grown ring starts a new one; readers of the old one find it unchanged. */
+  /**
+   * Slots and payload bytes of one size. A grown ring starts a new one; readers of the old one find
+   * it unchanged.
+   */
   static final class Storage {
     final long[] meta;
     final byte[] arena;
     final int slots;
-    /** Absolute position up to which the writer has claimed bytes; what lies an arena's length before it is gone. */
+
+    /**
+     * Absolute position up to which the writer has claimed bytes; what lies an arena's length
+     * before it is gone.
+     */
     long reserved;
 
     Storage(int slots, int arenaSize) {
@@ -78,7 +92,8 @@ public final class PacketRing {
 
   /**
    * @param audio starts with less memory
-   * @param maxPackets packets kept at most; rounded up to a power of two, at most {@link #MAX_SLOTS}
+   * @param maxPackets packets kept at most; rounded up to a power of two, at most {@link
+   *     #MAX_SLOTS}
    */
   public PacketRing(boolean audio, int maxPackets) {
     int wanted = Math.max(INITIAL_SLOTS, Math.min(MAX_SLOTS, maxPackets));
@@ -86,18 +101,19 @@ public final class PacketRing {
     storage = new Storage(INITIAL_SLOTS, audio ? INITIAL_ARENA_AUDIO : INITIAL_ARENA_VIDEO);
   }
 
-  // ---- writer ---------------------------------------------------------------------------------------------------
+  // ---- writer ----
 
   /**
    * Publishes one packet. Only the writer's thread.
    *
-   * @param facts everything but index and buffer; {@code payloadLength} and {@code dependencyDescriptorLength} say how
-   *     much to copy
+   * @param facts everything but index and buffer; {@code payloadLength} and {@code
+   *     dependencyDescriptorLength} say how much to copy
    * @param payload where the payload is
    * @param descriptor where the dependency descriptor is; not read if its length is 0
    * @return the packet's index, or -1 if it is longer than {@link #MAX_PACKET}
    */
-  public long append(PacketFacts facts, byte[] payload, int payloadOff, byte[] descriptor, int descriptorOff) {
+  public long append(
+      PacketFacts facts, byte[] payload, int payloadOff, byte[] descriptor, int descriptorOff) {
     int need = facts.payloadLength + facts.dependencyDescriptorLength;
     if (need > MAX_PACKET) {
       return -1;
@@ -110,14 +126,18 @@ public final class PacketRing {
     long position = claim(s, need);
     int at = (int) (position & s.arena.length - 1);
     System.arraycopy(descriptor, descriptorOff, s.arena, at, facts.dependencyDescriptorLength);
-    System.arraycopy(payload, payloadOff, s.arena, at + facts.dependencyDescriptorLength, facts.payloadLength);
+    System.arraycopy(
+        payload, payloadOff, s.arena, at + facts.dependencyDescriptorLength, facts.payloadLength);
     writeFacts(s, base, facts, position);
     META.setRelease(s.meta, base, index);
     HEAD.setRelease(this, index + 1);
     return index;
   }
 
-  /** Moves the high-water mark before any byte behind it changes. Packets don't wrap around the array's end. */
+  /**
+   * Moves the high-water mark before any byte behind it changes. Packets don't wrap around the
+   * array's end.
+   */
   private static long claim(Storage s, int need) {
     long position = position(s, need);
     RESERVED.setOpaque(s, position + need);
@@ -170,8 +190,12 @@ public final class PacketRing {
       System.arraycopy(old.meta, from, grown.meta, to, STRIDE);
       long position = position(grown, need);
       grown.reserved = position + need;
-      System.arraycopy(old.arena, (int) (old.meta[from + 4] & old.arena.length - 1), grown.arena,
-          (int) (position & arenaSize - 1), need);
+      System.arraycopy(
+          old.arena,
+          (int) (old.meta[from + 4] & old.arena.length - 1),
+          grown.arena,
+          (int) (position & arenaSize - 1),
+          need);
       grown.meta[to + 4] = position;
     }
     storage = grown;
@@ -184,29 +208,43 @@ public final class PacketRing {
     m[base + 2] = f.arrivalNanos;
     m[base + 3] = f.captureNanos;
     m[base + 4] = position;
-    m[base + 5] = (long) f.timestamp << 32 | (long) f.dependencyDescriptorLength << 16 | f.payloadLength;
-    m[base + 6] = (long) f.flags << 32 | (f.codec.ordinal() & 0xFFL) << 24 | (f.spatial & 0xFL) << 20
-        | (f.temporal & 0xFL) << 16 | (f.audioLevel & 0xFFL) << 8 | f.descriptorLength & 0xFFL;
+    m[base + 5] =
+        (long) f.timestamp << 32 | (long) f.dependencyDescriptorLength << 16 | f.payloadLength;
+    m[base + 6] =
+        (long) f.flags << 32
+            | (f.codec.ordinal() & 0xFFL) << 24
+            | (f.spatial & 0xFL) << 20
+            | (f.temporal & 0xFL) << 16
+            | (f.audioLevel & 0xFFL) << 8
+            | f.descriptorLength & 0xFFL;
     m[base + 7] = (long) f.epoch << 32 | (f.pictureId + 1 & 0xFFFFL) << 16;
     m[base + 7] |= (f.tl0PicIdx == PacketFacts.NONE ? 0 : 1L << 15 | f.tl0PicIdx << 7) & 0xFFFFL;
     m[base + 7] |= f.keyIdx == PacketFacts.NONE ? 0 : 1L << 6 | f.keyIdx;
   }
 
-  // ---- readers --------------------------------------------------------------------------------------------------
+  // ---- readers ----
 
-  /** Asks for a longer history, for a reader whose round trips take long; up to {@link #MAX_HISTORY_NANOS}. Any thread. */
+  /**
+   * Asks for a longer history, for a reader whose round trips take long; up to {@link
+   * #MAX_HISTORY_NANOS}. Any thread.
+   */
   public void wantHistory(long nanos) {
     if (nanos > historyNanos) {
-      historyNanos = Math.min(MAX_HISTORY_NANOS, nanos); // two readers at once: either one's wish will do
+      // two readers at once: either one's wish will do
+      historyNanos = Math.min(MAX_HISTORY_NANOS, nanos);
     }
   }
 
-  /** @return the index that the next packet will get; any thread */
+  /**
+   * @return the index that the next packet will get; any thread
+   */
   public long head() {
     return (long) HEAD.getAcquire(this);
   }
 
-  /** @return the oldest index that may still be readable; any thread */
+  /**
+   * @return the oldest index that may still be readable; any thread
+   */
   public long oldest() {
     return Math.max(0, head() - storage.slots);
   }
@@ -259,13 +297,19 @@ public final class PacketRing {
     return isIntact(into);
   }
 
-  /** @return whether the payload of facts read before is still that packet's: ask after having used the bytes */
+  /**
+   * @return whether the payload of facts read before is still that packet's: ask after having used
+   *     the bytes
+   */
   public boolean isIntact(PacketFacts facts) {
     VarHandle.loadLoadFence();
-    return (long) RESERVED.getOpaque(facts.storage) - facts.arenaPosition <= facts.storage.arena.length;
+    return (long) RESERVED.getOpaque(facts.storage) - facts.arenaPosition
+        <= facts.storage.arena.length;
   }
 
-  /** @return bytes of memory held, for statistics; any thread */
+  /**
+   * @return bytes of memory held, for statistics; any thread
+   */
   public int footprint() {
     Storage s = storage;
     return s.arena.length + s.meta.length * Long.BYTES;

@@ -4,8 +4,8 @@ package io.livekit.jakarta.rtc.ingress;
 @FunctionalInterface
 public interface PacketTap {
   /**
-   * One media packet that was accepted, in order of arrival; the bytes are valid during the call only. On the track's
-   * loop: it must be quick.
+   * One media packet that was accepted, in order of arrival; the bytes are valid during the call
+   * only. On the track's loop: it must be quick.
    *
    * @param spatial layer
    * @param payloadOff where the payload starts, behind the RTP header

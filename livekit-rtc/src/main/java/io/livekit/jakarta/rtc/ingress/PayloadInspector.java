@@ -7,8 +7,9 @@ import io.livekit.jakarta.rtc.rtp.codec.Vp8Descriptor;
 import io.livekit.jakarta.rtc.rtp.codec.Vp9Descriptor;
 
 /**
- * Reads from a payload what forwarding needs to know. Owned by: the publisher's MediaLoop; one per stream. Only what
- * clients leave in the clear under end-to-end encryption is relied upon: descriptors and NAL unit types (spec/02 §10).
+ * Reads from a payload what forwarding needs to know. Owned by: the publisher's MediaLoop; one per
+ * stream. Only what clients leave in the clear under end-to-end encryption is relied upon:
+ * descriptors and NAL unit types (spec/02 §10).
  */
 final class PayloadInspector {
   private final Vp8Descriptor vp8 = new Vp8Descriptor();
@@ -22,16 +23,18 @@ final class PayloadInspector {
   /**
    * Fills in the facts of one payload.
    *
-   * @param newTimestamp the packet's timestamp is newer than any before: the only sign of a new frame that some codecs
-   *     have
+   * @param newTimestamp the packet's timestamp is newer than any before: the only sign of a new
+   *     frame that some codecs have
    * @return false if the payload is malformed
    */
-  boolean inspect(MediaCodec codec, byte[] buf, int off, int len, boolean newTimestamp, PacketFacts facts) {
+  boolean inspect(
+      MediaCodec codec, byte[] buf, int off, int len, boolean newTimestamp, PacketFacts facts) {
     return switch (codec) {
       case VP8 -> inspectVp8(buf, off, len, facts);
       case VP9 -> inspectVp9(buf, off, len, facts);
-      case H264 -> h264.parse(buf, off, len)
-          && setFrame(facts, newTimestamp, h264.isKeyFrame(), h264.width(), h264.height());
+      case H264 ->
+          h264.parse(buf, off, len)
+              && setFrame(facts, newTimestamp, h264.isKeyFrame(), h264.width(), h264.height());
       case H265 -> {
         boolean ok = h265.parse(buf, off, len);
         facts.temporal = ok ? h265.temporalId() & 0x7 : 0;
@@ -39,15 +42,22 @@ final class PayloadInspector {
       }
       case AV1 -> {
         boolean ok = av1.parse(buf, off, len);
-        yield ok && setFrame(facts, newTimestamp && !av1.startsWithContinuation(), av1.isKeyFrame(), av1.width(),
-            av1.height());
+        yield ok
+            && setFrame(
+                facts,
+                newTimestamp && !av1.startsWithContinuation(),
+                av1.isKeyFrame(),
+                av1.width(),
+                av1.height());
       }
-      case OTHER_VIDEO -> setFrame(facts, newTimestamp, newTimestamp, 0, 0); // can't tell: any frame may start
+      // can't tell: any frame may start
+      case OTHER_VIDEO -> setFrame(facts, newTimestamp, newTimestamp, 0, 0);
       default -> setFrame(facts, true, true, 0, 0); // every audio packet stands alone
     };
   }
 
-  private boolean setFrame(PacketFacts facts, boolean start, boolean key, int frameWidth, int frameHeight) {
+  private boolean setFrame(
+      PacketFacts facts, boolean start, boolean key, int frameWidth, int frameHeight) {
     facts.flags |= (start ? PacketFacts.START_OF_FRAME : 0) | (key ? PacketFacts.KEY_FRAME : 0);
     setSize(frameWidth, frameHeight);
     return true;
@@ -69,10 +79,11 @@ final class PayloadInspector {
     facts.tl0PicIdx = vp8.tl0PicIdx();
     facts.keyIdx = vp8.keyIdx();
     facts.temporal = Math.max(0, vp8.temporalId());
-    facts.flags |= (vp8.isStartOfFrame() ? PacketFacts.START_OF_FRAME : 0)
-        | (vp8.isKeyFrame() ? PacketFacts.KEY_FRAME : 0)
-        | (vp8.layerSync() ? PacketFacts.LAYER_SYNC : 0)
-        | (vp8.hasLongPictureId() ? PacketFacts.LONG_PICTURE_ID : 0);
+    facts.flags |=
+        (vp8.isStartOfFrame() ? PacketFacts.START_OF_FRAME : 0)
+            | (vp8.isKeyFrame() ? PacketFacts.KEY_FRAME : 0)
+            | (vp8.layerSync() ? PacketFacts.LAYER_SYNC : 0)
+            | (vp8.hasLongPictureId() ? PacketFacts.LONG_PICTURE_ID : 0);
     setSize(vp8.width(), vp8.height());
     return true;
   }
@@ -83,11 +94,12 @@ final class PayloadInspector {
     }
     facts.spatial = Math.max(0, vp9.spatialId());
     facts.temporal = Math.max(0, vp9.temporalId());
-    facts.flags |= (vp9.isStartOfFrame() ? PacketFacts.START_OF_FRAME : 0)
-        | (vp9.isEndOfFrame() ? PacketFacts.END_OF_FRAME : 0)
-        | (vp9.interPicturePredicted() ? PacketFacts.INTER_PREDICTED : 0)
-        | (vp9.switchingUpPoint() ? PacketFacts.SWITCH_UP : 0)
-        | (vp9.isKeyFrame() ? PacketFacts.KEY_FRAME : 0);
+    facts.flags |=
+        (vp9.isStartOfFrame() ? PacketFacts.START_OF_FRAME : 0)
+            | (vp9.isEndOfFrame() ? PacketFacts.END_OF_FRAME : 0)
+            | (vp9.interPicturePredicted() ? PacketFacts.INTER_PREDICTED : 0)
+            | (vp9.switchingUpPoint() ? PacketFacts.SWITCH_UP : 0)
+            | (vp9.isKeyFrame() ? PacketFacts.KEY_FRAME : 0);
     int top = vp9.spatialLayers() - 1;
     if (top >= 0) {
       setSize(vp9.width(top), vp9.height(top));
@@ -95,7 +107,9 @@ final class PayloadInspector {
     return true;
   }
 
-  /** @return width of the last key frame whose size was readable, 0 before */
+  /**
+   * @return width of the last key frame whose size was readable, 0 before
+   */
   int width() {
     return width;
   }

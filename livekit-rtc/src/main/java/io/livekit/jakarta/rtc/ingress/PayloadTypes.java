@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.ingress;
 
-/** What a media section's payload types stand for (RFC 8866 rtpmap, RFC 4588 apt). Owned by: one thread after set-up. */
+/**
+ * What a media section's payload types stand for (RFC 8866 rtpmap, RFC 4588 apt). Owned by: one
+ * thread after set-up.
+ */
 public final class PayloadTypes {
   private static final int COUNT = 128;
   private static final int NOT_RTX = -1;
@@ -24,17 +27,23 @@ public final class PayloadTypes {
     return this;
   }
 
-  /** @return the codec, or null for an unknown type or RTX */
+  /**
+   * @return the codec, or null for an unknown type or RTX
+   */
   public MediaCodec codec(int payloadType) {
     return codecs[payloadType & 0x7F];
   }
 
-  /** @return whether the type is a retransmission format */
+  /**
+   * @return whether the type is a retransmission format
+   */
   public boolean isRtx(int payloadType) {
     return associated[payloadType & 0x7F] != NOT_RTX;
   }
 
-  /** @return the payload type that an RTX type repairs, or -1 */
+  /**
+   * @return the payload type that an RTX type repairs, or -1
+   */
   public int associatedPayloadType(int payloadType) {
     return associated[payloadType & 0x7F];
   }

@@ -3,11 +3,13 @@ package io.livekit.jakarta.rtc.ingress;
 import io.livekit.jakarta.rtc.core.Ntp;
 
 /**
- * Translates one publisher's NTP times to our monotonic clock. Owned by: the publisher's MediaLoop; one for all its
- * streams, so that audio and video stay as far apart as the publisher says they are.
+ * Translates one publisher's NTP times to our monotonic clock. Owned by: the publisher's MediaLoop;
+ * one for all its streams, so that audio and video stay as far apart as the publisher says they
+ * are.
  *
- * <p>The difference between the clocks is the smallest ever seen between a report's time and its arrival: the report
- * that waited least in queues. It creeps up slowly, so that drift and a longer route are followed.
+ * <p>The difference between the clocks is the smallest ever seen between a report's time and its
+ * arrival: the report that waited least in queues. It creeps up slowly, so that drift and a longer
+ * route are followed.
  */
 public final class PublisherClock {
   private static final int CREEP = 64; // reports until a longer delay is believed, about a minute
@@ -16,7 +18,9 @@ public final class PublisherClock {
   private boolean started;
   private long offsetNanos;
 
-  /** @return our monotonic time that stands for a sender report's NTP time */
+  /**
+   * @return our monotonic time that stands for a sender report's NTP time
+   */
   public long onSenderReport(long ntp, long nowNanos) {
     long theirs = nanos(ntp);
     long offset = nowNanos - theirs;
@@ -29,12 +33,16 @@ public final class PublisherClock {
     return theirs + offsetNanos;
   }
 
-  /** @return whether a report has come */
+  /**
+   * @return whether a report has come
+   */
   public boolean isKnown() {
     return started;
   }
 
-  /** @return our monotonic time of one of the publisher's NTP times; only if {@link #isKnown} */
+  /**
+   * @return our monotonic time of one of the publisher's NTP times; only if {@link #isKnown}
+   */
   public long toLocalNanos(long ntp) {
     return nanos(ntp) + offsetNanos;
   }

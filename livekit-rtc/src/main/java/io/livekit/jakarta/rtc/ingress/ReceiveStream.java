@@ -12,8 +12,9 @@ import io.livekit.jakarta.rtc.rtp.Rtx;
 import io.livekit.jakarta.rtc.rtp.codec.DependencyDescriptor;
 
 /**
- * One received SSRC and the stream that repairs it: order, loss, inspection, and the way into the ring. Owned by: the
- * publisher's MediaLoop; {@link #stats} from any thread, off by a packet at worst.
+ * One received SSRC and the stream that repairs it: order, loss, inspection, and the way into the
+ * ring. Owned by: the publisher's MediaLoop; {@link #stats} from any thread, off by a packet at
+ * worst.
  */
 final class ReceiveStream {
   private final ReceivedTrackConfig config;
@@ -38,8 +39,16 @@ final class ReceiveStream {
   private long frames;
   private long keyFrames;
 
-  /** @param epoch tells this stream's packets from those of earlier streams of the same layer */
-  ReceiveStream(ReceivedTrackConfig config, int ssrc, int spatial, int epoch, LayerFeed feed, AudioLevelMeter levels,
+  /**
+   * @param epoch tells this stream's packets from those of earlier streams of the same layer
+   */
+  ReceiveStream(
+      ReceivedTrackConfig config,
+      int ssrc,
+      int spatial,
+      int epoch,
+      LayerFeed feed,
+      AudioLevelMeter levels,
       PublisherClock clock) {
     this.config = config;
     this.ssrc = ssrc;
@@ -56,7 +65,9 @@ final class ReceiveStream {
     return ssrc;
   }
 
-  /** @return when the last packet was published */
+  /**
+   * @return when the last packet was published
+   */
   long lastArrivalNanos() {
     return facts.arrivalNanos;
   }
@@ -118,7 +129,12 @@ final class ReceiveStream {
     }
   }
 
-  private IngressDrop publish(RtpPacket packet, MediaCodec codec, long sequence, boolean late, boolean first,
+  private IngressDrop publish(
+      RtpPacket packet,
+      MediaCodec codec,
+      long sequence,
+      boolean late,
+      boolean first,
       long nowNanos) {
     PacketFacts f = facts;
     f.clear();
@@ -137,11 +153,14 @@ final class ReceiveStream {
     int descriptorOff = 0;
     if (packet.isPaddingOnly()) {
       f.flags |= PacketFacts.PADDING_ONLY;
-    } else if (packet.payloadLength() > PacketRing.MAX_PACKET - 256) { // leaves room for the descriptor extension
+    } else if (packet.payloadLength()
+        > PacketRing.MAX_PACKET - 256) { // leaves room for the descriptor extension
       f.flags |= PacketFacts.PADDING_ONLY;
       verdict = IngressDrop.TOO_LARGE;
-    } else if (!inspector.inspect(codec, buf, packet.payloadOffset(), packet.payloadLength(), newTimestamp, f)) {
-      // Still goes in, empty, so that readers close its sequence number instead of asking for it again and again.
+    } else if (!inspector.inspect(
+        codec, buf, packet.payloadOffset(), packet.payloadLength(), newTimestamp, f)) {
+      // Still goes in, empty, so that readers close its sequence number instead of asking for it
+      // again and again.
       f.clear();
       f.flags = PacketFacts.PADDING_ONLY | (late ? PacketFacts.LATE : 0);
       verdict = IngressDrop.MALFORMED_PAYLOAD;
@@ -152,7 +171,8 @@ final class ReceiveStream {
       noteRepair(f, late);
     }
     if (tracker.onPacket(packet.length(), newTimestamp, nowNanos)) {
-      feed.setActivity(true, feed.bitrate()); // before the packet is published: it may be the key frame to start with
+      // before the packet is published: it may be the key frame to start with
+      feed.setActivity(true, feed.bitrate());
     }
     feed.ring().append(f, buf, packet.payloadOffset(), buf, descriptorOff);
     return verdict;
@@ -166,7 +186,9 @@ final class ReceiveStream {
     }
   }
 
-  /** @return where the dependency descriptor is */
+  /**
+   * @return where the dependency descriptor is
+   */
   private int readExtensions(RtpPacket packet, PacketFacts f, long nowNanos) {
     HeaderExtensionIds ids = config.extensions();
     byte[] buf = packet.buffer();
@@ -180,13 +202,16 @@ final class ReceiveStream {
     }
     int capture = ids.id(HeaderExtension.ABS_CAPTURE_TIME);
     int captureOff = packet.extensionOffset(capture);
-    if (captureOff >= 0 && clock.isKnown() && AbsCaptureTime.isValid(packet.extensionLength(capture))) {
+    if (captureOff >= 0
+        && clock.isKnown()
+        && AbsCaptureTime.isValid(packet.extensionLength(capture))) {
       f.captureNanos = clock.toLocalNanos(AbsCaptureTime.captureNtp(buf, captureOff));
       f.flags |= PacketFacts.CAPTURE_TIME;
     }
     int descriptor = ids.id(HeaderExtension.DEPENDENCY_DESCRIPTOR);
     int descriptorOff = packet.extensionOffset(descriptor);
-    if (descriptorOff >= 0 && packet.extensionLength(descriptor) >= DependencyDescriptor.MANDATORY_LENGTH) {
+    if (descriptorOff >= 0
+        && packet.extensionLength(descriptor) >= DependencyDescriptor.MANDATORY_LENGTH) {
       f.dependencyDescriptorLength = packet.extensionLength(descriptor);
       layers.read(buf, descriptorOff, f.dependencyDescriptorLength, f);
       return descriptorOff;
@@ -203,14 +228,17 @@ final class ReceiveStream {
     }
   }
 
-  /** @return whether the packet accepted last starts a key frame */
+  /**
+   * @return whether the packet accepted last starts a key frame
+   */
   boolean lastWasKeyFrame() {
     return facts.is(PacketFacts.KEY_FRAME);
   }
 
   void receiveSenderReport(long ntp, long rtpTime, long nowNanos) {
     report.onSenderReport(ntp, nowNanos);
-    feed.clock().set(epoch, (int) rtpTime, Ntp.toUnixNanos(ntp), clock.onSenderReport(ntp, nowNanos));
+    feed.clock()
+        .set(epoch, (int) rtpTime, Ntp.toUnixNanos(ntp), clock.onSenderReport(ntp, nowNanos));
   }
 
   void setRtt(long rttNanos) {
@@ -237,8 +265,22 @@ final class ReceiveStream {
   }
 
   StreamStats stats(String rid, long plisSent) {
-    return new StreamStats(spatial, rid, ssrc & 0xFFFF_FFFFL, tracker.isActive(), packets, bytes, frames, keyFrames,
-        report.lost(), nacks.sent(), plisSent, report.jitterNanos(), tracker.bitrate(), inspector.width(),
-        inspector.height(), tracker.framesPerSecond());
+    return new StreamStats(
+        spatial,
+        rid,
+        ssrc & 0xFFFF_FFFFL,
+        tracker.isActive(),
+        packets,
+        bytes,
+        frames,
+        keyFrames,
+        report.lost(),
+        nacks.sent(),
+        plisSent,
+        report.jitterNanos(),
+        tracker.bitrate(),
+        inspector.width(),
+        inspector.height(),
+        tracker.framesPerSecond());
   }
 }

@@ -10,17 +10,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * What a client publishes on one m-line: up to {@link MediaSource#MAX_LAYERS} simulcast streams, each with its repair
- * stream. Owned by: the publisher's MediaLoop; the methods of {@link MediaSource} and those marked so are thread-safe.
+ * What a client publishes on one m-line: up to {@link MediaSource#MAX_LAYERS} simulcast streams,
+ * each with its repair stream. Owned by: the publisher's MediaLoop; the methods of {@link
+ * MediaSource} and those marked so are thread-safe.
  */
 public final class ReceivedTrack implements MediaSource {
-  /** Streams made over a track's life: an encoder restart may bring a new SSRC, a flood of SSRCs is an attack. */
-  public static final int MAX_STREAMS = 64;
   /**
-   * Loss of subscribers that the publisher is told, of 256: a quarter. More redundancy than for that no encoder has, and
-   * one subscriber that loses, or says that it loses, everything must not cost the others their quality.
+   * Streams made over a track's life: an encoder restart may bring a new SSRC, a flood of SSRCs is
+   * an attack.
+   */
+  public static final int MAX_STREAMS = 64;
+
+  /**
+   * Loss of subscribers that the publisher is told, of 256: a quarter. More redundancy than for
+   * that no encoder has, and one subscriber that loses, or says that it loses, everything must not
+   * cost the others their quality.
    */
   static final int MAX_REPORTED_LOSS = 64;
+
   private static final long REPORT_NANOS = 1_000_000_000L; // spec/02 §3
   private static final long SUCCESSION_NANOS = 1_000_000_000L;
   private static final int UNBOUND = 0;
@@ -32,7 +39,8 @@ public final class ReceivedTrack implements MediaSource {
   private final AudioLevelMeter levels;
   private final Readers readers = new Readers();
   private final AtomicReferenceArray<LayerFeed> feeds = new AtomicReferenceArray<>(MAX_LAYERS);
-  private final AtomicReferenceArray<ReceiveStream> streams = new AtomicReferenceArray<>(MAX_LAYERS);
+  private final AtomicReferenceArray<ReceiveStream> streams =
+      new AtomicReferenceArray<>(MAX_LAYERS);
   private final KeyFrameRequests[] keyFrames = new KeyFrameRequests[MAX_LAYERS];
   private final int[] mediaSsrcs = new int[MAX_LAYERS];
   private final int[] rtxSsrcs = new int[MAX_LAYERS];
@@ -46,7 +54,8 @@ public final class ReceivedTrack implements MediaSource {
 
   /**
    * @param clock shared by all tracks of the publisher
-   * @param wakeOwner makes the publisher's loop call {@link #writeFeedback} soon; called from any thread
+   * @param wakeOwner makes the publisher's loop call {@link #writeFeedback} soon; called from any
+   *     thread
    */
   public ReceivedTrack(ReceivedTrackConfig config, PublisherClock clock, Runnable wakeOwner) {
     this.config = config;
@@ -54,7 +63,10 @@ public final class ReceivedTrack implements MediaSource {
     this.wakeOwner = wakeOwner;
     boolean audio = isAudio();
     levels = audio ? new AudioLevelMeter(config.codec().clockRate()) : null;
-    rids = config.rids().stream().map(rid -> rid.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
+    rids =
+        config.rids().stream()
+            .map(rid -> rid.getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
     for (int i = 0; i < MAX_LAYERS; i++) {
       keyFrames[i] = new KeyFrameRequests(config.pliThrottleNanos()[i]);
     }
@@ -64,9 +76,12 @@ public final class ReceivedTrack implements MediaSource {
     return config.codec().kind() == io.livekit.jakarta.rtc.core.MediaKind.AUDIO;
   }
 
-  // ---- packets --------------------------------------------------------------------------------------------------
+  // ---- packets ----
 
-  /** Binds an SSRC that the description names (a=ssrc, FID and SIM groups) before its first packet; 0 means none. */
+  /**
+   * Binds an SSRC that the description names (a=ssrc, FID and SIM groups) before its first packet;
+   * 0 means none.
+   */
   public void announce(int ssrc, int rtxSsrc, int spatial) {
     if (spatial >= 0 && spatial < MAX_LAYERS) {
       mediaSsrcs[spatial] = ssrc;
@@ -75,13 +90,14 @@ public final class ReceivedTrack implements MediaSource {
   }
 
   /**
-   * Takes one decrypted packet of this track, media or RTX. SSRCs not yet known are bound by their rid or repaired rid;
-   * without one, to layer 0. The packet's buffer may be changed.
+   * Takes one decrypted packet of this track, media or RTX. SSRCs not yet known are bound by their
+   * rid or repaired rid; without one, to layer 0. The packet's buffer may be changed.
    */
   public IngressDrop receive(RtpPacket packet, long nowNanos) {
-    IngressDrop verdict = config.payloadTypes().isRtx(packet.payloadType())
-        ? receiveRtx(packet, nowNanos)
-        : receiveMedia(packet, nowNanos);
+    IngressDrop verdict =
+        config.payloadTypes().isRtx(packet.payloadType())
+            ? receiveRtx(packet, nowNanos)
+            : receiveMedia(packet, nowNanos);
     drops[verdict.ordinal()]++;
     return verdict;
   }
@@ -152,7 +168,8 @@ public final class ReceivedTrack implements MediaSource {
     if (feed == null) {
       feed = new LayerFeed(isAudio(), config.maxPackets());
     }
-    ReceiveStream stream = new ReceiveStream(config, ssrc, spatial, ++streamsMade, feed, levels, clock);
+    ReceiveStream stream =
+        new ReceiveStream(config, ssrc, spatial, ++streamsMade, feed, levels, clock);
     stream.setRtt(rttNanos);
     streams.set(spatial, stream);
     feeds.set(spatial, feed);
@@ -171,7 +188,10 @@ public final class ReceivedTrack implements MediaSource {
     return -1;
   }
 
-  /** @return the layer of the packet's rid; 0 for a track without rids; -1 if the rid is not one of this track's */
+  /**
+   * @return the layer of the packet's rid; 0 for a track without rids; -1 if the rid is not one of
+   *     this track's
+   */
   private int layerByRid(RtpPacket packet, HeaderExtension extension) {
     if (rids.length == 0) {
       return 0;
@@ -186,12 +206,14 @@ public final class ReceivedTrack implements MediaSource {
     return -1;
   }
 
-  /** @return whether the SSRC is one of this track's streams or repair streams */
+  /**
+   * @return whether the SSRC is one of this track's streams or repair streams
+   */
   public boolean owns(int ssrc) {
     return find(mediaSsrcs, ssrc) >= 0 || find(rtxSsrcs, ssrc) >= 0;
   }
 
-  // ---- reports --------------------------------------------------------------------------------------------------
+  // ---- reports ----
 
   /** Takes the sender info of an SR; ignored unless the SSRC is a media stream of this track. */
   public void receiveSenderReport(int ssrc, long ntp, long rtpTime, long nowNanos) {
@@ -214,8 +236,8 @@ public final class ReceivedTrack implements MediaSource {
   }
 
   /**
-   * Appends what is due: receiver report, NACKs, PLIs. Call it when {@link #nextTimeoutNanos} is reached, after each
-   * batch of packets, and after a wake-up.
+   * Appends what is due: receiver report, NACKs, PLIs. Call it when {@link #nextTimeoutNanos} is
+   * reached, after each batch of packets, and after a wake-up.
    *
    * @return false if the compound was too small: send it and call again
    */
@@ -227,7 +249,9 @@ public final class ReceivedTrack implements MediaSource {
         continue;
       }
       stream.onTimeout(nowNanos);
-      complete = (!config.nack() || stream.writeNacks(rtcp, nowNanos)) && writeKeyFrameRequest(rtcp, i, stream, nowNanos);
+      complete =
+          (!config.nack() || stream.writeNacks(rtcp, nowNanos))
+              && writeKeyFrameRequest(rtcp, i, stream, nowNanos);
     }
     return complete;
   }
@@ -236,7 +260,8 @@ public final class ReceivedTrack implements MediaSource {
     if (rtcp.remaining() < 8 + 24 * MAX_LAYERS || !rtcp.receiverReport(config.senderSsrc())) {
       return false;
     }
-    int leastFraction = isAudio() ? downstreamLoss.getAndSet(0) : 0; // video is repaired, audio has to be protected
+    // video is repaired, audio has to be protected
+    int leastFraction = isAudio() ? downstreamLoss.getAndSet(0) : 0;
     for (int i = 0; i < MAX_LAYERS; i++) {
       ReceiveStream stream = streams.get(i);
       if (stream != null) {
@@ -247,7 +272,8 @@ public final class ReceivedTrack implements MediaSource {
     return true;
   }
 
-  private boolean writeKeyFrameRequest(RtcpWriter rtcp, int spatial, ReceiveStream stream, long nowNanos) {
+  private boolean writeKeyFrameRequest(
+      RtcpWriter rtcp, int spatial, ReceiveStream stream, long nowNanos) {
     if (!keyFrames[spatial].isDue(nowNanos)) {
       return true;
     }
@@ -269,9 +295,12 @@ public final class ReceivedTrack implements MediaSource {
     return next;
   }
 
-  // ---- any thread -----------------------------------------------------------------------------------------------
+  // ---- any thread ----
 
-  /** Sets which rid carries which spatial layer (spec/02 §5.1). Streams already bound stay where they are. Any thread. */
+  /**
+   * Sets which rid carries which spatial layer (spec/02 §5.1). Streams already bound stay where
+   * they are. Any thread.
+   */
   public void setLayerOrder(List<String> ridsBySpatialLayer) {
     byte[] order = {0, 1, 2};
     for (int i = 0; i < order.length && i < config.rids().size(); i++) {
@@ -288,12 +317,16 @@ public final class ReceivedTrack implements MediaSource {
     tap = watcher;
   }
 
-  /** @return smoothed linear level, 0 when not active (spec/02 §8). Any thread. */
+  /**
+   * @return smoothed linear level, 0 when not active (spec/02 §8). Any thread.
+   */
   public float audioLevel(long nowNanos) {
     return levels == null ? 0 : levels.level(nowNanos);
   }
 
-  /** @return one entry per layer seen, or announced by a rid. Any thread. */
+  /**
+   * @return one entry per layer seen, or announced by a rid. Any thread.
+   */
   public List<StreamStats> stats() {
     List<StreamStats> all = new ArrayList<>(MAX_LAYERS);
     for (int i = 0; i < MAX_LAYERS; i++) {
@@ -318,12 +351,16 @@ public final class ReceivedTrack implements MediaSource {
     return "";
   }
 
-  /** @return round trip to the publisher, 0 when unknown. Any thread. */
+  /**
+   * @return round trip to the publisher, 0 when unknown. Any thread.
+   */
   public long rttNanos() {
     return rttNanos;
   }
 
-  /** @return packets with this verdict. Any thread. */
+  /**
+   * @return packets with this verdict. Any thread.
+   */
   public long drops(IngressDrop reason) {
     return drops[reason.ordinal()];
   }

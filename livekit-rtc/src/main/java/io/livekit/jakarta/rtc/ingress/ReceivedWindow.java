@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.ingress;
 
-/** Which of the last packets of a stream arrived, to tell duplicates. Owned by: the publisher's MediaLoop. */
+/**
+ * Which of the last packets of a stream arrived, to tell duplicates. Owned by: the publisher's
+ * MediaLoop.
+ */
 final class ReceivedWindow {
   /** Retransmissions come within a second; this is one at 12 Mbit/s. */
   static final int SIZE = 1024;

@@ -16,19 +16,24 @@ public final class RingCursor {
     return new RingCursor(ring, ring.head());
   }
 
-  /** Starts at the oldest packet there is: for a layer that begins while its reader is waiting for it. */
+  /**
+   * Starts at the oldest packet there is: for a layer that begins while its reader is waiting for
+   * it.
+   */
   public static RingCursor fromOldest(PacketRing ring) {
     return new RingCursor(ring, ring.oldest());
   }
 
-  /** @return whether a packet is waiting */
+  /**
+   * @return whether a packet is waiting
+   */
   public boolean hasNext() {
     return next < ring.head();
   }
 
   /**
-   * Reads the next packet. A reader that was overtaken goes on with the newest packet, for those in between are late
-   * anyway, and counts what it missed.
+   * Reads the next packet. A reader that was overtaken goes on with the newest packet, for those in
+   * between are late anyway, and counts what it missed.
    *
    * @return false if there is none
    */
@@ -55,7 +60,9 @@ public final class RingCursor {
     return ring;
   }
 
-  /** @return packets overwritten before they were read */
+  /**
+   * @return packets overwritten before they were read
+   */
   public long lapped() {
     return lapped;
   }

@@ -4,25 +4,33 @@ import io.livekit.jakarta.rtc.core.Ntp;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 
 /**
- * Measures the round trip to a publisher, who sends no report blocks about us: our XR reference time, its DLRR answer
- * (RFC 3611 §4.4, §4.5). Owned by: the publisher's MediaLoop; one per transport.
+ * Measures the round trip to a publisher, who sends no report blocks about us: our XR reference
+ * time, its DLRR answer (RFC 3611 §4.4, §4.5). Owned by: the publisher's MediaLoop; one per
+ * transport.
  */
 public final class RoundTripMeter {
   /** The pace of receiver reports. */
   public static final long INTERVAL_NANOS = 1_000_000_000L;
+
   private static final int WEIGHT = 8; // RFC 6298's smoothing
 
   private long nextNanos = KeyFrameRequests.AT_ONCE;
   private long rttNanos;
 
-  /** Appends an XR if one is due. Its time is only ever compared with our own, so any origin will do. */
+  /**
+   * Appends an XR if one is due. Its time is only ever compared with our own, so any origin will
+   * do.
+   */
   public void write(RtcpWriter rtcp, int senderSsrc, long nowNanos) {
     if (nowNanos >= nextNanos && rtcp.receiverReferenceTime(senderSsrc, Ntp.fromNanos(nowNanos))) {
       nextNanos = nowNanos + INTERVAL_NANOS;
     }
   }
 
-  /** Takes the publisher's answer to one of our reference times. @return the smoothed round trip, 0 when unknown */
+  /**
+   * Takes the publisher's answer to one of our reference times. @return the smoothed round trip, 0
+   * when unknown
+   */
   public long onAnswer(int lastReport, long delay, long nowNanos) {
     long sample = Ntp.roundTripNanos(Ntp.compact(Ntp.fromNanos(nowNanos)), lastReport, (int) delay);
     if (sample >= 0) {
@@ -31,7 +39,9 @@ public final class RoundTripMeter {
     return rttNanos;
   }
 
-  /** @return the smoothed round trip, 0 when unknown */
+  /**
+   * @return the smoothed round trip, 0 when unknown
+   */
   public long rttNanos() {
     return rttNanos;
   }

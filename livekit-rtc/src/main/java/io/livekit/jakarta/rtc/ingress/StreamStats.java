@@ -1,7 +1,8 @@
 package io.livekit.jakarta.rtc.ingress;
 
 /**
- * Counters of one layer; cumulative unless they say otherwise. See {@code peer.TrackReceiver.Layer}.
+ * Counters of one layer; cumulative unless they say otherwise. See {@code
+ * peer.TrackReceiver.Layer}.
  *
  * @param ssrc 0 before the first packet
  * @param jitterNanos RFC 3550 §6.4.1

@@ -2,13 +2,23 @@ package io.livekit.jakarta.rtc.ingress;
 
 import io.livekit.jakarta.rtc.core.RateMeter;
 
-/** Bitrate, frame rate and liveness of one layer (spec/02 §6). Owned by: the publisher's MediaLoop. */
+/**
+ * Bitrate, frame rate and liveness of one layer (spec/02 §6). Owned by: the publisher's MediaLoop.
+ */
 final class StreamTracker {
   /** How often rates are taken and silence is looked for. */
   static final long CYCLE_NANOS = 500_000_000L;
-  /** The lowest layer may be a slow screen share: it takes this many empty cycles to call it stopped. */
+
+  /**
+   * The lowest layer may be a slow screen share: it takes this many empty cycles to call it
+   * stopped.
+   */
   static final int EMPTY_CYCLES_BASE = 4;
-  /** An encoder that drops an upper layer for lack of bandwidth must be noticed sooner, or its viewers freeze. */
+
+  /**
+   * An encoder that drops an upper layer for lack of bandwidth must be noticed sooner, or its
+   * viewers freeze.
+   */
   static final int EMPTY_CYCLES_UPPER = 3;
 
   private final RateMeter bytes = new RateMeter();
@@ -25,7 +35,9 @@ final class StreamTracker {
     emptyCyclesAllowed = spatial == 0 ? EMPTY_CYCLES_BASE : EMPTY_CYCLES_UPPER;
   }
 
-  /** @return whether the stream just came to life */
+  /**
+   * @return whether the stream just came to life
+   */
   boolean onPacket(int length, boolean newFrame, long nowNanos) {
     bytes.add(length, nowNanos);
     if (newFrame) {

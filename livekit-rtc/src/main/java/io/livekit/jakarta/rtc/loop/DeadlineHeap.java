@@ -2,12 +2,17 @@ package io.livekit.jakarta.rtc.loop;
 
 import java.util.Arrays;
 
-/** The loop's peers by their next deadline: a binary heap whose entries know their place. Owned by: PeerLoop. */
+/**
+ * The loop's peers by their next deadline: a binary heap whose entries know their place. Owned by:
+ * PeerLoop.
+ */
 final class DeadlineHeap {
   private LoopPeer[] heap = new LoopPeer[64];
   private int size;
 
-  /** @return the earliest deadline, {@link Long#MAX_VALUE} if there is none */
+  /**
+   * @return the earliest deadline, {@link Long#MAX_VALUE} if there is none
+   */
   long earliest() {
     return size == 0 ? Long.MAX_VALUE : heap[0].deadline;
   }

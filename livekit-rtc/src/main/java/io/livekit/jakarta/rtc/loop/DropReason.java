@@ -4,7 +4,9 @@ package io.livekit.jakarta.rtc.loop;
 public enum DropReason {
   /** Larger than any packet of WebRTC. */
   OVERSIZED,
-  /** The first byte belongs to no protocol of RFC 7983, or the packet is too short for its protocol. */
+  /**
+   * The first byte belongs to no protocol of RFC 7983, or the packet is too short for its protocol.
+   */
   UNKNOWN_PROTOCOL,
   /** A STUN message that names no peer of ours. */
   UNKNOWN_USERNAME,

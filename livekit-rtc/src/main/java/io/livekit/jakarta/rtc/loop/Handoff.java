@@ -5,9 +5,10 @@ import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
 /**
- * Packets that the kernel gave to one loop and that belong to a peer of another. Bounded, and nothing is allocated once
- * its packets have been made: they go round. The queues are those that do without sun.misc.Unsafe: servers such as
- * WildFly hide that class from what is deployed in them. Thread-safe: any loop offers, the owner drains.
+ * Packets that the kernel gave to one loop and that belong to a peer of another. Bounded, and
+ * nothing is allocated once its packets have been made: they go round. The queues are those that do
+ * without sun.misc.Unsafe: servers such as WildFly hide that class from what is deployed in them.
+ * Thread-safe: any loop offers, the owner drains.
  */
 final class Handoff {
   /** Packets on their way to one loop: about 10 ms of a gigabit. */

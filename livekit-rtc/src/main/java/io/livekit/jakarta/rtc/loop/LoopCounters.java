@@ -89,12 +89,17 @@ public final class LoopCounters {
     add(SEGMENTED, 1);
   }
 
-  /** One writer, so that no read-modify-write instruction is needed; readers may be late, never wrong. */
+  /**
+   * One writer, so that no read-modify-write instruction is needed; readers may be late, never
+   * wrong.
+   */
   private void add(int index, long count) {
     values.setOpaque(index, values.getPlain(index) + count);
   }
 
-  /** @return packets dropped for this reason */
+  /**
+   * @return packets dropped for this reason
+   */
   public long drops(DropReason reason) {
     return values.getOpaque(reason.ordinal());
   }
@@ -123,37 +128,51 @@ public final class LoopCounters {
     }
   }
 
-  /** @return datagrams and frames received */
+  /**
+   * @return datagrams and frames received
+   */
   public long packetsReceived() {
     return values.getOpaque(PACKETS_IN);
   }
 
-  /** @return their bytes */
+  /**
+   * @return their bytes
+   */
   public long bytesReceived() {
     return values.getOpaque(BYTES_IN);
   }
 
-  /** @return datagrams and frames sent */
+  /**
+   * @return datagrams and frames sent
+   */
   public long packetsSent() {
     return values.getOpaque(PACKETS_OUT);
   }
 
-  /** @return their bytes */
+  /**
+   * @return their bytes
+   */
   public long bytesSent() {
     return values.getOpaque(BYTES_OUT);
   }
 
-  /** @return packets that receivers asked for again */
+  /**
+   * @return packets that receivers asked for again
+   */
   public long nacks() {
     return values.getOpaque(NACKED);
   }
 
-  /** @return packets sent again */
+  /**
+   * @return packets sent again
+   */
   public long retransmissions() {
     return values.getOpaque(RETRANSMITTED);
   }
 
-  /** @return sends that carried more than one datagram */
+  /**
+   * @return sends that carried more than one datagram
+   */
   public long segmentedSends() {
     return values.getOpaque(SEGMENTED);
   }

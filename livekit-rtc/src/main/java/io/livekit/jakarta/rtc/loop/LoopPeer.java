@@ -21,12 +21,16 @@ public abstract class LoopPeer {
     this.loop = loop;
   }
 
-  /** @return the loop that owns this peer; fixed */
+  /**
+   * @return the loop that owns this peer; fixed
+   */
   public final PeerLoop loop() {
     return loop;
   }
 
-  /** @return whether the peer has left its loop */
+  /**
+   * @return whether the peer has left its loop
+   */
   public final boolean isDetached() {
     return detached;
   }
@@ -38,7 +42,10 @@ public abstract class LoopPeer {
    */
   public abstract void receive(Route route, byte[] buf, int off, int len, long now);
 
-  /** @return when {@link #onTimeout} is due, {@link Long#MAX_VALUE} for never; asked after each tick that touched it */
+  /**
+   * @return when {@link #onTimeout} is due, {@link Long#MAX_VALUE} for never; asked after each tick
+   *     that touched it
+   */
   public abstract long nextTimeoutNanos();
 
   /** Does what is due. */

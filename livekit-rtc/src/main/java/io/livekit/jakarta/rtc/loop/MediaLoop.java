@@ -8,7 +8,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A loop on a Netty event loop, which gives it readiness, timers and its thread. Owned by: that thread. */
+/**
+ * A loop on a Netty event loop, which gives it readiness, timers and its thread. Owned by: that
+ * thread.
+ */
 public final class MediaLoop extends PeerLoop {
   private static final System.Logger LOG = System.getLogger(MediaLoop.class.getName());
 
@@ -24,7 +27,9 @@ public final class MediaLoop extends PeerLoop {
   private ScheduledFuture<?> timer;
   private long armed = Long.MAX_VALUE;
 
-  /** @param unixOffset what to add to the monotonic clock to get nanoseconds since 1970 */
+  /**
+   * @param unixOffset what to add to the monotonic clock to get nanoseconds since 1970
+   */
   MediaLoop(EventLoop eventLoop, long unixOffset) {
     this.eventLoop = eventLoop;
     this.unixOffset = unixOffset;
@@ -95,7 +100,8 @@ public final class MediaLoop extends PeerLoop {
 
   @Override
   protected void arm(long deadline) {
-    if (deadline == Long.MAX_VALUE || armed != Long.MAX_VALUE && armed <= deadline + TIMER_TOLERANCE_NANOS) {
+    if (deadline == Long.MAX_VALUE
+        || armed != Long.MAX_VALUE && armed <= deadline + TIMER_TOLERANCE_NANOS) {
       return;
     }
     if (timer != null) {
@@ -103,7 +109,9 @@ public final class MediaLoop extends PeerLoop {
     }
     armed = deadline;
     try {
-      timer = eventLoop.schedule(this::timerFired, Math.max(0, deadline - nanos()), TimeUnit.NANOSECONDS);
+      timer =
+          eventLoop.schedule(
+              this::timerFired, Math.max(0, deadline - nanos()), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       armed = Long.MAX_VALUE;
     }

@@ -40,7 +40,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine's loops and their sockets. Thread-safe. */
 public final class MediaLoops implements AutoCloseable {
-  /** What the kernel may queue for us while a loop is busy: 5 MB, as LiveKit asks for; the kernel may give less. */
+  /**
+   * What the kernel may queue for us while a loop is busy: 5 MB, as LiveKit asks for; the kernel
+   * may give less.
+   */
   private static final int SOCKET_BUFFER = 5 * 1024 * 1024;
 
   /** Datagrams taken out of a socket in one call. */
@@ -49,7 +52,10 @@ public final class MediaLoops implements AutoCloseable {
   /** Bytes that may wait for a UDP socket to become writable. */
   private static final int MAX_UDP_QUEUE = 4 * 1024 * 1024;
 
-  /** Bytes that may wait for a slow TCP connection: a second of 2 Mbit/s; later packets would only be late. */
+  /**
+   * Bytes that may wait for a slow TCP connection: a second of 2 Mbit/s; later packets would only
+   * be late.
+   */
   private static final int MAX_TCP_QUEUE = 256 * 1024;
 
   private static final long CLOSE_MILLIS = 1_500;
@@ -75,7 +81,8 @@ public final class MediaLoops implements AutoCloseable {
   private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
   static {
-    // Sampled buffers carry stack traces: 3 % of a loop's time, for buffers that no code but UdpSocket's handles.
+    // Sampled buffers carry stack traces: 3 % of a loop's time, for buffers that no code but
+    // UdpSocket's handles.
     if (System.getProperty(LEAK_DETECTION) == null) {
       ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     }
@@ -99,16 +106,23 @@ public final class MediaLoops implements AutoCloseable {
     this.allocator = new PooledByteBufAllocator(true, 0, loopCount, 8192, 7, 64, 64, true);
     this.segments = listen.epoll() && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
     IoHandlerFactory io = listen.epoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    // Managed threads aren't Netty's own; this gives them its fast thread locals and clears those at the end.
+    // Managed threads aren't Netty's own; this gives them its fast thread locals and clears those
+    // at the end.
     AtomicInteger number = new AtomicInteger();
-    ThreadFactory wrapped = body -> threads.newThread(() -> {
-      Thread.currentThread().setName("livekit-media-" + number.getAndIncrement()); // containers' own names tell nothing
-      FastThreadLocalThread.runWithFastThreadLocal(body);
-    });
+    ThreadFactory wrapped =
+        body ->
+            threads.newThread(
+                () -> {
+                  // containers' own names tell nothing
+                  Thread.currentThread().setName("livekit-media-" + number.getAndIncrement());
+                  FastThreadLocalThread.runWithFastThreadLocal(body);
+                });
     this.group = new MultiThreadIoEventLoopGroup(loopCount, wrapped, io);
   }
 
-  /** @return whether the native transport loads on this machine */
+  /**
+   * @return whether the native transport loads on this machine
+   */
   public static boolean epollAvailable() {
     return Epoll.isAvailable();
   }
@@ -126,7 +140,8 @@ public final class MediaLoops implements AutoCloseable {
   }
 
   /** Starts the loops and binds the ports. */
-  public static MediaLoops open(Listen listen, PeerDirectory directory, ThreadFactory threads) throws IOException {
+  public static MediaLoops open(Listen listen, PeerDirectory directory, ThreadFactory threads)
+      throws IOException {
     MediaLoops all = new MediaLoops(listen, directory, threads);
     try {
       all.start();
@@ -154,7 +169,9 @@ public final class MediaLoops implements AutoCloseable {
   }
 
   private List<InetAddress> bindAddresses() {
-    return listen.bindAddresses().isEmpty() ? List.of(new InetSocketAddress(0).getAddress()) : listen.bindAddresses();
+    return listen.bindAddresses().isEmpty()
+        ? List.of(new InetSocketAddress(0).getAddress())
+        : listen.bindAddresses();
   }
 
   /** One socket per loop; the kernel spreads remote addresses over them. */
@@ -196,31 +213,38 @@ public final class MediaLoops implements AutoCloseable {
   }
 
   private Channel registered(MediaLoop loop, boolean shared) {
-    Bootstrap bootstrap = new Bootstrap()
-        .group(loop.eventLoop())
-        .option(ChannelOption.ALLOCATOR, allocator)
-        .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
-        .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER)
-        .option(ChannelOption.AUTO_READ, false)
-        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(MAX_UDP_QUEUE / 2, MAX_UDP_QUEUE))
-        .handler(new ChannelInitializer<>() {
-          @Override
-          protected void initChannel(Channel ch) {
-            // The reader comes when the port is known.
-          }
-        });
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop.eventLoop())
+            .option(ChannelOption.ALLOCATOR, allocator)
+            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
+            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER)
+            .option(ChannelOption.AUTO_READ, false)
+            .option(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(MAX_UDP_QUEUE / 2, MAX_UDP_QUEUE))
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel ch) {
+                    // The reader comes when the port is known.
+                  }
+                });
     if (listen.epoll()) {
       bootstrap
           .channel(EpollDatagramChannel.class)
           .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, Outbox.MAX_PACKET)
-          .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Outbox.MAX_PACKET * RECEIVE_BATCH));
+          .option(
+              ChannelOption.RECVBUF_ALLOCATOR,
+              new FixedRecvByteBufAllocator(Outbox.MAX_PACKET * RECEIVE_BATCH));
       if (shared) {
         bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
       }
     } else {
       bootstrap
           .channel(NioDatagramChannel.class)
-          .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Outbox.MAX_PACKET));
+          .option(
+              ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Outbox.MAX_PACKET));
       if (shared) {
         bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
       }
@@ -232,7 +256,8 @@ public final class MediaLoops implements AutoCloseable {
     var bound = channel.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       channel.close();
-      throw new IOException("cannot bind UDP " + address + ": " + bound.cause().getMessage(), bound.cause());
+      throw new IOException(
+          "cannot bind UDP " + address + ": " + bound.cause().getMessage(), bound.cause());
     }
   }
 
@@ -261,22 +286,34 @@ public final class MediaLoops implements AutoCloseable {
   private void bindTcp() throws IOException {
     int port = listen.tcpPort();
     for (InetAddress bind : bindAddresses()) {
-      ServerBootstrap bootstrap = new ServerBootstrap()
-          .group(group)
-          .channel(serverChannel())
-          .option(ChannelOption.SO_REUSEADDR, true)
-          .childOption(ChannelOption.ALLOCATOR, allocator)
-          .childOption(ChannelOption.TCP_NODELAY, true)
-          .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(MAX_TCP_QUEUE / 2, MAX_TCP_QUEUE))
-          .childHandler(new ChannelInitializer<SocketChannel>() {
-            @Override
-            protected void initChannel(SocketChannel ch) {
-              ch.pipeline().addLast(new TcpConnection(loopOf(ch), tcp, tcp.localFor(ch.localAddress())));
-            }
-          });
+      ServerBootstrap bootstrap =
+          new ServerBootstrap()
+              .group(group)
+              .channel(serverChannel())
+              .option(ChannelOption.SO_REUSEADDR, true)
+              .childOption(ChannelOption.ALLOCATOR, allocator)
+              .childOption(ChannelOption.TCP_NODELAY, true)
+              .childOption(
+                  ChannelOption.WRITE_BUFFER_WATER_MARK,
+                  new WriteBufferWaterMark(MAX_TCP_QUEUE / 2, MAX_TCP_QUEUE))
+              .childHandler(
+                  new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel ch) {
+                      ch.pipeline()
+                          .addLast(
+                              new TcpConnection(loopOf(ch), tcp, tcp.localFor(ch.localAddress())));
+                    }
+                  });
       var bound = bootstrap.bind(new InetSocketAddress(bind, port)).awaitUninterruptibly();
       if (!bound.isSuccess()) {
-        throw new IOException("cannot bind TCP " + bind.getHostAddress() + ":" + port + ": " + bound.cause().getMessage(),
+        throw new IOException(
+            "cannot bind TCP "
+                + bind.getHostAddress()
+                + ":"
+                + port
+                + ": "
+                + bound.cause().getMessage(),
             bound.cause());
       }
       channels.add(bound.channel());
@@ -300,17 +337,23 @@ public final class MediaLoops implements AutoCloseable {
     throw new IllegalStateException("an event loop of nobody");
   }
 
-  /** @return all loops */
+  /**
+   * @return all loops
+   */
   public List<MediaLoop> loops() {
     return List.copyOf(loops);
   }
 
-  /** @return the shared UDP ports */
+  /**
+   * @return the shared UDP ports
+   */
   public List<UdpPort> udpPorts() {
     return List.copyOf(udpPorts);
   }
 
-  /** @return addresses of the TCP port to advertise, empty without one */
+  /**
+   * @return addresses of the TCP port to advertise, empty without one
+   */
   public List<InetSocketAddress> tcpAddresses() {
     return tcp == null ? List.of() : tcp.advertised();
   }
@@ -321,14 +364,16 @@ public final class MediaLoops implements AutoCloseable {
     for (Channel channel = channels.poll(); channel != null; channel = channels.poll()) {
       channel.close().awaitUninterruptibly(CLOSE_MILLIS);
     }
-    group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS + 200);
+    group
+        .shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(CLOSE_MILLIS + 200);
     if (group.isTerminated()) {
       loops.forEach(loop -> loop.sendBuffers().close());
     }
     FastThreadLocal.removeAll();
     try {
-      // Netty's own helper thread ends by itself after a second without work; a redeployed application must not wait
-      // for it, but must not leave it behind either.
+      // Netty's own helper thread ends by itself after a second without work; a redeployed
+      // application must not wait for it, but must not leave it behind either.
       GlobalEventExecutor.INSTANCE.awaitInactivity(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,8 +3,9 @@ package io.livekit.jakarta.rtc.loop;
 import java.util.function.Consumer;
 
 /**
- * The packets that one tick sends. They are written, encrypted, straight into one heap array; at the end of the tick
- * runs of equal-length packets on one route leave as one segmented send. Owned by: PeerLoop.
+ * The packets that one tick sends. They are written, encrypted, straight into one heap array; at
+ * the end of the tick runs of equal-length packets on one route leave as one segmented send. Owned
+ * by: PeerLoop.
  *
  * <pre>{@code
  * int at = outbox.claim(maxLength);
@@ -16,10 +17,15 @@ public final class Outbox {
   /** Largest packet: an Ethernet frame's worth and room for what SRTP adds. */
   public static final int MAX_PACKET = 2048;
 
-  /** Largest room that may be claimed: writers claim for the worst case and commit what it came to. */
+  /**
+   * Largest room that may be claimed: writers claim for the worst case and commit what it came to.
+   */
   public static final int MAX_CLAIM = 2 * MAX_PACKET;
 
-  /** Bytes gathered before they are sent ahead of the tick's end: some 800 packets, so that it stays in the cache. */
+  /**
+   * Bytes gathered before they are sent ahead of the tick's end: some 800 packets, so that it stays
+   * in the cache.
+   */
   private static final int CAPACITY = 1 << 20;
 
   /** Packets gathered before they are sent ahead of the tick's end. */
@@ -28,7 +34,10 @@ public final class Outbox {
   /** The kernel's UDP_MAX_SEGMENTS has been 64 since segmentation exists. */
   private static final int MAX_SEGMENTS = 64;
 
-  /** A segmented send is one UDP datagram to the kernel: its length field has 16 bits, less IP and UDP headers. */
+  /**
+   * A segmented send is one UDP datagram to the kernel: its length field has 16 bits, less IP and
+   * UDP headers.
+   */
   private static final int MAX_RUN_BYTES = 65_000;
 
   private final byte[] buffer = new byte[CAPACITY];
@@ -44,13 +53,17 @@ public final class Outbox {
   private int routeCount;
   private int end;
 
-  /** @param fault takes what channels throw */
+  /**
+   * @param fault takes what channels throw
+   */
   Outbox(LoopCounters counters, Consumer<Throwable> fault) {
     this.counters = counters;
     this.fault = fault;
   }
 
-  /** @return the array that claims point into */
+  /**
+   * @return the array that claims point into
+   */
   public byte[] buffer() {
     return buffer;
   }
@@ -94,8 +107,9 @@ public final class Outbox {
   }
 
   /**
-   * Sends everything, each route's packets in the order of their commits. A channel that throws costs its own packets:
-   * the others' still leave, and the box is empty afterwards whatever happens.
+   * Sends everything, each route's packets in the order of their commits. A channel that throws
+   * costs its own packets: the others' still leave, and the box is empty afterwards whatever
+   * happens.
    */
   void flush() {
     int channels = 0;
@@ -137,8 +151,12 @@ public final class Outbox {
     boolean contiguous = true;
     int packet = following[first];
     boolean segments = route.channel().segments();
-    while (segments && packet != Route.NONE_QUEUED && lengths[last] == segment && lengths[packet] <= segment
-        && count < MAX_SEGMENTS && total + lengths[packet] <= MAX_RUN_BYTES) {
+    while (segments
+        && packet != Route.NONE_QUEUED
+        && lengths[last] == segment
+        && lengths[packet] <= segment
+        && count < MAX_SEGMENTS
+        && total + lengths[packet] <= MAX_RUN_BYTES) {
       contiguous &= offsets[packet] == offsets[last] + lengths[last];
       total += lengths[packet];
       count++;

@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 public interface PacketChannel {
 
   /**
-   * Sends a run of packets to one destination. Called on the loop that owns the channel's peers; never blocks; a packet
-   * that can't be queued is dropped and counted.
+   * Sends a run of packets to one destination. Called on the loop that owns the channel's peers;
+   * never blocks; a packet that can't be queued is dropped and counted.
    *
    * @param buf the packets, back to back; free for reuse after the call
    * @param segment length of every packet but the last, which may be shorter
@@ -17,19 +17,24 @@ public interface PacketChannel {
   /** Hands what was sent to the network. */
   void flush();
 
-  /** @return whether several packets of equal length may be given to {@link #send} at once */
+  /**
+   * @return whether several packets of equal length may be given to {@link #send} at once
+   */
   boolean segments();
 
   /**
    * Remembers that packets from this route's remote address belong to the route's peer.
    *
-   * @param validated by an authenticated check: takes the address over from another peer, which has lost it
+   * @param validated by an authenticated check: takes the address over from another peer, which has
+   *     lost it
    */
   void bind(Route route, boolean validated);
 
   /** Forgets it. */
   void unbind(Route route);
 
-  /** @return the address that packets from here seem to come from */
+  /**
+   * @return the address that packets from here seem to come from
+   */
   InetSocketAddress localAddress();
 }

@@ -4,9 +4,15 @@ import io.livekit.jakarta.rtc.rtcp.RtcpReader;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
 
-/** Working memory that all peers of a loop share, because only one of them works at a time. Owned by: PeerLoop. */
+/**
+ * Working memory that all peers of a loop share, because only one of them works at a time. Owned
+ * by: PeerLoop.
+ */
 public final class PacketScratch {
-  /** What an RTCP compound may fill: with SRTCP's overhead it stays within 1200 bytes, which pass everywhere. */
+  /**
+   * What an RTCP compound may fill: with SRTCP's overhead it stays within 1200 bytes, which pass
+   * everywhere.
+   */
   public static final int MAX_RTCP = 1160;
 
   /** A packet after decryption. */

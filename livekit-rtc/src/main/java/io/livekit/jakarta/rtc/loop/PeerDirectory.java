@@ -2,7 +2,10 @@ package io.livekit.jakarta.rtc.loop;
 
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The peers by their ICE username fragments, which the first packet of each path names. Thread-safe. */
+/**
+ * The peers by their ICE username fragments, which the first packet of each path names.
+ * Thread-safe.
+ */
 public final class PeerDirectory {
   private final ConcurrentHashMap<String, LoopPeer> byUfrag = new ConcurrentHashMap<>();
 
@@ -16,12 +19,16 @@ public final class PeerDirectory {
     byUfrag.remove(ufrag, peer);
   }
 
-  /** @return whether no peer is reachable */
+  /**
+   * @return whether no peer is reachable
+   */
   public boolean isEmpty() {
     return byUfrag.isEmpty();
   }
 
-  /** @return the peer with this local fragment, or null */
+  /**
+   * @return the peer with this local fragment, or null
+   */
   LoopPeer find(String ufrag) {
     return ufrag == null ? null : byUfrag.get(ufrag);
   }

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
- * The thread that peers live on, without its sockets: queues in, outbox, forwarding, deadlines. Owned by: itself, except
- * where a method says "any thread".
+ * The thread that peers live on, without its sockets: queues in, outbox, forwarding, deadlines.
+ * Owned by: itself, except where a method says "any thread".
  */
 public abstract class PeerLoop {
   /** Grows in steps of this; what is queued is bounded by its senders (control calls). */
@@ -26,7 +26,8 @@ public abstract class PeerLoop {
   private final Outbox outbox = new Outbox(counters, this::channelFailed);
   private final DeadlineHeap deadlines = new DeadlineHeap();
   private final Handoff handoff = new Handoff(this::receiveOwn);
-  private final MpscUnboundedAtomicArrayQueue<Runnable> tasks = new MpscUnboundedAtomicArrayQueue<>(QUEUE_CHUNK);
+  private final MpscUnboundedAtomicArrayQueue<Runnable> tasks =
+      new MpscUnboundedAtomicArrayQueue<>(QUEUE_CHUNK);
   private final AtomicBoolean forwardable = new AtomicBoolean();
   private final FanOut fanOut = new FanOut(this::signalForwardable);
   private final List<LoopPeer> touched = new ArrayList<>();
@@ -36,7 +37,7 @@ public abstract class PeerLoop {
   private boolean ticking;
   private long now;
 
-  // ---- for everybody ------------------------------------------------------------------------------------------
+  // ---- for everybody ----
 
   /** Runs a task on this loop, after those given before it by the same thread. Any thread. */
   public final void execute(Runnable task) {
@@ -44,21 +45,32 @@ public abstract class PeerLoop {
     wake();
   }
 
-  /** @return what this loop counted; any thread */
+  /**
+   * @return what this loop counted; any thread
+   */
   public final LoopCounters counters() {
     return counters;
   }
 
-  /** @return wall-clock time of a loop time, in nanoseconds since 1970; any thread */
+  /**
+   * @return wall-clock time of a loop time, in nanoseconds since 1970; any thread
+   */
   public abstract long unixNanos(long loopNanos);
 
-  /** @return whether the caller is this loop; any thread */
+  /**
+   * @return whether the caller is this loop; any thread
+   */
   public abstract boolean inLoop();
 
-  /** @return the loop's clock read now; any thread */
+  /**
+   * @return the loop's clock read now; any thread
+   */
   public abstract long readClock();
 
-  /** A ring that a down track of this loop reads has a new packet; called by the ring's writer for each one. */
+  /**
+   * A ring that a down track of this loop reads has a new packet; called by the ring's writer for
+   * each one.
+   */
   private void signalForwardable() {
     if (!forwardable.get() && forwardable.compareAndSet(false, true) && !inLoop()) {
       wake();
@@ -71,14 +83,18 @@ public abstract class PeerLoop {
     }
   }
 
-  // ---- for peers ----------------------------------------------------------------------------------------------
+  // ---- for peers ----
 
-  /** @return the time of this tick */
+  /**
+   * @return the time of this tick
+   */
   public final long nanos() {
     return now;
   }
 
-  /** @return where packets to send go */
+  /**
+   * @return where packets to send go
+   */
   public final Outbox outbox() {
     return outbox;
   }
@@ -91,12 +107,16 @@ public abstract class PeerLoop {
     }
   }
 
-  /** @return working memory for one packet, valid until the caller returns */
+  /**
+   * @return working memory for one packet, valid until the caller returns
+   */
   public final PacketScratch scratch() {
     return packetScratch;
   }
 
-  /** @return what forwards packets to this loop's down tracks */
+  /**
+   * @return what forwards packets to this loop's down tracks
+   */
   public final FanOut fanOut() {
     return fanOut;
   }
@@ -107,15 +127,19 @@ public abstract class PeerLoop {
     deadlines.remove(peer);
   }
 
-  /** @return the socket of this loop with this local address, or null */
+  /**
+   * @return the socket of this loop with this local address, or null
+   */
   public abstract PacketChannel udpChannel(InetSocketAddress local);
 
-  /** @return a view that this loop may use to look at a STUN message */
+  /**
+   * @return a view that this loop may use to look at a STUN message
+   */
   final StunMessage stunView() {
     return stunView;
   }
 
-  // ---- for channels -------------------------------------------------------------------------------------------
+  // ---- for channels ----
 
   /** Gives a packet to the route's peer, wherever that lives. */
   final void deliver(Route route, byte[] buf, int off, int len) {
@@ -133,7 +157,8 @@ public abstract class PeerLoop {
   }
 
   private void receiveOwn(Route route, byte[] buf, int off, int len) {
-    // Commands given before the other side could send this packet come first (a new peer's start, for one).
+    // Commands given before the other side could send this packet come first (a new peer's start,
+    // for one).
     runTasks();
     LoopPeer peer = route.peer();
     if (peer.detached) {
@@ -155,7 +180,7 @@ public abstract class PeerLoop {
     peer.fault(cause);
   }
 
-  // ---- the tick -----------------------------------------------------------------------------------------------
+  // ---- the tick ----
 
   /** Makes the loop's thread call {@link #tick} soon. Any thread. */
   protected abstract void wakeup();

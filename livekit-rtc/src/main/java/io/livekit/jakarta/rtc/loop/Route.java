@@ -3,8 +3,8 @@ package io.livekit.jakarta.rtc.loop;
 import io.livekit.jakarta.rtc.core.TransportPath;
 
 /**
- * A 5-tuple of a peer with the channel that leads there. Owned by: the peer's loop; one object per 5-tuple and
- * peer.
+ * A 5-tuple of a peer with the channel that leads there. Owned by: the peer's loop; one object per
+ * 5-tuple and peer.
  */
 public final class Route {
   static final int NONE_QUEUED = -1;
@@ -13,7 +13,8 @@ public final class Route {
   private final PacketChannel channel;
   private final LoopPeer peer;
 
-  // The outbox's own notes: the packets of this tick, a chain through its arrays. Owned by: the peer's loop.
+  // The outbox's own notes: the packets of this tick, a chain through its arrays. Owned by: the
+  // peer's loop.
   int firstQueued = NONE_QUEUED;
   int lastQueued;
 
@@ -24,17 +25,23 @@ public final class Route {
     this.peer = peer;
   }
 
-  /** @return the 5-tuple */
+  /**
+   * @return the 5-tuple
+   */
   public TransportPath path() {
     return path;
   }
 
-  /** @return where packets for it leave */
+  /**
+   * @return where packets for it leave
+   */
   public PacketChannel channel() {
     return channel;
   }
 
-  /** @return whose it is */
+  /**
+   * @return whose it is
+   */
   public LoopPeer peer() {
     return peer;
   }

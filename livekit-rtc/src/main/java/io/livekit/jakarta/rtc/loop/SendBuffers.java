@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * Native memory for what a tick sends, used again and again: nearly always the kernel has taken a packet by the end of
- * the tick, so that going round a ring finds free buffers, for less than half of what a pool's own bookkeeping costs.
- * Owned by: MediaLoop.
+ * Native memory for what a tick sends, used again and again: nearly always the kernel has taken a
+ * packet by the end of the tick, so that going round a ring finds free buffers, for less than half
+ * of what a pool's own bookkeeping costs. Owned by: MediaLoop.
  */
 final class SendBuffers {
   /** A run of five or six packets of video; what is longer comes from the pool. */
@@ -18,7 +18,9 @@ final class SendBuffers {
   private final ByteBuf[] ring = new ByteBuf[COUNT];
   private int next;
 
-  /** @return a copy, to be released once */
+  /**
+   * @return a copy, to be released once
+   */
   ByteBuf copy(ByteBufAllocator pool, byte[] buf, int off, int len) {
     if (len > LENGTH) {
       return pool.directBuffer(len, len).writeBytes(buf, off, len);

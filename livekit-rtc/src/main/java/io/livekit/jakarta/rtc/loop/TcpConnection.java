@@ -12,8 +12,9 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One passive ICE-TCP connection (RFC 6544) with RFC 4571 frames. Owned by: the MediaLoop that accepted it; the peer that
- * its first packet names may live on another one, which sends through {@link #send}.
+ * One passive ICE-TCP connection (RFC 6544) with RFC 4571 frames. Owned by: the MediaLoop that
+ * accepted it; the peer that its first packet names may live on another one, which sends through
+ * {@link #send}.
  */
 final class TcpConnection extends ChannelInboundHandlerAdapter implements PacketChannel {
   /** A client sends its first check at once; whoever doesn't only takes a descriptor away. */
@@ -84,7 +85,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
   /** The first packet has to be a check that names a peer. */
   private boolean name(byte[] buf, int off, int len) {
     StunMessage stun = loop.stunView();
-    LoopPeer peer = stun.wrap(buf, off, len) ? listener.directory().find(stun.destinationUfrag()) : null;
+    LoopPeer peer =
+        stun.wrap(buf, off, len) ? listener.directory().find(stun.destinationUfrag()) : null;
     if (peer == null || remote == null || !listener.admit(peer)) {
       return false;
     }
@@ -110,11 +112,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
     if (route != null) {
       LoopPeer peer = route.peer();
       listener.leave(peer);
-      peer.loop().execute(() -> {
-        if (!peer.isDetached()) {
-          peer.routeClosed(route);
-        }
-      });
+      peer.loop()
+          .execute(
+              () -> {
+                if (!peer.isDetached()) {
+                  peer.routeClosed(route);
+                }
+              });
     }
   }
 

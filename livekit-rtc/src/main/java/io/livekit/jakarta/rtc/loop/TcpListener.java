@@ -15,7 +15,10 @@ final class TcpListener {
   /** Connections from one address: an office behind one NAT with two peer connections each. */
   private static final int MAX_CONNECTIONS_PER_ADDRESS = 512;
 
-  /** Connections of one peer: one per network that its client has, and some that it hasn't closed yet. */
+  /**
+   * Connections of one peer: one per network that its client has, and some that it hasn't closed
+   * yet.
+   */
   private static final int MAX_CONNECTIONS_PER_PEER = 16;
 
   private final PeerDirectory directory;
@@ -37,13 +40,18 @@ final class TcpListener {
     return advertised;
   }
 
-  /** @return what a path's local side is called when the connection came in at this address */
+  /**
+   * @return what a path's local side is called when the connection came in at this address
+   */
   InetSocketAddress localFor(InetSocketAddress accepted) {
     if (advertised.contains(accepted)) {
       return accepted;
     }
     boolean ipv4 = accepted.getAddress() instanceof Inet4Address;
-    return advertised.stream().filter(a -> a.getAddress() instanceof Inet4Address == ipv4).findFirst().orElse(accepted);
+    return advertised.stream()
+        .filter(a -> a.getAddress() instanceof Inet4Address == ipv4)
+        .findFirst()
+        .orElse(accepted);
   }
 
   /** Counts a connection in. @return false if it must be closed; then it isn't counted */

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One UDP port that peers share: who is behind which remote address. Each loop has its own socket on it. Thread-safe.
+ * One UDP port that peers share: who is behind which remote address. Each loop has its own socket
+ * on it. Thread-safe.
  *
- * <p>A STUN request is addressed by the username it carries; everything else, by the remote address that its peer bound
- * when it validated the path or sent a check there.
+ * <p>A STUN request is addressed by the username it carries; everything else, by the remote address
+ * that its peer bound when it validated the path or sent a check there.
  */
 public final class UdpPort {
   private static final int MAX_STUN_FIRST_BYTE = 3; // RFC 7983 §7
@@ -25,7 +26,9 @@ public final class UdpPort {
   private final List<InetSocketAddress> advertised;
   private final ConcurrentHashMap<InetSocketAddress, Route> routes = new ConcurrentHashMap<>();
 
-  /** @param advertised what candidates say, at least one address */
+  /**
+   * @param advertised what candidates say, at least one address
+   */
   public UdpPort(PeerDirectory directory, List<InetSocketAddress> advertised) {
     this.directory = directory;
     this.advertised = List.copyOf(advertised);
@@ -34,20 +37,29 @@ public final class UdpPort {
   }
 
   private InetSocketAddress firstOf(Class<? extends InetAddress> family) {
-    return advertised.stream().filter(a -> family.isInstance(a.getAddress())).findFirst().orElse(advertised.get(0));
+    return advertised.stream()
+        .filter(a -> family.isInstance(a.getAddress()))
+        .findFirst()
+        .orElse(advertised.get(0));
   }
 
-  /** @return what candidates say */
+  /**
+   * @return what candidates say
+   */
   public List<InetSocketAddress> advertised() {
     return advertised;
   }
 
-  /** @return one address per family: what paths from this port have as their local side */
+  /**
+   * @return one address per family: what paths from this port have as their local side
+   */
   public List<InetSocketAddress> bases() {
     return local4.equals(local6) ? List.of(local4) : List.of(local4, local6);
   }
 
-  /** @return the local side of paths to this address */
+  /**
+   * @return the local side of paths to this address
+   */
   InetSocketAddress localFor(InetSocketAddress remote) {
     return remote.getAddress() instanceof Inet4Address ? local4 : local6;
   }
@@ -91,7 +103,9 @@ public final class UdpPort {
     return channel == null ? null : new Route(path, channel, peer);
   }
 
-  /** @return whether no remote address belongs to a peer */
+  /**
+   * @return whether no remote address belongs to a peer
+   */
   public boolean isEmpty() {
     return routes.isEmpty();
   }
@@ -100,7 +114,8 @@ public final class UdpPort {
     if (validated) {
       routes.put(route.path().remote(), route);
     } else {
-      routes.merge(route.path().remote(), route, (old, fresh) -> old.peer().isDetached() ? fresh : old);
+      routes.merge(
+          route.path().remote(), route, (old, fresh) -> old.peer().isDetached() ? fresh : old);
     }
   }
 

@@ -17,7 +17,8 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChan
   private boolean segments;
 
   /**
-   * @param channel the bound channel, known from the start: a peer may send before the channel's loop has added us
+   * @param channel the bound channel, known from the start: a peer may send before the channel's
+   *     loop has added us
    * @param segments whether the socket may send several datagrams at once (UDP_SEGMENT)
    */
   UdpSocket(MediaLoop loop, UdpPort port, Channel channel, boolean segments) {
@@ -72,7 +73,8 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChan
   }
 
   private static boolean isInputOutputError(Throwable cause) {
-    return cause instanceof io.netty.channel.unix.Errors.NativeIoException e && e.expectedErr() == -5;
+    return cause instanceof io.netty.channel.unix.Errors.NativeIoException e
+        && e.expectedErr() == -5;
   }
 
   @Override
@@ -89,7 +91,9 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChan
     ByteBuf data = loop.sendBuffers().copy(channel.alloc(), buf, off, len);
     InetSocketAddress remote = route.path().remote();
     channel.write(
-        len > segment ? new SegmentedDatagramPacket(data, segment, remote) : new DatagramPacket(data, remote),
+        len > segment
+            ? new SegmentedDatagramPacket(data, segment, remote)
+            : new DatagramPacket(data, remote),
         channel.voidPromise());
   }
 

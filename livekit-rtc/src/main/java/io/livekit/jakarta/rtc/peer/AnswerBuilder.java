@@ -25,7 +25,9 @@ final class AnswerBuilder {
     this.subscribe = subscribe;
   }
 
-  /** Settles codecs, extensions, layers and direction; a section without a common codec is rejected. */
+  /**
+   * Settles codecs, extensions, layers and direction; a section without a common codec is rejected.
+   */
   void settle(Section section, MediaDescription remote, AnswerPolicy policy) {
     section.formats = remote.formats();
     section.protocol = remote.protocol();
@@ -38,7 +40,8 @@ final class AnswerBuilder {
     boolean remoteSends = remote.direction().sends() && role != PeerConfig.Role.SUBSCRIBER;
     section.remoteReceives = remote.direction().receives();
     PayloadPlan plan = remoteSends ? publish : subscribe;
-    section.codecs = CodecMatch.common(remote.codecs(), plan.codecs(section.kind), feedback(section.kind));
+    section.codecs =
+        CodecMatch.common(remote.codecs(), plan.codecs(section.kind), feedback(section.kind));
     if (section.codecs.stream().noneMatch(SdpCodec::isPrimary)) {
       section.rejected = true;
       return;
@@ -81,14 +84,19 @@ final class AnswerBuilder {
     String trackId = remote.msid().map(Msid::trackId).orElse("");
     AnswerPolicy.Section wish = policy.section(section.mid, section.kind, trackId);
     if (wish.preferredMime() != null) {
-      section.codecs = CodecMatch.prefer(section.codecs, section.kind, wish.preferredMime(), wish.onlyPreferred());
+      section.codecs =
+          CodecMatch.prefer(
+              section.codecs, section.kind, wish.preferredMime(), wish.onlyPreferred());
     }
     if (section.kind == MediaKind.AUDIO && role != PeerConfig.Role.CLIENT) {
       section.codecs = section.codecs.stream().map(codec -> audio(codec, wish.opus())).toList();
     }
   }
 
-  /** Browsers don't offer NACK for audio; answering with it makes them keep packets for it all the same. */
+  /**
+   * Browsers don't offer NACK for audio; answering with it makes them keep packets for it all the
+   * same.
+   */
   private static SdpCodec audio(SdpCodec codec, AnswerPolicy.Opus opus) {
     SdpCodec nacked = codec.withFeedback(List.of(PayloadPlan.NACK));
     if (!codec.is("opus") || !opus.known()) {
@@ -100,6 +108,8 @@ final class AnswerBuilder {
 
   /** The offer's order, which is that of the layers; more than we forward aren't taken. */
   private static List<String> rids(MediaDescription remote) {
-    return remote.simulcast().map(Simulcast::sendRids).orElse(List.of()).stream().limit(MediaSource.MAX_LAYERS).toList();
+    return remote.simulcast().map(Simulcast::sendRids).orElse(List.of()).stream()
+        .limit(MediaSource.MAX_LAYERS)
+        .toList();
   }
 }

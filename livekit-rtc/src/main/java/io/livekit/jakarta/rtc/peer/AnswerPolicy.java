@@ -24,7 +24,9 @@ public interface AnswerPolicy {
     public static final Section AS_OFFERED = new Section(null, false, Opus.AS_OFFERED);
   }
 
-  /** @param known false for sections without a known track: their format parameters stay as offered */
+  /**
+   * @param known false for sections without a known track: their format parameters stay as offered
+   */
   record Opus(boolean known, boolean stereo, boolean dtx) {
     public static final Opus AS_OFFERED = new Opus(false, false, false);
   }

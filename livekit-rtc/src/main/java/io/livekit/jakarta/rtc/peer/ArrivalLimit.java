@@ -1,7 +1,8 @@
 package io.livekit.jakarta.rtc.peer;
 
 /**
- * How much one peer may send us, so that a flood costs the others on its loop little. Owned by: MediaLoop.
+ * How much one peer may send us, so that a flood costs the others on its loop little. Owned by:
+ * MediaLoop.
  *
  * <p>Counts before anything is decrypted: what authenticates may be a flood as well.
  */
@@ -20,7 +21,9 @@ final class ArrivalLimit {
   private long available = MAX_BURST;
   private long refilledNanos;
 
-  /** @return whether the packet may be looked at */
+  /**
+   * @return whether the packet may be looked at
+   */
   boolean admit(int length, long now) {
     int cost = Math.max(length, MIN_PACKET);
     if (available < cost) {

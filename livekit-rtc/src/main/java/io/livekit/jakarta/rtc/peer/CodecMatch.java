@@ -15,14 +15,17 @@ final class CodecMatch {
 
   private CodecMatch() {}
 
-  /** @return whether two formats are the same codec in the same variant */
+  /**
+   * @return whether two formats are the same codec in the same variant
+   */
   static boolean same(SdpCodec a, SdpCodec b) {
     if (!a.is(b.name()) || a.clockRate() != b.clockRate() || a.channels() != b.channels()) {
       return false;
     }
     return switch (a.name().toUpperCase(Locale.ROOT)) {
-      case "H264" -> parameter(a, "packetization-mode", "0").equals(parameter(b, "packetization-mode", "0"))
-          && h264Profile(a).equals(h264Profile(b));
+      case "H264" ->
+          parameter(a, "packetization-mode", "0").equals(parameter(b, "packetization-mode", "0"))
+              && h264Profile(a).equals(h264Profile(b));
       case "VP9" -> parameter(a, "profile-id", "0").equals(parameter(b, "profile-id", "0"));
       case "AV1" -> parameter(a, "profile", "0").equals(parameter(b, "profile", "0"));
       default -> true;
@@ -33,15 +36,19 @@ final class CodecMatch {
     return codec.parameter(name).orElse(absent);
   }
 
-  /** @return profile_idc and the constraint flags; the level may differ (level-asymmetry-allowed) */
+  /**
+   * @return profile_idc and the constraint flags; the level may differ (level-asymmetry-allowed)
+   */
   static String h264Profile(SdpCodec codec) {
-    String id = parameter(codec, "profile-level-id", DEFAULT_H264_PROFILE + "001f").toLowerCase(Locale.ROOT);
+    String id =
+        parameter(codec, "profile-level-id", DEFAULT_H264_PROFILE + "001f")
+            .toLowerCase(Locale.ROOT);
     return id.length() >= 4 ? id.substring(0, 4) : id;
   }
 
   /**
-   * What both sides have: the other side's formats, payload types, parameters and order, with the feedback that we know.
-   * RTX stays where its codec does.
+   * What both sides have: the other side's formats, payload types, parameters and order, with the
+   * feedback that we know. RTX stays where its codec does.
    *
    * @param feedback what we accept
    */
@@ -55,7 +62,9 @@ final class CodecMatch {
     List<SdpCodec> common = new ArrayList<>();
     for (SdpCodec codec : remote) {
       if (codec.is("rtx") ? kept.contains(codec.associatedPayloadType()) : isUsable(codec, kept)) {
-        common.add(codec.withFeedback(codec.feedback().stream().filter(feedback::contains).distinct().toList()));
+        common.add(
+            codec.withFeedback(
+                codec.feedback().stream().filter(feedback::contains).distinct().toList()));
       }
     }
     return common;
@@ -70,13 +79,17 @@ final class CodecMatch {
     return inner < 0 || kept.contains(inner);
   }
 
-  /** @return payload type of RED's blocks, -1 when its parameters don't say (RFC 2198 §5) */
+  /**
+   * @return payload type of RED's blocks, -1 when its parameters don't say (RFC 2198 §5)
+   */
   static int redInner(SdpCodec red) {
     String first = red.fmtp().split("[/;]", 2)[0].trim();
     return first.matches("[0-9]{1,3}") ? Integer.parseInt(first) : -1;
   }
 
-  /** @return the RTX format of a codec, or null */
+  /**
+   * @return the RTX format of a codec, or null
+   */
   static SdpCodec rtxOf(SdpCodec codec, List<SdpCodec> codecs) {
     for (SdpCodec candidate : codecs) {
       if (candidate.is("rtx") && candidate.associatedPayloadType() == codec.payloadType()) {
@@ -86,7 +99,9 @@ final class CodecMatch {
     return null;
   }
 
-  /** @return the MIME type in the case it is registered with (spec/02 §12) */
+  /**
+   * @return the MIME type in the case it is registered with (spec/02 §12)
+   */
   static String registeredMime(MediaKind kind, SdpCodec codec) {
     String mime = kind.sdpName() + "/" + codec.name();
     String registered = MediaCodec.of(mime).mime();
@@ -116,9 +131,12 @@ final class CodecMatch {
     return all;
   }
 
-  /** @return the same codecs, RTX formats last (single connection answers, spec/02 §2.4) */
+  /**
+   * @return the same codecs, RTX formats last (single connection answers, spec/02 §2.4)
+   */
   static List<SdpCodec> rtxLast(List<SdpCodec> codecs) {
-    List<SdpCodec> ordered = new ArrayList<>(codecs.stream().filter(codec -> !codec.is("rtx")).toList());
+    List<SdpCodec> ordered =
+        new ArrayList<>(codecs.stream().filter(codec -> !codec.is("rtx")).toList());
     codecs.stream().filter(codec -> codec.is("rtx")).forEach(ordered::add);
     return ordered;
   }

@@ -11,12 +11,18 @@ import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The data channels of one peer, by label. Owned by: MediaLoop, except {@link #send} and the look-ups beside it. */
+/**
+ * The data channels of one peer, by label. Owned by: MediaLoop, except {@link #send} and the
+ * look-ups beside it.
+ */
 final class DataSession implements DataChannels.Listener {
   /** Labels of one peer: LiveKit's clients use three; an attacker could invent any number. */
   private static final int MAX_LABELS = 64;
 
-  /** Bytes that may wait on one label: a second of 32 Mbit/s, and a bound on what a stalled reader costs us. */
+  /**
+   * Bytes that may wait on one label: a second of 32 Mbit/s, and a bound on what a stalled reader
+   * costs us.
+   */
   static final long MAX_BUFFERED = 4 * 1024 * 1024;
 
   /** SCTP is filled up again when it falls to this. */
@@ -41,10 +47,13 @@ final class DataSession implements DataChannels.Listener {
   private final DataChannels channels;
   private final ConcurrentHashMap<String, LabelledChannel> labels = new ConcurrentHashMap<>();
   private volatile int maxMessageSize = DescriptionWriter.MAX_MESSAGE_SIZE;
+
   /** Bytes of messages that the control executor hasn't dealt with. Any thread. */
   private final AtomicLong undelivered = new AtomicLong();
+
   /** Whether anything happened in this tick that may move bytes between the queues. */
   private boolean active;
+
   private boolean closed;
 
   DataSession(PeerLoop loop, SessionEvents events, Output output, SctpConfig config) {
@@ -54,7 +63,7 @@ final class DataSession implements DataChannels.Listener {
     this.channels = new DataChannels(config, false, this);
   }
 
-  // ---- any thread ---------------------------------------------------------------------------------------------
+  // ---- any thread ----
 
   boolean isOpen(String label) {
     LabelledChannel found = labels.get(label);
@@ -83,7 +92,7 @@ final class DataSession implements DataChannels.Listener {
     return PeerTransport.DataSendResult.QUEUED;
   }
 
-  // ---- loop ---------------------------------------------------------------------------------------------------
+  // ---- loop ----
 
   void open(String label, boolean ordered, Integer maxRetransmits, long now) {
     active = true;
@@ -125,7 +134,10 @@ final class DataSession implements DataChannels.Listener {
     }
   }
 
-  /** Ends a tick: fills SCTP up from the labels' queues, and shows other threads how much is still on its way. */
+  /**
+   * Ends a tick: fills SCTP up from the labels' queues, and shows other threads how much is still
+   * on its way.
+   */
   void onTickEnd(long now) {
     if (!active) {
       return;
@@ -175,9 +187,12 @@ final class DataSession implements DataChannels.Listener {
 
   /** Moves waiting messages into SCTP as long as it takes them. */
   private void pump(LabelledChannel label, long now) {
-    for (LabelledChannel.Message next = label.waiting.peek(); next != null; next = label.waiting.peek()) {
+    for (LabelledChannel.Message next = label.waiting.peek();
+        next != null;
+        next = label.waiting.peek()) {
       byte[] payload = next.payload();
-      SendResult result = channels.send(label.channel, payload, 0, payload.length, next.binary(), now);
+      SendResult result =
+          channels.send(label.channel, payload, 0, payload.length, next.binary(), now);
       if (result == SendResult.BUFFER_FULL) {
         return;
       }
@@ -186,7 +201,7 @@ final class DataSession implements DataChannels.Listener {
     }
   }
 
-  // ---- from DataChannels --------------------------------------------------------------------------------------
+  // ---- from DataChannels ----
 
   @Override
   public void sendPacket(byte[] buf, int off, int len) {
@@ -218,7 +233,8 @@ final class DataSession implements DataChannels.Listener {
   public void message(DataChannel channel, byte[] buf, int off, int len, boolean binary) {
     long charge = len + DELIVERY_OVERHEAD;
     channels.setBacklog(undelivered.addAndGet(charge), loop.nanos());
-    events.dataReceived(channel.label(), Arrays.copyOfRange(buf, off, off + len), binary, () -> delivered(charge));
+    events.dataReceived(
+        channel.label(), Arrays.copyOfRange(buf, off, off + len), binary, () -> delivered(charge));
   }
 
   /** Any thread. */

@@ -16,14 +16,18 @@ import java.util.List;
 final class DescriptionWriter {
   static final int SCTP_PORT = 5000;
 
-  /** What our data channels take in one message; LiveKit's clients chunk below it (spec/02 §1.3). */
+  /**
+   * What our data channels take in one message; LiveKit's clients chunk below it (spec/02 §1.3).
+   */
   static final int MAX_MESSAGE_SIZE = 65_535;
 
   private final long sessionId;
   private final String fingerprint;
   private long version;
 
-  /** @param startSeconds the first description's version: the time, as LiveKit does it */
+  /**
+   * @param startSeconds the first description's version: the time, as LiveKit does it
+   */
   DescriptionWriter(long sessionId, long startSeconds, String fingerprint) {
     this.sessionId = sessionId;
     this.version = startSeconds;
@@ -34,9 +38,16 @@ final class DescriptionWriter {
    * @param credentials ours
    * @param candidates to put into the first section
    */
-  record Transport(IceCredentials credentials, boolean lite, Setup setup, boolean mixed, List<String> candidates) {}
+  record Transport(
+      IceCredentials credentials,
+      boolean lite,
+      Setup setup,
+      boolean mixed,
+      List<String> candidates) {}
 
-  /** @param offer whether it is an offer: those list the codecs wanted, answers the ones agreed on */
+  /**
+   * @param offer whether it is an offer: those list the codecs wanted, answers the ones agreed on
+   */
   String write(List<Section> sections, Transport transport, boolean offer) {
     SessionDescription session = SessionDescription.create(sessionId, version++);
     session.addAttribute("msid-semantic", "WMS *");
@@ -48,11 +59,14 @@ final class DescriptionWriter {
       session.addAttribute("extmap-allow-mixed");
     }
     List<String> bundle = new ArrayList<>();
-    sections.stream().filter(section -> !section.rejected).forEach(section -> bundle.add(section.mid));
+    sections.stream()
+        .filter(section -> !section.rejected)
+        .forEach(section -> bundle.add(section.mid));
     session.setBundle(bundle);
     boolean first = true;
     for (Section section : sections) {
-      MediaDescription media = section.rejected ? rejected(section) : used(section, transport, offer);
+      MediaDescription media =
+          section.rejected ? rejected(section) : used(section, transport, offer);
       if (first && !section.rejected) {
         transport.candidates().forEach(media::addCandidate);
         first = false;
@@ -63,7 +77,10 @@ final class DescriptionWriter {
   }
 
   private static MediaDescription rejected(Section section) {
-    List<String> formats = section.formats.isEmpty() ? List.of(section.data ? "webrtc-datachannel" : "0") : section.formats;
+    List<String> formats =
+        section.formats.isEmpty()
+            ? List.of(section.data ? "webrtc-datachannel" : "0")
+            : section.formats;
     MediaDescription media = MediaDescription.create(section.media, section.protocol, formats);
     media.setPort(0);
     if (!section.mid.isEmpty()) { // a section that was offered as rejected needn't have one
@@ -74,9 +91,12 @@ final class DescriptionWriter {
   }
 
   private static MediaDescription used(Section section, Transport transport, boolean offer) {
-    MediaDescription media = section.data
-        ? MediaDescription.create("application", section.protocol, List.of("webrtc-datachannel"))
-        : MediaDescription.create(section.media, MediaDescription.RTP_PROTOCOL, formats(section.codecs(offer)));
+    MediaDescription media =
+        section.data
+            ? MediaDescription.create(
+                "application", section.protocol, List.of("webrtc-datachannel"))
+            : MediaDescription.create(
+                section.media, MediaDescription.RTP_PROTOCOL, formats(section.codecs(offer)));
     media.setSetup(transport.setup());
     media.addAttribute("mid", section.mid);
     if (section.data) {
@@ -108,12 +128,16 @@ final class DescriptionWriter {
     return codecs.stream().map(codec -> Integer.toString(codec.payloadType())).toList();
   }
 
-  /** One source per section, without simulcast named the old way too: clients before unified plan's msid look at ssrc lines. */
+  /**
+   * One source per section, without simulcast named the old way too: clients before unified plan's
+   * msid look at ssrc lines.
+   */
   private static void addStream(MediaDescription media, Sender sender) {
     SenderConfig config = sender.config();
     List<String> rids = sender.rids();
     if (!rids.isEmpty()) {
-      // Layers are told apart by what their packets say, not by numbers known beforehand (RFC 8853 §5.4).
+      // Layers are told apart by what their packets say, not by numbers known beforehand (RFC 8853
+      // §5.4).
       rids.forEach(rid -> media.addAttribute("rid", new Rid(rid, true, "").toString()));
       media.addAttribute("simulcast", Simulcast.sending(rids).toString());
       media.addAttribute("msid", config.streamId() + " " + config.trackId());
@@ -122,7 +146,9 @@ final class DescriptionWriter {
     Sender.Stream stream = sender.streams().get(0);
     boolean rtx = sender.hasRtx();
     if (rtx) {
-      media.addAttribute("ssrc-group", new SsrcGroup(SsrcGroup.FID, List.of(stream.ssrc(), stream.rtxSsrc())).toString());
+      media.addAttribute(
+          "ssrc-group",
+          new SsrcGroup(SsrcGroup.FID, List.of(stream.ssrc(), stream.rtxSsrc())).toString());
     }
     for (int ssrc : rtx ? new int[] {stream.ssrc(), stream.rtxSsrc()} : new int[] {stream.ssrc()}) {
       media.addSsrcAttribute(ssrc, "cname", config.streamId());

@@ -5,9 +5,13 @@ import java.util.concurrent.Executor;
 
 /** Makes the DTLS end of each peer; tests put keys there without a handshake. Thread-safe. */
 interface DtlsFactory {
-  /** @param loop runs what a handshake reports on the peer's loop */
+  /**
+   * @param loop runs what a handshake reports on the peer's loop
+   */
   DtlsTransport create(Executor loop, DtlsTransport.Listener listener);
 
-  /** @return SHA-256 fingerprint of our certificate */
+  /**
+   * @return SHA-256 fingerprint of our certificate
+   */
   String fingerprint();
 }

@@ -8,12 +8,14 @@ import java.util.List;
  * How an engine listens and what it advertises.
  *
  * @param bindAddresses addresses the sockets bind to; empty means all
- * @param udpPorts UDP ports that all peers share; empty means no UDP candidates (rtc.force_tcp), 0 means any free port
+ * @param udpPorts UDP ports that all peers share; empty means no UDP candidates (rtc.force_tcp), 0
+ *     means any free port
  * @param tcpPort port of passive ICE-TCP, 0 for an ephemeral one, -1 for none
  * @param advertisedAddresses addresses written into the host candidates
  * @param loops media loops, at least 1
  * @param transport which socket implementation to use
- * @param pliThrottle shortest time between two PLIs to a publisher, by spatial layer: low, medium, high
+ * @param pliThrottle shortest time between two PLIs to a publisher, by spatial layer: low, medium,
+ *     high
  * @param videoHistory packets kept per video layer for retransmission
  * @param audioHistory packets kept per audio stream for retransmission
  */

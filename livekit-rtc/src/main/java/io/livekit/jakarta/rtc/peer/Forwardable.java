@@ -5,11 +5,14 @@ import io.livekit.jakarta.rtc.ingress.MediaSource;
 /** What every track source of this engine also is: packets for down tracks. Thread-safe. */
 interface Forwardable extends TrackSource {
 
-  /** @return where down tracks read */
+  /**
+   * @return where down tracks read
+   */
   MediaSource media();
 
   /**
-   * @return format parameters that tell variants of the codec apart (H.264 profile, VP9 profile), or empty
+   * @return format parameters that tell variants of the codec apart (H.264 profile, VP9 profile),
+   *     or empty
    */
   String fmtp();
 }

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The channel behind one label (spec/02 §4.1: a label opened again replaces the channel before). What any thread may see
- * is volatile or atomic; the rest is owned by: MediaLoop.
+ * The channel behind one label (spec/02 §4.1: a label opened again replaces the channel before).
+ * What any thread may see is volatile or atomic; the rest is owned by: MediaLoop.
  */
 final class LabelledChannel {
   /** A message that waits for room in SCTP's send buffer. */
@@ -22,8 +22,13 @@ final class LabelledChannel {
 
   final ArrayDeque<Message> waiting = new ArrayDeque<>();
   long waitingBytes;
-  /** Bytes that sendData has accepted and whose task hasn't run yet are the difference to {@link #buffered}. */
+
+  /**
+   * Bytes that sendData has accepted and whose task hasn't run yet are the difference to {@link
+   * #buffered}.
+   */
   long reported;
+
   DataChannel channel;
 
   LabelledChannel(String label) {

@@ -58,33 +58,40 @@ public final class MediaEngine implements RtcEngine {
     this.loops = loops;
     this.placement = new LoopPlacement<>(loops.loops());
     this.handshakes = handshakes;
-    this.parts = new PeerParts(
-        config,
-        directory,
-        dtls,
-        new SecureRandom(),
-        System::nanoTime,
-        System.currentTimeMillis() / 1000);
+    this.parts =
+        new PeerParts(
+            config,
+            directory,
+            dtls,
+            new SecureRandom(),
+            System::nanoTime,
+            System.currentTimeMillis() / 1000);
   }
 
   /**
-   * Starts an engine. All of it happens on a thread that ends with the engine: Netty and Bouncy Castle leave
-   * thread-locals on the thread that loads them, and on a container's thread those would keep the application's classes
-   * in memory after it is undeployed.
+   * Starts an engine. All of it happens on a thread that ends with the engine: Netty and Bouncy
+   * Castle leave thread-locals on the thread that loads them, and on a container's thread those
+   * would keep the application's classes in memory after it is undeployed.
    *
-   * @param threads makes the loops' and handshakes' threads: the container's factory where there is one
+   * @param threads makes the loops' and handshakes' threads: the container's factory where there is
+   *     one
    * @throws IOException when a port can't be bound
    */
   public static MediaEngine start(EngineConfig config, ThreadFactory threads) throws IOException {
     return start(config, threads, UnaryOperator.identity());
   }
 
-  /** @param around what stands around the engine's DTLS: tests learn keys there */
-  static MediaEngine start(EngineConfig config, ThreadFactory threads, UnaryOperator<DtlsFactory> around)
+  /**
+   * @param around what stands around the engine's DTLS: tests learn keys there
+   */
+  static MediaEngine start(
+      EngineConfig config, ThreadFactory threads, UnaryOperator<DtlsFactory> around)
       throws IOException {
     ThreadPoolExecutor handshakes = HandshakePool.create(new NamedThreads(threads, "livekit-dtls"));
     try {
-      return CompletableFuture.supplyAsync(() -> opened(config, threads, handshakes, around), handshakes).join();
+      return CompletableFuture.supplyAsync(
+              () -> opened(config, threads, handshakes, around), handshakes)
+          .join();
     } catch (CompletionException e) {
       handshakes.shutdownNow();
       if (e.getCause() instanceof UncheckedIOException failure) {
@@ -95,7 +102,10 @@ public final class MediaEngine implements RtcEngine {
   }
 
   private static MediaEngine opened(
-      EngineConfig config, ThreadFactory threads, ThreadPoolExecutor handshakes, UnaryOperator<DtlsFactory> around) {
+      EngineConfig config,
+      ThreadFactory threads,
+      ThreadPoolExecutor handshakes,
+      UnaryOperator<DtlsFactory> around) {
     try {
       return open(config, threads, handshakes, around);
     } catch (IOException e) {
@@ -104,28 +114,39 @@ public final class MediaEngine implements RtcEngine {
   }
 
   private static MediaEngine open(
-      EngineConfig config, ThreadFactory threads, ThreadPoolExecutor handshakes, UnaryOperator<DtlsFactory> around)
+      EngineConfig config,
+      ThreadFactory threads,
+      ThreadPoolExecutor handshakes,
+      UnaryOperator<DtlsFactory> around)
       throws IOException {
-    boolean epoll = switch (config.transport()) {
-      case NIO -> false;
-      case AUTO -> MediaLoops.epollAvailable();
-      case EPOLL -> {
-        if (!MediaLoops.epollAvailable()) {
-          throw new IOException("the native transport doesn't load on this machine");
-        }
-        yield true;
-      }
-    };
+    boolean epoll =
+        switch (config.transport()) {
+          case NIO -> false;
+          case AUTO -> MediaLoops.epollAvailable();
+          case EPOLL -> {
+            if (!MediaLoops.epollAvailable()) {
+              throw new IOException("the native transport doesn't load on this machine");
+            }
+            yield true;
+          }
+        };
     if (AesGcm.slowBecause() != null) {
       LOG.log(Level.INFO, "encrypting media costs twice what it could: " + AesGcm.slowBecause());
     }
     DtlsCertificate certificate = DtlsCertificate.generate();
     PeerDirectory directory = new PeerDirectory();
-    MediaLoops.Listen listen = new MediaLoops.Listen(
-        config.bindAddresses(), config.udpPorts(), config.tcpPort(), config.advertisedAddresses(),
-        Math.max(1, config.loops()), epoll);
-    MediaLoops loops = MediaLoops.open(listen, directory, new NamedThreads(threads, "livekit-media"));
-    return new MediaEngine(config, loops, handshakes, around.apply(new RealDtls(certificate, handshakes)), directory);
+    MediaLoops.Listen listen =
+        new MediaLoops.Listen(
+            config.bindAddresses(),
+            config.udpPorts(),
+            config.tcpPort(),
+            config.advertisedAddresses(),
+            Math.max(1, config.loops()),
+            epoll);
+    MediaLoops loops =
+        MediaLoops.open(listen, directory, new NamedThreads(threads, "livekit-media"));
+    return new MediaEngine(
+        config, loops, handshakes, around.apply(new RealDtls(certificate, handshakes)), directory);
   }
 
   private record RealDtls(DtlsCertificate certificate, Executor handshakes) implements DtlsFactory {
@@ -146,36 +167,53 @@ public final class MediaEngine implements RtcEngine {
       throw new IllegalStateException("the engine is closed");
     }
     PeerConnection[] created = new PeerConnection[1];
-    PeerConnection peer = new PeerConnection(peerConfig, listener, parts, events -> attach(peerConfig, events, created));
+    PeerConnection peer =
+        new PeerConnection(
+            peerConfig, listener, parts, events -> attach(peerConfig, events, created));
     created[0] = peer;
     peers.add(peer);
     return peer;
   }
 
-  private PeerParts.Attachment attach(PeerConfig peerConfig, SessionEvents events, PeerConnection[] created) {
+  private PeerParts.Attachment attach(
+      PeerConfig peerConfig, SessionEvents events, PeerConnection[] created) {
     LoopPlacement.Place<MediaLoop> place = placement.place(peerConfig.group());
     MediaLoop loop = place.loop();
-    PeerSession session = new PeerSession(
-        loop, peerConfig.name(), events, parts.directory(), parts.dtls(), parts.random(), RandomIds.ssrc(parts.random()));
+    PeerSession session =
+        new PeerSession(
+            loop,
+            peerConfig.name(),
+            events,
+            parts.directory(),
+            parts.dtls(),
+            parts.random(),
+            RandomIds.ssrc(parts.random()));
     List<PeerParts.LocalAddress> addresses = new ArrayList<>();
-    Runnable gone = () -> {
-      peers.remove(created[0]);
-      place.leave().run();
-    };
+    Runnable gone =
+        () -> {
+          peers.remove(created[0]);
+          place.leave().run();
+        };
     if (peerConfig.role() != PeerConfig.Role.CLIENT) {
       loops.udpPorts().forEach(port -> add(addresses, port));
-      loops.tcpAddresses().forEach(address ->
-          addresses.add(new PeerParts.LocalAddress(TransportProtocol.TCP, address, true)));
+      loops
+          .tcpAddresses()
+          .forEach(
+              address ->
+                  addresses.add(new PeerParts.LocalAddress(TransportProtocol.TCP, address, true)));
       return new PeerParts.Attachment(session, addresses, gone);
     }
     // Two connections of one client to the same server must not share a 5-tuple.
     try {
       UdpPort own = loops.openPort(loop);
       add(addresses, own);
-      return new PeerParts.Attachment(session, addresses, () -> {
-        gone.run();
-        loop.execute(() -> loops.closePort(loop, own));
-      });
+      return new PeerParts.Attachment(
+          session,
+          addresses,
+          () -> {
+            gone.run();
+            loop.execute(() -> loops.closePort(loop, own));
+          });
     } catch (IOException e) {
       place.leave().run();
       throw new UncheckedIOException(e);
@@ -185,7 +223,8 @@ public final class MediaEngine implements RtcEngine {
   private static void add(List<PeerParts.LocalAddress> addresses, UdpPort port) {
     List<InetSocketAddress> bases = port.bases();
     for (InetSocketAddress address : port.advertised()) {
-      addresses.add(new PeerParts.LocalAddress(TransportProtocol.UDP, address, bases.contains(address)));
+      addresses.add(
+          new PeerParts.LocalAddress(TransportProtocol.UDP, address, bases.contains(address)));
     }
   }
 
@@ -214,7 +253,8 @@ public final class MediaEngine implements RtcEngine {
       nacks += counters.nacks();
       counters.addDropsTo(drops);
     }
-    return new EngineStats(peers.size(), packetsIn, bytesIn, packetsOut, bytesOut, retransmissions, nacks, drops);
+    return new EngineStats(
+        peers.size(), packetsIn, bytesIn, packetsOut, bytesOut, retransmissions, nacks, drops);
   }
 
   @Override

@@ -16,13 +16,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The media that one peer sends us: which stream belongs to which m-line, and the feedback for it. Owned by: MediaLoop. */
+/**
+ * The media that one peer sends us: which stream belongs to which m-line, and the feedback for it.
+ * Owned by: MediaLoop.
+ */
 final class MediaReceiver {
-  /** Streams of one peer: some thirty simulcast tracks with their repair streams. An attacker chooses SSRCs freely. */
+  /**
+   * Streams of one peer: some thirty simulcast tracks with their repair streams. An attacker
+   * chooses SSRCs freely.
+   */
   private static final int MAX_SSRCS = 256;
 
   /** One m-line. */
-  record Line(ReceivedTrack track, byte[] mid, HeaderExtensionIds extensions, boolean[] payloadTypes) {
+  record Line(
+      ReceivedTrack track, byte[] mid, HeaderExtensionIds extensions, boolean[] payloadTypes) {
     Line(ReceivedTrack track, String mid, HeaderExtensionIds extensions, boolean[] payloadTypes) {
       this(track, mid.getBytes(StandardCharsets.UTF_8), extensions, payloadTypes);
     }
@@ -47,7 +54,10 @@ final class MediaReceiver {
     return clock;
   }
 
-  /** The round trip as ICE measures it counts until the other side answers our reference times, which some never do. */
+  /**
+   * The round trip as ICE measures it counts until the other side answers our reference times,
+   * which some never do.
+   */
   void pathRtt(long nanos) {
     pathRttNanos = nanos;
     if (roundTrip.rttNanos() == 0) {
@@ -109,7 +119,10 @@ final class MediaReceiver {
     return null;
   }
 
-  /** RFC 9143 §9.2: by MID, and for senders that use none, by a payload type that only one m-line has. */
+  /**
+   * RFC 9143 §9.2: by MID, and for senders that use none, by a payload type that only one m-line
+   * has.
+   */
   private Line learn(RtpPacket packet) {
     if (bySsrc.size() >= MAX_SSRCS) {
       return null;
@@ -142,7 +155,9 @@ final class MediaReceiver {
     }
   }
 
-  /** @return the smoothed round trip after this answer to our reference time, 0 when unknown */
+  /**
+   * @return the smoothed round trip after this answer to our reference time, 0 when unknown
+   */
   long referenceTimeAnswered(int receiverSsrc, int lastReport, long delay, long now) {
     if (receiverSsrc != senderSsrc) {
       return 0;
@@ -176,7 +191,8 @@ final class MediaReceiver {
       roundTrip.write(rtcp, senderSsrc, now);
     }
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).track().nextTimeoutNanos() <= now && !lines.get(i).track().writeFeedback(rtcp, now)) {
+      if (lines.get(i).track().nextTimeoutNanos() <= now
+          && !lines.get(i).track().writeFeedback(rtcp, now)) {
         return false;
       }
     }

@@ -20,8 +20,8 @@ final class MediaSender {
   private static final int MIN_REPORT_ROOM = 160;
 
   /**
-   * How often the tracks' timers are looked at when none is due earlier: a look costs something per track. All peers
-   * look at the same multiples of it, so that one wake-up serves them all.
+   * How often the tracks' timers are looked at when none is due earlier: a look costs something per
+   * track. All peers look at the same multiples of it, so that one wake-up serves them all.
    */
   private static final long TRACK_CHECK_NANOS = 50_000_000L;
 
@@ -89,7 +89,7 @@ final class MediaSender {
     return rttNanos;
   }
 
-  // ---- feedback -----------------------------------------------------------------------------------------------
+  // ---- feedback ----
 
   /** Takes the reader's current packet, a sender or receiver report. */
   void reports(RtcpReader rtcp, long ntpNow) {
@@ -138,7 +138,7 @@ final class MediaSender {
     recheck(now);
   }
 
-  // ---- timers -------------------------------------------------------------------------------------------------
+  // ---- timers ----
 
   long nextTimeoutNanos() {
     return Math.min(nextReports, nextCheck);
@@ -175,7 +175,9 @@ final class MediaSender {
     while (reported < end) {
       DownTrack track = tracks.get(reported);
       int before = rtcp.length();
-      if (!track.writeSenderReport(rtcp, now, ntpNow) && before > 0 && rtcp.remaining() < MIN_REPORT_ROOM) {
+      if (!track.writeSenderReport(rtcp, now, ntpNow)
+          && before > 0
+          && rtcp.remaining() < MIN_REPORT_ROOM) {
         return false;
       }
       reported++;

@@ -28,7 +28,9 @@ final class MediaTransport {
   private SrtpUnprotector unprotector;
   private boolean referenceTimeAnswered;
 
-  /** @param rtcpSsrc our SSRC in feedback */
+  /**
+   * @param rtcpSsrc our SSRC in feedback
+   */
   MediaTransport(PeerLoop loop, SessionCounters counters, int rtcpSsrc) {
     this.loop = loop;
     this.counters = counters;
@@ -38,12 +40,16 @@ final class MediaTransport {
     this.sender = new MediaSender(loop.counters());
   }
 
-  /** @return the way out for down tracks; fixed */
+  /**
+   * @return the way out for down tracks; fixed
+   */
   SecureOutput output() {
     return output;
   }
 
-  /** @return the clock that the other side's tracks share; fixed */
+  /**
+   * @return the clock that the other side's tracks share; fixed
+   */
   PublisherClock publisherClock() {
     return receiver.clock();
   }
@@ -54,10 +60,11 @@ final class MediaTransport {
 
   void keys(SrtpKeys keys) {
     output.keys(keys.profile(), keys.localKey(), keys.localSalt());
-    // LiveKit's clients send old packets again as probes, so SRTP's own replay check is off (spec/02 §1.3); duplicates
-    // end at each stream.
-    unprotector = new SrtpUnprotector(
-        keys.profile(), keys.remoteKey(), keys.remoteSalt(), SrtpUnprotector.REPLAY_WINDOW_OFF);
+    // LiveKit's clients send old packets again as probes, so SRTP's own replay check is off
+    // (spec/02 §1.3); duplicates end at each stream.
+    unprotector =
+        new SrtpUnprotector(
+            keys.profile(), keys.remoteKey(), keys.remoteSalt(), SrtpUnprotector.REPLAY_WINDOW_OFF);
     outputChanged();
   }
 
@@ -78,7 +85,7 @@ final class MediaTransport {
     }
   }
 
-  // ---- tracks -------------------------------------------------------------------------------------------------
+  // ---- tracks ----
 
   void addLine(MediaReceiver.Line line, int[] ssrcs) {
     receiver.add(line, ssrcs);
@@ -112,9 +119,11 @@ final class MediaTransport {
     output.route(null);
   }
 
-  // ---- in -----------------------------------------------------------------------------------------------------
+  // ---- in ----
 
-  /** @return whether the packet authenticated */
+  /**
+   * @return whether the packet authenticated
+   */
   boolean receiveRtp(byte[] buf, int off, int len, long now) {
     if (unprotector == null) {
       loop.counters().drop(DropReason.NO_KEYS);
@@ -137,7 +146,9 @@ final class MediaTransport {
     return true;
   }
 
-  /** @return whether the compound authenticated */
+  /**
+   * @return whether the compound authenticated
+   */
   boolean receiveRtcp(byte[] buf, int off, int len, long now) {
     if (unprotector == null) {
       loop.counters().drop(DropReason.NO_KEYS);
@@ -192,7 +203,9 @@ final class MediaTransport {
 
   private void receiveExtendedReport(RtcpReader rtcp, long now) {
     for (int i = 0; i < rtcp.dlrrCount(); i++) {
-      long rtt = receiver.referenceTimeAnswered(rtcp.dlrrSsrc(i), rtcp.dlrrLastReport(i), rtcp.dlrrDelay(i), now);
+      long rtt =
+          receiver.referenceTimeAnswered(
+              rtcp.dlrrSsrc(i), rtcp.dlrrLastReport(i), rtcp.dlrrDelay(i), now);
       if (rtt > 0) {
         counters.rtt(rtt);
       }
@@ -202,7 +215,8 @@ final class MediaTransport {
       PacketScratch scratch = loop.scratch();
       RtcpWriter writer = scratch.rtcpWriter.begin(scratch.rtcp, 0, scratch.rtcp.length);
       // Answered at once, so that there is no delay to report.
-      if (writer.delaySinceLastReceiverReport(rtcpSsrc, rtcp.senderSsrc(), Ntp.compact(rtcp.referenceTime()), 0)) {
+      if (writer.delaySinceLastReceiverReport(
+          rtcpSsrc, rtcp.senderSsrc(), Ntp.compact(rtcp.referenceTime()), 0)) {
         output.sendRtcp(scratch.rtcp, 0, writer.length());
       }
     }
@@ -212,10 +226,12 @@ final class MediaTransport {
     return Ntp.fromUnixNanos(loop.unixNanos(now));
   }
 
-  // ---- time ---------------------------------------------------------------------------------------------------
+  // ---- time ----
 
   long nextTimeoutNanos() {
-    return output.isReady() ? Math.min(receiver.nextTimeoutNanos(), sender.nextTimeoutNanos()) : Long.MAX_VALUE;
+    return output.isReady()
+        ? Math.min(receiver.nextTimeoutNanos(), sender.nextTimeoutNanos())
+        : Long.MAX_VALUE;
   }
 
   /** Sends the feedback and reports that are due. */

@@ -23,11 +23,18 @@ final class OfferBuilder {
     if (!section.isMedia() || section.rejected) {
       return;
     }
-    section.offeredExtensions = ExtensionPlan.offered(section.kind, role, section.sender != null && !section.sender.rids().isEmpty());
-    section.offeredCodecs = section.kind == MediaKind.AUDIO ? audio(section.sender) : video(section.sender);
+    section.offeredExtensions =
+        ExtensionPlan.offered(
+            section.kind, role, section.sender != null && !section.sender.rids().isEmpty());
+    section.offeredCodecs =
+        section.kind == MediaKind.AUDIO ? audio(section.sender) : video(section.sender);
     boolean sends = section.sender != null;
-    // LiveKit's own offers say sendrecv and, when the track is gone, recvonly; clients know them that way.
-    section.direction = role == PeerConfig.Role.CLIENT ? Direction.of(sends, section.wanted) : Direction.of(sends, true);
+    // LiveKit's own offers say sendrecv and, when the track is gone, recvonly; clients know them
+    // that way.
+    section.direction =
+        role == PeerConfig.Role.CLIENT
+            ? Direction.of(sends, section.wanted)
+            : Direction.of(sends, true);
   }
 
   private List<SdpCodec> audio(Sender sender) {
@@ -35,12 +42,15 @@ final class OfferBuilder {
     boolean red = sender == null || sender.config().red();
     for (SdpCodec codec : plan(sender).codecs(MediaKind.AUDIO)) {
       boolean opus = codec.is("opus");
-      if (codec.is("red") && !red || role == PeerConfig.Role.CLIENT && sender != null && !isOf(sender, codec, red)) {
+      if (codec.is("red") && !red
+          || role == PeerConfig.Role.CLIENT && sender != null && !isOf(sender, codec, red)) {
         continue;
       }
-      // With RED, redundancy repairs losses; else NACK does (spec/02 §2.2). Servers ask clients again in any case.
-      boolean nack = role == PeerConfig.Role.CLIENT
-          || (opus ? sender == null || !red || sender.config().audioNack() : !codec.is("red"));
+      // With RED, redundancy repairs losses; else NACK does (spec/02 §2.2). Servers ask clients
+      // again in any case.
+      boolean nack =
+          role == PeerConfig.Role.CLIENT
+              || (opus ? sender == null || !red || sender.config().audioNack() : !codec.is("red"));
       SdpCodec offered = nack ? codec.withFeedback(List.of(PayloadPlan.NACK)) : codec;
       boolean stereo = opus && sender != null && sender.config().stereo();
       codecs.add(stereo ? offered.withFmtp(codec.fmtp() + ";sprop-stereo=1") : offered);

@@ -11,8 +11,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * The control half of one peer connection: descriptions (JSEP, RFC 9429) and what they mean for the loop half. Owned by:
- * the control executor of its config.
+ * The control half of one peer connection: descriptions (JSEP, RFC 9429) and what they mean for the
+ * loop half. Owned by: the control executor of its config.
  */
 final class PeerConnection implements PeerTransport, SessionEvents {
   private static final System.Logger LOG = System.getLogger(PeerConnection.class.getName());
@@ -35,7 +35,10 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   private volatile boolean closed;
 
   PeerConnection(
-      PeerConfig config, PeerListener listener, PeerParts parts, PeerParts.SessionFactory sessions) {
+      PeerConfig config,
+      PeerListener listener,
+      PeerParts parts,
+      PeerParts.SessionFactory sessions) {
     this.config = config;
     this.listener = listener;
     this.parts = parts;
@@ -44,10 +47,12 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     this.attachment = attached;
     this.transport = new TransportNegotiation(config, attachment, parts.random());
     this.tracks = new TrackNegotiation(config.role(), parts, session, transport, this::notify);
-    this.writer = new DescriptionWriter(
-        parts.random().nextLong() >>> 1, parts.wallSeconds(), parts.dtls().fingerprint());
+    this.writer =
+        new DescriptionWriter(
+            parts.random().nextLong() >>> 1, parts.wallSeconds(), parts.dtls().fingerprint());
     PayloadPlan publish = new PayloadPlan(config.publishCodecs(), false);
-    PayloadPlan subscribe = new PayloadPlan(config.subscribeCodecs(), config.role() != PeerConfig.Role.CLIENT);
+    PayloadPlan subscribe =
+        new PayloadPlan(config.subscribeCodecs(), config.role() != PeerConfig.Role.CLIENT);
     this.offers = new OfferBuilder(config.role(), publish, subscribe);
     this.answers = new AnswerBuilder(config.role(), publish, subscribe);
   }
@@ -71,7 +76,7 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     throw new IllegalArgumentException("not a source of this engine: " + source);
   }
 
-  // ---- answering ----------------------------------------------------------------------------------------------
+  // ---- answering ----
 
   @Override
   public Answer answer(String remoteOffer, AnswerPolicy policy) throws NegotiationException {
@@ -85,7 +90,8 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     transport.adopt(remote, true);
     for (int i = 0; i < offer.media().size(); i++) {
       Section section = sections.forOffered(i, offer.media().get(i));
-      section.remoteReceives = !offer.media().get(i).isRejected() && offer.media().get(i).direction().receives();
+      section.remoteReceives =
+          !offer.media().get(i).isRejected() && offer.media().get(i).direction().receives();
     }
     if (config.role() == PeerConfig.Role.SINGLE) {
       sections.assignToOffered(senders);
@@ -96,7 +102,8 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     transport.apply(remote, offer);
     answerPending = false;
     String sdp = writer.write(sections.all(), transport.answer(), false);
-    return new Answer(sdp, sections.midToTrackId(), missing(MediaKind.AUDIO), missing(MediaKind.VIDEO));
+    return new Answer(
+        sdp, sections.midToTrackId(), missing(MediaKind.AUDIO), missing(MediaKind.VIDEO));
   }
 
   private void settle(Section section, MediaDescription remoteSection, AnswerPolicy policy) {
@@ -113,10 +120,13 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   private int missing(MediaKind kind) {
     return config.role() != PeerConfig.Role.SINGLE
         ? 0
-        : (int) senders.stream().filter(sender -> sender.kind() == kind && sender.section() == null).count();
+        : (int)
+            senders.stream()
+                .filter(sender -> sender.kind() == kind && sender.section() == null)
+                .count();
   }
 
-  // ---- offering -----------------------------------------------------------------------------------------------
+  // ---- offering ----
 
   @Override
   public Offer offer(boolean iceRestart) {
@@ -164,7 +174,11 @@ final class PeerConnection implements PeerTransport, SessionEvents {
       tracks.updateReceiver(section, media);
       return;
     }
-    List<String> feedback = section.offeredCodecs.stream().flatMap(codec -> codec.feedback().stream()).distinct().toList();
+    List<String> feedback =
+        section.offeredCodecs.stream()
+            .flatMap(codec -> codec.feedback().stream())
+            .distinct()
+            .toList();
     section.codecs = CodecMatch.common(media.codecs(), section.offeredCodecs, feedback);
     section.extensions = ExtensionPlan.answered(section.offeredExtensions, media.extMaps());
     section.remoteReceives = media.direction().receives();
@@ -174,7 +188,7 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     tracks.updateReceiver(section, media);
   }
 
-  // ---- transport ----------------------------------------------------------------------------------------------
+  // ---- transport ----
 
   @Override
   public void addRemoteCandidate(String candidate) {
@@ -193,7 +207,7 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     transport.setTcpOnly(only);
   }
 
-  // ---- media --------------------------------------------------------------------------------------------------
+  // ---- media ----
 
   @Override
   public TrackSender addSender(SenderConfig senderConfig) {
@@ -230,15 +244,17 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     return sections.receivers();
   }
 
-  // ---- data ---------------------------------------------------------------------------------------------------
+  // ---- data ----
 
   @Override
   public void openDataChannel(String label, boolean ordered, Integer maxRetransmits) {
-    boolean offersIt = config.role() == PeerConfig.Role.SUBSCRIBER || config.role() == PeerConfig.Role.CLIENT;
+    boolean offersIt =
+        config.role() == PeerConfig.Role.SUBSCRIBER || config.role() == PeerConfig.Role.CLIENT;
     if (offersIt) {
       sections.needData();
     }
-    session.command(() -> session.data().open(label, ordered, maxRetransmits, session.loop().nanos()));
+    session.command(
+        () -> session.data().open(label, ordered, maxRetransmits, session.loop().nanos()));
   }
 
   @Override
@@ -256,7 +272,7 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     return session.data().bufferedAmount(label);
   }
 
-  // ---- state --------------------------------------------------------------------------------------------------
+  // ---- state ----
 
   @Override
   public ConnectionState state() {
@@ -285,17 +301,18 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     attachment.onClosed().run();
   }
 
-  // ---- from the loop half -------------------------------------------------------------------------------------
+  // ---- from the loop half ----
 
   private void notify(Consumer<PeerListener> call) {
     if (closed) {
       return; // the executor may be gone, too
     }
-    onControl(() -> {
-      if (!closed) {
-        call.accept(listener);
-      }
-    });
+    onControl(
+        () -> {
+          if (!closed) {
+            call.accept(listener);
+          }
+        });
   }
 
   private void onControl(Runnable task) {
@@ -303,7 +320,8 @@ final class PeerConnection implements PeerTransport, SessionEvents {
       config.control().execute(task);
     } catch (RejectedExecutionException e) {
       // Whoever owned the connection has ended without closing it first, or at this very moment.
-      LOG.log(System.Logger.Level.DEBUG, () -> config.name() + ": nobody is left to be told anything");
+      LOG.log(
+          System.Logger.Level.DEBUG, () -> config.name() + ": nobody is left to be told anything");
     }
   }
 
@@ -312,12 +330,13 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     if (closed) {
       return;
     }
-    onControl(() -> {
-      if (!closed && state != next) {
-        state = next;
-        listener.connectionStateChanged(next);
-      }
-    });
+    onControl(
+        () -> {
+          if (!closed && state != next) {
+            state = next;
+            listener.connectionStateChanged(next);
+          }
+        });
   }
 
   @Override
@@ -332,13 +351,14 @@ final class PeerConnection implements PeerTransport, SessionEvents {
 
   @Override
   public void dataReceived(String label, byte[] payload, boolean binary, Runnable taken) {
-    notify(l -> {
-      try {
-        l.dataReceived(label, payload, binary);
-      } finally {
-        taken.run();
-      }
-    });
+    notify(
+        l -> {
+          try {
+            l.dataReceived(label, payload, binary);
+          } finally {
+            taken.run();
+          }
+        });
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.livekit.jakarta.rtc.peer;
 
 /**
- * Peers that send to each other more than to anybody else: a room, or the connections of one client. The engine keeps
- * them together. Thread-safe; needs no end.
+ * Peers that send to each other more than to anybody else: a room, or the connections of one
+ * client. The engine keeps them together. Thread-safe; needs no end.
  */
 public final class PeerGroup {
   private static final int[] NOWHERE = {};

@@ -1,11 +1,17 @@
 package io.livekit.jakarta.rtc.peer;
 
-/** What a peer connection tells its owner. Every call comes on the control executor of its {@link PeerConfig}. */
+/**
+ * What a peer connection tells its owner. Every call comes on the control executor of its {@link
+ * PeerConfig}.
+ */
 public interface PeerListener {
 
   void connectionStateChanged(ConnectionState state);
 
-  /** An m-line began to receive. Comes from the description, so a muted track fires as well, before any packet. */
+  /**
+   * An m-line began to receive. Comes from the description, so a muted track fires as well, before
+   * any packet.
+   */
   void trackAdded(TrackReceiver receiver);
 
   /** The m-line stopped receiving, or its transport closed. */

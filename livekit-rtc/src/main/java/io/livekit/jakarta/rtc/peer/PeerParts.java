@@ -15,7 +15,12 @@ import java.util.function.LongSupplier;
  * @param wallSeconds seconds since 1970 when the engine started
  */
 record PeerParts(
-    EngineConfig engine, PeerDirectory directory, DtlsFactory dtls, Random random, LongSupplier clock, long wallSeconds) {
+    EngineConfig engine,
+    PeerDirectory directory,
+    DtlsFactory dtls,
+    Random random,
+    LongSupplier clock,
+    long wallSeconds) {
 
   /**
    * A local address.

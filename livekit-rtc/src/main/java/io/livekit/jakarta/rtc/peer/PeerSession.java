@@ -24,10 +24,11 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The loop half of one peer connection: everything between the sockets and the tracks. Owned by: its PeerLoop, except
- * where a method says "any thread".
+ * The loop half of one peer connection: everything between the sockets and the tracks. Owned by:
+ * its PeerLoop, except where a method says "any thread".
  */
-final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTransport.Listener, DataSession.Output {
+final class PeerSession extends LoopPeer
+    implements IceAgent.Output, DtlsTransport.Listener, DataSession.Output {
   private static final System.Logger LOG = System.getLogger(PeerSession.class.getName());
 
   private final String name;
@@ -55,9 +56,17 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   private Route sendRoute;
   private ConnectionState state = ConnectionState.NEW;
 
-  /** @param rtcpSsrc our SSRC in feedback */
+  /**
+   * @param rtcpSsrc our SSRC in feedback
+   */
   PeerSession(
-      PeerLoop loop, String name, SessionEvents events, PeerDirectory directory, DtlsFactory dtls, Random random, int rtcpSsrc) {
+      PeerLoop loop,
+      String name,
+      SessionEvents events,
+      PeerDirectory directory,
+      DtlsFactory dtls,
+      Random random,
+      int rtcpSsrc) {
     super(loop);
     this.name = name;
     this.events = events;
@@ -70,15 +79,17 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
   }
 
   private void onLoop(Runnable task) {
-    loop().execute(() -> {
-      if (!isDetached()) {
-        task.run();
-        loop().touch(this);
-      }
-    });
+    loop()
+        .execute(
+            () -> {
+              if (!isDetached()) {
+                task.run();
+                loop().touch(this);
+              }
+            });
   }
 
-  // ---- any thread ---------------------------------------------------------------------------------------------
+  // ---- any thread ----
 
   DataSession data() {
     return data;
@@ -88,14 +99,16 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     return counters.snapshot();
   }
 
-  /** @return the media part, whose fixed values any thread may read */
+  /**
+   * @return the media part, whose fixed values any thread may read
+   */
   MediaTransport media() {
     return media;
   }
 
   /**
-   * Makes packets to this fragment come here. Called before the description that names it goes out: the other side's
-   * first check may be here before the loop has run a single command.
+   * Makes packets to this fragment come here. Called before the description that names it goes out:
+   * the other side's first check may be here before the loop has run a single command.
    */
   void reachableAs(String ufrag) {
     reachability.add(ufrag);
@@ -114,7 +127,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     }
   }
 
-  // ---- commands of the control half ---------------------------------------------------------------------------
+  // ---- commands of the control half ----
 
   void start(IceConfig config, IceCredentials local, List<IceCandidate> bases) {
     ice = new IceAgent(config, local, this, random);
@@ -172,7 +185,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     routes.close();
   }
 
-  // ---- packets in ---------------------------------------------------------------------------------------------
+  // ---- packets in ----
 
   @Override
   public void receive(Route route, byte[] buf, int off, int len, long now) {
@@ -227,7 +240,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     return true;
   }
 
-  // ---- time ---------------------------------------------------------------------------------------------------
+  // ---- time ----
 
   @Override
   public long nextTimeoutNanos() {
@@ -266,7 +279,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     }
   }
 
-  // ---- ICE ----------------------------------------------------------------------------------------------------
+  // ---- ICE ----
 
   @Override
   public void send(TransportPath path, byte[] buf, int off, int len) {
@@ -302,8 +315,14 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
 
   private static String describe(TransportPath path) {
     return path.protocol().name().toLowerCase(java.util.Locale.ROOT)
-        + " " + path.local().getAddress().getHostAddress() + ":" + path.local().getPort()
-        + " - " + path.remote().getAddress().getHostAddress() + ":" + path.remote().getPort();
+        + " "
+        + path.local().getAddress().getHostAddress()
+        + ":"
+        + path.local().getPort()
+        + " - "
+        + path.remote().getAddress().getHostAddress()
+        + ":"
+        + path.remote().getPort();
   }
 
   @Override
@@ -327,7 +346,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     loop().counters().drop(reason);
   }
 
-  // ---- DTLS ---------------------------------------------------------------------------------------------------
+  // ---- DTLS ----
 
   /** A handshake costs a thread: only a peer that ICE has authenticated gets one. */
   private void startDtls() {
@@ -367,7 +386,10 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     fail("DTLS: " + reason + " " + detail);
   }
 
-  /** The other side closed its connection in an orderly way: nothing has failed, but it won't come back. */
+  /**
+   * The other side closed its connection in an orderly way: nothing has failed, but it won't come
+   * back.
+   */
   @Override
   public void closed() {
     closedByRemote = true;
@@ -380,7 +402,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     loop().counters().drop(reason);
   }
 
-  // ---- SCTP ---------------------------------------------------------------------------------------------------
+  // ---- SCTP ----
 
   @Override
   public void sendSctp(byte[] buf, int off, int len) {
@@ -392,7 +414,7 @@ final class PeerSession extends LoopPeer implements IceAgent.Output, DtlsTranspo
     LOG.log(Level.DEBUG, () -> name + ": data channels ended: " + reason);
   }
 
-  // ---- state --------------------------------------------------------------------------------------------------
+  // ---- state ----
 
   private boolean isComplete() {
     return dtlsConnected && (!needsData || data.isOpen("_reliable") && data.isOpen("_lossy"));

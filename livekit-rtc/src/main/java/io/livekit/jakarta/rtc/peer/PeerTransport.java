@@ -3,16 +3,20 @@ package io.livekit.jakarta.rtc.peer;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import java.util.List;
 
-/** One peer connection (RFC 8829) as its room or client drives it. Owned by: the control executor of its config. */
+/**
+ * One peer connection (RFC 8829) as its room or client drives it. Owned by: the control executor of
+ * its config.
+ */
 public interface PeerTransport extends AutoCloseable {
 
-  // ---- descriptions -------------------------------------------------------------------------------------------
+  // ---- descriptions ----
 
   /**
    * Applies the other side's offer and answers it.
    *
    * @param policy asked once per media section that the other side sends on
-   * @throws NegotiationException when the offer can't be parsed or applied; the connection stays as it was
+   * @throws NegotiationException when the offer can't be parsed or applied; the connection stays as
+   *     it was
    */
   Answer answer(String remoteOffer, AnswerPolicy policy) throws NegotiationException;
 
@@ -26,20 +30,29 @@ public interface PeerTransport extends AutoCloseable {
   /** Applies the other side's answer to the last offer. */
   void applyAnswer(String remoteAnswer) throws NegotiationException;
 
-  /** @param candidate a candidate line without {@code a=}; empty means no more will come; unusable ones are ignored */
+  /**
+   * @param candidate a candidate line without {@code a=}; empty means no more will come; unusable
+   *     ones are ignored
+   */
   void addRemoteCandidate(String candidate);
 
-  /** @return our candidate lines for the current credentials, in order of preference (spec/01 §8.2) */
+  /**
+   * @return our candidate lines for the current credentials, in order of preference (spec/01 §8.2)
+   */
   List<String> localCandidates();
 
-  /** From now on leaves out, and ignores, every candidate that isn't TCP; takes effect with the next ICE restart. */
+  /**
+   * From now on leaves out, and ignores, every candidate that isn't TCP; takes effect with the next
+   * ICE restart.
+   */
   void setTcpOnly(boolean tcpOnly);
 
-  // ---- media --------------------------------------------------------------------------------------------------
+  // ---- media ----
 
   /**
-   * Adds a track to send. Where we offer it gets an m-line with the next offer. In the single role it takes a free
-   * section of the client's with the next answer; {@link Answer#missingAudio} counts those that found none.
+   * Adds a track to send. Where we offer it gets an m-line with the next offer. In the single role
+   * it takes a free section of the client's with the next answer; {@link Answer#missingAudio}
+   * counts those that found none.
    */
   TrackSender addSender(SenderConfig config);
 
@@ -53,7 +66,7 @@ public interface PeerTransport extends AutoCloseable {
 
   List<TrackReceiver> receivers();
 
-  // ---- data ---------------------------------------------------------------------------------------------------
+  // ---- data ----
 
   /**
    * Opens a data channel; may be called before the connection is up.
@@ -67,17 +80,25 @@ public interface PeerTransport extends AutoCloseable {
   /** Sends one message. Any thread; ordered per label. The payload must not change afterwards. */
   DataSendResult sendData(String label, byte[] payload, boolean binary);
 
-  /** @return bytes accepted by {@link #sendData} on this label and not yet handed to the network; any thread */
+  /**
+   * @return bytes accepted by {@link #sendData} on this label and not yet handed to the network;
+   *     any thread
+   */
   long bufferedAmount(String label);
 
-  // ---- state --------------------------------------------------------------------------------------------------
+  // ---- state ----
 
   ConnectionState state();
 
-  /** @return a snapshot; any thread */
+  /**
+   * @return a snapshot; any thread
+   */
   PeerStats stats();
 
-  /** Sends what closing needs (DTLS close_notify) and frees everything; no listener call comes after it. */
+  /**
+   * Sends what closing needs (DTLS close_notify) and frees everything; no listener call comes after
+   * it.
+   */
   @Override
   void close();
 
@@ -87,9 +108,12 @@ public interface PeerTransport extends AutoCloseable {
    * @param missingAudio senders that found no free audio section (single role)
    * @param missingVideo the same for video
    */
-  record Answer(String sdp, java.util.Map<String, String> midToTrackId, int missingAudio, int missingVideo) {}
+  record Answer(
+      String sdp, java.util.Map<String, String> midToTrackId, int missingAudio, int missingVideo) {}
 
-  /** @param midToTrackId for each section that we send on, the id of its track */
+  /**
+   * @param midToTrackId for each section that we send on, the id of its track
+   */
   record Offer(String sdp, java.util.Map<String, String> midToTrackId) {}
 
   /** What became of a message. */

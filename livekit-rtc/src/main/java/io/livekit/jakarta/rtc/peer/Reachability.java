@@ -6,7 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The ICE fragments under which the directory leads packets to a session. Owned by: its PeerLoop, but for {@link #add}. */
+/**
+ * The ICE fragments under which the directory leads packets to a session. Owned by: its PeerLoop,
+ * but for {@link #add}.
+ */
 final class Reachability {
   /** Generations of ICE credentials by which late packets still find us. */
   private static final int KEPT_UFRAGS = 2;
@@ -23,8 +26,9 @@ final class Reachability {
   }
 
   /**
-   * Makes packets to this fragment come here. Any thread: called before the description that names it goes out, for the
-   * other side's first check may be here before the loop has run a single command.
+   * Makes packets to this fragment come here. Any thread: called before the description that names
+   * it goes out, for the other side's first check may be here before the loop has run a single
+   * command.
    */
   void add(String ufrag) {
     listed.add(ufrag);
@@ -51,7 +55,8 @@ final class Reachability {
   /** The session has ended. */
   void release() {
     released = true;
-    // Also those that were never taken into use: the other half of the session lists them on its own thread.
+    // Also those that were never taken into use: the other half of the session lists them on its
+    // own thread.
     listed.forEach(this::remove);
     inUse.clear();
   }

@@ -104,7 +104,8 @@ final class Receiver implements TrackReceiver, Forwardable {
 
   @Override
   public ReceiverStats stats() {
-    return new ReceiverStats(track.rttNanos() / NANOS_PER_MILLI, track.stats().stream().map(Receiver::layer).toList());
+    return new ReceiverStats(
+        track.rttNanos() / NANOS_PER_MILLI, track.stats().stream().map(Receiver::layer).toList());
   }
 
   private static Layer layer(StreamStats stats) {

@@ -26,7 +26,9 @@ final class ReceiverFactory {
     this.clock = clock;
   }
 
-  /** @param remote the other side's section, which names streams and SSRCs */
+  /**
+   * @param remote the other side's section, which names streams and SSRCs
+   */
   Receiver create(Section section, MediaDescription remote) {
     MediaKind kind = section.kind;
     PayloadTypes types = new PayloadTypes();
@@ -44,19 +46,23 @@ final class ReceiverFactory {
       first = first == null ? codec : first;
     }
     boolean video = kind == MediaKind.VIDEO;
-    boolean nack = video || section.codecs.stream().anyMatch(codec -> codec.hasFeedback(PayloadPlan.NACK));
-    ReceivedTrackConfig config = new ReceivedTrackConfig(
-        MediaCodec.of(mimes.get(0)),
-        types,
-        ExtensionPlan.ids(section.extensions),
-        section.rids,
-        nack,
-        video ? engine.videoHistory() : engine.audioHistory(),
-        pliThrottle(),
-        session.media().rtcpSsrc());
-    ReceivedTrack track = new ReceivedTrack(config, session.media().publisherClock(), session::wakeForFeedback);
+    boolean nack =
+        video || section.codecs.stream().anyMatch(codec -> codec.hasFeedback(PayloadPlan.NACK));
+    ReceivedTrackConfig config =
+        new ReceivedTrackConfig(
+            MediaCodec.of(mimes.get(0)),
+            types,
+            ExtensionPlan.ids(section.extensions),
+            section.rids,
+            nack,
+            video ? engine.videoHistory() : engine.audioHistory(),
+            pliThrottle(),
+            session.media().rtcpSsrc());
+    ReceivedTrack track =
+        new ReceivedTrack(config, session.media().publisherClock(), session::wakeForFeedback);
     int[] ssrcs = announce(track, remote);
-    MediaReceiver.Line line = new MediaReceiver.Line(track, section.mid, ExtensionPlan.ids(section.extensions), known);
+    MediaReceiver.Line line =
+        new MediaReceiver.Line(track, section.mid, ExtensionPlan.ids(section.extensions), known);
     session.command(() -> session.media().addLine(line, ssrcs));
     Msid msid = remote.msid().orElse(new Msid("", ""));
     return new Receiver(
@@ -80,17 +86,21 @@ final class ReceiverFactory {
     return nanos;
   }
 
-  /** Senders without rids name their streams: layers by a SIM group, repair streams by FID groups (RFC 5576 §4.2). */
+  /**
+   * Senders without rids name their streams: layers by a SIM group, repair streams by FID groups
+   * (RFC 5576 §4.2).
+   */
   private static int[] announce(ReceivedTrack track, MediaDescription remote) {
     List<Integer> all = remote.ssrcs();
     if (all.isEmpty() || !remote.rids().isEmpty()) {
       return new int[0];
     }
-    List<Integer> layers = remote.ssrcGroups().stream()
-        .filter(group -> group.semantics().equals(SsrcGroup.SIM))
-        .map(SsrcGroup::ssrcs)
-        .findFirst()
-        .orElse(List.of(all.get(0)));
+    List<Integer> layers =
+        remote.ssrcGroups().stream()
+            .filter(group -> group.semantics().equals(SsrcGroup.SIM))
+            .map(SsrcGroup::ssrcs)
+            .findFirst()
+            .orElse(List.of(all.get(0)));
     int spatial = 0;
     for (int ssrc : layers) {
       if (spatial < MediaSource.MAX_LAYERS) {

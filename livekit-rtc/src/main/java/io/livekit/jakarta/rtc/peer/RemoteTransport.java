@@ -28,7 +28,10 @@ record RemoteTransport(
     int sctpPort,
     int maxMessageSize) {
 
-  /** Hashes that may prove a certificate, the strongest first; SHA-1 and MD5 are broken (RFC 8122 §5). */
+  /**
+   * Hashes that may prove a certificate, the strongest first; SHA-1 and MD5 are broken (RFC 8122
+   * §5).
+   */
   private static final List<String> HASHES = List.of("sha-512", "sha-384", "sha-256");
 
   /** Candidates of one description; each may cost us packets. */
@@ -45,12 +48,19 @@ record RemoteTransport(
   }
 
   static RemoteTransport of(SessionDescription session) throws NegotiationException {
-    MediaDescription first = session.media().stream()
-        .filter(media -> !media.isRejected())
-        .findFirst()
-        .orElseThrow(() -> new NegotiationException("description has no media section in use"));
-    String ufrag = session.iceUfrag(first).orElseThrow(() -> new NegotiationException("description has no ice-ufrag"));
-    String pwd = session.icePwd(first).orElseThrow(() -> new NegotiationException("description has no ice-pwd"));
+    MediaDescription first =
+        session.media().stream()
+            .filter(media -> !media.isRejected())
+            .findFirst()
+            .orElseThrow(() -> new NegotiationException("description has no media section in use"));
+    String ufrag =
+        session
+            .iceUfrag(first)
+            .orElseThrow(() -> new NegotiationException("description has no ice-ufrag"));
+    String pwd =
+        session
+            .icePwd(first)
+            .orElseThrow(() -> new NegotiationException("description has no ice-pwd"));
     IceCredentials credentials;
     try {
       credentials = new IceCredentials(ufrag, pwd);
@@ -62,7 +72,9 @@ record RemoteTransport(
     int sctpPort = DEFAULT_SCTP_PORT;
     long maxMessageSize = MediaDescription.DEFAULT_MAX_MESSAGE_SIZE;
     for (MediaDescription media : session.media()) {
-      media.candidates().stream().limit(MAX_CANDIDATES - candidates.size()).forEach(candidates::add);
+      media.candidates().stream()
+          .limit(MAX_CANDIDATES - candidates.size())
+          .forEach(candidates::add);
       mixed |= media.extmapAllowMixed();
       if (media.isData() && !media.isRejected()) {
         sctpPort = media.sctpPort().orElse(DEFAULT_SCTP_PORT);
@@ -89,6 +101,8 @@ record RemoteTransport(
       }
     }
     throw new NegotiationException(
-        all.isEmpty() ? "description has no fingerprint" : "no fingerprint with one of " + Set.copyOf(HASHES));
+        all.isEmpty()
+            ? "description has no fingerprint"
+            : "no fingerprint with one of " + Set.copyOf(HASHES));
   }
 }

@@ -30,7 +30,9 @@ final class RouteTable {
     current = route;
   }
 
-  /** @return a way to send there, or null */
+  /**
+   * @return a way to send there, or null
+   */
   Route find(TransportPath path) {
     if (current != null && current.path().equals(path)) {
       return current;

@@ -6,20 +6,22 @@ import io.livekit.jakarta.rtc.core.MediaKind;
 public interface RtcEngine extends AutoCloseable {
 
   /**
-   * Creates the transport of one peer connection. It has ICE credentials, a certificate and local candidates at once;
-   * nothing is sent before the first description is set.
+   * Creates the transport of one peer connection. It has ICE credentials, a certificate and local
+   * candidates at once; nothing is sent before the first description is set.
    */
   PeerTransport createPeer(PeerConfig config, PeerListener listener);
 
   /**
-   * Creates a source that this process feeds itself (the CLI's files, server-made audio): senders take it like a
-   * client's track.
+   * Creates a source that this process feeds itself (the CLI's files, server-made audio): senders
+   * take it like a client's track.
    *
    * @param mime as registered, for example {@code video/VP8} or {@code audio/opus}
    */
   LocalSource createLocalSource(MediaKind kind, String mime);
 
-  /** @return counters of the whole engine since its start */
+  /**
+   * @return counters of the whole engine since its start
+   */
   EngineStats stats();
 
   /** Closes every peer, the sockets and the loops; returns when their threads have ended. */

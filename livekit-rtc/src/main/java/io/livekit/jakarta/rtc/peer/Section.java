@@ -7,17 +7,24 @@ import io.livekit.jakarta.rtc.sdp.MediaDescription;
 import io.livekit.jakarta.rtc.sdp.SdpCodec;
 import java.util.List;
 
-/** One m-line of the connection and what it carries both ways (JSEP's transceiver). Owned by: control. */
+/**
+ * One m-line of the connection and what it carries both ways (JSEP's transceiver). Owned by:
+ * control.
+ */
 final class Section {
   final String mid;
+
   /** The word in the m-line; kinds that we don't know are rejected but keep their place. */
   final String media;
+
   final MediaKind kind;
   final boolean data;
 
   boolean rejected;
+
   /** Formats to echo while rejected. */
   List<String> formats = List.of();
+
   String protocol = MediaDescription.RTP_PROTOCOL;
 
   /** What we offer here. */
@@ -34,10 +41,13 @@ final class Section {
 
   Sender sender;
   Receiver receiver;
+
   /** The other side is ready to receive here (it offered so, or its answer did). */
   boolean remoteReceives;
+
   /** Client role: this section was asked for to receive on. */
   boolean wanted;
+
   /** At least one answer has covered it. */
   boolean negotiated;
 
@@ -84,7 +94,9 @@ final class Section {
     return kind != null;
   }
 
-  /** @return whether a track of ours may take this section */
+  /**
+   * @return whether a track of ours may take this section
+   */
   boolean isFree(MediaKind wantedKind) {
     return kind == wantedKind && !rejected && sender == null;
   }

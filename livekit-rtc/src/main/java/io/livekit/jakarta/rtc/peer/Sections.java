@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The m-lines of one connection in the order of its descriptions: which of them go on, which are free, which are new (JSEP,
- * RFC 9429 §5). Owned by: control.
+ * The m-lines of one connection in the order of its descriptions: which of them go on, which are
+ * free, which are new (JSEP, RFC 9429 §5). Owned by: control.
  */
 final class Sections {
   /** Sections of one connection, ours or theirs: two per participant of a large room. */
@@ -20,7 +20,9 @@ final class Sections {
   private final Map<MediaKind, Integer> wanted = new LinkedHashMap<>();
   private int offered;
 
-  /** @return all of them, in order; to look at only */
+  /**
+   * @return all of them, in order; to look at only
+   */
   List<Section> all() {
     return Collections.unmodifiableList(sections);
   }
@@ -31,11 +33,18 @@ final class Sections {
 
   // ---- what the other side describes
 
-  /** A freed m-line may come back as another one (JSEP's recycling); the others keep their place for ever. */
+  /**
+   * A freed m-line may come back as another one (JSEP's recycling); the others keep their place for
+   * ever.
+   */
   void checkOffered(List<MediaDescription> media) throws NegotiationException {
     if (media.size() < sections.size()) {
       throw new NegotiationException(
-          "offer has " + media.size() + " media sections, " + sections.size() + " were agreed on before");
+          "offer has "
+              + media.size()
+              + " media sections, "
+              + sections.size()
+              + " were agreed on before");
     }
     if (media.size() > MAX_SECTIONS) {
       throw new NegotiationException("offer has more than " + MAX_SECTIONS + " media sections");
@@ -45,14 +54,23 @@ final class Sections {
       if (section.mid().isEmpty() && !section.isRejected()) {
         throw new NegotiationException("media section " + i + " has no mid");
       }
-      if (i < sections.size() && !sections.get(i).rejected && !section.mid().orElse("").equals(sections.get(i).mid)) {
+      if (i < sections.size()
+          && !sections.get(i).rejected
+          && !section.mid().orElse("").equals(sections.get(i).mid)) {
         throw new NegotiationException(
-            "media section " + i + " has mid " + section.mid().orElse("none") + ", it was " + sections.get(i).mid);
+            "media section "
+                + i
+                + " has mid "
+                + section.mid().orElse("none")
+                + ", it was "
+                + sections.get(i).mid);
       }
     }
   }
 
-  /** @return the section that an offered m-line goes on with, or a new one in its place */
+  /**
+   * @return the section that an offered m-line goes on with, or a new one in its place
+   */
   Section forOffered(int index, MediaDescription remoteSection) {
     if (index < sections.size()) {
       Section known = sections.get(index);
@@ -71,14 +89,17 @@ final class Sections {
   /** An answer covers exactly what was offered. */
   void checkAnswered(List<MediaDescription> media) throws NegotiationException {
     if (media.size() != offered) {
-      throw new NegotiationException("answer has " + media.size() + " media sections, the offer had " + offered);
+      throw new NegotiationException(
+          "answer has " + media.size() + " media sections, the offer had " + offered);
     }
     for (int i = 0; i < media.size(); i++) {
       Section section = sections.get(i);
       if (!media.get(i).kind().equals(section.media)) {
-        throw new NegotiationException("media section " + i + " is " + media.get(i).kind() + ", not " + section.media);
+        throw new NegotiationException(
+            "media section " + i + " is " + media.get(i).kind() + ", not " + section.media);
       }
-      if (!media.get(i).isRejected() && !media.get(i).mid().orElse(section.mid).equals(section.mid)) {
+      if (!media.get(i).isRejected()
+          && !media.get(i).mid().orElse(section.mid).equals(section.mid)) {
         throw new NegotiationException("media section " + i + " has another mid than the offer");
       }
     }
@@ -86,7 +107,10 @@ final class Sections {
 
   // ---- what we put in
 
-  /** Tracks of ours take sections that the client receives on and that are free, unused ones first (spec/02 §2.4). */
+  /**
+   * Tracks of ours take sections that the client receives on and that are free, unused ones first
+   * (spec/02 §2.4).
+   */
   void assignToOffered(List<Sender> senders) {
     for (Sender sender : senders) {
       if (sender.section() != null) {
@@ -112,11 +136,12 @@ final class Sections {
         assign(reuse ? freeOrNew(sender.kind()) : add(sender.kind()), sender);
       }
     }
-    wanted.forEach((kind, count) -> {
-      for (int i = 0; i < count; i++) {
-        add(kind).wanted = true;
-      }
-    });
+    wanted.forEach(
+        (kind, count) -> {
+          for (int i = 0; i < count; i++) {
+            add(kind).wanted = true;
+          }
+        });
     wanted.clear();
   }
 
@@ -173,11 +198,15 @@ final class Sections {
 
   List<TrackReceiver> receivers() {
     List<TrackReceiver> all = new ArrayList<>();
-    sections.stream().filter(section -> section.receiver != null).forEach(section -> all.add(section.receiver));
+    sections.stream()
+        .filter(section -> section.receiver != null)
+        .forEach(section -> all.add(section.receiver));
     return all;
   }
 
-  /** @return for each section that carries a track of ours the id of that track */
+  /**
+   * @return for each section that carries a track of ours the id of that track
+   */
   Map<String, String> midToTrackId() {
     Map<String, String> ids = new LinkedHashMap<>();
     for (Section section : sections) {

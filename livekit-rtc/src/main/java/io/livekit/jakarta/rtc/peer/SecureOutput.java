@@ -36,7 +36,9 @@ final class SecureOutput implements PacketOut {
     rtcpOverhead = profile.rtcpOverhead();
   }
 
-  /** @param to where packets go from now on; null for nowhere */
+  /**
+   * @param to where packets go from now on; null for nowhere
+   */
   void route(Route to) {
     route = to;
   }
@@ -61,9 +63,23 @@ final class SecureOutput implements PacketOut {
   }
 
   @Override
-  public int seal(int headerLength, int prefixLength, byte[] src, int srcOff, int srcLen, long extendedSequence) {
-    sealed = protector.protectRtp(
-        outbox.buffer(), offset, headerLength, prefixLength, src, srcOff, srcLen, extendedSequence);
+  public int seal(
+      int headerLength,
+      int prefixLength,
+      byte[] src,
+      int srcOff,
+      int srcLen,
+      long extendedSequence) {
+    sealed =
+        protector.protectRtp(
+            outbox.buffer(),
+            offset,
+            headerLength,
+            prefixLength,
+            src,
+            srcOff,
+            srcLen,
+            extendedSequence);
     if (sealed < 0) {
       loop.counters().drop(DropReason.PROTECT_FAILED);
     }

@@ -7,7 +7,10 @@ import io.livekit.jakarta.rtc.ingress.MediaSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One track to one client, from the control side. Owned by: control; its down tracks by the session's loop. */
+/**
+ * One track to one client, from the control side. Owned by: control; its down tracks by the
+ * session's loop.
+ */
 final class Sender implements TrackSender {
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -40,7 +43,9 @@ final class Sender implements TrackSender {
       this.fixed = fixed;
     }
 
-    /** @return its layer's name, or empty */
+    /**
+     * @return its layer's name, or empty
+     */
     String rid() {
       return rid;
     }
@@ -59,7 +64,8 @@ final class Sender implements TrackSender {
     this.config = config;
     this.source = source;
     for (SenderConfig.Encoding encoding : config.simulcast()) {
-      streams.add(new Stream(encoding.rid(), PeerConnection.forwardable(encoding.source()).media()));
+      streams.add(
+          new Stream(encoding.rid(), PeerConnection.forwardable(encoding.source()).media()));
     }
     if (streams.isEmpty()) {
       streams.add(new Stream("", null));
@@ -88,12 +94,16 @@ final class Sender implements TrackSender {
     return source;
   }
 
-  /** @return one, or one per simulcast layer in the order of the description; fixed */
+  /**
+   * @return one, or one per simulcast layer in the order of the description; fixed
+   */
   List<Stream> streams() {
     return streams;
   }
 
-  /** @return the layers' names, empty without simulcast */
+  /**
+   * @return the layers' names, empty without simulcast
+   */
   List<String> rids() {
     return config.simulcast().stream().map(SenderConfig.Encoding::rid).toList();
   }
@@ -110,12 +120,16 @@ final class Sender implements TrackSender {
     section = taken;
   }
 
-  /** @return what sends now, of simulcast the first layer, or null */
+  /**
+   * @return what sends now, of simulcast the first layer, or null
+   */
   DownTrack track() {
     return streams.get(0).track;
   }
 
-  /** @return everything that sends now */
+  /**
+   * @return everything that sends now
+   */
   List<DownTrack> tracks() {
     return streams.stream().map(stream -> stream.track).filter(java.util.Objects::nonNull).toList();
   }
@@ -131,14 +145,19 @@ final class Sender implements TrackSender {
     streams.forEach(stream -> stream.track = null);
   }
 
-  /** @return whether this is news: each answer says again what it doesn't take */
+  /**
+   * @return whether this is news: each answer says again what it doesn't take
+   */
   boolean refuse() {
     boolean news = !refused;
     refused = true;
     return news;
   }
 
-  /** The answer chose a codec: this is what sends now, a down track for each stream; empty for nothing. */
+  /**
+   * The answer chose a codec: this is what sends now, a down track for each stream; empty for
+   * nothing.
+   */
   void negotiated(String chosen, List<DownTrack> sending) {
     refused &= sending.isEmpty();
     mime = chosen;
@@ -157,15 +176,16 @@ final class Sender implements TrackSender {
     int spatial = maxSpatial;
     int temporal = maxTemporal;
     PeerSession session = connection.session();
-    session.command(() -> {
-      long now = session.loop().nanos();
-      sending.setMaxLayers(spatial, temporal, now);
-      sending.setPaused(isPaused, now);
-      session.media().addTrack(sending, media);
-      if (isMuted) {
-        sending.setMuted(true, now);
-      }
-    });
+    session.command(
+        () -> {
+          long now = session.loop().nanos();
+          sending.setMaxLayers(spatial, temporal, now);
+          sending.setPaused(isPaused, now);
+          session.media().addTrack(sending, media);
+          if (isMuted) {
+            sending.setMuted(true, now);
+          }
+        });
   }
 
   @Override
@@ -225,10 +245,11 @@ final class Sender implements TrackSender {
       return;
     }
     PeerSession session = connection.session();
-    session.command(() -> {
-      sending.forEach(track -> change.apply(track, session.loop().nanos()));
-      session.media().trackChanged();
-    });
+    session.command(
+        () -> {
+          sending.forEach(track -> change.apply(track, session.loop().nanos()));
+          session.media().trackChanged();
+        });
   }
 
   @Override

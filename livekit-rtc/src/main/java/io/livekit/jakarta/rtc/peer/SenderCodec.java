@@ -15,7 +15,9 @@ final class SenderCodec {
 
   private SenderCodec() {}
 
-  /** @return the codecs to try, the best first (spec/02 §2.2: RED for Opus where both sides may) */
+  /**
+   * @return the codecs to try, the best first (spec/02 §2.2: RED for Opus where both sides may)
+   */
   private static List<String> wanted(Sender sender) {
     MediaCodec upstream = sender.source().media().codec();
     boolean red = sender.config().red();
@@ -26,7 +28,9 @@ final class SenderCodec {
     };
   }
 
-  /** @return the codec to send with, or null */
+  /**
+   * @return the codec to send with, or null
+   */
   static SdpCodec choose(Sender sender, List<SdpCodec> agreed) {
     for (String name : wanted(sender)) {
       SdpCodec best = null;
@@ -42,7 +46,10 @@ final class SenderCodec {
     return null;
   }
 
-  /** @return whether it is the variant that the source sends; without knowing, fragmented H.264 is what senders use */
+  /**
+   * @return whether it is the variant that the source sends; without knowing, fragmented H.264 is
+   *     what senders use
+   */
   private static boolean fits(SdpCodec codec, Sender sender) {
     String fmtp = sender.source().fmtp();
     if (!fmtp.isEmpty()) {
@@ -51,7 +58,9 @@ final class SenderCodec {
     return !codec.is("H264") || codec.parameter("packetization-mode").orElse("0").equals("1");
   }
 
-  /** @return payload type of Opus, inside RED or alone; -1 without */
+  /**
+   * @return payload type of Opus, inside RED or alone; -1 without
+   */
   private static int inner(SdpCodec codec, List<SdpCodec> agreed) {
     if (codec.is("red")) {
       int named = CodecMatch.redInner(codec);
@@ -59,10 +68,16 @@ final class SenderCodec {
         return named;
       }
     }
-    return agreed.stream().filter(c -> c.is("opus")).mapToInt(SdpCodec::payloadType).findFirst().orElse(-1);
+    return agreed.stream()
+        .filter(c -> c.is("opus"))
+        .mapToInt(SdpCodec::payloadType)
+        .findFirst()
+        .orElse(-1);
   }
 
-  /** Makes the down track of one of the sender's streams for a section whose codecs are agreed on. */
+  /**
+   * Makes the down track of one of the sender's streams for a section whose codecs are agreed on.
+   */
   static DownTrack track(
       Sender sender,
       Sender.Stream stream,
@@ -73,27 +88,28 @@ final class SenderCodec {
       PacketOut out,
       Random random) {
     SdpCodec rtx = CodecMatch.rtxOf(codec, section.codecs);
-    DownTrackConfig config = new DownTrackConfig(
-        MediaCodec.of(PayloadPlan.mime(section.kind, codec.name())),
-        codec.payloadType(),
-        section.kind == MediaKind.AUDIO ? inner(codec, section.codecs) : codec.payloadType(),
-        stream.ssrc(),
-        rtx == null ? NO_RTX : rtx.payloadType(),
-        stream.rtxSsrc(),
-        codec.hasFeedback(PayloadPlan.NACK),
-        ExtensionPlan.ids(section.extensions),
-        mixed,
-        section.mid,
-        stream.rid(),
-        sender.config().streamId(),
-        history);
+    DownTrackConfig config =
+        new DownTrackConfig(
+            MediaCodec.of(PayloadPlan.mime(section.kind, codec.name())),
+            codec.payloadType(),
+            section.kind == MediaKind.AUDIO ? inner(codec, section.codecs) : codec.payloadType(),
+            stream.ssrc(),
+            rtx == null ? NO_RTX : rtx.payloadType(),
+            stream.rtxSsrc(),
+            codec.hasFeedback(PayloadPlan.NACK),
+            ExtensionPlan.ids(section.extensions),
+            mixed,
+            section.mid,
+            stream.rid(),
+            sender.config().streamId(),
+            history);
     return new DownTrack(config, out, firstSequence(random), random.nextInt());
   }
 
   /**
-   * Random, but in the lower half: what we send before the receiver has its keys is lost, and if the numbers had wrapped
-   * around by then, the receiver would take the roll-over counter for 0 and not decrypt a single packet (RFC 3711
-   * §3.3.1).
+   * Random, but in the lower half: what we send before the receiver has its keys is lost, and if
+   * the numbers had wrapped around by then, the receiver would take the roll-over counter for 0 and
+   * not decrypt a single packet (RFC 3711 §3.3.1).
    */
   static int firstSequence(Random random) {
     return random.nextInt(1 << 15);

@@ -11,8 +11,8 @@ import java.util.List;
  * @param stereo announce {@code sprop-stereo=1}
  * @param red RED may be offered and used for this track
  * @param audioNack offer NACK for audio although RED is usable
- * @param simulcast client role: one stream per layer (RFC 8853), the first of them with {@code source}; empty for one
- *     stream without a rid
+ * @param simulcast client role: one stream per layer (RFC 8853), the first of them with {@code
+ *     source}; empty for one stream without a rid
  */
 public record SenderConfig(
     TrackSource source,
@@ -36,12 +36,18 @@ public record SenderConfig(
 
   /** One stream. */
   public SenderConfig(
-      TrackSource source, String trackId, String streamId, boolean stereo, boolean red, boolean audioNack) {
+      TrackSource source,
+      String trackId,
+      String streamId,
+      boolean stereo,
+      boolean red,
+      boolean audioNack) {
     this(source, trackId, streamId, stereo, red, audioNack, List.of());
   }
 
   /** Video in several layers. */
   public static SenderConfig simulcast(List<Encoding> encodings, String trackId, String streamId) {
-    return new SenderConfig(encodings.get(0).source(), trackId, streamId, false, false, false, encodings);
+    return new SenderConfig(
+        encodings.get(0).source(), trackId, streamId, false, false, false, encodings);
   }
 }

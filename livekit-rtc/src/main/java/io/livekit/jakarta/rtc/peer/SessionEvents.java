@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.peer;
 
-/** What the loop half tells the control half. Called on the loop; implementations hop to the control executor. */
+/**
+ * What the loop half tells the control half. Called on the loop; implementations hop to the control
+ * executor.
+ */
 interface SessionEvents {
   void connectionStateChanged(ConnectionState state);
 

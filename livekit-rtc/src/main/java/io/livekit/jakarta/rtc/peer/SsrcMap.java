@@ -63,7 +63,9 @@ final class SsrcMap<T> {
     size++;
   }
 
-  /** @return where the SSRC is or would go */
+  /**
+   * @return where the SSRC is or would go
+   */
   private int find(int ssrc) {
     int mask = keys.length - 1;
     int at = (ssrc * 0x9E3779B9 >>> 16) & mask;

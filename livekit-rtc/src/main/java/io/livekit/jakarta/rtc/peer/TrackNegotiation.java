@@ -9,7 +9,9 @@ import io.livekit.jakarta.rtc.sdp.SdpCodec;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Starts and ends what sections send and receive, as descriptions agree on it. Owned by: control. */
+/**
+ * Starts and ends what sections send and receive, as descriptions agree on it. Owned by: control.
+ */
 final class TrackNegotiation {
   private final PeerConfig.Role role;
   private final PeerParts parts;
@@ -18,7 +20,9 @@ final class TrackNegotiation {
   private final ReceiverFactory receivers;
   private final Consumer<Consumer<PeerListener>> listener;
 
-  /** @param listener runs a call to the listener on the control executor */
+  /**
+   * @param listener runs a call to the listener on the control executor
+   */
   TrackNegotiation(
       PeerConfig.Role role,
       PeerParts parts,
@@ -33,7 +37,7 @@ final class TrackNegotiation {
     this.listener = listener;
   }
 
-  // ---- sending ------------------------------------------------------------------------------------------------
+  // ---- sending ----
 
   /** Starts, keeps or ends what the section's sender sends. */
   void updateSender(Section section) {
@@ -47,11 +51,24 @@ final class TrackNegotiation {
     if (running != null) {
       return;
     }
-    int history = sender.kind() == MediaKind.VIDEO ? parts.engine().videoHistory() : parts.engine().audioHistory();
-    List<DownTrack> tracks = sender.streams().stream()
-        .map(stream -> SenderCodec.track(sender, stream, section, codec, transport.isRemoteMixed(), history,
-            session.media().output(), parts.random()))
-        .toList();
+    int history =
+        sender.kind() == MediaKind.VIDEO
+            ? parts.engine().videoHistory()
+            : parts.engine().audioHistory();
+    List<DownTrack> tracks =
+        sender.streams().stream()
+            .map(
+                stream ->
+                    SenderCodec.track(
+                        sender,
+                        stream,
+                        section,
+                        codec,
+                        transport.isRemoteMixed(),
+                        history,
+                        session.media().output(),
+                        parts.random()))
+            .toList();
     String mime = CodecMatch.registeredMime(sender.kind(), codec);
     sender.negotiated(mime, tracks);
     listener.accept(l -> l.senderNegotiated(sender, mime));
@@ -62,7 +79,9 @@ final class TrackNegotiation {
         && track.config().payloadType() == codec.payloadType();
   }
 
-  /** @return whether the sender's codec carries what its source sends now */
+  /**
+   * @return whether the sender's codec carries what its source sends now
+   */
   boolean takesSource(Sender sender) {
     SdpCodec codec = SenderCodec.choose(sender, sender.section().codecs);
     return codec != null && carries(sender.track(), codec, sender);
@@ -100,15 +119,24 @@ final class TrackNegotiation {
     }
   }
 
-  // ---- receiving ----------------------------------------------------------------------------------------------
+  // ---- receiving ----
 
   /** Starts, replaces or ends what the section receives. */
   void updateReceiver(Section section, MediaDescription remote) {
-    boolean receives = section.isMedia() && !section.rejected && !remote.isRejected() && remote.direction().sends()
-        && role != PeerConfig.Role.SUBSCRIBER && !section.codecs.isEmpty() && isUsed(remote);
+    boolean receives =
+        section.isMedia()
+            && !section.rejected
+            && !remote.isRejected()
+            && remote.direction().sends()
+            && role != PeerConfig.Role.SUBSCRIBER
+            && !section.codecs.isEmpty()
+            && isUsed(remote);
     Receiver old = section.receiver;
     Msid msid = remote.msid().orElse(new Msid("", ""));
-    if (old != null && (!receives || !old.trackId().equals(msid.trackId()) || !old.rids().equals(section.rids))) {
+    if (old != null
+        && (!receives
+            || !old.trackId().equals(msid.trackId())
+            || !old.rids().equals(section.rids))) {
       section.receiver = null;
       session.command(() -> session.media().removeLine(old.track()));
       listener.accept(l -> l.trackEnded(old));

@@ -3,30 +3,42 @@ package io.livekit.jakarta.rtc.peer;
 import io.livekit.jakarta.rtc.ingress.PacketTap;
 import java.util.List;
 
-/** An m-line that receives a client's track: one stream, or one per simulcast layer. Thread-safe. */
+/**
+ * An m-line that receives a client's track: one stream, or one per simulcast layer. Thread-safe.
+ */
 public interface TrackReceiver extends TrackSource {
 
   String mid();
 
-  /** @return stream id of the msid attribute, or empty */
+  /**
+   * @return stream id of the msid attribute, or empty
+   */
   String streamId();
 
-  /** @return track id of the msid attribute (the {@code cid} of add_track), or empty */
+  /**
+   * @return track id of the msid attribute (the {@code cid} of add_track), or empty
+   */
   String trackId();
 
-  /** @return codecs that this section negotiated, in the order of preference of the answer */
+  /**
+   * @return codecs that this section negotiated, in the order of preference of the answer
+   */
   List<String> negotiatedMimes();
 
-  /** @return simulcast rids in the order of the offer; empty without rid simulcast */
+  /**
+   * @return simulcast rids in the order of the offer; empty without rid simulcast
+   */
   List<String> rids();
 
   /**
-   * Sets which spatial layer each rid (by its index in the offer, or each SSRC of a SIM group) carries (spec/02 §5.1).
-   * Without a call the n-th rid is layer n.
+   * Sets which spatial layer each rid (by its index in the offer, or each SSRC of a SIM group)
+   * carries (spec/02 §5.1). Without a call the n-th rid is layer n.
    */
   void setLayerOrder(List<String> ridsBySpatialLayer);
 
-  /** @return loudest smoothed RFC 6464 level, linear 0–1, 0 when not active (spec/02 §8) */
+  /**
+   * @return loudest smoothed RFC 6464 level, linear 0–1, 0 when not active (spec/02 §8)
+   */
   float audioLevel();
 
   /** Shows each media packet from now on, those apart that were retransmitted; null ends it. */

@@ -1,20 +1,30 @@
 package io.livekit.jakarta.rtc.peer;
 
-/** One track on its way to one client: a forwarded m-line. Owned by: the transport's control executor. */
+/**
+ * One track on its way to one client: a forwarded m-line. Owned by: the transport's control
+ * executor.
+ */
 public interface TrackSender {
 
   SenderConfig config();
 
-  /** @return the m-line, or null while it has none */
+  /**
+   * @return the m-line, or null while it has none
+   */
   String mid();
 
-  /** @return the codec the client takes it with, or null before the answer */
+  /**
+   * @return the codec the client takes it with, or null before the answer
+   */
   String mime();
 
   /** Forwards from another source of the same kind from its next key frame on. */
   void setSource(TrackSource source);
 
-  /** Highest spatial and temporal layer to forward, each from 0; switching happens on key frames (spec/02 §5.3). */
+  /**
+   * Highest spatial and temporal layer to forward, each from 0; switching happens on key frames
+   * (spec/02 §5.3).
+   */
   void setMaxLayers(int spatial, int temporal);
 
   /** Stops or resumes forwarding; resuming video waits for a key frame. */

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What descriptions say about the one transport below them: ICE generations, DTLS roles, candidates. Owned by: control. */
+/**
+ * What descriptions say about the one transport below them: ICE generations, DTLS roles,
+ * candidates. Owned by: control.
+ */
 final class TransportNegotiation {
   /** Candidates of one ICE generation: each costs the agent checks. */
   private static final int MAX_REMOTE_CANDIDATES = 200;
@@ -46,7 +49,7 @@ final class TransportNegotiation {
     this.local = IceCredentials.generate(random);
   }
 
-  // ---- what we say --------------------------------------------------------------------------------------------
+  // ---- what we say ----
 
   /** The agent starts with the first description: only that says which role it has. */
   void begin(IceRole role) {
@@ -54,7 +57,10 @@ final class TransportNegotiation {
       return;
     }
     started = true;
-    IceConfig ice = config.iceLite() && role == IceRole.CONTROLLED ? IceConfig.liteAgent() : IceConfig.full(role);
+    IceConfig ice =
+        config.iceLite() && role == IceRole.CONTROLLED
+            ? IceConfig.liteAgent()
+            : IceConfig.full(role);
     List<IceCandidate> bases = new ArrayList<>();
     for (PeerParts.LocalAddress address : addresses) {
       if (address.base() && usable(address.protocol())) {
@@ -77,14 +83,16 @@ final class TransportNegotiation {
   }
 
   DescriptionWriter.Transport offer() {
-    // The first offer asks for mixed extensions; later ones keep to what the other side said (spec/02 §2.1).
+    // The first offer asks for mixed extensions; later ones keep to what the other side said
+    // (spec/02 §2.1).
     return new DescriptionWriter.Transport(
         local, config.iceLite(), Setup.ACTPASS, !described || remoteMixed, localCandidates());
   }
 
   DescriptionWriter.Transport answer() {
     Setup setup = dtlsRole == DtlsRole.CLIENT ? Setup.ACTIVE : Setup.PASSIVE;
-    return new DescriptionWriter.Transport(local, config.iceLite(), setup, remoteMixed, localCandidates());
+    return new DescriptionWriter.Transport(
+        local, config.iceLite(), setup, remoteMixed, localCandidates());
   }
 
   List<String> localCandidates() {
@@ -105,7 +113,9 @@ final class TransportNegotiation {
     tcpOnly = only;
   }
 
-  /** @return whether a description of the other side has been applied */
+  /**
+   * @return whether a description of the other side has been applied
+   */
   boolean isDescribed() {
     return described;
   }
@@ -114,9 +124,12 @@ final class TransportNegotiation {
     return remoteMixed;
   }
 
-  // ---- what they say ------------------------------------------------------------------------------------------
+  // ---- what they say ----
 
-  /** A new certificate would mean a new DTLS connection, which no client makes within one peer connection. */
+  /**
+   * A new certificate would mean a new DTLS connection, which no client makes within one peer
+   * connection.
+   */
   void check(RemoteTransport transport) throws NegotiationException {
     if (remoteFingerprint != null && !remoteFingerprint.equals(transport.fingerprint().value())) {
       throw new NegotiationException("the fingerprint changed");
@@ -124,7 +137,8 @@ final class TransportNegotiation {
   }
 
   /**
-   * Takes over the values that our own description depends on; a changed ufrag in an offer is their ICE restart.
+   * Takes over the values that our own description depends on; a changed ufrag in an offer is their
+   * ICE restart.
    *
    * @param theyOffered whether it comes from an offer
    */
@@ -144,7 +158,10 @@ final class TransportNegotiation {
     }
   }
 
-  /** We are active, unless the other side is lite or has chosen (spec/02 §1.3); once chosen it stays. */
+  /**
+   * We are active, unless the other side is lite or has chosen (spec/02 §1.3); once chosen it
+   * stays.
+   */
   private DtlsRole dtlsRole(RemoteTransport transport, boolean theyOffered) {
     if (transport.setup() == Setup.ACTIVE) {
       return DtlsRole.SERVER;
@@ -160,7 +177,8 @@ final class TransportNegotiation {
   void apply(RemoteTransport transport, SessionDescription description) {
     if (!described) {
       described = true;
-      firstHadData = description.media().stream().anyMatch(media -> media.isData() && !media.isRejected());
+      firstHadData =
+          description.media().stream().anyMatch(media -> media.isData() && !media.isRejected());
     }
     DtlsRole role = dtlsRole;
     boolean withData = firstHadData;

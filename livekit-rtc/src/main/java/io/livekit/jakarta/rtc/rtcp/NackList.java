@@ -2,15 +2,18 @@ package io.livekit.jakarta.rtc.rtcp;
 
 import java.util.function.IntConsumer;
 
-/** The sequence numbers of a NACK (RFC 4585 §6.2.1), packed as pairs of PID and bitmask. Stateless. */
+/**
+ * The sequence numbers of a NACK (RFC 4585 §6.2.1), packed as pairs of PID and bitmask. Stateless.
+ */
 public final class NackList {
   /** Sequence numbers that one pair can name. */
   public static final int PER_PAIR = 17;
 
-  private NackList() {
-  }
+  private NackList() {}
 
-  /** Calls {@code lost} for each sequence number of the reader's current packet, which is a NACK. */
+  /**
+   * Calls {@code lost} for each sequence number of the reader's current packet, which is a NACK.
+   */
   public static void forEach(RtcpReader reader, IntConsumer lost) {
     for (int i = 0, pairs = reader.nackCount(); i < pairs; i++) {
       int pid = reader.nackPid(i);

@@ -1,13 +1,12 @@
 package io.livekit.jakarta.rtc.rtcp;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A cursor over the packets of an RTCP compound (RFC 3550 §6.1), reduced-size ones (RFC 5506) included. Owned by: one
- * thread, reusable, allocates nothing except for SDES texts.
+ * A cursor over the packets of an RTCP compound (RFC 3550 §6.1), reduced-size ones (RFC 5506)
+ * included. Owned by: one thread, reusable, allocates nothing except for SDES texts.
  *
  * <pre>{@code
  * reader.wrap(buf, off, len);
@@ -17,8 +16,8 @@ import java.util.Optional;
  * if (reader.verdict() != Verdict.OK) counters.dropped(reader.verdict());
  * }</pre>
  *
- * <p>{@link #next} checks a packet's bounds once; the accessors of its type may then be called. Packets before a bad one
- * have been handed out already, as RFC 3550 lets receivers do.
+ * <p>{@link #next} checks a packet's bounds once; the accessors of its type may then be called.
+ * Packets before a bad one have been handed out already, as RFC 3550 lets receivers do.
  */
 public final class RtcpReader {
   static final int PT_SR = 200;
@@ -133,8 +132,10 @@ public final class RtcpReader {
         return body >= HEADER + 4 * count;
       }
       case PT_RTPFB -> {
-        type = count == FMT_NACK ? RtcpType.NACK
-            : count == FMT_TRANSPORT_FEEDBACK ? RtcpType.TRANSPORT_FEEDBACK : RtcpType.OTHER;
+        type =
+            count == FMT_NACK
+                ? RtcpType.NACK
+                : count == FMT_TRANSPORT_FEEDBACK ? RtcpType.TRANSPORT_FEEDBACK : RtcpType.OTHER;
         return body >= COMMON_FEEDBACK + (type == RtcpType.TRANSPORT_FEEDBACK ? 8 : 0);
       }
       case PT_PSFB -> {
@@ -189,66 +190,90 @@ public final class RtcpReader {
     return true;
   }
 
-  /** @return the current packet's kind */
+  /**
+   * @return the current packet's kind
+   */
   public RtcpType type() {
     return type;
   }
 
-  /** @return why {@link #next} returned false */
+  /**
+   * @return why {@link #next} returned false
+   */
   public Verdict verdict() {
     return verdict;
   }
 
-  /** @return the array of the compound */
+  /**
+   * @return the array of the compound
+   */
   public byte[] buffer() {
     return buf;
   }
 
-  /** @return where the current packet, header included, starts */
+  /**
+   * @return where the current packet, header included, starts
+   */
   public int packetOffset() {
     return at;
   }
 
-  /** @return the current packet's length without padding */
+  /**
+   * @return the current packet's length without padding
+   */
   public int packetLength() {
     return limit - at;
   }
 
-  /** @return SSRC of whoever sent the packet; not for SDES, BYE and OTHER */
+  /**
+   * @return SSRC of whoever sent the packet; not for SDES, BYE and OTHER
+   */
   public int senderSsrc() {
     return BigEndian.getInt(buf, at + 4);
   }
 
-  /** @return the stream that NACK, PLI or transport feedback is about; 0 in FIR and REMB */
+  /**
+   * @return the stream that NACK, PLI or transport feedback is about; 0 in FIR and REMB
+   */
   public int mediaSsrc() {
     return BigEndian.getInt(buf, at + 8);
   }
 
   // Sender report
 
-  /** @return SR: wall clock as a 64-bit NTP timestamp */
+  /**
+   * @return SR: wall clock as a 64-bit NTP timestamp
+   */
   public long ntpTime() {
     return BigEndian.getLong(buf, at + 8);
   }
 
-  /** @return SR: RTP timestamp of the same instant, unsigned 32 bits */
+  /**
+   * @return SR: RTP timestamp of the same instant, unsigned 32 bits
+   */
   public long rtpTime() {
     return BigEndian.getU32(buf, at + 16);
   }
 
-  /** @return SR: packets sent, unsigned 32 bits */
+  /**
+   * @return SR: packets sent, unsigned 32 bits
+   */
   public long packetCount() {
     return BigEndian.getU32(buf, at + 20);
   }
 
-  /** @return SR: payload bytes sent, unsigned 32 bits */
+  /**
+   * @return SR: payload bytes sent, unsigned 32 bits
+   */
   public long octetCount() {
     return BigEndian.getU32(buf, at + 24);
   }
 
   // Report blocks of SR and RR
 
-  /** @return SR, RR: number of report blocks */
+  /**
+   * @return SR, RR: number of report blocks
+   */
   public int reportCount() {
     return count;
   }
@@ -257,90 +282,122 @@ public final class RtcpReader {
     return at + (type == RtcpType.SENDER_REPORT ? 28 : 8) + index * REPORT_BLOCK;
   }
 
-  /** @return the stream that block {@code index} reports on */
+  /**
+   * @return the stream that block {@code index} reports on
+   */
   public int reportSsrc(int index) {
     return BigEndian.getInt(buf, report(index));
   }
 
-  /** @return share lost since the last report, 0..255 for 256ths */
+  /**
+   * @return share lost since the last report, 0..255 for 256ths
+   */
   public int fractionLost(int index) {
     return BigEndian.getU8(buf, report(index) + 4);
   }
 
-  /** @return packets lost in total, signed 24 bits */
+  /**
+   * @return packets lost in total, signed 24 bits
+   */
   public int cumulativeLost(int index) {
     return BigEndian.getU24(buf, report(index) + 5) << 8 >> 8;
   }
 
-  /** @return extended highest sequence number received, unsigned 32 bits */
+  /**
+   * @return extended highest sequence number received, unsigned 32 bits
+   */
   public long highestSequence(int index) {
     return BigEndian.getU32(buf, report(index) + 8);
   }
 
-  /** @return interarrival jitter in timestamp units, unsigned 32 bits */
+  /**
+   * @return interarrival jitter in timestamp units, unsigned 32 bits
+   */
   public long jitter(int index) {
     return BigEndian.getU32(buf, report(index) + 12);
   }
 
-  /** @return middle 32 bits of the NTP time of the last SR received, 0 if none */
+  /**
+   * @return middle 32 bits of the NTP time of the last SR received, 0 if none
+   */
   public int lastSenderReport(int index) {
     return BigEndian.getInt(buf, report(index) + 16);
   }
 
-  /** @return delay since that SR in 65536ths of a second, unsigned 32 bits */
+  /**
+   * @return delay since that SR in 65536ths of a second, unsigned 32 bits
+   */
   public long delaySinceLastSenderReport(int index) {
     return BigEndian.getU32(buf, report(index) + 20);
   }
 
   // BYE
 
-  /** @return BYE: number of sources that leave */
+  /**
+   * @return BYE: number of sources that leave
+   */
   public int byeCount() {
     return count;
   }
 
-  /** @return BYE: source that leaves */
+  /**
+   * @return BYE: source that leaves
+   */
   public int byeSsrc(int index) {
     return BigEndian.getInt(buf, at + HEADER + 4 * index);
   }
 
   // NACK
 
-  /** @return NACK: number of (PID, BLP) pairs; {@link NackList#forEach} spells them out */
+  /**
+   * @return NACK: number of (PID, BLP) pairs; {@link NackList#forEach} spells them out
+   */
   public int nackCount() {
     return (limit - at - COMMON_FEEDBACK) / 4;
   }
 
-  /** @return NACK: the first lost sequence number of pair {@code index} */
+  /**
+   * @return NACK: the first lost sequence number of pair {@code index}
+   */
   public int nackPid(int index) {
     return BigEndian.getU16(buf, at + COMMON_FEEDBACK + 4 * index);
   }
 
-  /** @return NACK: bit i is set if PID + i + 1 is lost too */
+  /**
+   * @return NACK: bit i is set if PID + i + 1 is lost too
+   */
   public int nackBitmask(int index) {
     return BigEndian.getU16(buf, at + COMMON_FEEDBACK + 4 * index + 2);
   }
 
   // FIR
 
-  /** @return FIR: number of entries */
+  /**
+   * @return FIR: number of entries
+   */
   public int firCount() {
     return (limit - at - COMMON_FEEDBACK) / 8;
   }
 
-  /** @return FIR: stream that shall send a key frame */
+  /**
+   * @return FIR: stream that shall send a key frame
+   */
   public int firSsrc(int index) {
     return BigEndian.getInt(buf, at + COMMON_FEEDBACK + 8 * index);
   }
 
-  /** @return FIR: command number; a repetition has the same one */
+  /**
+   * @return FIR: command number; a repetition has the same one
+   */
   public int firSequence(int index) {
     return BigEndian.getU8(buf, at + COMMON_FEEDBACK + 8 * index + 4);
   }
 
   // REMB
 
-  /** @return REMB: bit/s, cut to {@link Long#MAX_VALUE} */
+  /**
+   * @return REMB: bit/s, cut to {@link Long#MAX_VALUE}
+   */
   public long rembBitrate() {
     int exponent = BigEndian.getU8(buf, at + 17) >> 2;
     long mantissa = BigEndian.getU24(buf, at + 17) & 0x3FFFF;
@@ -348,51 +405,69 @@ public final class RtcpReader {
     return overflows ? Long.MAX_VALUE : mantissa << exponent;
   }
 
-  /** @return REMB: number of streams it speaks of */
+  /**
+   * @return REMB: number of streams it speaks of
+   */
   public int rembSsrcCount() {
     return BigEndian.getU8(buf, at + 16);
   }
 
-  /** @return REMB: stream {@code index} */
+  /**
+   * @return REMB: stream {@code index}
+   */
   public int rembSsrc(int index) {
     return BigEndian.getInt(buf, at + 20 + 4 * index);
   }
 
   // Extended report
 
-  /** @return XR: whether there is a receiver reference time */
+  /**
+   * @return XR: whether there is a receiver reference time
+   */
   public boolean hasReferenceTime() {
     return rrtr != 0;
   }
 
-  /** @return XR: the receiver's clock as a 64-bit NTP timestamp; only if {@link #hasReferenceTime} */
+  /**
+   * @return XR: the receiver's clock as a 64-bit NTP timestamp; only if {@link #hasReferenceTime}
+   */
   public long referenceTime() {
     return BigEndian.getLong(buf, rrtr);
   }
 
-  /** @return XR: number of DLRR sub-blocks */
+  /**
+   * @return XR: number of DLRR sub-blocks
+   */
   public int dlrrCount() {
     return dlrrCount;
   }
 
-  /** @return DLRR: receiver whose reference time is answered */
+  /**
+   * @return DLRR: receiver whose reference time is answered
+   */
   public int dlrrSsrc(int index) {
     return BigEndian.getInt(buf, dlrr + 12 * index);
   }
 
-  /** @return DLRR: middle 32 bits of that reference time */
+  /**
+   * @return DLRR: middle 32 bits of that reference time
+   */
   public int dlrrLastReport(int index) {
     return BigEndian.getInt(buf, dlrr + 12 * index + 4);
   }
 
-  /** @return DLRR: delay since then in 65536ths of a second, unsigned 32 bits */
+  /**
+   * @return DLRR: delay since then in 65536ths of a second, unsigned 32 bits
+   */
   public long dlrrDelay(int index) {
     return BigEndian.getU32(buf, dlrr + 12 * index + 8);
   }
 
   // SDES
 
-  /** @return SDES: text of the source's first item of this type (1 = CNAME, 15 = MID) */
+  /**
+   * @return SDES: text of the source's first item of this type (1 = CNAME, 15 = MID)
+   */
   public Optional<String> sdesItem(int ssrc, int itemType) {
     int chunk = at + HEADER;
     for (int i = 0; i < count && limit - chunk >= 4; i++) {
@@ -412,7 +487,9 @@ public final class RtcpReader {
     return Optional.empty();
   }
 
-  /** @return SDES: the source's canonical name */
+  /**
+   * @return SDES: the source's canonical name
+   */
   public Optional<String> cname(int ssrc) {
     return sdesItem(ssrc, SDES_CNAME);
   }

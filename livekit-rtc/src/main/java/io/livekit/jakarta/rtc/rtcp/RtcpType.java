@@ -12,7 +12,10 @@ public enum RtcpType {
   BYE,
   /** Generic negative acknowledgement, RFC 4585 §6.2.1. */
   NACK,
-  /** Transport-wide congestion control feedback, draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1. */
+  /**
+   * Transport-wide congestion control feedback, draft-holmer-rmcat-transport-wide-cc-extensions-01
+   * §3.1.
+   */
   TRANSPORT_FEEDBACK,
   /** Picture loss indication, RFC 4585 §6.3.1. */
   PLI,

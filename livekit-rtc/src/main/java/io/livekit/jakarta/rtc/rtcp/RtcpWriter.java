@@ -1,23 +1,26 @@
 package io.livekit.jakarta.rtc.rtcp;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Appends RTCP packets to a compound in a caller's array. Owned by: one thread, reusable, allocates nothing.
+ * Appends RTCP packets to a compound in a caller's array. Owned by: one thread, reusable, allocates
+ * nothing.
  *
- * <p>Each method appends one packet and returns true, or leaves the compound as it was and returns false if there is no
- * room. Report blocks belong to the SR or RR before them.
+ * <p>Each method appends one packet and returns true, or leaves the compound as it was and returns
+ * false if there is no room. Report blocks belong to the SR or RR before them.
  */
 public final class RtcpWriter {
   /** Report blocks that fit into one SR or RR (5-bit count). */
   public static final int MAX_REPORTS = 31;
+
   /** SSRCs of a REMB that this engine writes; more than one subscriber's tracks never need. */
   public static final int MAX_REMB_SSRCS = 255;
+
   /** SDES item type of a media section id. */
   public static final int SDES_MID = 15;
+
   private static final int NO_PACKET = -1;
 
   private byte[] out = {};
@@ -36,12 +39,16 @@ public final class RtcpWriter {
     return this;
   }
 
-  /** @return bytes written so far */
+  /**
+   * @return bytes written so far
+   */
   public int length() {
     return at - start;
   }
 
-  /** @return bytes that are still free */
+  /**
+   * @return bytes that are still free
+   */
   public int remaining() {
     return limit - at;
   }
@@ -70,7 +77,8 @@ public final class RtcpWriter {
   }
 
   /** Appends a sender report without blocks. */
-  public boolean senderReport(int ssrc, long ntpTime, long rtpTime, long packetCount, long octetCount) {
+  public boolean senderReport(
+      int ssrc, long ntpTime, long rtpTime, long packetCount, long octetCount) {
     int packet = open(0, RtcpReader.PT_SR, 28);
     if (packet == NO_PACKET) {
       return false;
@@ -102,9 +110,17 @@ public final class RtcpWriter {
    * @param cumulativeLost cut to signed 24 bits, as RFC 3550 §A.3 says
    * @return false without such a packet, when it is full or when there is no room
    */
-  public boolean reportBlock(int ssrc, int fractionLost, long cumulativeLost, long highestSequence, long jitter,
-      int lastSenderReport, long delaySinceLastSenderReport) {
-    if (reports == NO_PACKET || limit - at < RtcpReader.REPORT_BLOCK || (out[reports] & 0x1F) == MAX_REPORTS) {
+  public boolean reportBlock(
+      int ssrc,
+      int fractionLost,
+      long cumulativeLost,
+      long highestSequence,
+      long jitter,
+      int lastSenderReport,
+      long delaySinceLastSenderReport) {
+    if (reports == NO_PACKET
+        || limit - at < RtcpReader.REPORT_BLOCK
+        || (out[reports] & 0x1F) == MAX_REPORTS) {
       return false;
     }
     int lost = (int) Math.max(-0x80_0000, Math.min(0x7F_FFFF, cumulativeLost));
@@ -176,7 +192,10 @@ public final class RtcpWriter {
    */
   public int nack(int senderSsrc, int mediaSsrc, int[] lost, int off, int count) {
     int end = off + count;
-    int packet = count == 0 ? NO_PACKET : openFeedback(RtcpReader.FMT_NACK, RtcpReader.PT_RTPFB, 12, senderSsrc, mediaSsrc);
+    int packet =
+        count == 0
+            ? NO_PACKET
+            : openFeedback(RtcpReader.FMT_NACK, RtcpReader.PT_RTPFB, 12, senderSsrc, mediaSsrc);
     if (packet == NO_PACKET) {
       return 0;
     }
@@ -198,7 +217,8 @@ public final class RtcpWriter {
 
   /** Appends a picture loss indication. */
   public boolean pli(int senderSsrc, int mediaSsrc) {
-    return openFeedback(RtcpReader.FMT_PLI, RtcpReader.PT_PSFB, 12, senderSsrc, mediaSsrc) != NO_PACKET;
+    return openFeedback(RtcpReader.FMT_PLI, RtcpReader.PT_PSFB, 12, senderSsrc, mediaSsrc)
+        != NO_PACKET;
   }
 
   /** Appends a full intra request for one stream. */
@@ -212,12 +232,15 @@ public final class RtcpWriter {
     return true;
   }
 
-  /** Appends a REMB for {@code count} streams; the bitrate is rounded down to 18 significant bits. */
+  /**
+   * Appends a REMB for {@code count} streams; the bitrate is rounded down to 18 significant bits.
+   */
   public boolean remb(int senderSsrc, long bitrate, int[] ssrcs, int count) {
     if (count > MAX_REMB_SSRCS || bitrate < 0) {
       return false;
     }
-    int packet = openFeedback(RtcpReader.FMT_AFB, RtcpReader.PT_PSFB, 20 + 4 * count, senderSsrc, 0);
+    int packet =
+        openFeedback(RtcpReader.FMT_AFB, RtcpReader.PT_PSFB, 20 + 4 * count, senderSsrc, 0);
     if (packet == NO_PACKET) {
       return false;
     }
@@ -243,7 +266,8 @@ public final class RtcpWriter {
   }
 
   /** Appends an XR that answers one receiver's reference time (DLRR, RFC 3611 §4.5). */
-  public boolean delaySinceLastReceiverReport(int ssrc, int receiverSsrc, int lastReport, long delay) {
+  public boolean delaySinceLastReceiverReport(
+      int ssrc, int receiverSsrc, int lastReport, long delay) {
     int packet = open(0, RtcpReader.PT_XR, 24);
     if (packet == NO_PACKET) {
       return false;

@@ -3,8 +3,8 @@ package io.livekit.jakarta.rtc.rtcp;
 import io.livekit.jakarta.rtc.core.BigEndian;
 
 /**
- * A cursor over the packet statuses of transport-wide feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01
- * §3.1). Owned by: one thread, reusable.
+ * A cursor over the packet statuses of transport-wide feedback
+ * (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1). Owned by: one thread, reusable.
  *
  * <pre>{@code
  * if (feedback.wrap(reader)) while (feedback.next()) sent.acknowledge(feedback.sequence(), feedback.received(), feedback.arrivalNanos());
@@ -29,7 +29,10 @@ public final class TransportFeedback {
   private boolean received;
   private boolean malformed;
 
-  /** Looks at the reader's current packet, which is TRANSPORT_FEEDBACK. @return false if its chunks are truncated */
+  /**
+   * Looks at the reader's current packet, which is TRANSPORT_FEEDBACK. @return false if its chunks
+   * are truncated
+   */
   public boolean wrap(RtcpReader reader) {
     return wrap(reader.buffer(), reader.packetOffset(), reader.packetLength());
   }
@@ -59,7 +62,9 @@ public final class TransportFeedback {
       covered += size(BigEndian.getU16(buf, at));
     }
     deltaAt = at;
-    arrivalTicks = referenceTime * (TransportFeedbackBuilder.REFERENCE_NANOS / TransportFeedbackBuilder.TICK_NANOS);
+    arrivalTicks =
+        referenceTime
+            * (TransportFeedbackBuilder.REFERENCE_NANOS / TransportFeedbackBuilder.TICK_NANOS);
     malformed = false;
     return true;
   }
@@ -82,7 +87,10 @@ public final class TransportFeedback {
     return chunk >> 12 - 2 * chunkUsed & 3;
   }
 
-  /** Moves to the next status. @return false at the end, or when the deltas run out ({@link #isMalformed}) */
+  /**
+   * Moves to the next status. @return false at the end, or when the deltas run out ({@link
+   * #isMalformed})
+   */
   public boolean next() {
     if (malformed || index + 1 >= statusCount) {
       return false;
@@ -95,7 +103,9 @@ public final class TransportFeedback {
     }
     int symbol = symbol();
     chunkUsed++;
-    received = symbol == TransportFeedbackBuilder.SMALL_DELTA || symbol == TransportFeedbackBuilder.LARGE_DELTA;
+    received =
+        symbol == TransportFeedbackBuilder.SMALL_DELTA
+            || symbol == TransportFeedbackBuilder.LARGE_DELTA;
     if (deltaAt + (received ? symbol : 0) > end) {
       malformed = true;
       return false;
@@ -111,42 +121,59 @@ public final class TransportFeedback {
     return true;
   }
 
-  /** @return whether the message turned out to be shorter than it claims */
+  /**
+   * @return whether the message turned out to be shorter than it claims
+   */
   public boolean isMalformed() {
     return malformed;
   }
 
-  /** @return the transport-wide sequence number of the current status, 0..65535 */
+  /**
+   * @return the transport-wide sequence number of the current status, 0..65535
+   */
   public int sequence() {
     return baseSequence + index & 0xFFFF;
   }
 
-  /** @return whether that packet has arrived */
+  /**
+   * @return whether that packet has arrived
+   */
   public boolean received() {
     return received;
   }
 
-  /** @return the receiver's arrival time; its epoch is arbitrary and it wraps with the 24-bit reference time */
+  /**
+   * @return the receiver's arrival time; its epoch is arbitrary and it wraps with the 24-bit
+   *     reference time
+   */
   public long arrivalNanos() {
     return arrivalTicks * TransportFeedbackBuilder.TICK_NANOS;
   }
 
-  /** @return the number of the first status */
+  /**
+   * @return the number of the first status
+   */
   public int baseSequence() {
     return baseSequence;
   }
 
-  /** @return how many statuses the message has */
+  /**
+   * @return how many statuses the message has
+   */
   public int statusCount() {
     return statusCount;
   }
 
-  /** @return signed 24 bits, in units of 64 ms */
+  /**
+   * @return signed 24 bits, in units of 64 ms
+   */
   public int referenceTime() {
     return referenceTime;
   }
 
-  /** @return the message's running number, 0..255 */
+  /**
+   * @return the message's running number, 0..255
+   */
   public int feedbackCount() {
     return feedbackCount;
   }

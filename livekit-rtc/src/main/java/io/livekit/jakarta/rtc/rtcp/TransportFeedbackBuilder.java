@@ -3,14 +3,19 @@ package io.livekit.jakarta.rtc.rtcp;
 import io.livekit.jakarta.rtc.core.BigEndian;
 
 /**
- * Collects arrivals and writes them as transport-wide feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01
- * §3.1). Owned by: one thread, reusable.
+ * Collects arrivals and writes them as transport-wide feedback
+ * (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1). Owned by: one thread, reusable.
  */
 public final class TransportFeedbackBuilder {
-  /** Packets that one message reports on; keeps it below 1200 bytes in the worst case and the state small. */
+  /**
+   * Packets that one message reports on; keeps it below 1200 bytes in the worst case and the state
+   * small.
+   */
   public static final int MAX_STATUSES = 400;
+
   /** Receive deltas are multiples of this. */
   public static final long TICK_NANOS = 250_000;
+
   /** The reference time counts in this unit. */
   public static final long REFERENCE_NANOS = 64_000_000;
 
@@ -40,8 +45,8 @@ public final class TransportFeedbackBuilder {
    * @param baseSequence transport-wide sequence number of the first status
    * @param firstArrivalNanos arrival of the first packet that will be added
    */
-  public TransportFeedbackBuilder begin(int senderSsrc, int mediaSsrc, int feedbackCount, int baseSequence,
-      long firstArrivalNanos) {
+  public TransportFeedbackBuilder begin(
+      int senderSsrc, int mediaSsrc, int feedbackCount, int baseSequence, long firstArrivalNanos) {
     this.senderSsrc = senderSsrc;
     this.mediaSsrc = mediaSsrc;
     this.feedbackCount = feedbackCount;
@@ -54,8 +59,8 @@ public final class TransportFeedbackBuilder {
   }
 
   /**
-   * Adds a received packet; numbers skipped since the last one count as not received. Packets go in by ascending
-   * sequence number, their arrival times may go back and forth.
+   * Adds a received packet; numbers skipped since the last one count as not received. Packets go in
+   * by ascending sequence number, their arrival times may go back and forth.
    *
    * @return false if the message can't hold it: write this one and begin another
    */
@@ -63,7 +68,10 @@ public final class TransportFeedbackBuilder {
     int index = sequence - baseSequence & 0xFFFF;
     long tick = Math.floorDiv(arrivalNanos, TICK_NANOS);
     long delta = tick - lastTick;
-    if (index < statusCount || index >= MAX_STATUSES || delta < Short.MIN_VALUE || delta > Short.MAX_VALUE) {
+    if (index < statusCount
+        || index >= MAX_STATUSES
+        || delta < Short.MIN_VALUE
+        || delta > Short.MAX_VALUE) {
       return false;
     }
     while (statusCount < index) {
@@ -78,12 +86,16 @@ public final class TransportFeedbackBuilder {
     return true;
   }
 
-  /** @return statuses so far, missing packets included */
+  /**
+   * @return statuses so far, missing packets included
+   */
   public int statusCount() {
     return statusCount;
   }
 
-  /** @return the length written, 0 if the message is empty or doesn't fit before {@code limit} */
+  /**
+   * @return the length written, 0 if the message is empty or doesn't fit before {@code limit}
+   */
   public int write(byte[] out, int off, int limit) {
     int at = off + HEADER;
     if (statusCount == 0) {
@@ -135,7 +147,9 @@ public final class TransportFeedbackBuilder {
     int remaining = statusCount - from;
     int run = run(from);
     int vector = vectorLength(from);
-    return run >= Math.min(vector, remaining) ? Math.min(run, MAX_RUN) : Math.min(vector, remaining);
+    return run >= Math.min(vector, remaining)
+        ? Math.min(run, MAX_RUN)
+        : Math.min(vector, remaining);
   }
 
   private int chunk(int from, int taken) {

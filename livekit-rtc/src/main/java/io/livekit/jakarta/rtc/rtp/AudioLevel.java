@@ -4,18 +4,22 @@ package io.livekit.jakarta.rtc.rtp;
 public final class AudioLevel {
   /** Length in the one-byte form; the two-byte form may pad it. */
   public static final int LENGTH = 1;
+
   /** The level of digital silence. */
   public static final int SILENT = 127;
 
-  private AudioLevel() {
-  }
+  private AudioLevel() {}
 
-  /** @return -dBov: 0 is the loudest, 127 silence */
+  /**
+   * @return -dBov: 0 is the loudest, 127 silence
+   */
   public static int level(byte[] buf, int off) {
     return buf[off] & 0x7F;
   }
 
-  /** @return whether the sender thinks that somebody speaks */
+  /**
+   * @return whether the sender thinks that somebody speaks
+   */
   public static boolean voice(byte[] buf, int off) {
     return buf[off] < 0;
   }

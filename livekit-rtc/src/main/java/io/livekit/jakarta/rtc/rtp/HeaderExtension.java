@@ -2,7 +2,10 @@ package io.livekit.jakarta.rtc.rtp;
 
 import java.util.Optional;
 
-/** The RTP header extensions that this engine understands, by the URI that SDP maps to an id (RFC 8285 §5). */
+/**
+ * The RTP header extensions that this engine understands, by the URI that SDP maps to an id (RFC
+ * 8285 §5).
+ */
 public enum HeaderExtension {
   /** RFC 9143: the media section of a packet. */
   MID("urn:ietf:params:rtp-hdrext:sdes:mid"),
@@ -19,7 +22,8 @@ public enum HeaderExtension {
   /** RFC 6464: loudness and voice activity. */
   AUDIO_LEVEL("urn:ietf:params:rtp-hdrext:ssrc-audio-level"),
   /** AV1 RTP payload specification, appendix A: scalability structure of any codec. */
-  DEPENDENCY_DESCRIPTOR("https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"),
+  DEPENDENCY_DESCRIPTOR(
+      "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"),
   /** Minimum and maximum playout delay in steps of 10 ms. */
   PLAYOUT_DELAY("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"),
   /** draft-ietf-avtext-framemarking. */
@@ -36,12 +40,16 @@ public enum HeaderExtension {
     this.uri = uri;
   }
 
-  /** @return the URI of the {@code a=extmap} line */
+  /**
+   * @return the URI of the {@code a=extmap} line
+   */
   public String uri() {
     return uri;
   }
 
-  /** @return the extension of this URI, if it is one that we know */
+  /**
+   * @return the extension of this URI, if it is one that we know
+   */
   public static Optional<HeaderExtension> of(String uri) {
     for (HeaderExtension extension : ALL) {
       if (extension.uri.equals(uri)) {

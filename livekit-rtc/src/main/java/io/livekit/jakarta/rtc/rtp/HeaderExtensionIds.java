@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.rtp;
 
-/** The ids that one media section's negotiation gave to the header extensions. Owned by: one thread after set-up. */
+/**
+ * The ids that one media section's negotiation gave to the header extensions. Owned by: one thread
+ * after set-up.
+ */
 public final class HeaderExtensionIds {
   /** Stands for an extension that wasn't negotiated; no element can have it. */
   public static final int NONE = 0;
@@ -15,12 +18,16 @@ public final class HeaderExtensionIds {
     ids[extension.ordinal()] = id;
   }
 
-  /** @return the negotiated id, or {@link #NONE} */
+  /**
+   * @return the negotiated id, or {@link #NONE}
+   */
   public int id(HeaderExtension extension) {
     return ids[extension.ordinal()];
   }
 
-  /** @return whether the extension was negotiated */
+  /**
+   * @return whether the extension was negotiated
+   */
   public boolean has(HeaderExtension extension) {
     return ids[extension.ordinal()] != NONE;
   }

@@ -6,18 +6,22 @@ import io.livekit.jakarta.rtc.core.BigEndian;
 public final class PlayoutDelay {
   /** Bytes of the element. */
   public static final int LENGTH = 3;
+
   /** The longest delay that fits. */
   public static final int MAX_MILLIS = 0xFFF * 10;
 
-  private PlayoutDelay() {
-  }
+  private PlayoutDelay() {}
 
-  /** @return the smallest delay that the sender asks for */
+  /**
+   * @return the smallest delay that the sender asks for
+   */
   public static int minMillis(byte[] buf, int off) {
     return (BigEndian.getU24(buf, off) >> 12) * 10;
   }
 
-  /** @return the largest delay that the sender asks for */
+  /**
+   * @return the largest delay that the sender asks for
+   */
   public static int maxMillis(byte[] buf, int off) {
     return (BigEndian.getU24(buf, off) & 0xFFF) * 10;
   }

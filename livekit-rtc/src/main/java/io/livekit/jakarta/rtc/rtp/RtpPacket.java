@@ -1,19 +1,24 @@
 package io.livekit.jakarta.rtc.rtp;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
-
 import java.util.Arrays;
 
 /**
- * A reusable view of one RTP packet (RFC 3550 §5.1) in a heap array. Owned by: whoever wrapped it, one thread.
+ * A reusable view of one RTP packet (RFC 3550 §5.1) in a heap array. Owned by: whoever wrapped it,
+ * one thread.
  *
- * <p>All bounds are checked by {@link #wrap}; afterwards every accessor may be called without further checks, until the
- * next {@code wrap}. SSRCs are the 32 bits as an {@code int}, timestamps are unsigned 32-bit numbers in a {@code long}.
+ * <p>All bounds are checked by {@link #wrap}; afterwards every accessor may be called without
+ * further checks, until the next {@code wrap}. SSRCs are the 32 bits as an {@code int}, timestamps
+ * are unsigned 32-bit numbers in a {@code long}.
  */
 public final class RtpPacket {
   /** The fixed header: everything up to the SSRC. */
   public static final int FIXED_HEADER = 12;
-  /** Elements remembered per packet. WebRTC negotiates fewer than 15; whatever follows is not looked at. */
+
+  /**
+   * Elements remembered per packet. WebRTC negotiates fewer than 15; whatever follows is not looked
+   * at.
+   */
   public static final int MAX_EXTENSIONS = 16;
 
   static final int ONE_BYTE_PROFILE = 0xBEDE;
@@ -51,8 +56,8 @@ public final class RtpPacket {
   }
 
   /**
-   * Like {@link #wrap} for a packet whose payload is still encrypted (SRTP): padding lies in the ciphertext, so it is
-   * counted as payload.
+   * Like {@link #wrap} for a packet whose payload is still encrypted (SRTP): padding lies in the
+   * ciphertext, so it is counted as payload.
    */
   public Verdict wrapProtected(byte[] buf, int off, int len) {
     return measure(buf, off, len, false);
@@ -144,7 +149,10 @@ public final class RtpPacket {
     }
   }
 
-  /** An element that runs over its block ends the scan; the elements before it stay usable, as in libwebrtc. */
+  /**
+   * An element that runs over its block ends the scan; the elements before it stay usable, as in
+   * libwebrtc.
+   */
   private boolean remember(int id, int at, int len, int end) {
     if (at + len > end || extensionCount == MAX_EXTENSIONS) {
       return false;
@@ -155,92 +163,128 @@ public final class RtpPacket {
     return true;
   }
 
-  /** @return the array given to {@link #wrap} */
+  /**
+   * @return the array given to {@link #wrap}
+   */
   public byte[] buffer() {
     return buf;
   }
 
-  /** @return where the packet starts in {@link #buffer()} */
+  /**
+   * @return where the packet starts in {@link #buffer()}
+   */
   public int offset() {
     return off;
   }
 
-  /** @return the whole packet's length, padding included */
+  /**
+   * @return the whole packet's length, padding included
+   */
   public int length() {
     return length;
   }
 
-  /** @return the marker bit */
+  /**
+   * @return the marker bit
+   */
   public boolean marker() {
     return buf[off + 1] < 0;
   }
 
-  /** @return 0..127 */
+  /**
+   * @return 0..127
+   */
   public int payloadType() {
     return buf[off + 1] & 0x7F;
   }
 
-  /** @return 0..65535 */
+  /**
+   * @return 0..65535
+   */
   public int sequenceNumber() {
     return BigEndian.getU16(buf, off + 2);
   }
 
-  /** @return unsigned 32-bit number */
+  /**
+   * @return unsigned 32-bit number
+   */
   public long timestamp() {
     return BigEndian.getU32(buf, off + 4);
   }
 
-  /** @return the 32 bits of the SSRC */
+  /**
+   * @return the 32 bits of the SSRC
+   */
   public int ssrc() {
     return BigEndian.getInt(buf, off + 8);
   }
 
-  /** @return how many CSRCs follow the fixed header, 0..15 */
+  /**
+   * @return how many CSRCs follow the fixed header, 0..15
+   */
   public int csrcCount() {
     return buf[off] & 0x0F;
   }
 
-  /** @return the 32 bits of contributing source {@code index} */
+  /**
+   * @return the 32 bits of contributing source {@code index}
+   */
   public int csrc(int index) {
     return BigEndian.getInt(buf, off + FIXED_HEADER + 4 * index);
   }
 
-  /** @return length of fixed header, CSRCs and extension block */
+  /**
+   * @return length of fixed header, CSRCs and extension block
+   */
   public int headerLength() {
     return headerLength;
   }
 
-  /** @return where the payload starts in {@link #buffer()} */
+  /**
+   * @return where the payload starts in {@link #buffer()}
+   */
   public int payloadOffset() {
     return off + headerLength;
   }
 
-  /** @return payload bytes without padding */
+  /**
+   * @return payload bytes without padding
+   */
   public int payloadLength() {
     return payloadLength;
   }
 
-  /** @return padding bytes including their count byte, 0 if there are none */
+  /**
+   * @return padding bytes including their count byte, 0 if there are none
+   */
   public int paddingLength() {
     return paddingLength;
   }
 
-  /** @return whether the packet carries padding and nothing else (a bandwidth probe) */
+  /**
+   * @return whether the packet carries padding and nothing else (a bandwidth probe)
+   */
   public boolean isPaddingOnly() {
     return payloadLength == 0;
   }
 
-  /** @return how many header extension elements were found */
+  /**
+   * @return how many header extension elements were found
+   */
   public int extensionCount() {
     return extensionCount;
   }
 
-  /** @return id of the element at {@code index} in order of appearance */
+  /**
+   * @return id of the element at {@code index} in order of appearance
+   */
   public int extensionId(int index) {
     return extensionIds[index];
   }
 
-  /** @return where the data of the element with this id starts in {@link #buffer()}, or -1 */
+  /**
+   * @return where the data of the element with this id starts in {@link #buffer()}, or -1
+   */
   public int extensionOffset(int id) {
     for (int i = 0; i < extensionCount; i++) {
       if (extensionIds[i] == id) {
@@ -250,7 +294,9 @@ public final class RtpPacket {
     return -1;
   }
 
-  /** @return the data length of the element with this id, or -1 */
+  /**
+   * @return the data length of the element with this id, or -1
+   */
   public int extensionLength(int id) {
     for (int i = 0; i < extensionCount; i++) {
       if (extensionIds[i] == id) {
@@ -260,7 +306,10 @@ public final class RtpPacket {
     return -1;
   }
 
-  /** @return whether the element exists and holds exactly the bytes of {@code expected} (MID and RID matching) */
+  /**
+   * @return whether the element exists and holds exactly the bytes of {@code expected} (MID and RID
+   *     matching)
+   */
   public boolean extensionEquals(int id, byte[] expected) {
     int at = extensionOffset(id);
     if (at < 0) {
@@ -275,7 +324,16 @@ public final class RtpPacket {
     if (length < FIXED_HEADER) {
       return "RTP (" + length + " bytes)";
     }
-    return "RTP pt=" + payloadType() + " seq=" + sequenceNumber() + " ts=" + timestamp() + " ssrc="
-        + Integer.toUnsignedString(ssrc()) + (marker() ? " M" : "") + " payload=" + payloadLength;
+    return "RTP pt="
+        + payloadType()
+        + " seq="
+        + sequenceNumber()
+        + " ts="
+        + timestamp()
+        + " ssrc="
+        + Integer.toUnsignedString(ssrc())
+        + (marker() ? " M" : "")
+        + " payload="
+        + payloadLength;
   }
 }

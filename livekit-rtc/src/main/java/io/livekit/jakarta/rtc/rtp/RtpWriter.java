@@ -3,11 +3,12 @@ package io.livekit.jakarta.rtc.rtp;
 import io.livekit.jakarta.rtc.core.BigEndian;
 
 /**
- * Writes RTP headers with extensions (RFC 3550 §5.1, RFC 8285) into a caller's array. Owned by: one thread, reusable.
+ * Writes RTP headers with extensions (RFC 3550 §5.1, RFC 8285) into a caller's array. Owned by: one
+ * thread, reusable.
  *
- * <p>Order: {@link #begin}, any number of {@link #addExtension}, {@link #end}. The block starts in the one-byte form and
- * is rewritten in the two-byte form when an element needs it (id above 14, or 0 or more than 16 bytes, such as a
- * dependency descriptor with its template structure).
+ * <p>Order: {@link #begin}, any number of {@link #addExtension}, {@link #end}. The block starts in
+ * the one-byte form and is rewritten in the two-byte form when an element needs it (id above 14, or
+ * 0 or more than 16 bytes, such as a dependency descriptor with its template structure).
  */
 public final class RtpWriter {
   private static final int BLOCK_HEADER = 4;
@@ -23,7 +24,13 @@ public final class RtpWriter {
   private boolean mixedAllowed = true;
 
   /** Writes a plain header without extensions. @return its length, 12 */
-  public static int writeHeader(byte[] out, int off, boolean marker, int payloadType, int sequenceNumber, long timestamp,
+  public static int writeHeader(
+      byte[] out,
+      int off,
+      boolean marker,
+      int payloadType,
+      int sequenceNumber,
+      long timestamp,
       int ssrc) {
     out[off] = (byte) 0x80;
     out[off + 1] = (byte) ((marker ? 0x80 : 0) | payloadType & 0x7F);
@@ -33,15 +40,28 @@ public final class RtpWriter {
     return RtpPacket.FIXED_HEADER;
   }
 
-  /** Whether the two-byte form may be used. It may be only if the peer said extmap-allow-mixed (RFC 8285 §6). */
+  /**
+   * Whether the two-byte form may be used. It may be only if the peer said extmap-allow-mixed (RFC
+   * 8285 §6).
+   */
   public RtpWriter allowTwoByteForm(boolean allowed) {
     mixedAllowed = allowed;
     return this;
   }
 
-  /** Starts a header at {@code out[off]}; extensions may fill the array up to {@code limit} (exclusive). */
-  public RtpWriter begin(byte[] out, int off, int limit, boolean marker, int payloadType, int sequenceNumber,
-      long timestamp, int ssrc) {
+  /**
+   * Starts a header at {@code out[off]}; extensions may fill the array up to {@code limit}
+   * (exclusive).
+   */
+  public RtpWriter begin(
+      byte[] out,
+      int off,
+      int limit,
+      boolean marker,
+      int payloadType,
+      int sequenceNumber,
+      long timestamp,
+      int ssrc) {
     this.out = out;
     this.start = off;
     this.limit = limit;
@@ -130,14 +150,16 @@ public final class RtpWriter {
         out[at++] = 0;
       }
       out[start] |= 0x10;
-      BigEndian.put16(out, block, twoByte ? RtpPacket.TWO_BYTE_PROFILE : RtpPacket.ONE_BYTE_PROFILE);
+      BigEndian.put16(
+          out, block, twoByte ? RtpPacket.TWO_BYTE_PROFILE : RtpPacket.ONE_BYTE_PROFILE);
       BigEndian.put16(out, block + 2, (at - block - BLOCK_HEADER) / 4);
     }
     return at - start;
   }
 
   /**
-   * Turns {@code count} bytes at {@code off} into RTP padding and sets the P bit of the header at {@code header}.
+   * Turns {@code count} bytes at {@code off} into RTP padding and sets the P bit of the header at
+   * {@code header}.
    *
    * @param count 1..255
    * @return count

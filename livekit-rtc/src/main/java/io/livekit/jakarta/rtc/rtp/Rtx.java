@@ -2,20 +2,27 @@ package io.livekit.jakarta.rtc.rtp;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
 
-/** Retransmission payloads (RFC 4588 §4): the original sequence number (OSN), then the original payload. Stateless. */
+/**
+ * Retransmission payloads (RFC 4588 §4): the original sequence number (OSN), then the original
+ * payload. Stateless.
+ */
 public final class Rtx {
   /** Bytes that RTX puts before the original payload. */
   public static final int OSN_LENGTH = 2;
 
-  private Rtx() {
-  }
+  private Rtx() {}
 
-  /** @return whether the packet holds a retransmission; RTX streams also carry padding-only probes, which don't */
+  /**
+   * @return whether the packet holds a retransmission; RTX streams also carry padding-only probes,
+   *     which don't
+   */
   public static boolean hasOriginal(RtpPacket rtx) {
     return rtx.payloadLength() >= OSN_LENGTH;
   }
 
-  /** @return the original sequence number; only if {@link #hasOriginal} */
+  /**
+   * @return the original sequence number; only if {@link #hasOriginal}
+   */
   public static int originalSequenceNumber(RtpPacket rtx) {
     return BigEndian.getU16(rtx.buffer(), rtx.payloadOffset());
   }
@@ -26,7 +33,8 @@ public final class Rtx {
    * @param out may be the packet's own array with {@code outOff} equal to its offset
    * @return the length of the original, or -1 if there is none or it doesn't fit
    */
-  public static int unwrap(RtpPacket rtx, int originalPayloadType, int originalSsrc, byte[] out, int outOff) {
+  public static int unwrap(
+      RtpPacket rtx, int originalPayloadType, int originalSsrc, byte[] out, int outOff) {
     int length = rtx.headerLength() + rtx.payloadLength() - OSN_LENGTH;
     if (!hasOriginal(rtx) || outOff + length > out.length) {
       return -1;
@@ -34,7 +42,8 @@ public final class Rtx {
     int osn = originalSequenceNumber(rtx);
     int header = rtx.headerLength();
     System.arraycopy(rtx.buffer(), rtx.offset(), out, outOff, header);
-    System.arraycopy(rtx.buffer(), rtx.payloadOffset() + OSN_LENGTH, out, outOff + header, length - header);
+    System.arraycopy(
+        rtx.buffer(), rtx.payloadOffset() + OSN_LENGTH, out, outOff + header, length - header);
     out[outOff] &= ~0x20;
     out[outOff + 1] = (byte) (out[outOff + 1] & 0x80 | originalPayloadType & 0x7F);
     BigEndian.put16(out, outOff + 2, osn);

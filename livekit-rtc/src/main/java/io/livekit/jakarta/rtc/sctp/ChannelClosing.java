@@ -2,13 +2,17 @@ package io.livekit.jakarta.rtc.sctp;
 
 import java.util.List;
 
-/** How channels end: both sides reset their streams (RFC 8831 §6.7), or the association ends. Owned by: MediaLoop. */
+/**
+ * How channels end: both sides reset their streams (RFC 8831 §6.7), or the association ends. Owned
+ * by: MediaLoop.
+ */
 final class ChannelClosing {
   private final ChannelTable channels;
   private final SctpAssociation association;
   private final DataChannels.Listener listener;
 
-  ChannelClosing(ChannelTable channels, SctpAssociation association, DataChannels.Listener listener) {
+  ChannelClosing(
+      ChannelTable channels, SctpAssociation association, DataChannels.Listener listener) {
     this.channels = channels;
     this.association = association;
     this.listener = listener;

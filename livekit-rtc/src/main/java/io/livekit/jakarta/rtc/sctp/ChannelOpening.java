@@ -2,7 +2,10 @@ package io.livekit.jakarta.rtc.sctp;
 
 import io.livekit.jakarta.rtc.core.DropCounters;
 
-/** How channels come to be, ours and the remote end's: the Data Channel Establishment Protocol (RFC 8832). Owned by: MediaLoop. */
+/**
+ * How channels come to be, ours and the remote end's: the Data Channel Establishment Protocol (RFC
+ * 8832). Owned by: MediaLoop.
+ */
 final class ChannelOpening {
   private final ChannelTable channels;
   private final SctpAssociation association;
@@ -45,7 +48,9 @@ final class ChannelOpening {
     }
   }
 
-  /** @return whether the channel will be opened */
+  /**
+   * @return whether the channel will be opened
+   */
   boolean open(DataChannel channel, long now) {
     if (!started) {
       channels.addWaiting(channel);

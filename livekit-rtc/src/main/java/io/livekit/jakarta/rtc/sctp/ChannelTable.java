@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The channels of one association: by stream id, and those that wait for one. Owned by: MediaLoop. */
+/**
+ * The channels of one association: by stream id, and those that wait for one. Owned by: MediaLoop.
+ */
 final class ChannelTable {
   private final int maxChannels;
   private final Map<Integer, DataChannel> byId = new HashMap<>();
@@ -20,17 +22,23 @@ final class ChannelTable {
     return byId.size() + waitingForId.size() >= maxChannels;
   }
 
-  /** @return null if there is none */
+  /**
+   * @return null if there is none
+   */
   DataChannel get(int id) {
     return byId.get(id);
   }
 
-  /** @return those with an id */
+  /**
+   * @return those with an id
+   */
   List<DataChannel> identified() {
     return new ArrayList<>(byId.values());
   }
 
-  /** @return all, those that wait last */
+  /**
+   * @return all, those that wait last
+   */
   List<DataChannel> all() {
     List<DataChannel> all = identified();
     all.addAll(waitingForId);
@@ -55,12 +63,16 @@ final class ChannelTable {
     waitingForId.add(channel);
   }
 
-  /** @return null when none waits any more */
+  /**
+   * @return null when none waits any more
+   */
   DataChannel pollWaiting() {
     return waitingForId.poll();
   }
 
-  /** @return whether it did wait */
+  /**
+   * @return whether it did wait
+   */
   boolean removeWaiting(DataChannel channel) {
     return waitingForId.remove(channel);
   }

@@ -1,10 +1,17 @@
 package io.livekit.jakarta.rtc.sctp;
 
-/** Slow start, congestion avoidance and fast recovery (RFC 9260 §7.2). Bytes. Owned by: MediaLoop. */
+/**
+ * Slow start, congestion avoidance and fast recovery (RFC 9260 §7.2). Bytes. Owned by: MediaLoop.
+ */
 final class CongestionWindow {
-  /** RFC 6928's initial window in packets; RFC 9260's 4404 bytes cost a join's first snapshot two more round trips. */
+  /**
+   * RFC 6928's initial window in packets; RFC 9260's 4404 bytes cost a join's first snapshot two
+   * more round trips.
+   */
   static final int INITIAL_PACKETS = 10;
+
   static final int MIN_PACKETS = 4;
+
   /** Beyond any window that a peer offers; keeps the arithmetic far from overflow. */
   static final long MAX_BYTES = 64L << 20;
 
@@ -29,10 +36,15 @@ final class CongestionWindow {
     return recovering;
   }
 
-  /** Data is about to leave after none was in flight: what the path carried long ago says little about now (§7.2.1). */
+  /**
+   * Data is about to leave after none was in flight: what the path carried long ago says little
+   * about now (§7.2.1).
+   */
   void onSendWhenIdle(long now, long rto) {
     if (lastSent != 0) {
-      for (long idle = now - lastSent; idle > rto && cwnd > (long) INITIAL_PACKETS * mtu; idle -= rto) {
+      for (long idle = now - lastSent;
+          idle > rto && cwnd > (long) INITIAL_PACKETS * mtu;
+          idle -= rto) {
         cwnd = Math.max(cwnd / 2, (long) INITIAL_PACKETS * mtu);
       }
     }
@@ -68,7 +80,10 @@ final class CongestionWindow {
     }
   }
 
-  /** Three misses. @return whether this starts a fast recovery, which ends when highestTsn is acknowledged. */
+  /**
+   * Three misses. @return whether this starts a fast recovery, which ends when highestTsn is
+   * acknowledged.
+   */
   boolean onLoss(long highestTsn) {
     if (recovering) {
       return false;

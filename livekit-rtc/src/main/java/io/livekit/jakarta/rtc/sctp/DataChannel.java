@@ -4,7 +4,12 @@ package io.livekit.jakarta.rtc.sctp;
 public final class DataChannel {
 
   /** RTCDataChannelState of the W3C API. */
-  public enum State { CONNECTING, OPEN, CLOSING, CLOSED }
+  public enum State {
+    CONNECTING,
+    OPEN,
+    CLOSING,
+    CLOSED
+  }
 
   private final String label;
   private final String protocol;
@@ -14,8 +19,13 @@ public final class DataChannel {
 
   int id = -1;
   State state = State.CONNECTING;
-  /** RFC 8832 §6: an unordered channel stays ordered until the remote end is known to have seen its OPEN. */
+
+  /**
+   * RFC 8832 §6: an unordered channel stays ordered until the remote end is known to have seen its
+   * OPEN.
+   */
   boolean remoteKnowsChannel;
+
   boolean outgoingReset;
   boolean incomingReset;
   boolean closeReported;
@@ -23,7 +33,12 @@ public final class DataChannel {
   long lowThreshold;
   Object attachment;
 
-  DataChannel(String label, String protocol, boolean ordered, Integer maxRetransmits, Integer maxPacketLifeTimeMs) {
+  DataChannel(
+      String label,
+      String protocol,
+      boolean ordered,
+      Integer maxRetransmits,
+      Integer maxPacketLifeTimeMs) {
     this.label = label;
     this.protocol = protocol;
     this.ordered = ordered;
@@ -76,7 +91,10 @@ public final class DataChannel {
     return state == State.CLOSING || state == State.CLOSED;
   }
 
-  /** {@link DataChannels.Listener#bufferedAmountLow} is called when the buffered amount falls to this; 0 at first. */
+  /**
+   * {@link DataChannels.Listener#bufferedAmountLow} is called when the buffered amount falls to
+   * this; 0 at first.
+   */
   public void setBufferedAmountLowThreshold(long bytes) {
     lowThreshold = bytes;
   }

@@ -5,12 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The data channels of one peer connection: DCEP (RFC 8832) over one association. Owned by: MediaLoop.
- * Every method may be called from within the listener's.
+ * The data channels of one peer connection: DCEP (RFC 8832) over one association. Owned by:
+ * MediaLoop. Every method may be called from within the listener's.
  */
 public final class DataChannels {
 
-  /** What happens on the channels. Called on the owner's thread, from within the methods of {@link DataChannels}. */
+  /**
+   * What happens on the channels. Called on the owner's thread, from within the methods of {@link
+   * DataChannels}.
+   */
   public interface Listener {
     /** An SCTP packet for the DTLS transport; the buffer is reused after the call. */
     void sendPacket(byte[] buf, int off, int len);
@@ -30,7 +33,10 @@ public final class DataChannels {
     /** What is buffered on the channel has fallen to its threshold. */
     void bufferedAmountLow(DataChannel channel);
 
-    /** The association has ended: aborted, timed out, or closed by the remote end. Not called after {@link #close}. */
+    /**
+     * The association has ended: aborted, timed out, or closed by the remote end. Not called after
+     * {@link #close}.
+     */
     void failed(String reason);
 
     /** Something received was dropped, or something to be sent refused. */
@@ -49,8 +55,10 @@ public final class DataChannels {
   private final ChannelClosing closing;
   private final DropCounters<SctpDropReason> drops;
   private boolean closedByUs;
+
   /** Something was refused since the buffer was last half empty. */
   private boolean refusals;
+
   private boolean closed;
   private int maxMessageSize;
   private long now;
@@ -66,14 +74,17 @@ public final class DataChannels {
     setRemoteMaxMessageSize(config.remoteMaxMessageSize());
   }
 
-  /** Sets the DTLS role when it was not known at construction; to be called before {@link #connect}. */
+  /**
+   * Sets the DTLS role when it was not known at construction; to be called before {@link #connect}.
+   */
   public void setDtlsClient(boolean client) {
     opening.setDtlsClient(client);
   }
 
   /** Sets the remote end's a=max-message-size when it becomes known (0: any). */
   public void setRemoteMaxMessageSize(int size) {
-    maxMessageSize = size <= 0 ? SctpConfig.MAX_MESSAGE_SIZE : Math.min(size, SctpConfig.MAX_MESSAGE_SIZE);
+    maxMessageSize =
+        size <= 0 ? SctpConfig.MAX_MESSAGE_SIZE : Math.min(size, SctpConfig.MAX_MESSAGE_SIZE);
   }
 
   /** Starts the association; DTLS is connected. */
@@ -81,7 +92,10 @@ public final class DataChannels {
     connect(now, -1);
   }
 
-  /** @param roundTripNanos as ICE measured it, to know how long to wait for answers; negative if unknown */
+  /**
+   * @param roundTripNanos as ICE measured it, to know how long to wait for answers; negative if
+   *     unknown
+   */
   public void connect(long now, long roundTripNanos) {
     this.now = now;
     if (opening.hasStarted() || closed) {
@@ -109,11 +123,16 @@ public final class DataChannels {
   }
 
   /**
-   * Opens a channel; possible before {@link #connect}, then the remote end hears of it as soon as it can. Null when
-   * there are too many, the label or protocol is too long, or all is over.
+   * Opens a channel; possible before {@link #connect}, then the remote end hears of it as soon as
+   * it can. Null when there are too many, the label or protocol is too long, or all is over.
    */
-  public DataChannel open(String label, boolean ordered, Integer maxRetransmits, Integer maxPacketLifeTimeMs,
-      String protocol, long now) {
+  public DataChannel open(
+      String label,
+      boolean ordered,
+      Integer maxRetransmits,
+      Integer maxPacketLifeTimeMs,
+      String protocol,
+      long now) {
     this.now = now;
     if (maxRetransmits != null && maxPacketLifeTimeMs != null) {
       throw new IllegalArgumentException("a channel has one reliability limit at most");
@@ -130,18 +149,23 @@ public final class DataChannels {
       drop(SctpDropReason.LABEL_TOO_LONG);
       return null;
     }
-    DataChannel channel = new DataChannel(label, protocol, ordered, maxRetransmits, maxPacketLifeTimeMs);
+    DataChannel channel =
+        new DataChannel(label, protocol, ordered, maxRetransmits, maxPacketLifeTimeMs);
     return opening.open(channel, now) ? channel : null;
   }
 
-  /** Closes one channel by resetting its stream (RFC 8831 §6.7); what is queued on it still goes out. */
+  /**
+   * Closes one channel by resetting its stream (RFC 8831 §6.7); what is queued on it still goes
+   * out.
+   */
   public void close(DataChannel channel, long now) {
     this.now = now;
     closing.close(channel, now);
   }
 
   /** Queues a message; CLOSED as long as the channel has no id, that is before {@link #connect}. */
-  public SendResult send(DataChannel channel, byte[] data, int off, int len, boolean binary, long now) {
+  public SendResult send(
+      DataChannel channel, byte[] data, int off, int len, boolean binary, long now) {
     this.now = now;
     if (closed || channel.id < 0 || channel.isClosing()) {
       return SendResult.CLOSED;
@@ -150,16 +174,37 @@ public final class DataChannels {
       return SendResult.TOO_LARGE;
     }
     boolean unordered = !channel.ordered() && channel.remoteKnowsChannel;
-    int maxRetransmits = channel.maxRetransmits() == null ? OutboundMessage.UNLIMITED : channel.maxRetransmits();
-    long expiresAt = channel.maxPacketLifeTimeMs() == null ? Long.MAX_VALUE
-        : now + channel.maxPacketLifeTimeMs() * 1_000_000L;
+    int maxRetransmits =
+        channel.maxRetransmits() == null ? OutboundMessage.UNLIMITED : channel.maxRetransmits();
+    long expiresAt =
+        channel.maxPacketLifeTimeMs() == null
+            ? Long.MAX_VALUE
+            : now + channel.maxPacketLifeTimeMs() * 1_000_000L;
     SendResult result;
     if (len == 0) {
-      result = association.send(channel.id, binary ? Dcep.PPID_BINARY_EMPTY : Dcep.PPID_STRING_EMPTY,
-          EMPTY_MESSAGE, 0, 1, unordered, maxRetransmits, expiresAt, now);
+      result =
+          association.send(
+              channel.id,
+              binary ? Dcep.PPID_BINARY_EMPTY : Dcep.PPID_STRING_EMPTY,
+              EMPTY_MESSAGE,
+              0,
+              1,
+              unordered,
+              maxRetransmits,
+              expiresAt,
+              now);
     } else {
-      result = association.send(channel.id, binary ? Dcep.PPID_BINARY : Dcep.PPID_STRING,
-          data, off, len, unordered, maxRetransmits, expiresAt, now);
+      result =
+          association.send(
+              channel.id,
+              binary ? Dcep.PPID_BINARY : Dcep.PPID_STRING,
+              data,
+              off,
+              len,
+              unordered,
+              maxRetransmits,
+              expiresAt,
+              now);
     }
     if (result == SendResult.QUEUED && association.bufferedAmount(channel.id) > channel.lowThreshold
         || result == SendResult.BUFFER_FULL) {
@@ -171,7 +216,9 @@ public final class DataChannels {
 
   /** Bytes of the channel that are queued or not acknowledged. */
   public long bufferedAmount(DataChannel channel) {
-    return channel.id < 0 || channels.get(channel.id) != channel ? 0 : association.bufferedAmount(channel.id);
+    return channel.id < 0 || channels.get(channel.id) != channel
+        ? 0
+        : association.bufferedAmount(channel.id);
   }
 
   /** Bytes of all channels that are queued or not acknowledged. */
@@ -194,7 +241,10 @@ public final class DataChannels {
     return association.heldBytes();
   }
 
-  /** Says how many bytes of delivered messages wait to be dealt with; the peer sends no more than fits beside them. */
+  /**
+   * Says how many bytes of delivered messages wait to be dealt with; the peer sends no more than
+   * fits beside them.
+   */
   public void setBacklog(long bytes, long now) {
     this.now = now;
     association.setBacklog(bytes, now);
@@ -300,7 +350,8 @@ public final class DataChannels {
     }
 
     private void tellIfLow(DataChannel channel) {
-      if (channel.aboveThreshold && !channel.closeReported
+      if (channel.aboveThreshold
+          && !channel.closeReported
           && association.bufferedAmount(channel.id) <= channel.lowThreshold) {
         channel.aboveThreshold = false;
         listener.bufferedAmountLow(channel);

@@ -4,10 +4,14 @@ import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 import java.util.BitSet;
 
-/** The receiving half: what has arrived, what waits, and when that is acknowledged (RFC 9260 §6.2). Owned by: MediaLoop. */
+/**
+ * The receiving half: what has arrived, what waits, and when that is acknowledged (RFC 9260 §6.2).
+ * Owned by: MediaLoop.
+ */
 final class DataReceiver {
   /** Half of the RFC's 200 ms: well below every peer's RTO. */
   static final long SACK_DELAY_NANOS = 100_000_000L;
+
   /** Streams that we let the peer use: ids beyond 1023 aren't given out by any WebRTC stack. */
   static final int MAX_STREAMS = 1024;
 
@@ -21,7 +25,11 @@ final class DataReceiver {
   private final int window;
   private long advertised;
 
-  DataReceiver(SctpConfig config, long initialTsn, Reassembly.Sink sink, DropCounters<SctpDropReason> drops) {
+  DataReceiver(
+      SctpConfig config,
+      long initialTsn,
+      Reassembly.Sink sink,
+      DropCounters<SctpDropReason> drops) {
     this.tsns = new ReceivedTsns(initialTsn);
     this.reassembly = new Reassembly(config.receiveWindow(), config.maxReceiveMessageSize(), sink);
     this.drops = drops;
@@ -29,7 +37,10 @@ final class DataReceiver {
     this.advertised = window;
   }
 
-  /** Tells how much of what was delivered waits to be dealt with; the peer learns at once when it may go on. */
+  /**
+   * Tells how much of what was delivered waits to be dealt with; the peer learns at once when it
+   * may go on.
+   */
   void backlog(long bytes) {
     reassembly.backlog(bytes);
     if (advertised < window / 4 && reassembly.available() >= window / 2) {
@@ -37,7 +48,12 @@ final class DataReceiver {
     }
   }
 
-  enum Outcome { OK, INVALID_STREAM, EMPTY, MESSAGE_TOO_LONG }
+  enum Outcome {
+    OK,
+    INVALID_STREAM,
+    EMPTY,
+    MESSAGE_TOO_LONG
+  }
 
   /** One DATA chunk; len is its length without padding. */
   Outcome onData(byte[] b, int off, int len) {
@@ -68,8 +84,17 @@ final class DataReceiver {
     if ((flags & Wire.FLAG_IMMEDIATE) != 0) {
       sackNow = true;
     }
-    Reassembly.Verdict verdict = reassembly.accept(tsn, flags, streamId, BigEndian.getU16(b, off + 10), BigEndian.getInt(b, off + 12),
-        b, off + Wire.DATA_HEADER, len - Wire.DATA_HEADER, tsn == tsns.cumulative() + 1);
+    Reassembly.Verdict verdict =
+        reassembly.accept(
+            tsn,
+            flags,
+            streamId,
+            BigEndian.getU16(b, off + 10),
+            BigEndian.getInt(b, off + 12),
+            b,
+            off + Wire.DATA_HEADER,
+            len - Wire.DATA_HEADER,
+            tsn == tsns.cumulative() + 1);
     switch (verdict) {
       case FULL:
         drop(SctpDropReason.REASSEMBLY_FULL);
@@ -109,7 +134,10 @@ final class DataReceiver {
     drops.count(reason);
   }
 
-  /** After all chunks of a packet: every second packet with data, and any with a gap, is acknowledged at once. */
+  /**
+   * After all chunks of a packet: every second packet with data, and any with a gap, is
+   * acknowledged at once.
+   */
   void packetDone(long now) {
     if (!dataInPacket) {
       return;

@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.sctp;
 
-/** The sending half: which data goes when, and what SACKs and T3-rtx do to it (RFC 9260 §6, §7). Owned by: MediaLoop. */
+/**
+ * The sending half: which data goes when, and what SACKs and T3-rtx do to it (RFC 9260 §6, §7).
+ * Owned by: MediaLoop.
+ */
 final class DataSender {
   static final long NEVER = Long.MAX_VALUE;
 
@@ -24,7 +27,12 @@ final class DataSender {
   /** Stream entries in one FORWARD TSN; as many as fit beside the other chunks of a packet. */
   private static final int MAX_SKIPPED = 100;
 
-  DataSender(SctpConfig config, SendQueue queue, RetransmissionTimeout rto, long initialTsn, PeerParameters peer) {
+  DataSender(
+      SctpConfig config,
+      SendQueue queue,
+      RetransmissionTimeout rto,
+      long initialTsn,
+      PeerParameters peer) {
     this.queue = queue;
     this.rto = rto;
     this.mtu = config.maxPacketSize() & ~3;
@@ -53,7 +61,9 @@ final class DataSender {
     return outstanding.isEmpty();
   }
 
-  /** @return false if the SACK is stale or acknowledges what was never sent */
+  /**
+   * @return false if the SACK is stale or acknowledges what was never sent
+   */
   boolean onSack(int cumTsn32, long advertised, byte[] b, int gapsOff, int gaps, long now) {
     long cumTsn = Wire.extendTsn(cumTsn32, outstanding.cumulativeAck());
     if (cumTsn < outstanding.cumulativeAck() || cumTsn >= outstanding.nextTsn()) {
@@ -173,7 +183,10 @@ final class DataSender {
     return (outstanding.hasLost() || !queue.isEmpty()) && outstanding.flight() < window.bytes();
   }
 
-  /** Writes as many DATA chunks as fit the packet, the congestion window and the peer's window. @return how many */
+  /**
+   * Writes as many DATA chunks as fit the packet, the congestion window and the peer's
+   * window. @return how many
+   */
   int fill(PacketWriter w, long now) {
     int chunks = 0;
     long tsn;
@@ -269,7 +282,9 @@ final class DataSender {
     }
   }
 
-  /** Nothing follows until an acknowledgement comes, so it had better come at once (RFC 7053 §5.1). */
+  /**
+   * Nothing follows until an acknowledgement comes, so it had better come at once (RFC 7053 §5.1).
+   */
   private boolean isLastForNow() {
     return queue.isEmpty() || !maySend(mtu);
   }

@@ -3,7 +3,10 @@ package io.livekit.jakarta.rtc.sctp;
 import io.livekit.jakarta.rtc.core.BigEndian;
 import java.nio.charset.StandardCharsets;
 
-/** The two messages of the Data Channel Establishment Protocol (RFC 8832 §5) and the identifiers of RFC 8831 §8. */
+/**
+ * The two messages of the Data Channel Establishment Protocol (RFC 8832 §5) and the identifiers of
+ * RFC 8831 §8.
+ */
 final class Dcep {
   static final int PPID_DCEP = 50;
   static final int PPID_STRING = 51;
@@ -59,11 +62,13 @@ final class Dcep {
       return false;
     }
     int type = BigEndian.getU8(b, off + 1) & ~TYPE_UNORDERED;
-    return type <= TYPE_LIFETIME && HEADER + BigEndian.getU16(b, off + 8) + BigEndian.getU16(b, off + 10) <= len;
+    return type <= TYPE_LIFETIME
+        && HEADER + BigEndian.getU16(b, off + 8) + BigEndian.getU16(b, off + 10) <= len;
   }
 
   static boolean isWithinLimits(byte[] b, int off) {
-    return BigEndian.getU16(b, off + 8) <= MAX_LABEL_BYTES && BigEndian.getU16(b, off + 10) <= MAX_LABEL_BYTES;
+    return BigEndian.getU16(b, off + 8) <= MAX_LABEL_BYTES
+        && BigEndian.getU16(b, off + 10) <= MAX_LABEL_BYTES;
   }
 
   /** The channel that a well-formed OPEN describes. */
@@ -73,7 +78,9 @@ final class Dcep {
     int parameter = (int) Math.min(Integer.MAX_VALUE, BigEndian.getU32(b, off + 4));
     int labelLength = BigEndian.getU16(b, off + 8);
     String label = new String(b, off + HEADER, labelLength, StandardCharsets.UTF_8);
-    String protocol = new String(b, off + HEADER + labelLength, BigEndian.getU16(b, off + 10), StandardCharsets.UTF_8);
+    String protocol =
+        new String(
+            b, off + HEADER + labelLength, BigEndian.getU16(b, off + 10), StandardCharsets.UTF_8);
     switch (type & ~TYPE_UNORDERED) {
       case TYPE_RETRANSMITS:
         return new DataChannel(label, protocol, ordered, parameter, null);

@@ -45,10 +45,17 @@ final class FragmentRun {
     return begins && ends;
   }
 
-  /** Whether next continues this message. The ppid of later fragments isn't compared: only the first one's counts. */
+  /**
+   * Whether next continues this message. The ppid of later fragments isn't compared: only the first
+   * one's counts.
+   */
   boolean continuesWith(FragmentRun next) {
-    return end + 1 == next.start && !ends && !next.begins && streamId == next.streamId
-        && unordered == next.unordered && (unordered || ssn == next.ssn);
+    return end + 1 == next.start
+        && !ends
+        && !next.begins
+        && streamId == next.streamId
+        && unordered == next.unordered
+        && (unordered || ssn == next.ssn);
   }
 
   void append(FragmentRun next) {

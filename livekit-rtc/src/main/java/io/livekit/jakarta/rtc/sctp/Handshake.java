@@ -5,8 +5,8 @@ import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 
 /**
- * The four-way handshake, from either end or both at once (RFC 9260 §5.1, §5.2). Owned by: MediaLoop.
- * Until a cookie of ours comes back, an INIT leaves nothing behind.
+ * The four-way handshake, from either end or both at once (RFC 9260 §5.1, §5.2). Owned by:
+ * MediaLoop. Until a cookie of ours comes back, an INIT leaves nothing behind.
  */
 final class Handshake {
   private static final long NEVER = Long.MAX_VALUE;
@@ -33,7 +33,12 @@ final class Handshake {
   private long timer = NEVER;
   private int timeouts;
 
-  Handshake(SctpConfig config, PacketOutput output, RetransmissionTimeout rto, Listener listener, DropCounters<SctpDropReason> drops) {
+  Handshake(
+      SctpConfig config,
+      PacketOutput output,
+      RetransmissionTimeout rto,
+      Listener listener,
+      DropCounters<SctpDropReason> drops) {
     this.config = config;
     this.output = output;
     this.rto = rto;
@@ -84,8 +89,12 @@ final class Handshake {
 
   private PacketWriter writeInit(int type) {
     PacketWriter w = output.writer;
-    w.chunk(type, 0).u32(localTag).u32(config.receiveWindow())
-        .u16(DataReceiver.MAX_STREAMS).u16(DataReceiver.MAX_STREAMS).u32(localInitialTsn);
+    w.chunk(type, 0)
+        .u32(localTag)
+        .u32(config.receiveWindow())
+        .u16(DataReceiver.MAX_STREAMS)
+        .u16(DataReceiver.MAX_STREAMS)
+        .u32(localInitialTsn);
     w.u16(Wire.PARAM_SUPPORTED_EXTENSIONS).u16(6).u8(Wire.RE_CONFIG).u8(Wire.FORWARD_TSN).pad();
     w.u16(Wire.PARAM_FORWARD_TSN).u16(4);
     if (config.zeroChecksum()) {
@@ -94,7 +103,10 @@ final class Handshake {
     return w;
   }
 
-  /** In a collision our tag and TSN stay what they are (§5.2.1), so the answer is the same in every state. */
+  /**
+   * In a collision our tag and TSN stay what they are (§5.2.1), so the answer is the same in every
+   * state.
+   */
   void onInit(byte[] b, int at, int length, boolean alone, long now) {
     if (state == State.ESTABLISHED) {
       drop(SctpDropReason.UNEXPECTED_CHUNK);
@@ -112,7 +124,10 @@ final class Handshake {
     for (int i = 0; i < from.reported; i++) {
       int parameter = from.reportedOffsets[i];
       int parameterLength = BigEndian.getU16(b, parameter + 2);
-      w.pad().u16(Wire.PARAM_UNRECOGNIZED).u16(4 + parameterLength).bytes(b, parameter, parameterLength);
+      w.pad()
+          .u16(Wire.PARAM_UNRECOGNIZED)
+          .u16(4 + parameterLength)
+          .bytes(b, parameter, parameterLength);
     }
     w.endChunk();
     output.sendWithChecksum();
@@ -123,8 +138,11 @@ final class Handshake {
       drop(SctpDropReason.UNEXPECTED_CHUNK);
       return;
     }
-    if (!alone || !peer.read(b, at, length) || peer.cookieLength == 0
-        || Wire.COMMON_HEADER + Wire.CHUNK_HEADER + peer.cookieLength > (config.maxPacketSize() & ~3)) {
+    if (!alone
+        || !peer.read(b, at, length)
+        || peer.cookieLength == 0
+        || Wire.COMMON_HEADER + Wire.CHUNK_HEADER + peer.cookieLength
+            > (config.maxPacketSize() & ~3)) {
       drop(SctpDropReason.MALFORMED_CHUNK);
       return;
     }
@@ -137,8 +155,13 @@ final class Handshake {
     if (peer.reported > 0) {
       int parameter = peer.reportedOffsets[0];
       int parameterLength = BigEndian.getU16(b, parameter + 2);
-      output.begin().chunk(Wire.ERROR, 0).u16(Wire.CAUSE_UNRECOGNIZED_PARAMETERS).u16(4 + parameterLength)
-          .bytes(b, parameter, parameterLength).endChunk();
+      output
+          .begin()
+          .chunk(Wire.ERROR, 0)
+          .u16(Wire.CAUSE_UNRECOGNIZED_PARAMETERS)
+          .u16(4 + parameterLength)
+          .bytes(b, parameter, parameterLength)
+          .endChunk();
       output.sendWithChecksum();
     }
   }
@@ -149,17 +172,27 @@ final class Handshake {
     timer = now + rto.handshakeNanos(timeouts);
   }
 
-  /** @return whether the rest of the packet may be looked at */
+  /**
+   * @return whether the rest of the packet may be looked at
+   */
   boolean onCookieEcho(byte[] b, int at, int length, long now) {
     PeerParameters from = new PeerParameters();
-    StateCookie.Verdict verdict = cookies.open(b, at + Wire.CHUNK_HEADER, length - Wire.CHUNK_HEADER,
-        localTag, localInitialTsn, now, from);
+    StateCookie.Verdict verdict =
+        cookies.open(
+            b,
+            at + Wire.CHUNK_HEADER,
+            length - Wire.CHUNK_HEADER,
+            localTag,
+            localInitialTsn,
+            now,
+            from);
     if (verdict == StateCookie.Verdict.FORGED) {
       drop(SctpDropReason.FORGED_COOKIE);
       return false;
     }
     if (state == State.ESTABLISHED) {
-      // our COOKIE ACK was lost if both tags are those of this association (§5.2.4 D), however old the cookie is
+      // our COOKIE ACK was lost if both tags are those of this association (§5.2.4 D), however old
+      // the cookie is
       if (from.initiateTag != output.peerTag) {
         drop(SctpDropReason.UNEXPECTED_CHUNK);
         return false;
@@ -171,8 +204,13 @@ final class Handshake {
       drop(SctpDropReason.STALE_COOKIE);
       output.writer.begin(from.initiateTag);
       long staleMicros = (cookies.ageNanos - StateCookie.LIFETIME_NANOS) / 1_000;
-      output.writer.chunk(Wire.ERROR, 0).u16(Wire.CAUSE_STALE_COOKIE).u16(8)
-          .u32((int) Math.min(Integer.MAX_VALUE, staleMicros)).endChunk();
+      output
+          .writer
+          .chunk(Wire.ERROR, 0)
+          .u16(Wire.CAUSE_STALE_COOKIE)
+          .u16(8)
+          .u32((int) Math.min(Integer.MAX_VALUE, staleMicros))
+          .endChunk();
       output.sendWithChecksum();
       return false;
     }

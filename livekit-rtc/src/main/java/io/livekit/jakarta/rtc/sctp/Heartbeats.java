@@ -26,7 +26,9 @@ final class Heartbeats {
     return timer;
   }
 
-  /** @return time-outs in a row */
+  /**
+   * @return time-outs in a row
+   */
   int onTimer(boolean idle, long now) {
     if (!idle) {
       pending = false;
@@ -37,14 +39,22 @@ final class Heartbeats {
       timeouts++;
     }
     nonce = config.random().nextLong();
-    output.begin().chunk(Wire.HEARTBEAT, 0).u16(Wire.PARAM_HEARTBEAT_INFO).u16(12).u64(nonce).endChunk();
+    output
+        .begin()
+        .chunk(Wire.HEARTBEAT, 0)
+        .u16(Wire.PARAM_HEARTBEAT_INFO)
+        .u16(12)
+        .u64(nonce)
+        .endChunk();
     output.send();
     pending = true;
     timer = now + rto.nanos(timeouts);
     return timeouts;
   }
 
-  /** @return whether this answers our last question */
+  /**
+   * @return whether this answers our last question
+   */
   boolean onAck(byte[] b, int at, int length, long now) {
     if (!pending || length < 16 || BigEndian.getLong(b, at + 8) != nonce) {
       return false;

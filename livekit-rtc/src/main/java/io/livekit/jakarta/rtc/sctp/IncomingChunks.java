@@ -4,7 +4,10 @@ import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 
-/** The way of each chunk of a packet to the part that understands it (RFC 9260 §3.3, §8). Owned by: MediaLoop. */
+/**
+ * The way of each chunk of a packet to the part that understands it (RFC 9260 §3.3, §8). Owned by:
+ * MediaLoop.
+ */
 final class IncomingChunks {
   /** Chunks looked at in one packet; a packet of empty chunks has up to 300. */
   private static final int MAX_CHUNKS_PER_PACKET = 400;
@@ -33,7 +36,9 @@ final class IncomingChunks {
     replies.packetBegins();
     int end = off + len;
     int at = off + Wire.COMMON_HEADER;
-    for (int n = 0; at + Wire.CHUNK_HEADER <= end && n < MAX_CHUNKS_PER_PACKET && !association.hasEnded(); n++) {
+    for (int n = 0;
+        at + Wire.CHUNK_HEADER <= end && n < MAX_CHUNKS_PER_PACKET && !association.hasEnded();
+        n++) {
       int length = BigEndian.getU16(b, at + 2);
       if (length < Wire.CHUNK_HEADER || at + length > end) {
         drops.count(SctpDropReason.MALFORMED_CHUNK);
@@ -47,7 +52,9 @@ final class IncomingChunks {
     }
   }
 
-  /** @return whether the rest of the packet is looked at */
+  /**
+   * @return whether the rest of the packet is looked at
+   */
   private boolean receiveChunk(byte[] b, int at, int length, boolean alone, long now) {
     int type = BigEndian.getU8(b, at);
     if (length < minimumLength(type)) {
@@ -90,7 +97,8 @@ final class IncomingChunks {
         replies.onHeartbeat(b, at, length);
         return true;
       case Wire.HEARTBEAT_ACK:
-        if (association.transfer() == null || !association.transfer().heartbeats.onAck(b, at, length, now)) {
+        if (association.transfer() == null
+            || !association.transfer().heartbeats.onAck(b, at, length, now)) {
           drops.count(SctpDropReason.UNEXPECTED_CHUNK);
         }
         return true;
@@ -123,7 +131,8 @@ final class IncomingChunks {
 
   private void onData(byte[] b, int at, int length, long now) {
     if (association.state() == State.COOKIE_ECHOED) {
-      handshake.onCookieAck(now); // whoever sends data has taken our cookie: only the acknowledgement is lost
+      // whoever sends data has taken our cookie: only the acknowledgement is lost
+      handshake.onCookieAck(now);
     }
     if (!association.takesData()) {
       drops.count(SctpDropReason.UNEXPECTED_CHUNK);
@@ -134,7 +143,9 @@ final class IncomingChunks {
         replies.invalidStream(b, at);
         break;
       case MESSAGE_TOO_LONG:
-        association.abort(Wire.CAUSE_PROTOCOL_VIOLATION, "a message longer than " + config.maxReceiveMessageSize() + " bytes");
+        association.abort(
+            Wire.CAUSE_PROTOCOL_VIOLATION,
+            "a message longer than " + config.maxReceiveMessageSize() + " bytes");
         break;
       default:
         break;
@@ -155,7 +166,10 @@ final class IncomingChunks {
       drops.count(SctpDropReason.MALFORMED_CHUNK);
       return;
     }
-    if (!association.transfer().sender.onSack(BigEndian.getInt(b, at + 4), BigEndian.getU32(b, at + 8), b, at + 16, gaps, now)) {
+    if (!association
+        .transfer()
+        .sender
+        .onSack(BigEndian.getInt(b, at + 4), BigEndian.getU32(b, at + 8), b, at + 16, gaps, now)) {
       drops.count(SctpDropReason.INVALID_SACK);
     }
   }

@@ -1,8 +1,16 @@
 package io.livekit.jakarta.rtc.sctp;
 
-/** One fragment with a TSN: a slot of {@link OutstandingData}, used again and again. Owned by: MediaLoop. */
+/**
+ * One fragment with a TSN: a slot of {@link OutstandingData}, used again and again. Owned by:
+ * MediaLoop.
+ */
 final class OutboundChunk {
-  enum State { IN_FLIGHT, LOST, ACKED, ABANDONED }
+  enum State {
+    IN_FLIGHT,
+    LOST,
+    ACKED,
+    ABANDONED
+  }
 
   OutboundMessage message;
   int offset;
@@ -12,8 +20,10 @@ final class OutboundChunk {
   int transmissions;
   int misses;
   long sentAt;
+
   /** Only an ack of this TSN or a later one says something about the last transmission. */
   long judgedFrom;
+
   /** Its bytes no longer count as buffered. */
   boolean credited;
 

@@ -11,13 +11,22 @@ final class OutboundMessage {
   final int maxRetransmits;
   final long expiresAt;
   int ssn;
+
   /** Bytes that have been given a TSN. */
   int sent;
+
   /** Fragments that still refer to this message. */
   int fragments;
+
   boolean abandoned;
 
-  OutboundMessage(OutboundStream stream, byte[] data, int ppid, boolean unordered, int maxRetransmits, long expiresAt) {
+  OutboundMessage(
+      OutboundStream stream,
+      byte[] data,
+      int ppid,
+      boolean unordered,
+      int maxRetransmits,
+      long expiresAt) {
     this.stream = stream;
     this.data = data;
     this.ppid = ppid;

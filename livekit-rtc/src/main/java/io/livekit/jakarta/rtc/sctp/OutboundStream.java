@@ -7,8 +7,10 @@ final class OutboundStream {
   final int id;
   final ArrayDeque<OutboundMessage> queue = new ArrayDeque<>();
   int nextSsn;
+
   /** Payload bytes queued or not acknowledged. */
   long buffered;
+
   boolean scheduled;
   boolean drainReported = true;
 

@@ -10,9 +10,14 @@ import io.livekit.jakarta.rtc.sctp.OutboundChunk.State;
 final class OutstandingData {
   /** Slots at most: gap blocks have 16-bit offsets, and a SACK walks over what is in flight. */
   static final int MAX_CHUNKS = 1 << 14;
+
   /** RFC 9260 §7.2.4. */
   static final int MISSES_TO_LOSS = 3;
-  /** Time-outs in a row after which even gap-acked data is sent again, as a receiver may have dropped it (§6.3.3). */
+
+  /**
+   * Time-outs in a row after which even gap-acked data is sent again, as a receiver may have
+   * dropped it (§6.3.3).
+   */
   static final int TIMEOUTS_TO_RENEGE = 2;
 
   private final SendQueue queue;
@@ -28,6 +33,7 @@ final class OutstandingData {
 
   /** Results of the last {@link #acknowledge}. */
   long ackedBytes;
+
   long rttSample;
   boolean lossDetected;
 
@@ -56,7 +62,8 @@ final class OutstandingData {
   }
 
   boolean isFull() {
-    return nextTsn - firstTsn >= MAX_CHUNKS - 1; // one slot is kept for the end of an abandoned message
+    // one slot is kept for the end of an abandoned message
+    return nextTsn - firstTsn >= MAX_CHUNKS - 1;
   }
 
   boolean hasLost() {
@@ -73,9 +80,10 @@ final class OutstandingData {
 
   /** Gives the next length bytes of the message a TSN. */
   OutboundChunk send(OutboundMessage m, int length, long now) {
-    int flags = (m.unordered ? Wire.FLAG_UNORDERED : 0)
-        | (m.sent == 0 ? Wire.FLAG_BEGIN : 0)
-        | (m.sent + length == m.data.length ? Wire.FLAG_END : 0);
+    int flags =
+        (m.unordered ? Wire.FLAG_UNORDERED : 0)
+            | (m.sent == 0 ? Wire.FLAG_BEGIN : 0)
+            | (m.sent + length == m.data.length ? Wire.FLAG_END : 0);
     OutboundChunk c = slot();
     c.message = m;
     c.offset = m.sent;
@@ -167,7 +175,8 @@ final class OutstandingData {
       rttFrom = nextTsn;
     }
     if (highestNew >= 0) {
-      // after an advance in fast recovery every hole below the last block counts as missed again (§7.2.4)
+      // after an advance in fast recovery every hole below the last block counts as missed again
+      // (§7.2.4)
       countMisses(advanced && recovering ? Math.max(highestNew, previousEnd) : highestNew, now);
     }
   }
@@ -230,7 +239,8 @@ final class OutstandingData {
   boolean worthless(OutboundChunk c, long now) {
     OutboundMessage m = c.message;
     return partialReliability
-        && (m.abandoned || now >= m.expiresAt
+        && (m.abandoned
+            || now >= m.expiresAt
             || m.maxRetransmits != OutboundMessage.UNLIMITED && c.transmissions > m.maxRetransmits);
   }
 
@@ -286,8 +296,8 @@ final class OutstandingData {
     }
     queue.withdraw(m);
     queue.release(m.stream, m.remaining());
-    // A TSN that is never sent stands for the missing end: without it a receiver that has all the others would
-    // never be told to drop them, nor to go on with the next sequence number.
+    // A TSN that is never sent stands for the missing end: without it a receiver that has all the
+    // others would never be told to drop them, nor to go on with the next sequence number.
     OutboundChunk c = slot();
     c.message = m;
     c.offset = m.sent;
@@ -301,8 +311,9 @@ final class OutstandingData {
   }
 
   /**
-   * The Advanced.Peer.Ack.Point of RFC 3758 §3.5 C2: past abandoned chunks, and past received ones in between, since a
-   * hole per round trip would be too slow for a channel that loses every tenth packet.
+   * The Advanced.Peer.Ack.Point of RFC 3758 §3.5 C2: past abandoned chunks, and past received ones
+   * in between, since a hole per round trip would be too slow for a channel that loses every tenth
+   * packet.
    */
   long advancedAckPoint() {
     long point = firstTsn - 1;

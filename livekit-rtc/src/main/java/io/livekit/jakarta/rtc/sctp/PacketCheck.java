@@ -3,7 +3,10 @@ package io.livekit.jakarta.rtc.sctp;
 import io.livekit.jakarta.rtc.core.BigEndian;
 import java.util.zip.CRC32C;
 
-/** What a packet must satisfy before its chunks are looked at (RFC 9260 §6.8, §8.5). Owned by: MediaLoop. */
+/**
+ * What a packet must satisfy before its chunks are looked at (RFC 9260 §6.8, §8.5). Owned by:
+ * MediaLoop.
+ */
 final class PacketCheck {
   private static final byte[] ZERO = new byte[4];
 
@@ -14,12 +17,15 @@ final class PacketCheck {
     this.config = config;
   }
 
-  /** @return why the packet is dropped, or null if it is for this association */
+  /**
+   * @return why the packet is dropped, or null if it is for this association
+   */
   SctpDropReason refusal(byte[] b, int off, int len, int localTag, int peerTag) {
     if (off < 0 || len < Wire.COMMON_HEADER + Wire.CHUNK_HEADER || len > b.length - off) {
       return SctpDropReason.MALFORMED_PACKET;
     }
-    if (BigEndian.getU16(b, off) != config.remotePort() || BigEndian.getU16(b, off + 2) != config.localPort()) {
+    if (BigEndian.getU16(b, off) != config.remotePort()
+        || BigEndian.getU16(b, off + 2) != config.localPort()) {
       return SctpDropReason.WRONG_PORT;
     }
     int firstType = BigEndian.getU8(b, off + Wire.COMMON_HEADER);
@@ -31,8 +37,9 @@ final class PacketCheck {
     }
     int tag = BigEndian.getInt(b, off + 4);
     int flags = BigEndian.getU8(b, off + Wire.COMMON_HEADER + 1);
-    boolean reflected = (firstType == Wire.ABORT || firstType == Wire.SHUTDOWN_COMPLETE)
-        && (flags & Wire.FLAG_TAG_REFLECTED) != 0;
+    boolean reflected =
+        (firstType == Wire.ABORT || firstType == Wire.SHUTDOWN_COMPLETE)
+            && (flags & Wire.FLAG_TAG_REFLECTED) != 0;
     int expected = firstType == Wire.INIT ? 0 : reflected ? peerTag : localTag;
     if (tag != expected || reflected && peerTag == 0) {
       return SctpDropReason.WRONG_VERIFICATION_TAG;

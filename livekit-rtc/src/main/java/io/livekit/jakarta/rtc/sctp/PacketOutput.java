@@ -1,11 +1,16 @@
 package io.livekit.jakarta.rtc.sctp;
 
-/** Where finished packets go, and what their headers need to know about the peer. Owned by: MediaLoop. */
+/**
+ * Where finished packets go, and what their headers need to know about the peer. Owned by:
+ * MediaLoop.
+ */
 final class PacketOutput {
   private final SctpAssociation.Listener listener;
   final PacketWriter writer;
+
   /** The peer's verification tag; 0 as long as it isn't known. */
   int peerTag;
+
   /** Both ends have agreed to leave the checksum out (RFC 9653). */
   boolean zeroChecksum;
 
@@ -24,7 +29,10 @@ final class PacketOutput {
     listener.sendPacket(writer.buffer(), 0, len);
   }
 
-  /** INIT, COOKIE ECHO and their answers always carry a checksum: the other end knows nothing yet (RFC 9653 §5.2). */
+  /**
+   * INIT, COOKIE ECHO and their answers always carry a checksum: the other end knows nothing yet
+   * (RFC 9653 §5.2).
+   */
   void sendWithChecksum() {
     int len = writer.finish(false);
     listener.sendPacket(writer.buffer(), 0, len);

@@ -89,7 +89,9 @@ final class PacketWriter {
     return pad();
   }
 
-  /** @return the length of the packet, now in {@link #buffer()} */
+  /**
+   * @return the length of the packet, now in {@link #buffer()}
+   */
   int finish(boolean zeroChecksum) {
     if (!zeroChecksum) {
       crc.reset();

@@ -3,12 +3,13 @@ package io.livekit.jakarta.rtc.sctp;
 import io.livekit.jakarta.rtc.core.BigEndian;
 
 /**
- * What an INIT or INIT ACK says about its sender. Owned by: MediaLoop, reused.
- * Unknown parameters are treated as the two high bits of their type ask (RFC 9260 §3.2.1).
+ * What an INIT or INIT ACK says about its sender. Owned by: MediaLoop, reused. Unknown parameters
+ * are treated as the two high bits of their type ask (RFC 9260 §3.2.1).
  */
 final class PeerParameters {
   /** Unknown parameters reported back at most; more would only fill our answer. */
   static final int MAX_REPORTED = 4;
+
   /** A longer unknown parameter isn't worth echoing. */
   static final int MAX_REPORTED_LENGTH = 64;
 
@@ -83,8 +84,14 @@ final class PeerParameters {
           forwardTsn |= extension == Wire.FORWARD_TSN;
         }
         return true;
-      case PARAM_IPV4, PARAM_IPV6, PARAM_COOKIE_PRESERVATIVE, PARAM_HOST_NAME, PARAM_ADDRESS_TYPES, PARAM_UNRECOGNIZED:
-        return true; // meaningless over DTLS (RFC 8261 §6.1): there is one path, and it isn't ours to choose
+      case PARAM_IPV4,
+      PARAM_IPV6,
+      PARAM_COOKIE_PRESERVATIVE,
+      PARAM_HOST_NAME,
+      PARAM_ADDRESS_TYPES,
+      PARAM_UNRECOGNIZED:
+        // meaningless over DTLS (RFC 8261 §6.1): there is one path, and it isn't ours to choose
+        return true;
       default:
         return false;
     }

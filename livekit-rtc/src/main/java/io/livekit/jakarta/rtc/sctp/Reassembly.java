@@ -7,14 +7,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts fragments together and ordered messages in order (RFC 9260 §6.6, §6.9), within a bound. Owned by: MediaLoop.
- * A message that needs neither goes straight from the packet to the sink.
+ * Puts fragments together and ordered messages in order (RFC 9260 §6.6, §6.9), within a bound.
+ * Owned by: MediaLoop. A message that needs neither goes straight from the packet to the sink.
  */
 final class Reassembly {
   /** What a held fragment costs beside its bytes. */
   static final int FRAGMENT_OVERHEAD = 64;
 
-  enum Verdict { ACCEPTED, FULL, INVALID, MESSAGE_TOO_LONG }
+  enum Verdict {
+    ACCEPTED,
+    FULL,
+    INVALID,
+    MESSAGE_TOO_LONG
+  }
 
   interface Sink {
     void message(int streamId, int ppid, byte[] buf, int off, int len);
@@ -45,7 +50,10 @@ final class Reassembly {
     return Math.max(0, window - charged - backlog);
   }
 
-  /** Bytes that were handed out and that nobody has dealt with yet: they count as if they were held here. */
+  /**
+   * Bytes that were handed out and that nobody has dealt with yet: they count as if they were held
+   * here.
+   */
   void backlog(long bytes) {
     backlog = bytes;
   }
@@ -55,11 +63,23 @@ final class Reassembly {
     return charged;
   }
 
-  /** Takes one DATA chunk that isn't a duplicate. nextInSequence: its TSN is the one that everything waits for. */
-  Verdict accept(long tsn, int flags, int streamId, int ssn16, int ppid, byte[] b, int off, int len,
+  /**
+   * Takes one DATA chunk that isn't a duplicate. nextInSequence: its TSN is the one that everything
+   * waits for.
+   */
+  Verdict accept(
+      long tsn,
+      int flags,
+      int streamId,
+      int ssn16,
+      int ppid,
+      byte[] b,
+      int off,
+      int len,
       boolean nextInSequence) {
     boolean unordered = (flags & Wire.FLAG_UNORDERED) != 0;
-    boolean whole = (flags & (Wire.FLAG_BEGIN | Wire.FLAG_END)) == (Wire.FLAG_BEGIN | Wire.FLAG_END);
+    boolean whole =
+        (flags & (Wire.FLAG_BEGIN | Wire.FLAG_END)) == (Wire.FLAG_BEGIN | Wire.FLAG_END);
     if (len > maxMessage) {
       return Verdict.MESSAGE_TOO_LONG;
     }
@@ -83,8 +103,8 @@ final class Reassembly {
       }
       return Verdict.ACCEPTED;
     }
-    // Up to twice the advertised window, as small fragments weigh more than they count; the one that all wait for
-    // may exceed even that by a message, or the association would be stuck.
+    // Up to twice the advertised window, as small fragments weigh more than they count; the one
+    // that all wait for may exceed even that by a message, or the association would be stuck.
     long limit = 2L * window + (nextInSequence ? maxMessage : 0);
     if (charged + len + FRAGMENT_OVERHEAD > limit) {
       return Verdict.FULL;
@@ -158,7 +178,10 @@ final class Reassembly {
     }
   }
 
-  /** FORWARD TSN: the stream goes on after this sequence number; complete messages before it are delivered. */
+  /**
+   * FORWARD TSN: the stream goes on after this sequence number; complete messages before it are
+   * delivered.
+   */
   void skip(int streamId, int ssn16) {
     InboundStream stream = streams.computeIfAbsent(streamId, k -> new InboundStream());
     long ssn = stream.nextSsn + (short) (ssn16 - (int) stream.nextSsn);
@@ -172,23 +195,27 @@ final class Reassembly {
   }
 
   /**
-   * The peer has reset its outgoing streams: sequence numbers start again (RFC 6525 §5.2.2), and what is incomplete
-   * will stay so.
+   * The peer has reset its outgoing streams: sequence numbers start again (RFC 6525 §5.2.2), and
+   * what is incomplete will stay so.
    */
   void reset(BitSet ids) {
-    ids.stream().forEach(id -> {
-      InboundStream stream = streams.remove(id);
-      if (stream != null) {
-        stream.held.values().forEach(this::discharge);
-      }
-    });
-    runs.values().removeIf(run -> {
-      if (ids.get(run.streamId)) {
-        discharge(run);
-        return true;
-      }
-      return false;
-    });
+    ids.stream()
+        .forEach(
+            id -> {
+              InboundStream stream = streams.remove(id);
+              if (stream != null) {
+                stream.held.values().forEach(this::discharge);
+              }
+            });
+    runs.values()
+        .removeIf(
+            run -> {
+              if (ids.get(run.streamId)) {
+                discharge(run);
+                return true;
+              }
+              return false;
+            });
   }
 
   /** The streams that anything ordered was received on. */

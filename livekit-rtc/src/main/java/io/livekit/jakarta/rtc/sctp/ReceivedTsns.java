@@ -1,13 +1,22 @@
 package io.livekit.jakarta.rtc.sctp;
 
-/** Which TSNs have arrived: the cumulative one and the blocks above it, as SACK reports them. Owned by: MediaLoop. */
+/**
+ * Which TSNs have arrived: the cumulative one and the blocks above it, as SACK reports them. Owned
+ * by: MediaLoop.
+ */
 final class ReceivedTsns {
-  /** Blocks at most: even a tenth of 16384 TSNs lost makes fewer; one more costs its sender a retransmission. */
+  /**
+   * Blocks at most: even a tenth of 16384 TSNs lost makes fewer; one more costs its sender a
+   * retransmission.
+   */
   static final int MAX_BLOCKS = 2048;
+
   /** Gap blocks carry 16-bit offsets. */
   static final int MAX_SPAN = 60_000;
+
   /** Blocks that one SACK reports, so that it leaves room for data. */
   static final int MAX_REPORTED_BLOCKS = 128;
+
   static final int MAX_REPORTED_DUPLICATES = 16;
 
   private long cumulative;
@@ -139,7 +148,8 @@ final class ReceivedTsns {
   }
 
   void writeSack(PacketWriter w, long window) {
-    int reported = Math.min(blocks, Math.min(MAX_REPORTED_BLOCKS, (w.room() - 16 - 4 * duplicateCount) / 4));
+    int reported =
+        Math.min(blocks, Math.min(MAX_REPORTED_BLOCKS, (w.room() - 16 - 4 * duplicateCount) / 4));
     w.chunk(Wire.SACK, 0).u32((int) cumulative).u32((int) window).u16(reported).u16(duplicateCount);
     for (int i = 0; i < reported; i++) {
       w.u16((int) (starts[i] - cumulative)).u16((int) (ends[i] - cumulative));

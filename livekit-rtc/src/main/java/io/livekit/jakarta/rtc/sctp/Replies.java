@@ -3,7 +3,10 @@ package io.livekit.jakarta.rtc.sctp;
 import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 
-/** What a packet is answered with at once: heartbeats and errors, a few at most. Owned by: MediaLoop. */
+/**
+ * What a packet is answered with at once: heartbeats and errors, a few at most. Owned by:
+ * MediaLoop.
+ */
 final class Replies {
   /** A peer that sends rubbish gets less back than it sends. */
   private static final int MAX_REPLIES_PER_PACKET = 2;
@@ -31,24 +34,42 @@ final class Replies {
       drops.count(SctpDropReason.UNEXPECTED_CHUNK);
       return;
     }
-    w.chunk(Wire.HEARTBEAT_ACK, 0).bytes(b, at + Wire.CHUNK_HEADER, length - Wire.CHUNK_HEADER).endChunk();
+    w.chunk(Wire.HEARTBEAT_ACK, 0)
+        .bytes(b, at + Wire.CHUNK_HEADER, length - Wire.CHUNK_HEADER)
+        .endChunk();
     output.send();
   }
 
   /** A DATA chunk names a stream that there is not. */
   void invalidStream(byte[] b, int at) {
     if (mayReply()) {
-      output.begin().chunk(Wire.ERROR, 0).u16(Wire.CAUSE_INVALID_STREAM).u16(8).u16(BigEndian.getU16(b, at + 8)).u16(0).endChunk();
+      output
+          .begin()
+          .chunk(Wire.ERROR, 0)
+          .u16(Wire.CAUSE_INVALID_STREAM)
+          .u16(8)
+          .u16(BigEndian.getU16(b, at + 8))
+          .u16(0)
+          .endChunk();
       output.send();
     }
   }
 
-  /** The two high bits of an unknown type say what to do (§3.2). @return whether the rest of the packet is looked at */
+  /**
+   * The two high bits of an unknown type say what to do (§3.2). @return whether the rest of the
+   * packet is looked at
+   */
   boolean onUnknownChunk(int type, byte[] b, int at, int length) {
     drops.count(SctpDropReason.UNKNOWN_CHUNK);
     if ((type & 0x40) != 0 && output.peerTag != 0 && mayReply()) {
       int echoed = Math.min(length, MAX_REPORTED_CHUNK);
-      output.begin().chunk(Wire.ERROR, 0).u16(Wire.CAUSE_UNRECOGNIZED_CHUNK).u16(4 + echoed).bytes(b, at, echoed).endChunk();
+      output
+          .begin()
+          .chunk(Wire.ERROR, 0)
+          .u16(Wire.CAUSE_UNRECOGNIZED_CHUNK)
+          .u16(4 + echoed)
+          .bytes(b, at, echoed)
+          .endChunk();
       output.send();
     }
     return (type & 0x80) != 0;

@@ -3,20 +3,31 @@ package io.livekit.jakarta.rtc.sctp;
 /** RTO from measured round trips (RFC 9260 §6.3.1). Owned by: MediaLoop. */
 final class RetransmissionTimeout {
   private static final long MILLI = 1_000_000L;
-  /** Before the first measurement, when nobody else knows the round trip either: half the RFC's, as libwebrtc has it. */
-  static final long INITIAL_NANOS = 500 * MILLI;
+
   /**
-   * The RFC's second only makes repairs slow, as TCP found too. No need to allow for the 200 ms by which a peer may
-   * delay its SACK: what could wait for one carries the I bit (RFC 7053).
+   * Before the first measurement, when nobody else knows the round trip either: half the RFC's, as
+   * libwebrtc has it.
+   */
+  static final long INITIAL_NANOS = 500 * MILLI;
+
+  /**
+   * The RFC's second only makes repairs slow, as TCP found too. No need to allow for the 200 ms by
+   * which a peer may delay its SACK: what could wait for one carries the I bit (RFC 7053).
    */
   static final long MIN_NANOS = 200 * MILLI;
-  /** INIT and COOKIE ECHO are answered at once, and repeating one costs a hundred bytes: a join waits for them. */
+
+  /**
+   * INIT and COOKIE ECHO are answered at once, and repeating one costs a hundred bytes: a join
+   * waits for them.
+   */
   static final long MIN_HANDSHAKE_NANOS = 100 * MILLI;
+
   static final long MAX_HANDSHAKE_NANOS = 1_000 * MILLI;
   static final long MAX_NANOS = 3_000 * MILLI;
+
   /**
-   * Consent checks end a dead path (RFC 7675), so one packet a second hurts nobody, and a path that comes back, or
-   * loses five packets in a row, must not wait for a minute.
+   * Consent checks end a dead path (RFC 7675), so one packet a second hurts nobody, and a path that
+   * comes back, or loses five packets in a row, must not wait for a minute.
    */
   static final long MAX_BACKOFF_NANOS = 1_000 * MILLI;
 

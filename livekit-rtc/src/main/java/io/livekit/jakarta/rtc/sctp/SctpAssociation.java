@@ -3,12 +3,13 @@ package io.livekit.jakarta.rtc.sctp;
 import io.livekit.jakarta.rtc.core.DropCounters;
 
 /**
- * One SCTP association over DTLS (RFC 9260 as profiled by RFC 8261 and RFC 8831): what can be asked of it, its
- * states and its timers. Owned by: MediaLoop. Packets and time come in, packets go out through
- * the listener; nothing that is received makes a method throw.
+ * One SCTP association over DTLS (RFC 9260 as profiled by RFC 8261 and RFC 8831): what can be asked
+ * of it, its states and its timers. Owned by: MediaLoop. Packets and time come in, packets go out
+ * through the listener; nothing that is received makes a method throw.
  *
- * <p>Both ends of a WebRTC connection send INIT, so collisions are the normal case (RFC 9260 §5.2). A restart of an
- * established association is refused: a peer that starts anew does so with a new DTLS connection.
+ * <p>Both ends of a WebRTC connection send INIT, so collisions are the normal case (RFC 9260 §5.2).
+ * A restart of an established association is refused: a peer that starts anew does so with a new
+ * DTLS connection.
  */
 public final class SctpAssociation {
 
@@ -43,12 +44,23 @@ public final class SctpAssociation {
 
   /** RFC 9260 §4. */
   public enum State {
-    CLOSED, COOKIE_WAIT, COOKIE_ECHOED, ESTABLISHED,
-    SHUTDOWN_PENDING, SHUTDOWN_SENT, SHUTDOWN_RECEIVED, SHUTDOWN_ACK_SENT, ENDED
+    CLOSED,
+    COOKIE_WAIT,
+    COOKIE_ECHOED,
+    ESTABLISHED,
+    SHUTDOWN_PENDING,
+    SHUTDOWN_SENT,
+    SHUTDOWN_RECEIVED,
+    SHUTDOWN_ACK_SENT,
+    ENDED
   }
 
-  /** Packets that one event may release: as many as an initial window, so that no event makes a longer burst (§6.1 D). */
+  /**
+   * Packets that one event may release: as many as an initial window, so that no event makes a
+   * longer burst (§6.1 D).
+   */
   static final int MAX_BURST = 10;
+
   private static final int MAX_SETTLE_ROUNDS = 4;
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -64,6 +76,7 @@ public final class SctpAssociation {
 
   /** Null until the handshake is done. */
   private PeerParameters peer;
+
   private DataTransfer transfer;
   private Shutdown shutdown;
   private boolean ended;
@@ -76,17 +89,23 @@ public final class SctpAssociation {
     this.output = new PacketOutput(config, listener);
     this.check = new PacketCheck(config);
     this.queue = new SendQueue(config.maxSendBuffer());
-    this.handshake = new Handshake(config, output, rto, new Handshake.Listener() {
-      @Override
-      public void established(PeerParameters with, boolean acknowledge, long now) {
-        establish(with, acknowledge, now);
-      }
+    this.handshake =
+        new Handshake(
+            config,
+            output,
+            rto,
+            new Handshake.Listener() {
+              @Override
+              public void established(PeerParameters with, boolean acknowledge, long now) {
+                establish(with, acknowledge, now);
+              }
 
-      @Override
-      public void failed(String reason) {
-        end(reason);
-      }
-    }, drops);
+              @Override
+              public void failed(String reason) {
+                end(reason);
+              }
+            },
+            drops);
     this.chunks = new IncomingChunks(this, config, handshake, output, drops);
   }
 
@@ -108,7 +127,10 @@ public final class SctpAssociation {
     connect(now, -1);
   }
 
-  /** @param roundTripNanos as ICE measured it, to know how long to wait for answers; negative if unknown */
+  /**
+   * @param roundTripNanos as ICE measured it, to know how long to wait for answers; negative if
+   *     unknown
+   */
   public void connect(long now, long roundTripNanos) {
     rto.seed(roundTripNanos);
     if (!ended && transfer == null) {
@@ -120,29 +142,52 @@ public final class SctpAssociation {
 
   /** Whether the peer lets us use this stream. */
   public boolean allowsStream(int streamId) {
-    return streamId >= 0 && streamId < (transfer == null ? DataReceiver.MAX_STREAMS
-        : Math.min(DataReceiver.MAX_STREAMS, peer.inboundStreams));
+    return streamId >= 0
+        && streamId
+            < (transfer == null
+                ? DataReceiver.MAX_STREAMS
+                : Math.min(DataReceiver.MAX_STREAMS, peer.inboundStreams));
   }
 
   /**
-   * Queues a message of at least one byte. maxRetransmits is -1 and expiresAt Long.MAX_VALUE for a reliable one.
-   * It may be queued before the association is established.
+   * Queues a message of at least one byte. maxRetransmits is -1 and expiresAt Long.MAX_VALUE for a
+   * reliable one. It may be queued before the association is established.
    */
-  public SendResult send(int streamId, int ppid, byte[] data, int off, int len, boolean unordered, int maxRetransmits,
-      long expiresAt, long now) {
+  public SendResult send(
+      int streamId,
+      int ppid,
+      byte[] data,
+      int off,
+      int len,
+      boolean unordered,
+      int maxRetransmits,
+      long expiresAt,
+      long now) {
     if (len >= 1 && len <= SctpConfig.MAX_MESSAGE_SIZE && mayQueue() && !queue.fits(len)) {
       return SendResult.BUFFER_FULL;
     }
     return enqueue(streamId, ppid, data, off, len, unordered, maxRetransmits, expiresAt, now);
   }
 
-  /** A message that must not be refused for want of buffer: DCEP's, of which there are few per channel. */
+  /**
+   * A message that must not be refused for want of buffer: DCEP's, of which there are few per
+   * channel.
+   */
   SendResult sendControl(int streamId, int ppid, byte[] data, long now) {
-    return enqueue(streamId, ppid, data, 0, data.length, false, OutboundMessage.UNLIMITED, NEVER, now);
+    return enqueue(
+        streamId, ppid, data, 0, data.length, false, OutboundMessage.UNLIMITED, NEVER, now);
   }
 
-  private SendResult enqueue(int streamId, int ppid, byte[] data, int off, int len, boolean unordered,
-      int maxRetransmits, long expiresAt, long now) {
+  private SendResult enqueue(
+      int streamId,
+      int ppid,
+      byte[] data,
+      int off,
+      int len,
+      boolean unordered,
+      int maxRetransmits,
+      long expiresAt,
+      long now) {
     if (!mayQueue() || !allowsStream(streamId)) {
       return SendResult.CLOSED;
     }
@@ -151,7 +196,9 @@ public final class SctpAssociation {
     }
     byte[] copy = new byte[len];
     System.arraycopy(data, off, copy, 0, len);
-    queue.add(new OutboundMessage(queue.stream(streamId), copy, ppid, unordered, maxRetransmits, expiresAt));
+    queue.add(
+        new OutboundMessage(
+            queue.stream(streamId), copy, ppid, unordered, maxRetransmits, expiresAt));
     settle(now);
     return SendResult.QUEUED;
   }
@@ -181,8 +228,9 @@ public final class SctpAssociation {
   }
 
   /**
-   * Says how many bytes of delivered messages wait to be dealt with. They narrow the window that the peer is told, so
-   * that a slow receiver slows its sender down instead of gathering what it sends.
+   * Says how many bytes of delivered messages wait to be dealt with. They narrow the window that
+   * the peer is told, so that a slow receiver slows its sender down instead of gathering what it
+   * sends.
    */
   public void setBacklog(long bytes, long now) {
     if (transfer != null && !ended) {
@@ -191,7 +239,10 @@ public final class SctpAssociation {
     }
   }
 
-  /** Resets our side of a stream once its queue is sent. @return false if the peer can't reset streams */
+  /**
+   * Resets our side of a stream once its queue is sent. @return false if the peer can't reset
+   * streams
+   */
   public boolean resetStream(int streamId, long now) {
     if (transfer == null || state() != State.ESTABLISHED || !peer.reconfig) {
       return false;
@@ -237,12 +288,16 @@ public final class SctpAssociation {
     return ended;
   }
 
-  /** @return null until the handshake is done */
+  /**
+   * @return null until the handshake is done
+   */
   DataTransfer transfer() {
     return transfer;
   }
 
-  /** @return null until the handshake is done */
+  /**
+   * @return null until the handshake is done
+   */
   Shutdown shutdown() {
     return shutdown;
   }
@@ -252,25 +307,39 @@ public final class SctpAssociation {
   private void establish(PeerParameters with, boolean acknowledge, long now) {
     peer = with;
     int localTsn = handshake.localInitialTsn;
-    DataReceiver receiver = new DataReceiver(config, Wire.firstTsn(peer.initialTsn), this::deliver, drops);
+    DataReceiver receiver =
+        new DataReceiver(config, Wire.firstTsn(peer.initialTsn), this::deliver, drops);
     StreamResets resets =
-        new StreamResets(queue, rto, receiver, localTsn, peer.initialTsn, new StreamResets.Listener() {
-          @Override
-          public void incomingReset(int streamId) {
-            if (!ended) {
-              listener.incomingStreamReset(streamId);
-            }
-          }
+        new StreamResets(
+            queue,
+            rto,
+            receiver,
+            localTsn,
+            peer.initialTsn,
+            new StreamResets.Listener() {
+              @Override
+              public void incomingReset(int streamId) {
+                if (!ended) {
+                  listener.incomingStreamReset(streamId);
+                }
+              }
 
-          @Override
-          public void outgoingReset(int streamId) {
-            if (!ended) {
-              listener.outgoingStreamReset(streamId);
-            }
-          }
-        }, drops);
-    transfer = new DataTransfer(config, output, new DataSender(config, queue, rto, Wire.firstTsn(localTsn), peer),
-        receiver, resets, new Heartbeats(config, output, rto, now));
+              @Override
+              public void outgoingReset(int streamId) {
+                if (!ended) {
+                  listener.outgoingStreamReset(streamId);
+                }
+              }
+            },
+            drops);
+    transfer =
+        new DataTransfer(
+            config,
+            output,
+            new DataSender(config, queue, rto, Wire.firstTsn(localTsn), peer),
+            receiver,
+            resets,
+            new Heartbeats(config, output, rto, now));
     shutdown = new Shutdown(config, output, rto, transfer, drops, this::end);
     if (acknowledge) {
       handshake.sendCookieAck();
@@ -323,7 +392,9 @@ public final class SctpAssociation {
     if (ended) {
       return NEVER;
     }
-    return transfer == null ? handshake.timer() : Math.min(shutdown.timer(), transfer.nextTimeoutNanos());
+    return transfer == null
+        ? handshake.timer()
+        : Math.min(shutdown.timer(), transfer.nextTimeoutNanos());
   }
 
   /** Does what is due. */
@@ -351,14 +422,18 @@ public final class SctpAssociation {
 
   // ---- sending ----
 
-  /** After every event, once nothing of it is on the stack any more: tells what was drained, sends what may go. */
+  /**
+   * After every event, once nothing of it is on the stack any more: tells what was drained, sends
+   * what may go.
+   */
   private void settle(long now) {
     if (busy) {
       return; // whoever is busy settles at the end
     }
     busy = true;
     try {
-      // Telling makes room for more, and sending may discard what has expired, which makes room again.
+      // Telling makes room for more, and sending may discard what has expired, which makes room
+      // again.
       for (int round = 0; round < MAX_SETTLE_ROUNDS && !ended; round++) {
         OutboundStream s;
         boolean told = false;

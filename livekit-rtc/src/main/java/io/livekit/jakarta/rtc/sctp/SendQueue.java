@@ -5,11 +5,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Messages without a TSN yet. Streams take turns message by message, so a stream with much to send delays the
- * others by one message at most; within a message TSNs must be consecutive (RFC 9260 §6.9). Owned by: MediaLoop.
+ * Messages without a TSN yet. Streams take turns message by message, so a stream with much to send
+ * delays the others by one message at most; within a message TSNs must be consecutive (RFC 9260
+ * §6.9). Owned by: MediaLoop.
  */
 final class SendQueue {
-  /** What an object and its array cost beside the bytes; without it a million 1-byte messages would look small. */
+  /**
+   * What an object and its array cost beside the bytes; without it a million 1-byte messages would
+   * look small.
+   */
   static final int MESSAGE_OVERHEAD = 128;
 
   private final long maxBuffer;
@@ -37,7 +41,8 @@ final class SendQueue {
   }
 
   boolean fits(int length) {
-    return buffered + length + (long) (messages + 1) * MESSAGE_OVERHEAD <= maxBuffer || messages == 0;
+    return buffered + length + (long) (messages + 1) * MESSAGE_OVERHEAD <= maxBuffer
+        || messages == 0;
   }
 
   void add(OutboundMessage m) {

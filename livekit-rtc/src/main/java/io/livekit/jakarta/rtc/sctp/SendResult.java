@@ -8,6 +8,8 @@ public enum SendResult {
   TOO_LARGE,
   /** The channel or the association isn't open (any more). */
   CLOSED,
-  /** The send buffer is full; {@link DataChannels.Listener#bufferedAmountLow} says when to go on. */
+  /**
+   * The send buffer is full; {@link DataChannels.Listener#bufferedAmountLow} says when to go on.
+   */
   BUFFER_FULL
 }

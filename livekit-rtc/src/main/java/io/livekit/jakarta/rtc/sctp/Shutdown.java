@@ -5,7 +5,10 @@ import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 import java.util.function.Consumer;
 
-/** The graceful end, begun by either end or both (RFC 9260 §9.2), after everything was acknowledged. Owned by: MediaLoop. */
+/**
+ * The graceful end, begun by either end or both (RFC 9260 §9.2), after everything was acknowledged.
+ * Owned by: MediaLoop.
+ */
 final class Shutdown {
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -20,7 +23,9 @@ final class Shutdown {
   private long timer = NEVER;
   private int timeouts;
 
-  /** @param ended is told why when it is over */
+  /**
+   * @param ended is told why when it is over
+   */
   Shutdown(
       SctpConfig config,
       PacketOutput output,
@@ -43,12 +48,16 @@ final class Shutdown {
 
   /** Whether data of the peer is taken. */
   boolean receives() {
-    return state == State.ESTABLISHED || state == State.SHUTDOWN_PENDING || state == State.SHUTDOWN_SENT;
+    return state == State.ESTABLISHED
+        || state == State.SHUTDOWN_PENDING
+        || state == State.SHUTDOWN_SENT;
   }
 
   /** Whether data of ours may still go out. */
   boolean sends() {
-    return state == State.ESTABLISHED || state == State.SHUTDOWN_PENDING || state == State.SHUTDOWN_RECEIVED;
+    return state == State.ESTABLISHED
+        || state == State.SHUTDOWN_PENDING
+        || state == State.SHUTDOWN_RECEIVED;
   }
 
   void begin() {
@@ -70,7 +79,8 @@ final class Shutdown {
     switch (state) {
       case ESTABLISHED, SHUTDOWN_PENDING, SHUTDOWN_RECEIVED:
         state = State.SHUTDOWN_RECEIVED;
-        if (!transfer.sender.onSack(BigEndian.getInt(b, at + 4), config.receiveWindow(), b, at, 0, now)) {
+        if (!transfer.sender.onSack(
+            BigEndian.getInt(b, at + 4), config.receiveWindow(), b, at, 0, now)) {
           drops.count(SctpDropReason.INVALID_SACK);
         }
         break;

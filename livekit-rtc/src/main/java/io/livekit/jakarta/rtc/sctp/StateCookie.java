@@ -8,16 +8,21 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals what an INIT told us into a cookie that only we can make, so that nothing is kept before it comes back
- * (RFC 9260 §5.1.3). Owned by: MediaLoop.
+ * Seals what an INIT told us into a cookie that only we can make, so that nothing is kept before it
+ * comes back (RFC 9260 §5.1.3). Owned by: MediaLoop.
  */
 final class StateCookie {
   /** RFC 9260 §16, Valid.Cookie.Life. */
   static final long LIFETIME_NANOS = 60_000_000_000L;
+
   static final int MAC_LENGTH = 32;
   static final int LENGTH = MAC_LENGTH + 36;
 
-  enum Verdict { VALID, FORGED, STALE }
+  enum Verdict {
+    VALID,
+    FORGED,
+    STALE
+  }
 
   private final Mac mac;
 
@@ -44,7 +49,8 @@ final class StateCookie {
     BigEndian.put32(c, at + 16, (int) peer.window);
     BigEndian.put16(c, at + 20, peer.outboundStreams);
     BigEndian.put16(c, at + 22, peer.inboundStreams);
-    c[at + 24] = (byte) ((peer.forwardTsn ? 1 : 0) | (peer.reconfig ? 2 : 0) | (peer.zeroChecksum ? 4 : 0));
+    c[at + 24] =
+        (byte) ((peer.forwardTsn ? 1 : 0) | (peer.reconfig ? 2 : 0) | (peer.zeroChecksum ? 4 : 0));
     BigEndian.put32(c, at + 28, localTag);
     BigEndian.put32(c, at + 32, localTsn);
     mac.update(c, at, LENGTH - at);
@@ -53,7 +59,8 @@ final class StateCookie {
   }
 
   /** Checks a cookie and fills peer from it unless it is forged. */
-  Verdict open(byte[] b, int off, int len, int localTag, int localTsn, long now, PeerParameters peer) {
+  Verdict open(
+      byte[] b, int off, int len, int localTag, int localTsn, long now, PeerParameters peer) {
     if (len != LENGTH) {
       return Verdict.FORGED;
     }
@@ -63,7 +70,8 @@ final class StateCookie {
     byte[] actual = new byte[MAC_LENGTH];
     System.arraycopy(b, off, actual, 0, MAC_LENGTH);
     if (!MessageDigest.isEqual(expected, actual)
-        || BigEndian.getInt(b, at + 28) != localTag || BigEndian.getInt(b, at + 32) != localTsn) {
+        || BigEndian.getInt(b, at + 28) != localTag
+        || BigEndian.getInt(b, at + 32) != localTsn) {
       return Verdict.FORGED;
     }
     peer.initiateTag = BigEndian.getInt(b, at + 8);

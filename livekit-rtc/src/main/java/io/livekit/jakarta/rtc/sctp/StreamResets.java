@@ -7,8 +7,8 @@ import java.util.BitSet;
 import java.util.LinkedHashSet;
 
 /**
- * Closing of streams (RFC 6525 as RFC 8831 §6.7 uses it): our Outgoing SSN Reset Requests, one at a time, and the
- * peer's. Owned by: MediaLoop.
+ * Closing of streams (RFC 6525 as RFC 8831 §6.7 uses it): our Outgoing SSN Reset Requests, one at a
+ * time, and the peer's. Owned by: MediaLoop.
  */
 final class StreamResets {
   /** Streams in one request; the others follow in the next. */
@@ -16,6 +16,7 @@ final class StreamResets {
 
   /** Results of RFC 6525 §4.4. */
   private static final int NOTHING_TO_DO = 0;
+
   private static final int PERFORMED = 1;
   private static final int DENIED = 2;
   private static final int BAD_SEQUENCE_NUMBER = 5;
@@ -49,8 +50,14 @@ final class StreamResets {
   private long deferredTsn;
   private int deferredSequence;
 
-  StreamResets(SendQueue queue, RetransmissionTimeout rto, DataReceiver receiver, int localInitialTsn,
-      int peerInitialTsn, Listener listener, DropCounters<SctpDropReason> drops) {
+  StreamResets(
+      SendQueue queue,
+      RetransmissionTimeout rto,
+      DataReceiver receiver,
+      int localInitialTsn,
+      int peerInitialTsn,
+      Listener listener,
+      DropCounters<SctpDropReason> drops) {
     this.queue = queue;
     this.rto = rto;
     this.receiver = receiver;
@@ -69,7 +76,9 @@ final class StreamResets {
     return timer;
   }
 
-  /** @return time-outs in a row */
+  /**
+   * @return time-outs in a row
+   */
   int onTimer() {
     timer = Long.MAX_VALUE;
     requestDue = true;
@@ -89,11 +98,17 @@ final class StreamResets {
     return false;
   }
 
-  /** Writes an answer and our request into one RE-CONFIG chunk (RFC 6525 §3.1), if something is due. */
+  /**
+   * Writes an answer and our request into one RE-CONFIG chunk (RFC 6525 §3.1), if something is due.
+   */
   void write(PacketWriter w, long nextTsn, long now) {
     if (requested == null && nextReady()) {
-      requested = wanted.stream().filter(queue::isEmpty).limit(MAX_STREAMS_PER_REQUEST)
-          .mapToInt(Integer::intValue).toArray();
+      requested =
+          wanted.stream()
+              .filter(queue::isEmpty)
+              .limit(MAX_STREAMS_PER_REQUEST)
+              .mapToInt(Integer::intValue)
+              .toArray();
       for (int id : requested) {
         wanted.remove(id);
       }
@@ -110,8 +125,12 @@ final class StreamResets {
       answerCount = 0;
     }
     if (requestDue && w.fits(4 + 16 + 2 * requested.length)) {
-      w.chunk(Wire.RE_CONFIG, 0).u16(Wire.PARAM_OUTGOING_RESET).u16(16 + 2 * requested.length)
-          .u32(requestSequence).u32(peerSequence - 1).u32(requestLastTsn);
+      w.chunk(Wire.RE_CONFIG, 0)
+          .u16(Wire.PARAM_OUTGOING_RESET)
+          .u16(16 + 2 * requested.length)
+          .u32(requestSequence)
+          .u32(peerSequence - 1)
+          .u32(requestLastTsn);
       for (int id : requested) {
         w.u16(id);
       }
@@ -125,7 +144,8 @@ final class StreamResets {
   void onReconfig(byte[] b, int off, int len, long now) {
     int end = off + len;
     int at = off + Wire.CHUNK_HEADER;
-    for (int parameters = 0; parameters < 2 && at + 4 <= end; parameters++) { // two at most (RFC 6525 §3.1)
+    // two at most (RFC 6525 §3.1)
+    for (int parameters = 0; parameters < 2 && at + 4 <= end; parameters++) {
       int type = BigEndian.getU16(b, at);
       int length = BigEndian.getU16(b, at + 2);
       if (length < 8 || at + length > end) {
@@ -194,7 +214,8 @@ final class StreamResets {
   }
 
   private void perform(int[] ids) {
-    BitSet streams = ids.length == 0 ? receiver.streams() : new BitSet(); // no list means all of them
+    // no list means all of them
+    BitSet streams = ids.length == 0 ? receiver.streams() : new BitSet();
     for (int id : ids) {
       if (id < DataReceiver.MAX_STREAMS) {
         streams.set(id);
@@ -227,7 +248,8 @@ final class StreamResets {
       return;
     }
     if (result == IN_PROGRESS) {
-      timeouts = 0; // the peer waits for data that is still on its way; ask again later (RFC 6525 §5.2.7)
+      // the peer waits for data that is still on its way; ask again later (RFC 6525 §5.2.7)
+      timeouts = 0;
       timer = now + rto.nanos();
       requestDue = false;
       return;

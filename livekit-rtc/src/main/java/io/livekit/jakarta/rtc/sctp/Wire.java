@@ -25,9 +25,11 @@ final class Wire {
 
   /** DATA flags. */
   static final int FLAG_END = 1;
+
   static final int FLAG_BEGIN = 2;
   static final int FLAG_UNORDERED = 4;
   static final int FLAG_IMMEDIATE = 8;
+
   /** T bit of ABORT and SHUTDOWN COMPLETE: the tag is reflected. */
   static final int FLAG_TAG_REFLECTED = 1;
 
@@ -60,7 +62,10 @@ final class Wire {
     return len + 3 & ~3;
   }
 
-  /** The extended TSN nearest to a known one: comparisons of 64-bit TSNs need no serial arithmetic (RFC 1982). */
+  /**
+   * The extended TSN nearest to a known one: comparisons of 64-bit TSNs need no serial arithmetic
+   * (RFC 1982).
+   */
   static long extendTsn(int tsn, long near) {
     return near + (tsn - (int) near);
   }

@@ -21,27 +21,37 @@ public enum Direction {
     this.receives = receives;
   }
 
-  /** @return the direction of these two halves */
+  /**
+   * @return the direction of these two halves
+   */
   public static Direction of(boolean sends, boolean receives) {
     return sends ? receives ? SENDRECV : SENDONLY : receives ? RECVONLY : INACTIVE;
   }
 
-  /** @return whether the writer sends */
+  /**
+   * @return whether the writer sends
+   */
   public boolean sends() {
     return sends;
   }
 
-  /** @return whether the writer receives */
+  /**
+   * @return whether the writer receives
+   */
   public boolean receives() {
     return receives;
   }
 
-  /** @return the same flow seen by the other side */
+  /**
+   * @return the same flow seen by the other side
+   */
   public Direction reversed() {
     return of(receives, sends);
   }
 
-  /** @return the attribute's name */
+  /**
+   * @return the attribute's name
+   */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

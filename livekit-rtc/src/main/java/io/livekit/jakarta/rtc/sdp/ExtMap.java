@@ -3,7 +3,8 @@ package io.livekit.jakarta.rtc.sdp;
 /**
  * A header extension's id ({@code a=extmap}, RFC 8285 §8).
  *
- * @param id 1..14 in the one-byte form, up to 255 in the two-byte form; larger ones are offers of nothing
+ * @param id 1..14 in the one-byte form, up to 255 in the two-byte form; larger ones are offers of
+ *     nothing
  * @param direction direction the line names, or SENDRECV if it names none
  * @param uri what the extension is
  * @param attributes what follows the URI, or empty
@@ -12,7 +13,9 @@ public record ExtMap(int id, Direction direction, String uri, String attributes)
   /** RFC 8285 §8: ids 4096 to 4351 stand for "to be chosen by the answerer". */
   private static final int MAX_ID = 4351;
 
-  /** @return an extension for both directions, without attributes */
+  /**
+   * @return an extension for both directions, without attributes
+   */
   public static ExtMap of(int id, String uri) {
     return new ExtMap(id, Direction.SENDRECV, uri, "");
   }
@@ -35,13 +38,19 @@ public record ExtMap(int id, Direction direction, String uri, String attributes)
         throw new SdpException("bad direction in a=extmap " + SdpException.quote(text));
       }
     }
-    return new ExtMap(SdpNumbers.parse(id, 1, MAX_ID, "a=extmap id"), direction, parts[1],
+    return new ExtMap(
+        SdpNumbers.parse(id, 1, MAX_ID, "a=extmap id"),
+        direction,
+        parts[1],
         parts.length == 3 ? parts[2] : "");
   }
 
   @Override
   public String toString() {
-    return id + (direction == Direction.SENDRECV ? "" : "/" + direction.text()) + " " + uri
+    return id
+        + (direction == Direction.SENDRECV ? "" : "/" + direction.text())
+        + " "
+        + uri
         + (attributes.isEmpty() ? "" : " " + attributes);
   }
 }

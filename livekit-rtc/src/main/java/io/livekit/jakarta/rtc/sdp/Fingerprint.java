@@ -11,10 +11,12 @@ import java.util.Locale;
 public record Fingerprint(String algorithm, String value) {
   static Fingerprint parse(String text) {
     int space = text.indexOf(' ');
-    if (space <= 0 || !text.substring(space + 1).trim().matches("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2})*")) {
+    if (space <= 0
+        || !text.substring(space + 1).trim().matches("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2})*")) {
       throw new SdpException("bad a=fingerprint " + SdpException.quote(text));
     }
-    return new Fingerprint(text.substring(0, space).toLowerCase(Locale.ROOT),
+    return new Fingerprint(
+        text.substring(0, space).toLowerCase(Locale.ROOT),
         text.substring(space + 1).trim().toUpperCase(Locale.ROOT));
   }
 

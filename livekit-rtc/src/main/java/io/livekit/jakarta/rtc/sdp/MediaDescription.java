@@ -10,13 +10,18 @@ import java.util.Set;
 public final class MediaDescription extends SdpSection {
   /** Payload types are seven bits; data sections have one format. */
   public static final int MAX_FORMATS = 128;
+
   /** RFC 8841 §6.1: what a missing max-message-size means. */
   public static final long DEFAULT_MAX_MESSAGE_SIZE = 65536;
+
   /** Profile of RTP over DTLS with feedback. */
   public static final String RTP_PROTOCOL = "UDP/TLS/RTP/SAVPF";
+
   /** Profile of data channels. */
   public static final String SCTP_PROTOCOL = "UDP/DTLS/SCTP";
-  private static final int DISCARD_PORT = 9; // JSEP RFC 9429 §5.2.1: candidates say where, the port says nothing
+
+  // JSEP RFC 9429 §5.2.1: candidates say where, the port says nothing
+  private static final int DISCARD_PORT = 9;
 
   private String kind;
   private int port;
@@ -44,8 +49,11 @@ public final class MediaDescription extends SdpSection {
       throw new SdpException("bad m= line " + SdpException.quote(value));
     }
     int slash = parts[1].indexOf('/'); // "port/number of ports" is legal, if pointless here
-    int port = SdpNumbers.parse(slash < 0 ? parts[1] : parts[1].substring(0, slash), 0, 65535, "port in m= line");
-    MediaDescription media = new MediaDescription(parts[0], port, parts[2], List.of(parts).subList(3, parts.length));
+    int port =
+        SdpNumbers.parse(
+            slash < 0 ? parts[1] : parts[1].substring(0, slash), 0, 65535, "port in m= line");
+    MediaDescription media =
+        new MediaDescription(parts[0], port, parts[2], List.of(parts).subList(3, parts.length));
     media.addLine('m', value);
     return media;
   }
@@ -68,32 +76,44 @@ public final class MediaDescription extends SdpSection {
     return kind + " " + port + " " + protocol + " " + String.join(" ", formats);
   }
 
-  /** @return {@code audio}, {@code video}, {@code application}, ... */
+  /**
+   * @return {@code audio}, {@code video}, {@code application}, ...
+   */
   public String kind() {
     return kind;
   }
 
-  /** @return 9 in WebRTC, 0 for a rejected section */
+  /**
+   * @return 9 in WebRTC, 0 for a rejected section
+   */
   public int port() {
     return port;
   }
 
-  /** @return transport, for example {@link #RTP_PROTOCOL} */
+  /**
+   * @return transport, for example {@link #RTP_PROTOCOL}
+   */
   public String protocol() {
     return protocol;
   }
 
-  /** @return payload types, or {@code webrtc-datachannel} */
+  /**
+   * @return payload types, or {@code webrtc-datachannel}
+   */
   public List<String> formats() {
     return formats;
   }
 
-  /** @return whether the port is zero and the section isn't merely bundled (RFC 9143 §6) */
+  /**
+   * @return whether the port is zero and the section isn't merely bundled (RFC 9143 §6)
+   */
   public boolean isRejected() {
     return port == 0 && !hasAttribute("bundle-only");
   }
 
-  /** @return whether this is a section of data channels */
+  /**
+   * @return whether this is a section of data channels
+   */
   public boolean isData() {
     return kind.equals("application") && protocol.endsWith("DTLS/SCTP");
   }
@@ -110,12 +130,16 @@ public final class MediaDescription extends SdpSection {
     setLine(0, new SdpLine('m', mediaLine()));
   }
 
-  /** @return {@code a=mid} */
+  /**
+   * @return {@code a=mid}
+   */
   public Optional<String> mid() {
     return attribute("mid");
   }
 
-  /** @return the section's direction, SENDRECV if it names none */
+  /**
+   * @return the section's direction, SENDRECV if it names none
+   */
   public Direction direction() {
     for (SdpLine line : lines()) {
       for (Direction direction : Direction.values()) {
@@ -143,17 +167,24 @@ public final class MediaDescription extends SdpSection {
 
   // Codecs
 
-  /** @return the payload types that have an rtpmap or a static meaning, in the order of the {@code m=} line */
+  /**
+   * @return the payload types that have an rtpmap or a static meaning, in the order of the {@code
+   *     m=} line
+   */
   public List<SdpCodec> codecs() {
     return isData() ? List.of() : SdpCodecs.read(this);
   }
 
-  /** @return the codec of a payload type */
+  /**
+   * @return the codec of a payload type
+   */
   public Optional<SdpCodec> codec(int payloadType) {
     return codecs().stream().filter(codec -> codec.payloadType() == payloadType).findFirst();
   }
 
-  /** @return format parameters of a payload type */
+  /**
+   * @return format parameters of a payload type
+   */
   public Optional<String> fmtp(int payloadType) {
     return codec(payloadType).map(SdpCodec::fmtp).filter(text -> !text.isEmpty());
   }
@@ -163,7 +194,10 @@ public final class MediaDescription extends SdpSection {
     SdpCodecs.write(this, codec);
   }
 
-  /** Replaces all codecs: formats of the {@code m=} line and the lines of each payload type, at the end. */
+  /**
+   * Replaces all codecs: formats of the {@code m=} line and the lines of each payload type, at the
+   * end.
+   */
   public void setCodecs(List<SdpCodec> codecs) {
     removeAttributes("rtpmap");
     removeAttributes("rtcp-fb");
@@ -174,7 +208,9 @@ public final class MediaDescription extends SdpSection {
 
   // Streams
 
-  /** @return distinct SSRCs of the {@code a=ssrc} lines, in order */
+  /**
+   * @return distinct SSRCs of the {@code a=ssrc} lines, in order
+   */
   public List<Integer> ssrcs() {
     Set<Integer> found = new LinkedHashSet<>();
     for (String value : attributes("ssrc")) {
@@ -183,12 +219,15 @@ public final class MediaDescription extends SdpSection {
     return List.copyOf(found);
   }
 
-  /** @return an attribute of a stream, for example its {@code cname} */
+  /**
+   * @return an attribute of a stream, for example its {@code cname}
+   */
   public Optional<String> ssrcAttribute(int ssrc, String name) {
     for (String value : attributes("ssrc")) {
       String attribute = value.substring(value.indexOf(' ') + 1);
       if (ssrcOf(value) == ssrc && (attribute.equals(name) || attribute.startsWith(name + ":"))) {
-        return Optional.of(attribute.length() == name.length() ? "" : attribute.substring(name.length() + 1));
+        return Optional.of(
+            attribute.length() == name.length() ? "" : attribute.substring(name.length() + 1));
       }
     }
     return Optional.empty();
@@ -204,7 +243,9 @@ public final class MediaDescription extends SdpSection {
     addAttribute("ssrc", Integer.toUnsignedString(ssrc) + " " + name + ":" + value);
   }
 
-  /** @return every {@code a=ssrc-group}, in order */
+  /**
+   * @return every {@code a=ssrc-group}, in order
+   */
   public List<SsrcGroup> ssrcGroups() {
     List<SsrcGroup> found = new ArrayList<>();
     for (String value : attributes("ssrc-group")) {
@@ -213,23 +254,38 @@ public final class MediaDescription extends SdpSection {
     return found;
   }
 
-  /** @return SSRC of the RTX stream that repairs this one (FID), if the section names it */
+  /**
+   * @return SSRC of the RTX stream that repairs this one (FID), if the section names it
+   */
   public Optional<Integer> rtxSsrc(int ssrc) {
     return ssrcGroups().stream()
-        .filter(group -> group.semantics().equals(SsrcGroup.FID) && group.ssrcs().size() == 2 && group.ssrcs().get(0) == ssrc)
-        .map(group -> group.ssrcs().get(1)).findFirst();
+        .filter(
+            group ->
+                group.semantics().equals(SsrcGroup.FID)
+                    && group.ssrcs().size() == 2
+                    && group.ssrcs().get(0) == ssrc)
+        .map(group -> group.ssrcs().get(1))
+        .findFirst();
   }
 
-  /** @return {@code a=msid}, or the one that older clients put into an ssrc line */
+  /**
+   * @return {@code a=msid}, or the one that older clients put into an ssrc line
+   */
   public Optional<Msid> msid() {
     Optional<String> own = attribute("msid");
     if (own.isPresent()) {
       return own.map(Msid::parse);
     }
-    return ssrcs().stream().map(ssrc -> ssrcAttribute(ssrc, "msid")).flatMap(Optional::stream).findFirst().map(Msid::parse);
+    return ssrcs().stream()
+        .map(ssrc -> ssrcAttribute(ssrc, "msid"))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(Msid::parse);
   }
 
-  /** @return every {@code a=rid}, in order */
+  /**
+   * @return every {@code a=rid}, in order
+   */
   public List<Rid> rids() {
     List<Rid> found = new ArrayList<>();
     for (String value : attributes("rid")) {
@@ -238,27 +294,37 @@ public final class MediaDescription extends SdpSection {
     return found;
   }
 
-  /** @return {@code a=simulcast} */
+  /**
+   * @return {@code a=simulcast}
+   */
   public Optional<Simulcast> simulcast() {
     return attribute("simulcast").map(Simulcast::parse);
   }
 
   // Data channels
 
-  /** @return {@code a=sctp-port}, or the port of an old {@code a=sctpmap} */
+  /**
+   * @return {@code a=sctp-port}, or the port of an old {@code a=sctpmap}
+   */
   public Optional<Integer> sctpPort() {
-    return attribute("sctp-port").or(() -> attribute("sctpmap").map(value -> value.split(" ")[0]))
+    return attribute("sctp-port")
+        .or(() -> attribute("sctpmap").map(value -> value.split(" ")[0]))
         .map(text -> SdpNumbers.parse(text.trim(), 0, 65535, "a=sctp-port"));
   }
 
-  /** @return largest message the writer takes; 0 means any size (RFC 8841 §6.1) */
+  /**
+   * @return largest message the writer takes; 0 means any size (RFC 8841 §6.1)
+   */
   public long maxMessageSize() {
     // Firefox says 1073741823, others 2^32-1 or a round 2^18.
-    return attribute("max-message-size").map(text -> SdpNumbers.parseLong(text.trim(), 0, 0xFFFF_FFFFL, "a=max-message-size"))
+    return attribute("max-message-size")
+        .map(text -> SdpNumbers.parseLong(text.trim(), 0, 0xFFFF_FFFFL, "a=max-message-size"))
         .orElse(DEFAULT_MAX_MESSAGE_SIZE);
   }
 
-  /** @return the section's text */
+  /**
+   * @return the section's text
+   */
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder();

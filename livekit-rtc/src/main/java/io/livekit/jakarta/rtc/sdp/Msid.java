@@ -10,7 +10,9 @@ public record Msid(String streamId, String trackId) {
   static Msid parse(String text) {
     String trimmed = text.trim();
     int space = trimmed.indexOf(' ');
-    return space < 0 ? new Msid(trimmed, "") : new Msid(trimmed.substring(0, space), trimmed.substring(space + 1).trim());
+    return space < 0
+        ? new Msid(trimmed, "")
+        : new Msid(trimmed.substring(0, space), trimmed.substring(space + 1).trim());
   }
 
   @Override

@@ -13,7 +13,8 @@ public record Rid(String id, boolean sends, String restrictions) {
 
   static Rid parse(String text) {
     String[] parts = text.split(" ", 3);
-    boolean valid = parts.length >= 2 && isId(parts[0]) && (parts[1].equals("send") || parts[1].equals("recv"));
+    boolean valid =
+        parts.length >= 2 && isId(parts[0]) && (parts[1].equals("send") || parts[1].equals("recv"));
     if (!valid) {
       throw new SdpException("bad a=rid " + SdpException.quote(text));
     }

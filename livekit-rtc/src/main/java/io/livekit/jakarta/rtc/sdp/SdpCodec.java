@@ -12,56 +12,85 @@ import java.util.Optional;
  * @param clockRate RTP clock in Hz
  * @param channels audio channels, 1 if the rtpmap names none
  * @param fmtp format parameters as written, or empty
- * @param feedback RTCP feedback it may use, for example {@code nack pli}; those of {@code a=rtcp-fb:*} included
+ * @param feedback RTCP feedback it may use, for example {@code nack pli}; those of {@code
+ *     a=rtcp-fb:*} included
  */
-public record SdpCodec(int payloadType, String name, int clockRate, int channels, String fmtp, List<String> feedback) {
+public record SdpCodec(
+    int payloadType, String name, int clockRate, int channels, String fmtp, List<String> feedback) {
   /** Copies the list. */
   public SdpCodec {
     feedback = List.copyOf(feedback);
   }
 
-  /** @return whether the encoding name is this one; RFC 4855 §3 compares without case */
+  /**
+   * @return whether the encoding name is this one; RFC 4855 §3 compares without case
+   */
   public boolean is(String encoding) {
     return name.equalsIgnoreCase(encoding);
   }
 
-  /** @return whether the codec carries media itself, rather than repairing or wrapping another payload type */
+  /**
+   * @return whether the codec carries media itself, rather than repairing or wrapping another
+   *     payload type
+   */
   public boolean isPrimary() {
-    return !(is("rtx") || is("red") || is("ulpfec") || is("flexfec-03") || is("telephone-event") || is("CN"));
+    return !(is("rtx")
+        || is("red")
+        || is("ulpfec")
+        || is("flexfec-03")
+        || is("telephone-event")
+        || is("CN"));
   }
 
-  /** @return a format parameter by name, without case */
+  /**
+   * @return a format parameter by name, without case
+   */
   public Optional<String> parameter(String key) {
     return parameter(fmtp, key);
   }
 
-  /** @return the payload type that RTX repairs ({@code apt}, RFC 4588 §8.6), -1 if there is none */
+  /**
+   * @return the payload type that RTX repairs ({@code apt}, RFC 4588 §8.6), -1 if there is none
+   */
   public int associatedPayloadType() {
-    return parameter("apt").filter(apt -> apt.matches("[0-9]{1,3}")).map(Integer::parseInt).filter(apt -> apt <= 127)
+    return parameter("apt")
+        .filter(apt -> apt.matches("[0-9]{1,3}"))
+        .map(Integer::parseInt)
+        .filter(apt -> apt <= 127)
         .orElse(-1);
   }
 
-  /** @return whether the feedback is negotiated, for example {@code nack} or {@code ccm fir} */
+  /**
+   * @return whether the feedback is negotiated, for example {@code nack} or {@code ccm fir}
+   */
   public boolean hasFeedback(String kind) {
     return feedback.contains(kind);
   }
 
-  /** @return the same codec with other format parameters */
+  /**
+   * @return the same codec with other format parameters
+   */
   public SdpCodec withFmtp(String parameters) {
     return new SdpCodec(payloadType, name, clockRate, channels, parameters, feedback);
   }
 
-  /** @return the same codec with other feedback */
+  /**
+   * @return the same codec with other feedback
+   */
   public SdpCodec withFeedback(List<String> kinds) {
     return new SdpCodec(payloadType, name, clockRate, channels, fmtp, kinds);
   }
 
-  /** @return the same codec under another payload type */
+  /**
+   * @return the same codec under another payload type
+   */
   public SdpCodec withPayloadType(int other) {
     return new SdpCodec(other, name, clockRate, channels, fmtp, feedback);
   }
 
-  /** @return the rtpmap's text behind the payload type */
+  /**
+   * @return the rtpmap's text behind the payload type
+   */
   public String rtpMap() {
     return name + "/" + clockRate + (channels > 1 ? "/" + channels : "");
   }

@@ -5,12 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers the lines of each payload type into {@link SdpCodec}s and spreads them again. Stateless. */
+/**
+ * Gathers the lines of each payload type into {@link SdpCodec}s and spreads them again. Stateless.
+ */
 final class SdpCodecs {
   private static final String ANY = "*";
 
-  private SdpCodecs() {
-  }
+  private SdpCodecs() {}
 
   static List<SdpCodec> read(MediaDescription media) {
     Map<String, String> rtpMaps = new HashMap<>();
@@ -23,12 +24,17 @@ final class SdpCodecs {
     Map<String, String> fmtps = new HashMap<>();
     media.attributes("fmtp").forEach(value -> fmtps.putIfAbsent(key(value), rest(value)));
     Map<String, List<String>> feedback = new HashMap<>();
-    media.attributes("rtcp-fb").forEach(value -> feedback.computeIfAbsent(key(value), pt -> new ArrayList<>()).add(rest(value)));
+    media
+        .attributes("rtcp-fb")
+        .forEach(
+            value ->
+                feedback.computeIfAbsent(key(value), pt -> new ArrayList<>()).add(rest(value)));
     List<SdpCodec> codecs = new ArrayList<>();
     for (String format : media.formats()) {
       String rtpMap = rtpMaps.containsKey(format) ? rtpMaps.get(format) : staticRtpMap(format);
       if (rtpMap == null) {
-        continue; // RFC 8866 §6.6: a dynamic format without a map means nothing to us, and harms nobody
+        // RFC 8866 §6.6: a dynamic format without a map means nothing to us, and harms nobody
+        continue;
       }
       List<String> kinds = new ArrayList<>(feedback.getOrDefault(format, List.of()));
       kinds.addAll(feedback.getOrDefault(ANY, List.of()));
@@ -42,9 +48,13 @@ final class SdpCodecs {
     if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty()) {
       throw new SdpException("bad a=rtpmap " + SdpException.quote(format + " " + rtpMap));
     }
-    return new SdpCodec(SdpNumbers.parse(format, 0, 127, "payload type"), parts[0],
+    return new SdpCodec(
+        SdpNumbers.parse(format, 0, 127, "payload type"),
+        parts[0],
         SdpNumbers.parse(parts[1], 1, Integer.MAX_VALUE, "clock rate in a=rtpmap"),
-        parts.length == 3 ? SdpNumbers.parse(parts[2], 1, 255, "channels in a=rtpmap") : 1, fmtp, feedback);
+        parts.length == 3 ? SdpNumbers.parse(parts[2], 1, 255, "channels in a=rtpmap") : 1,
+        fmtp,
+        feedback);
   }
 
   /** RFC 3551 §6: what these numbers mean without a map. */
@@ -62,7 +72,10 @@ final class SdpCodecs {
     return space < 0 ? value : value.substring(0, space);
   }
 
-  /** What follows the payload type; pion ends some of these lines with a blank, others write none at all. */
+  /**
+   * What follows the payload type; pion ends some of these lines with a blank, others write none at
+   * all.
+   */
   private static String rest(String value) {
     return value.substring(key(value).length()).trim();
   }

@@ -1,11 +1,17 @@
 package io.livekit.jakarta.rtc.sdp;
 
-/** A session description breaks the grammar or a limit; the message says where and may be shown to the sender. */
+/**
+ * A session description breaks the grammar or a limit; the message says where and may be shown to
+ * the sender.
+ */
 public final class SdpException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final int MAX_QUOTE = 80; // enough to find the line, without echoing a huge one into logs
+  // enough to find the line, without echoing a huge one into logs
+  private static final int MAX_QUOTE = 80;
 
-  /** @param message what is wrong, in words for the sender of the description */
+  /**
+   * @param message what is wrong, in words for the sender of the description
+   */
   public SdpException(String message) {
     super(message);
   }

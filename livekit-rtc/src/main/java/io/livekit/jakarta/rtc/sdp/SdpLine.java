@@ -14,13 +14,18 @@ public record SdpLine(char type, String value) {
     }
   }
 
-  /** @return whether this is {@code a=name} or {@code a=name:...} */
+  /**
+   * @return whether this is {@code a=name} or {@code a=name:...}
+   */
   boolean isAttribute(String name) {
-    return type == 'a' && value.startsWith(name)
+    return type == 'a'
+        && value.startsWith(name)
         && (value.length() == name.length() || value.charAt(name.length()) == ':');
   }
 
-  /** @return what follows the colon of an attribute, empty for a flag */
+  /**
+   * @return what follows the colon of an attribute, empty for a flag
+   */
   String attributeValue() {
     int colon = value.indexOf(':');
     return colon < 0 ? "" : value.substring(colon + 1);

@@ -4,8 +4,7 @@ package io.livekit.jakarta.rtc.sdp;
 final class SdpNumbers {
   private static final int MAX_DIGITS = 10; // an unsigned 32-bit number
 
-  private SdpNumbers() {
-  }
+  private SdpNumbers() {}
 
   static int parse(String text, int min, int max, String what) {
     return (int) parseLong(text, min, max, what);
@@ -24,7 +23,8 @@ final class SdpNumbers {
       value = value * 10 + (c - '0');
     }
     if (!digits || value < min || value > max) {
-      throw new SdpException(what + " is not a number from " + min + " to " + max + ": " + SdpException.quote(text));
+      throw new SdpException(
+          what + " is not a number from " + min + " to " + max + ": " + SdpException.quote(text));
     }
     return value;
   }

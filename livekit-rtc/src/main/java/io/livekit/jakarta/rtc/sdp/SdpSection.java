@@ -9,10 +9,11 @@ import java.util.Optional;
 public abstract class SdpSection {
   private final List<SdpLine> lines = new ArrayList<>();
 
-  SdpSection() {
-  }
+  SdpSection() {}
 
-  /** @return all lines, unmodifiable, in order */
+  /**
+   * @return all lines, unmodifiable, in order
+   */
   public List<SdpLine> lines() {
     return Collections.unmodifiableList(lines);
   }
@@ -26,7 +27,9 @@ public abstract class SdpSection {
     lines.set(index, line);
   }
 
-  /** @return value of the first line of this type */
+  /**
+   * @return value of the first line of this type
+   */
   public Optional<String> line(char type) {
     for (SdpLine line : lines) {
       if (line.type() == type) {
@@ -36,7 +39,9 @@ public abstract class SdpSection {
     return Optional.empty();
   }
 
-  /** @return whether {@code a=name} exists, with or without a value */
+  /**
+   * @return whether {@code a=name} exists, with or without a value
+   */
   public boolean hasAttribute(String name) {
     for (SdpLine line : lines) {
       if (line.isAttribute(name)) {
@@ -46,7 +51,9 @@ public abstract class SdpSection {
     return false;
   }
 
-  /** @return value of the first {@code a=name:value}; empty text for a flag */
+  /**
+   * @return value of the first {@code a=name:value}; empty text for a flag
+   */
   public Optional<String> attribute(String name) {
     for (SdpLine line : lines) {
       if (line.isAttribute(name)) {
@@ -56,7 +63,9 @@ public abstract class SdpSection {
     return Optional.empty();
   }
 
-  /** @return values of all {@code a=name:value}, in order */
+  /**
+   * @return values of all {@code a=name:value}, in order
+   */
   public List<String> attributes(String name) {
     List<String> found = new ArrayList<>();
     for (SdpLine line : lines) {
@@ -98,19 +107,27 @@ public abstract class SdpSection {
     lines.removeIf(line -> line.isAttribute(name));
   }
 
-  /** @return {@code a=ice-ufrag} */
+  /**
+   * @return {@code a=ice-ufrag}
+   */
   public Optional<String> iceUfrag() {
     return attribute("ice-ufrag");
   }
 
-  /** @return {@code a=ice-pwd} */
+  /**
+   * @return {@code a=ice-pwd}
+   */
   public Optional<String> icePwd() {
     return attribute("ice-pwd");
   }
 
-  /** @return whether {@code a=ice-options} names the option, for example {@code trickle} */
+  /**
+   * @return whether {@code a=ice-options} names the option, for example {@code trickle}
+   */
   public boolean hasIceOption(String option) {
-    return attribute("ice-options").map(value -> List.of(value.split(" ")).contains(option)).orElse(false);
+    return attribute("ice-options")
+        .map(value -> List.of(value.split(" ")).contains(option))
+        .orElse(false);
   }
 
   /** Sets both credentials. */
@@ -119,7 +136,9 @@ public abstract class SdpSection {
     setAttribute("ice-pwd", pwd);
   }
 
-  /** @return every {@code a=fingerprint}, in order */
+  /**
+   * @return every {@code a=fingerprint}, in order
+   */
   public List<Fingerprint> fingerprints() {
     List<Fingerprint> found = new ArrayList<>();
     for (String value : attributes("fingerprint")) {
@@ -128,7 +147,9 @@ public abstract class SdpSection {
     return found;
   }
 
-  /** @return {@code a=setup} */
+  /**
+   * @return {@code a=setup}
+   */
   public Optional<Setup> setup() {
     return attribute("setup").map(Setup::parse);
   }
@@ -138,7 +159,9 @@ public abstract class SdpSection {
     setAttribute("setup", setup.text());
   }
 
-  /** @return every {@code a=extmap}, in order */
+  /**
+   * @return every {@code a=extmap}, in order
+   */
   public List<ExtMap> extMaps() {
     List<ExtMap> found = new ArrayList<>();
     for (String value : attributes("extmap")) {
@@ -147,12 +170,16 @@ public abstract class SdpSection {
     return found;
   }
 
-  /** @return whether one- and two-byte header extensions may be mixed (RFC 8285 §6) */
+  /**
+   * @return whether one- and two-byte header extensions may be mixed (RFC 8285 §6)
+   */
   public boolean extmapAllowMixed() {
     return hasAttribute("extmap-allow-mixed");
   }
 
-  /** @return values of {@code a=candidate}, with the {@code candidate:} prefix that trickling uses */
+  /**
+   * @return values of {@code a=candidate}, with the {@code candidate:} prefix that trickling uses
+   */
   public List<String> candidates() {
     List<String> found = new ArrayList<>();
     for (String value : attributes("candidate")) {
@@ -166,7 +193,9 @@ public abstract class SdpSection {
     addLine('a', candidate.startsWith("candidate:") ? candidate : "candidate:" + candidate);
   }
 
-  /** @return whether {@code a=end-of-candidates} is there */
+  /**
+   * @return whether {@code a=end-of-candidates} is there
+   */
   public boolean endOfCandidates() {
     return hasAttribute("end-of-candidates");
   }

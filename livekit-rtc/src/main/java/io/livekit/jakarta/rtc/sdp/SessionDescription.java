@@ -9,33 +9,44 @@ import java.util.Set;
 
 /** A whole description: the session part and its media sections. Owned by: one thread. */
 public final class SessionDescription extends SdpSection {
-  /** A room of hundreds of tracks needs some kilobytes for each; beyond this somebody fills our memory. */
+  /**
+   * A room of hundreds of tracks needs some kilobytes for each; beyond this somebody fills our
+   * memory.
+   */
   public static final int MAX_LENGTH = 2 * 1024 * 1024;
+
   /** The BUNDLE group names every section, so its line grows with their number. */
   public static final int MAX_LINE_LENGTH = 16 * 1024;
+
   /** Media sections; two per participant of the largest rooms that one connection subscribes to. */
   public static final int MAX_MEDIA = 1024;
+
   /** Lines of one section; simulcast with every codec needs about 150. */
   public static final int MAX_SECTION_LINES = 1000;
 
   private final List<MediaDescription> media = new ArrayList<>();
 
-  private SessionDescription() {
-  }
+  private SessionDescription() {}
 
   /** Starts a description with {@code v= o= s= t=}. */
   public static SessionDescription create(long sessionId, long sessionVersion) {
     SessionDescription session = new SessionDescription();
     session.addLine('v', "0");
-    session.addLine('o', "- " + Long.toUnsignedString(sessionId) + " " + Long.toUnsignedString(sessionVersion)
-        + " IN IP4 0.0.0.0");
+    session.addLine(
+        'o',
+        "- "
+            + Long.toUnsignedString(sessionId)
+            + " "
+            + Long.toUnsignedString(sessionVersion)
+            + " IN IP4 0.0.0.0");
     session.addLine('s', "-");
     session.addLine('t', "0 0");
     return session;
   }
 
   /**
-   * Reads a description. Line ends may be CRLF or LF. Attributes with a typed accessor are checked here.
+   * Reads a description. Line ends may be CRLF or LF. Attributes with a typed accessor are checked
+   * here.
    *
    * @throws SdpException when the grammar or a limit is broken
    */
@@ -46,7 +57,7 @@ public final class SessionDescription extends SdpSection {
     SessionDescription session = new SessionDescription();
     SdpSection section = session;
     int number = 0;
-    for (int at = 0; at < text.length();) {
+    for (int at = 0; at < text.length(); ) {
       int lineFeed = text.indexOf('\n', at);
       int end = lineFeed < 0 ? text.length() : lineFeed;
       int next = end + 1;
@@ -65,11 +76,15 @@ public final class SessionDescription extends SdpSection {
 
   private SdpSection read(SdpSection section, String text, int from, int end, int number) {
     if (end - from < 2 || text.charAt(from + 1) != '=' || !isLetter(text.charAt(from))) {
-      throw new SdpException("line " + number + " is not of the form x=value: "
-          + SdpException.quote(text.substring(from, Math.min(end, from + 100))));
+      throw new SdpException(
+          "line "
+              + number
+              + " is not of the form x=value: "
+              + SdpException.quote(text.substring(from, Math.min(end, from + 100))));
     }
     if (end - from > MAX_LINE_LENGTH) {
-      throw new SdpException("line " + number + " is longer than " + MAX_LINE_LENGTH + " characters");
+      throw new SdpException(
+          "line " + number + " is longer than " + MAX_LINE_LENGTH + " characters");
     }
     char type = text.charAt(from);
     String value = text.substring(from + 2, end);
@@ -85,7 +100,8 @@ public final class SessionDescription extends SdpSection {
       return added;
     }
     if (section.lines().size() == MAX_SECTION_LINES) {
-      throw new SdpException("more than " + MAX_SECTION_LINES + " lines in a section, at line " + number);
+      throw new SdpException(
+          "more than " + MAX_SECTION_LINES + " lines in a section, at line " + number);
     }
     section.addLine(type, value);
     return section;
@@ -108,22 +124,32 @@ public final class SessionDescription extends SdpSection {
     Set<String> mids = new HashSet<>();
     for (MediaDescription section : media) {
       section.validate();
-      section.mid().ifPresent(mid -> {
-        if (!mids.add(mid)) {
-          throw new SdpException("two media sections have a=mid:" + SdpException.quote(mid));
-        }
-      });
+      section
+          .mid()
+          .ifPresent(
+              mid -> {
+                if (!mids.add(mid)) {
+                  throw new SdpException(
+                      "two media sections have a=mid:" + SdpException.quote(mid));
+                }
+              });
     }
   }
 
-  /** @return the media sections, unmodifiable, in order */
+  /**
+   * @return the media sections, unmodifiable, in order
+   */
   public List<MediaDescription> media() {
     return Collections.unmodifiableList(media);
   }
 
-  /** @return the section with this {@code a=mid} */
+  /**
+   * @return the section with this {@code a=mid}
+   */
   public Optional<MediaDescription> media(String mid) {
-    return media.stream().filter(section -> section.mid().filter(mid::equals).isPresent()).findFirst();
+    return media.stream()
+        .filter(section -> section.mid().filter(mid::equals).isPresent())
+        .findFirst();
   }
 
   /** Appends a section. */
@@ -131,13 +157,17 @@ public final class SessionDescription extends SdpSection {
     media.add(section);
   }
 
-  /** @return the version of the {@code o=} line as written, empty if the line is odd */
+  /**
+   * @return the version of the {@code o=} line as written, empty if the line is odd
+   */
   public String sessionVersion() {
     String[] origin = line('o').orElse("").split(" ");
     return origin.length > 2 ? origin[2] : "";
   }
 
-  /** @return the mids of the first BUNDLE group, in order; empty without one (RFC 9143 §5) */
+  /**
+   * @return the mids of the first BUNDLE group, in order; empty without one (RFC 9143 §5)
+   */
   public List<String> bundleMids() {
     for (String value : attributes("group")) {
       String[] parts = value.trim().split(" +");
@@ -157,33 +187,45 @@ public final class SessionDescription extends SdpSection {
     }
   }
 
-  /** @return whether the writer's ICE agent is lite */
+  /**
+   * @return whether the writer's ICE agent is lite
+   */
   public boolean iceLite() {
     return hasAttribute("ice-lite");
   }
 
-  /** @return the section's ufrag, or the session's */
+  /**
+   * @return the section's ufrag, or the session's
+   */
   public Optional<String> iceUfrag(MediaDescription section) {
     return section.iceUfrag().or(this::iceUfrag);
   }
 
-  /** @return the section's password, or the session's */
+  /**
+   * @return the section's password, or the session's
+   */
   public Optional<String> icePwd(MediaDescription section) {
     return section.icePwd().or(this::icePwd);
   }
 
-  /** @return the section's fingerprints, or the session's if it has none */
+  /**
+   * @return the section's fingerprints, or the session's if it has none
+   */
   public List<Fingerprint> fingerprints(MediaDescription section) {
     List<Fingerprint> own = section.fingerprints();
     return own.isEmpty() ? fingerprints() : own;
   }
 
-  /** @return the section's DTLS role, or the session's */
+  /**
+   * @return the section's DTLS role, or the session's
+   */
   public Optional<Setup> setup(MediaDescription section) {
     return section.setup().or(this::setup);
   }
 
-  /** @return the description as text, each line with CRLF */
+  /**
+   * @return the description as text, each line with CRLF
+   */
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder(1024 + 2048 * media.size());

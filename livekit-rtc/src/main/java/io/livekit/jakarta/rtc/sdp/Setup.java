@@ -22,7 +22,9 @@ public enum Setup {
     throw new SdpException("unknown a=setup " + SdpException.quote(text));
   }
 
-  /** @return the attribute's value */
+  /**
+   * @return the attribute's value
+   */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -19,20 +19,25 @@ public record Simulcast(List<List<Stream>> send, List<List<Stream>> receive) {
    * @param rid its name
    * @param paused whether it starts paused ({@code ~})
    */
-  public record Stream(String rid, boolean paused) {
-  }
+  public record Stream(String rid, boolean paused) {}
 
-  /** @return the first alternative of each stream that the writer sends */
+  /**
+   * @return the first alternative of each stream that the writer sends
+   */
   public List<String> sendRids() {
     return send.stream().map(alternatives -> alternatives.get(0).rid()).toList();
   }
 
-  /** @return a description that sends these layers */
+  /**
+   * @return a description that sends these layers
+   */
   public static Simulcast sending(List<String> rids) {
     return new Simulcast(streams(rids), List.of());
   }
 
-  /** @return a description that receives these layers */
+  /**
+   * @return a description that receives these layers
+   */
   public static Simulcast receiving(List<String> rids) {
     return new Simulcast(List.of(), streams(rids));
   }

@@ -12,6 +12,7 @@ import java.util.List;
 public record SsrcGroup(String semantics, List<Integer> ssrcs) {
   /** RTX pair. */
   public static final String FID = "FID";
+
   /** Simulcast layers. */
   public static final String SIM = "SIM";
 

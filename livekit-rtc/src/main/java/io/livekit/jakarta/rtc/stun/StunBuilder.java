@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Writes one STUN message after another into the same buffer. Owned by: one thread.
  *
- * <p>Order matters on the wire: attributes, then {@link #integrity}, then {@link #fingerprint}. Running over the buffer
- * is a bug of the caller, who knows what it writes, and throws.
+ * <p>Order matters on the wire: attributes, then {@link #integrity}, then {@link #fingerprint}.
+ * Running over the buffer is a bug of the caller, who knows what it writes, and throws.
  */
 public final class StunBuilder {
   static final int FINGERPRINT_XOR = 0x5354554e; // RFC 8489 §14.7
@@ -17,15 +17,21 @@ public final class StunBuilder {
   private final byte[] buf;
   private int length;
 
-  /** @param capacity the longest message that will be written */
+  /**
+   * @param capacity the longest message that will be written
+   */
   public StunBuilder(int capacity) {
     buf = new byte[capacity];
   }
 
   /** Starts a message with a transaction id in two parts. */
-  public StunBuilder begin(StunClass messageClass, int method, int transactionIdHigh, long transactionIdLow) {
+  public StunBuilder begin(
+      StunClass messageClass, int method, int transactionIdHigh, long transactionIdLow) {
     length = StunMessage.HEADER_LENGTH;
-    BigEndian.put16(buf, 0, messageClass.bits() | method & 0x000f | (method & 0x0070) << 1 | (method & 0x0f80) << 2);
+    BigEndian.put16(
+        buf,
+        0,
+        messageClass.bits() | method & 0x000f | (method & 0x0070) << 1 | (method & 0x0f80) << 2);
     BigEndian.put16(buf, 2, 0);
     BigEndian.put32(buf, 4, StunMessage.MAGIC_COOKIE);
     BigEndian.put32(buf, 8, transactionIdHigh);
@@ -35,7 +41,8 @@ public final class StunBuilder {
 
   /** Starts the answer to a request. */
   public StunBuilder beginResponse(StunClass messageClass, StunMessage request) {
-    return begin(messageClass, request.method(), request.transactionIdHigh(), request.transactionIdLow());
+    return begin(
+        messageClass, request.method(), request.transactionIdHigh(), request.transactionIdLow());
   }
 
   /** An attribute with raw bytes. */

@@ -1,6 +1,8 @@
 package io.livekit.jakarta.rtc.stun;
 
-/** The class of a STUN message (RFC 8489 §5), with its two bits where the message type carries them. */
+/**
+ * The class of a STUN message (RFC 8489 §5), with its two bits where the message type carries them.
+ */
 public enum StunClass {
   REQUEST(0x0000),
   INDICATION(0x0010),

@@ -1,6 +1,8 @@
 package io.livekit.jakarta.rtc.stun;
 
-/** Error codes (RFC 8489 §14.8, RFC 8445 §7.1.3, RFC 8656 §19) with their standard reason phrases. */
+/**
+ * Error codes (RFC 8489 §14.8, RFC 8445 §7.1.3, RFC 8656 §19) with their standard reason phrases.
+ */
 public enum StunError {
   TRY_ALTERNATE(300, "Try Alternate"),
   BAD_REQUEST(400, "Bad Request"),

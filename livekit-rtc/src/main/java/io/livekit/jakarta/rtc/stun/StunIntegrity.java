@@ -8,8 +8,8 @@ import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * MESSAGE-INTEGRITY with one key (RFC 8489 §14.5): HMAC-SHA1. Owned by: one thread. The keyed state is made once, so
- * signing and checking allocate nothing.
+ * MESSAGE-INTEGRITY with one key (RFC 8489 §14.5): HMAC-SHA1. Owned by: one thread. The keyed state
+ * is made once, so signing and checking allocate nothing.
  */
 public final class StunIntegrity {
   /** Bytes of an HMAC-SHA1. */
@@ -19,7 +19,10 @@ public final class StunIntegrity {
   private final byte[] digest = new byte[LENGTH];
   private final byte[] length = new byte[2];
 
-  /** For short-term credentials the key is the password; for long-term ones MD5(username:realm:password). */
+  /**
+   * For short-term credentials the key is the password; for long-term ones
+   * MD5(username:realm:password).
+   */
   public StunIntegrity(byte[] key) {
     try {
       mac = Mac.getInstance("HmacSHA1");
@@ -34,7 +37,10 @@ public final class StunIntegrity {
     return new StunIntegrity(password.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whether the message carries the right MESSAGE-INTEGRITY. Takes the same time wherever the first difference is. */
+  /**
+   * Whether the message carries the right MESSAGE-INTEGRITY. Takes the same time wherever the first
+   * difference is.
+   */
   public boolean verify(StunMessage message) {
     int at = message.integrityOffset();
     if (at < 0) {
@@ -55,7 +61,9 @@ public final class StunIntegrity {
     System.arraycopy(digest, 0, out, outOff, LENGTH);
   }
 
-  /** The header's length has to be the one that ends with MESSAGE-INTEGRITY, whatever follows it. */
+  /**
+   * The header's length has to be the one that ends with MESSAGE-INTEGRITY, whatever follows it.
+   */
   private void compute(byte[] buf, int off, int covered) {
     int adjusted = covered - StunMessage.HEADER_LENGTH + 4 + LENGTH;
     BigEndian.put16(length, 0, adjusted);

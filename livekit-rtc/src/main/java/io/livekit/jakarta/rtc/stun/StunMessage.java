@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * A reusable view of one STUN message (RFC 8489 §5). Owned by: whoever reads the buffer.
  *
- * <p>{@link #wrap} checks all bounds once and answers with a verdict; afterwards every accessor is safe on any input.
- * Attributes behind MESSAGE-INTEGRITY are not part of the message (RFC 8489 §14.5), except FINGERPRINT.
+ * <p>{@link #wrap} checks all bounds once and answers with a verdict; afterwards every accessor is
+ * safe on any input. Attributes behind MESSAGE-INTEGRITY are not part of the message (RFC 8489
+ * §14.5), except FINGERPRINT.
  */
 public final class StunMessage {
   /** Type, length, magic cookie, transaction id. */
@@ -38,9 +39,14 @@ public final class StunMessage {
   private int fingerprintAt;
   private StunVerdict verdict = StunVerdict.TOO_SHORT;
 
-  /** A cheap look at the header, for demultiplexing (RFC 7983): first two bits zero and the magic cookie. */
+  /**
+   * A cheap look at the header, for demultiplexing (RFC 7983): first two bits zero and the magic
+   * cookie.
+   */
   public static boolean looksLikeStun(byte[] buf, int off, int len) {
-    return len >= HEADER_LENGTH && (buf[off] & 0xC0) == 0 && BigEndian.getInt(buf, off + 4) == MAGIC_COOKIE;
+    return len >= HEADER_LENGTH
+        && (buf[off] & 0xC0) == 0
+        && BigEndian.getInt(buf, off + 4) == MAGIC_COOKIE;
   }
 
   /**
@@ -96,7 +102,9 @@ public final class StunMessage {
         attributesEnd = Math.min(attributesEnd, at);
       }
     }
-    return fingerprintAt < 0 || fingerprintMatches() ? StunVerdict.OK : StunVerdict.WRONG_FINGERPRINT;
+    return fingerprintAt < 0 || fingerprintMatches()
+        ? StunVerdict.OK
+        : StunVerdict.WRONG_FINGERPRINT;
   }
 
   private boolean fingerprintMatches() {
@@ -166,7 +174,9 @@ public final class StunMessage {
     return at < 0 || lengthAt(at) != 4 ? -1 : BigEndian.getU32(buf, at);
   }
 
-  /** A 64-bit attribute such as a tie-breaker; {@code absent} if it is missing or of another length. */
+  /**
+   * A 64-bit attribute such as a tie-breaker; {@code absent} if it is missing or of another length.
+   */
   public long longValue(int type, long absent) {
     int at = find(type);
     return at < 0 || lengthAt(at) != 8 ? absent : BigEndian.getLong(buf, at);
@@ -187,19 +197,21 @@ public final class StunMessage {
   /** Compares an attribute with expected bytes without allocating. */
   public boolean valueEquals(int type, byte[] expected) {
     int at = find(type);
-    return at >= 0 && java.util.Arrays.equals(buf, at, at + lengthAt(at), expected, 0, expected.length);
+    return at >= 0
+        && java.util.Arrays.equals(buf, at, at + lengthAt(at), expected, 0, expected.length);
   }
 
   /** Whether an attribute's value starts with the given bytes. */
   public boolean valueStartsWith(int type, byte[] prefix) {
     int at = find(type);
-    return at >= 0 && lengthAt(at) >= prefix.length
+    return at >= 0
+        && lengthAt(at) >= prefix.length
         && java.util.Arrays.equals(buf, at, at + prefix.length, prefix, 0, prefix.length);
   }
 
   /**
-   * The part of USERNAME before the colon: in a connectivity check the fragment of the agent it is addressed to
-   * (RFC 8445 §7.2.2), by which a shared socket finds the session.
+   * The part of USERNAME before the colon: in a connectivity check the fragment of the agent it is
+   * addressed to (RFC 8445 §7.2.2), by which a shared socket finds the session.
    *
    * @return null when there is no such part
    */
@@ -243,7 +255,8 @@ public final class StunMessage {
     int port = BigEndian.getU16(buf, at + 2) ^ MAGIC_COOKIE >>> 16;
     byte[] ip = new byte[ipLength];
     for (int i = 0; i < ipLength; i++) {
-      ip[i] = (byte) (buf[at + 4 + i] ^ buf[off + 4 + i]); // cookie, then transaction id: RFC 8489 §14.2
+      // cookie, then transaction id: RFC 8489 §14.2
+      ip[i] = (byte) (buf[at + 4 + i] ^ buf[off + 4 + i]);
     }
     try {
       return new InetSocketAddress(InetAddress.getByAddress(ip), port);
@@ -263,7 +276,8 @@ public final class StunMessage {
     int count = 0;
     for (int at = off + HEADER_LENGTH; at < attributesEnd && count < out.length; at = next(at)) {
       int type = BigEndian.getU16(buf, at);
-      if (StunAttribute.isComprehensionRequired(type) && java.util.Arrays.binarySearch(known, type) < 0) {
+      if (StunAttribute.isComprehensionRequired(type)
+          && java.util.Arrays.binarySearch(known, type) < 0) {
         out[count++] = type;
       }
     }
@@ -286,8 +300,13 @@ public final class StunMessage {
     return at + ATTRIBUTE_HEADER + paddedLength(at);
   }
 
-  /** Length of the value at an attribute, padded; 0 where not even the header fits, so that walking ends. */
+  /**
+   * Length of the value at an attribute, padded; 0 where not even the header fits, so that walking
+   * ends.
+   */
   private int paddedLength(int at) {
-    return at + ATTRIBUTE_HEADER > end ? ATTRIBUTE_HEADER : (BigEndian.getU16(buf, at + 2) + 3) & ~3;
+    return at + ATTRIBUTE_HEADER > end
+        ? ATTRIBUTE_HEADER
+        : (BigEndian.getU16(buf, at + 2) + 3) & ~3;
   }
 }

@@ -70,12 +70,13 @@ class TwccReceiverTest {
       }
       collect(receiver, reported);
       assertThat(reported.keySet()).as("seed %d", seed).isEqualTo(arrived.keySet());
-      reported.forEach((sequence, time) ->
-          assertThat(Math.abs(time - arrived.get(sequence))).isLessThan(MILLI));
+      reported.forEach(
+          (sequence, time) -> assertThat(Math.abs(time - arrived.get(sequence))).isLessThan(MILLI));
     }
   }
 
-  private void receive(TwccReceiver receiver, TreeMap<Integer, Long> arrived, int sequence, boolean marker) {
+  private void receive(
+      TwccReceiver receiver, TreeMap<Integer, Long> arrived, int sequence, boolean marker) {
     receiver.onPacket(sequence, 7, marker, now);
     arrived.put(sequence, now);
   }

@@ -23,7 +23,8 @@ class NtpTest {
     for (int i = 0; i < 10_000; i++) {
       long a = random.nextLong() >> 4;
       long b = a + random.nextInt(2_000_000_000) - 1_000_000_000;
-      assertThat(Ntp.differenceNanos(Ntp.fromNanos(b), Ntp.fromNanos(a))).isBetween(b - a - 1, b - a + 1);
+      assertThat(Ntp.differenceNanos(Ntp.fromNanos(b), Ntp.fromNanos(a)))
+          .isBetween(b - a - 1, b - a + 1);
     }
   }
 

@@ -14,7 +14,8 @@ class AudioDownTrackTest {
 
   private static byte[] opus(int sequence) {
     byte[] packet = new byte[12 + 20];
-    RtpWriter.writeHeader(packet, 0, sequence == 0, Rig.OPUS_PT, 1000 + sequence, 960L * sequence, 100);
+    RtpWriter.writeHeader(
+        packet, 0, sequence == 0, Rig.OPUS_PT, 1000 + sequence, 960L * sequence, 100);
     Arrays.fill(packet, 12, packet.length, (byte) (sequence + 1));
     return packet;
   }
@@ -23,7 +24,8 @@ class AudioDownTrackTest {
   private static byte[] red(int sequence, int levels, int opusPayloadType) {
     int redundant = Math.min(levels, sequence);
     byte[] packet = new byte[400];
-    int at = RtpWriter.writeHeader(packet, 0, false, Rig.RED_PT, 1000 + sequence, 960L * sequence, 100);
+    int at =
+        RtpWriter.writeHeader(packet, 0, false, Rig.RED_PT, 1000 + sequence, 960L * sequence, 100);
     for (int back = redundant; back > 0; back--) {
       at += Red.writeRedundantHeader(packet, at, opusPayloadType, 960 * back, 20);
     }
@@ -65,7 +67,8 @@ class AudioDownTrackTest {
     subscribe(MediaCodec.RED, MediaCodec.RED);
     rig.in(red(3, 2, 96));
     byte[] expected = red(3, 2, Rig.OPUS_PT);
-    assertThat(rig.out.last().payload()).isEqualTo(Arrays.copyOfRange(expected, 12, expected.length));
+    assertThat(rig.out.last().payload())
+        .isEqualTo(Arrays.copyOfRange(expected, 12, expected.length));
   }
 
   @Test
@@ -113,7 +116,8 @@ class AudioDownTrackTest {
     }
     for (int i = 0; i < 4; i++) {
       byte[] expected = red(i, 2, Rig.OPUS_PT);
-      assertThat(rig.out.sent.get(i).payload()).isEqualTo(Arrays.copyOfRange(expected, 12, expected.length));
+      assertThat(rig.out.sent.get(i).payload())
+          .isEqualTo(Arrays.copyOfRange(expected, 12, expected.length));
       assertThat(rig.out.sent.get(i).view().payloadType()).isEqualTo(Rig.RED_PT);
     }
   }

@@ -12,15 +12,26 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Temporal layers that only dependency descriptors tell of, as libwebrtc sends VP8 once they are negotiated. */
+/**
+ * Temporal layers that only dependency descriptors tell of, as libwebrtc sends VP8 once they are
+ * negotiated.
+ */
 class DescribedTemporalLayersTest {
   private static final int DESCRIPTOR_ID = 5;
   private static final int[] PATTERN = {0, 2, 1, 2};
   private static final int TEMPLATES_BEFORE_DELTAS = 1;
 
-  /** Templates for key frames and for each of three layers; any may be joined at pictures of the lower two. */
-  private static final String STRUCTURE = "000000 00010" + " 00 01 01 11"
-      + " 101010 101010 001010 000001" + " 0 100110 100010 100000" + " 00" + " 0";
+  /**
+   * Templates for key frames and for each of three layers; any may be joined at pictures of the
+   * lower two.
+   */
+  private static final String STRUCTURE =
+      "000000 00010"
+          + " 00 01 01 11"
+          + " 101010 101010 001010 000001"
+          + " 0 100110 100010 100000"
+          + " 00"
+          + " 0";
 
   private Rig rig;
   private int payloadType;
@@ -55,22 +66,27 @@ class DescribedTemporalLayersTest {
 
   private byte[] packet(boolean key, boolean first) {
     int template = key ? 0 : TEMPLATES_BEFORE_DELTAS + temporal();
-    String bits = (first ? "10" : "01") + binary(template, 6) + binary(frameNumber, 16)
-        + (key && first ? "10000" + STRUCTURE.replace(" ", "") : "");
+    String bits =
+        (first ? "10" : "01")
+            + binary(template, 6)
+            + binary(frameNumber, 16)
+            + (key && first ? "10000" + STRUCTURE.replace(" ", "") : "");
     byte[] descriptor = new byte[(bits.length() + 7) / 8];
     for (int i = 0; i < bits.length(); i++) {
       descriptor[i / 8] |= (bits.charAt(i) - '0') << 7 - i % 8;
     }
     byte[] packet = new byte[100];
-    RtpWriter writer = new RtpWriter().begin(packet, 0, packet.length, !first, payloadType, sequence,
-        picture * 3000L, 100);
+    RtpWriter writer =
+        new RtpWriter()
+            .begin(packet, 0, packet.length, !first, payloadType, sequence, picture * 3000L, 100);
     writer.addExtension(DESCRIPTOR_ID, descriptor, 0, descriptor.length);
     int at = writer.end();
     if (payloadType == 96) {
       packet[at] = (byte) (first ? 0x10 : 0); // RFC 7741: one byte, no picture id, no layers
       packet[at + 1] = (byte) (first && key ? 0x10 : 0x11);
     } else {
-      packet[at] = (byte) ((key ? 0 : 0x40) | (first ? 0x08 : 0x04)); // RFC 9628: P, B and E, no layers
+      // RFC 9628: P, B and E, no layers
+      packet[at] = (byte) ((key ? 0 : 0x40) | (first ? 0x08 : 0x04));
     }
     BigEndian.put16(packet, at + 2, sequence);
     sequence = sequence + 1 & 0xFFFF;
@@ -81,7 +97,9 @@ class DescribedTemporalLayersTest {
     return Integer.toBinaryString(1 << bits | value & (1 << bits) - 1).substring(1);
   }
 
-  /** @return the frame numbers sent since an index */
+  /**
+   * @return the frame numbers sent since an index
+   */
   private List<Integer> numbers(int from) {
     List<Integer> numbers = new ArrayList<>();
     for (RecordingOut.Sent sent : rig.out.sent.subList(from, rig.out.sent.size())) {

@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.egress;
 
-/** Takes packets and forgets them, for measurements of the way to here. Owned by: the measuring thread. */
+/**
+ * Takes packets and forgets them, for measurements of the way to here. Owned by: the measuring
+ * thread.
+ */
 public class DiscardingOut implements PacketOut {
   private static final int CAPACITY = 4096;
 
@@ -9,7 +12,9 @@ public class DiscardingOut implements PacketOut {
   private int number;
   private long sent;
 
-  /** @return how many packets were sent here */
+  /**
+   * @return how many packets were sent here
+   */
   public final long sent() {
     return sent;
   }
@@ -31,7 +36,13 @@ public class DiscardingOut implements PacketOut {
 
   /** Copies; who wants encryption, or no copy either, overrides it. */
   @Override
-  public int seal(int headerLength, int prefixLength, byte[] src, int srcOff, int srcLen, long extendedSequence) {
+  public int seal(
+      int headerLength,
+      int prefixLength,
+      byte[] src,
+      int srcOff,
+      int srcLen,
+      long extendedSequence) {
     System.arraycopy(src, srcOff, slot, headerLength + prefixLength, srcLen);
     return headerLength + prefixLength + srcLen;
   }

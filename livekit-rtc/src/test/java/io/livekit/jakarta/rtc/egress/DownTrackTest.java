@@ -76,7 +76,8 @@ class DownTrackTest {
       rig.frames(false, low);
       plis += rig.feedback(RtcpType.PLI);
     }
-    assertThat(plis).isBetween(8, 10); // nothing answers: it is asked again after 200 ms, the time that an answer takes
+    // nothing answers: it is asked again after 200 ms, the time that an answer takes
+    assertThat(plis).isBetween(8, 10);
     rig.frames(true, low);
     rig.feedback(RtcpType.PLI);
     for (int i = 0; i < 60; i++) {
@@ -208,7 +209,8 @@ class DownTrackTest {
   void alignsLayersBySenderReports() {
     rig.subscribe(MediaCodec.VP8, true);
     startLow();
-    // The high layer's timestamps run 50_000 units apart from the low layer's; the reports say how they relate.
+    // The high layer's timestamps run 50_000 units apart from the low layer's; the reports say how
+    // they relate.
     long ntp = Ntp.fromUnixNanos(rig.now + Rig.WALL_OFFSET);
     rig.source.receiveSenderReport(100, ntp, low.timestamp, rig.now);
     rig.source.receiveSenderReport(102, ntp, high.timestamp, rig.now);
@@ -254,7 +256,8 @@ class DownTrackTest {
     assertThat(rig.feedback(RtcpType.NACK)).isEqualTo(1);
     rig.in(Vp8Stream.rtx(frame.get(0), 200, Rig.RTX_PT, 77));
     assertThat(rig.out.last().sequence()).isEqualTo(65532);
-    assertThat(rig.in(frame.get(0))).isEqualTo(io.livekit.jakarta.rtc.ingress.IngressDrop.DUPLICATE);
+    assertThat(rig.in(frame.get(0)))
+        .isEqualTo(io.livekit.jakarta.rtc.ingress.IngressDrop.DUPLICATE);
     assertThat(rig.out.sent).hasSize(6);
     assertThat(rig.feedback(RtcpType.NACK)).isZero();
   }
@@ -362,7 +365,8 @@ class DownTrackTest {
     assertThat(rtx.timestamp()).isEqualTo(original.timestamp());
     byte[] payload = rig.out.last().payload();
     assertThat(BigEndian.getU16(payload, 0)).isEqualTo(original.sequence());
-    assertThat(java.util.Arrays.copyOfRange(payload, 2, payload.length)).isEqualTo(original.payload());
+    assertThat(java.util.Arrays.copyOfRange(payload, 2, payload.length))
+        .isEqualTo(original.payload());
     assertThat(rig.track.stats().packetsRetransmitted()).isEqualTo(1);
   }
 
@@ -389,7 +393,8 @@ class DownTrackTest {
     }
     assertThat(rig.track.stats().packetsRetransmitted()).isEqualTo(1);
     for (int i = 0; i < 15; i++) {
-      rig.now += 60 * Rig.MILLI; // less than the 70 ms that are taken for the round trip until it is known
+      // less than the 70 ms that are taken for the round trip until it is known
+      rig.now += 60 * Rig.MILLI;
       rig.track.receiveNack(number, 0, rig.now);
       rig.now += 40 * Rig.MILLI;
       rig.track.receiveNack(number, 0, rig.now);
@@ -409,7 +414,9 @@ class DownTrackTest {
     rig.now += 300 * Rig.MILLI;
     rig.track.receiveKeyFrameRequest(rig.now);
     rig.track.receiveNack(65530, 0, rig.now);
-    assertThat(rig.out.sent).as("a PLI that crossed a key frame would leave it in pieces").hasSize(5);
+    assertThat(rig.out.sent)
+        .as("a PLI that crossed a key frame would leave it in pieces")
+        .hasSize(5);
   }
 
   @Test
@@ -437,7 +444,8 @@ class DownTrackTest {
     for (int i = 0; i < first.size(); i++) {
       RtpPacket again = rig.out.sent.get(first.size() + i).view();
       assertThat(again.ssrc()).isEqualTo(Rig.RTX_SSRC);
-      assertThat(BigEndian.getU16(again.buffer(), again.payloadOffset())).isEqualTo(65530 + i & 0xFFFF);
+      assertThat(BigEndian.getU16(again.buffer(), again.payloadOffset()))
+          .isEqualTo(65530 + i & 0xFFFF);
     }
     rig.now += 200 * Rig.MILLI;
     rig.track.receiveKeyFrameRequest(rig.now);
@@ -510,7 +518,9 @@ class DownTrackTest {
       asked = rig.feedback(RtcpType.PLI) > 0;
     }
     assertThat(asked).isTrue();
-    assertThat(rig.now).as("a decoder would wait for three seconds").isLessThan(1_000 * Rig.MILLI + 1_200 * Rig.MILLI);
+    assertThat(rig.now)
+        .as("a decoder would wait for three seconds")
+        .isLessThan(1_000 * Rig.MILLI + 1_200 * Rig.MILLI);
   }
 
   @Test
@@ -541,14 +551,17 @@ class DownTrackTest {
     assertThat(reader.type()).isEqualTo(RtcpType.SENDER_REPORT);
     assertThat(reader.senderSsrc()).isEqualTo(Rig.OUT_SSRC);
     assertThat(reader.packetCount()).isEqualTo(60);
-    assertThat(reader.rtpTime()).isEqualTo(rig.out.last().timestamp() + 2970); // 33 ms after the last frame
+    // 33 ms after the last frame
+    assertThat(reader.rtpTime()).isEqualTo(rig.out.last().timestamp() + 2970);
     assertThat(reader.next()).isTrue();
     assertThat(reader.cname(Rig.OUT_SSRC)).contains("PA_x|TR_y");
     assertThat(reader.sdesItem(Rig.OUT_SSRC, RtcpWriter.SDES_MID)).contains("3");
 
     long later = Ntp.fromUnixNanos(rig.now + Rig.WALL_OFFSET + 140 * Rig.MILLI);
-    rig.track.receiveReport(64, 5, 900, Ntp.compact(ntp), Ntp.compactFromNanos(100 * Rig.MILLI), later);
-    assertThat(rig.track.stats().rttNanos()).isCloseTo(40 * Rig.MILLI, org.assertj.core.data.Offset.offset(Rig.MILLI));
+    rig.track.receiveReport(
+        64, 5, 900, Ntp.compact(ntp), Ntp.compactFromNanos(100 * Rig.MILLI), later);
+    assertThat(rig.track.stats().rttNanos())
+        .isCloseTo(40 * Rig.MILLI, org.assertj.core.data.Offset.offset(Rig.MILLI));
     assertThat(rig.track.stats().fractionLost()).isEqualTo(0.25);
     assertThat(rig.track.stats().packetsLost()).isEqualTo(5);
     assertThat(rig.track.stats().jitterNanos()).isEqualTo(10 * Rig.MILLI);
@@ -560,14 +573,16 @@ class DownTrackTest {
     rig.frames(true, low);
     long firstIn = low.timestamp - 3000;
     long firstOut = rig.out.sent.get(0).timestamp();
-    rig.source.receiveSenderReport(100, Ntp.fromUnixNanos(rig.now + 12_345_678_900L), low.timestamp + 900, rig.now);
+    rig.source.receiveSenderReport(
+        100, Ntp.fromUnixNanos(rig.now + 12_345_678_900L), low.timestamp + 900, rig.now);
     rig.now += 1000 * Rig.MILLI;
     byte[] buf = new byte[200];
     RtcpWriter writer = new RtcpWriter().begin(buf, 0, buf.length);
     rig.track.writeSenderReport(writer, rig.now, Ntp.fromUnixNanos(rig.now));
     RtcpReader reader = new RtcpReader().wrap(buf, 0, writer.length());
     reader.next();
-    assertThat(reader.rtpTime()).isEqualTo(low.timestamp + 900 + 90_000 - firstIn + firstOut & 0xFFFF_FFFFL);
+    assertThat(reader.rtpTime())
+        .isEqualTo(low.timestamp + 900 + 90_000 - firstIn + firstOut & 0xFFFF_FFFFL);
   }
 
   @Test
@@ -582,12 +597,23 @@ class DownTrackTest {
     rig.frames(true, low);
     long theirWall = rig.now + 5_000_000_000L;
     rig.source.receiveSenderReport(100, Ntp.fromUnixNanos(theirWall), low.timestamp, rig.now);
-    rig.track.writeSenderReport(new RtcpWriter().begin(new byte[200], 0, 200), rig.now,
+    rig.track.writeSenderReport(
+        new RtcpWriter().begin(new byte[200], 0, 200),
+        rig.now,
         Ntp.fromUnixNanos(rig.now + Rig.WALL_OFFSET));
     byte[] plain = low.frame(false).get(0);
     byte[] packet = new byte[200];
-    RtpWriter writer = new RtpWriter().begin(packet, 0, 200, false, 96, BigEndian.getU16(plain, 2),
-        BigEndian.getU32(plain, 4), 100);
+    RtpWriter writer =
+        new RtpWriter()
+            .begin(
+                packet,
+                0,
+                200,
+                false,
+                96,
+                BigEndian.getU16(plain, 2),
+                BigEndian.getU32(plain, 4),
+                100);
     byte[] capture = new byte[16];
     AbsCaptureTime.write(capture, 0, Ntp.fromUnixNanos(theirWall - 20 * Rig.MILLI));
     writer.addExtension(9, capture, 0, 16);
@@ -602,8 +628,10 @@ class DownTrackTest {
     assertThat(out.extensionLength(3)).isEqualTo(3);
     assertThat(out.extensionLength(2)).isEqualTo(8);
     long ntp = AbsCaptureTime.captureNtp(rig.out.last().bytes(), out.extensionOffset(2));
-    assertThat(Ntp.toUnixNanos(ntp)).isCloseTo(rig.now + Rig.WALL_OFFSET - Rig.FRAME + Rig.FRAME - 20 * Rig.MILLI,
-        org.assertj.core.data.Offset.offset(1000L));
+    assertThat(Ntp.toUnixNanos(ntp))
+        .isCloseTo(
+            rig.now + Rig.WALL_OFFSET - Rig.FRAME + Rig.FRAME - 20 * Rig.MILLI,
+            org.assertj.core.data.Offset.offset(1000L));
   }
 
   @Test

@@ -18,8 +18,12 @@ class FanOutTest {
   private long now = rig.now;
 
   private DownTrack track(RecordingOut out) {
-    return new DownTrack(new DownTrackConfig(MediaCodec.VP8, 96, 0, 1, -1, 0, true, rig.outIds, true, "0", "", "c", 500),
-        out, 1, 1);
+    return new DownTrack(
+        new DownTrackConfig(
+            MediaCodec.VP8, 96, 0, 1, -1, 0, true, rig.outIds, true, "0", "", "c", 500),
+        out,
+        1,
+        1);
   }
 
   private void publish(Vp8Stream stream, boolean key) {

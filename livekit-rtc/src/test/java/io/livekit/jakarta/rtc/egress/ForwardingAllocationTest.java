@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The budget of the hot path: no allocation per packet, from the decrypted packet to the outbox. */
+/**
+ * The budget of the hot path: no allocation per packet, from the decrypted packet to the outbox.
+ */
 class ForwardingAllocationTest {
   private static final int SUBSCRIBERS = 10;
 
@@ -35,20 +37,26 @@ class ForwardingAllocationTest {
 
   private void assertAllocationFree(MediaCodec in, MediaCodec wanted, List<byte[]> packets) {
     ReceivedTrack source = Rig.newSource(in, new HeaderExtensionIds());
-    FanOut fanOut = new FanOut(() -> { });
+    FanOut fanOut = new FanOut(() -> {});
     HeaderExtensionIds ids = new HeaderExtensionIds();
     ids.set(HeaderExtension.MID, 1);
     ids.set(HeaderExtension.ABS_SEND_TIME, 3);
     DiscardingOut sink = new DiscardingOut();
     List<DownTrack> tracks = new ArrayList<>();
     for (int i = 0; i < SUBSCRIBERS; i++) {
-      DownTrack track = new DownTrack(new DownTrackConfig(wanted, 96, Rig.OPUS_PT, i, 97, 1000 + i, true, ids, true, "1",
-          "", "c", 500), sink, 1, 1);
+      DownTrack track =
+          new DownTrack(
+              new DownTrackConfig(
+                  wanted, 96, Rig.OPUS_PT, i, 97, 1000 + i, true, ids, true, "1", "", "c", 500),
+              sink,
+              1,
+              1);
       tracks.add(track);
       fanOut.attach(track, source, now);
     }
     int half = packets.size() / 2;
-    run(source, fanOut, tracks, packets, 0, half); // compiles, and grows rings and histories to their size
+    // compiles, and grows rings and histories to their size
+    run(source, fanOut, tracks, packets, 0, half);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
     threads.getThreadAllocatedBytes(id);
@@ -57,10 +65,17 @@ class ForwardingAllocationTest {
     run(source, fanOut, tracks, packets, half, packets.size());
     long allocated = threads.getThreadAllocatedBytes(id) - before;
     assertThat(sink.sent() - sentBefore).isGreaterThan((long) half * SUBSCRIBERS * 9 / 10);
-    assertThat(allocated).as("bytes for %d packets", half).isLessThan(half / 10); // not even one object per hundred
+    // not even one object per hundred
+    assertThat(allocated).as("bytes for %d packets", half).isLessThan(half / 10);
   }
 
-  private void run(ReceivedTrack source, FanOut fanOut, List<DownTrack> tracks, List<byte[]> packets, int from, int to) {
+  private void run(
+      ReceivedTrack source,
+      FanOut fanOut,
+      List<DownTrack> tracks,
+      List<byte[]> packets,
+      int from,
+      int to) {
     for (int i = from; i < to; i++) {
       byte[] packet = packets.get(i);
       now += 5_000_000L;
@@ -97,7 +112,8 @@ class ForwardingAllocationTest {
     List<byte[]> packets = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
       byte[] packet = new byte[60];
-      io.livekit.jakarta.rtc.rtp.RtpWriter.writeHeader(packet, 0, false, Rig.OPUS_PT, i, 960L * i, 100);
+      io.livekit.jakarta.rtc.rtp.RtpWriter.writeHeader(
+          packet, 0, false, Rig.OPUS_PT, i, 960L * i, 100);
       packets.add(packet);
     }
     return packets;

@@ -12,7 +12,9 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random simulcast streams with random wishes and a random network; the seed is in the test's name. */
+/**
+ * Random simulcast streams with random wishes and a random network; the seed is in the test's name.
+ */
 class ForwardingFuzzTest {
   private static final int FRAMES = 600;
 
@@ -34,7 +36,8 @@ class ForwardingFuzzTest {
       }
       rig.tick();
       if (random.nextInt(40) == 0) {
-        rig.source.receiveSenderReport(100 + random.nextInt(3), random.nextLong(), random.nextInt(), rig.now);
+        rig.source.receiveSenderReport(
+            100 + random.nextInt(3), random.nextLong(), random.nextInt(), rig.now);
       }
       if (random.nextInt(15) == 0) {
         rig.feedback(io.livekit.jakarta.rtc.rtcp.RtcpType.PLI);
@@ -95,7 +98,12 @@ class ForwardingFuzzTest {
         rig.in(packet);
       }
       rig.track.receiveNack(random.nextInt(), random.nextInt(), rig.now);
-      rig.track.receiveReport(random.nextInt(), random.nextInt(), random.nextInt(), random.nextInt(), random.nextInt(),
+      rig.track.receiveReport(
+          random.nextInt(),
+          random.nextInt(),
+          random.nextInt(),
+          random.nextInt(),
+          random.nextInt(),
           random.nextLong());
       rig.feedback(io.livekit.jakarta.rtc.rtcp.RtcpType.NACK);
       rig.tick();
@@ -104,13 +112,19 @@ class ForwardingFuzzTest {
   }
 
   private static byte[] rtx(byte[] packet, Random random) {
-    return Vp8Stream.rtx(packet, BigEndian.getInt(packet, 8) + 100, Rig.RTX_PT, random.nextInt(1 << 16));
+    return Vp8Stream.rtx(
+        packet, BigEndian.getInt(packet, 8) + 100, Rig.RTX_PT, random.nextInt(1 << 16));
   }
 
   private static Vp8Stream[] layers(Random random) {
     Vp8Stream[] layers = new Vp8Stream[3];
     for (int i = 0; i < 3; i++) {
-      layers[i] = new Vp8Stream(100 + i, random.nextInt(1 << 16), random.nextInt() & 0xFFFF_FFFFL, random.nextInt(1 << 15));
+      layers[i] =
+          new Vp8Stream(
+              100 + i,
+              random.nextInt(1 << 16),
+              random.nextInt() & 0xFFFF_FFFFL,
+              random.nextInt(1 << 15));
       layers[i].temporalLayers = 3;
       layers[i].tl0 = random.nextInt(256);
       layers[i].keyIdx = random.nextInt(32);
@@ -127,7 +141,10 @@ class ForwardingFuzzTest {
     }
   }
 
-  /** No number twice; by number, picture ids and timestamps never go back, and each picture has one timestamp. */
+  /**
+   * No number twice; by number, picture ids and timestamps never go back, and each picture has one
+   * timestamp.
+   */
   private static void check(List<RecordingOut.Sent> sent) {
     Map<Long, RecordingOut.Sent> byNumber = new HashMap<>();
     for (RecordingOut.Sent packet : sent) {

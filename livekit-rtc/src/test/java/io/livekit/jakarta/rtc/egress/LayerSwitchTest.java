@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a receiver sees while its layers change: every picture decodable, every timestamp close to the time passed. */
+/**
+ * What a receiver sees while its layers change: every picture decodable, every timestamp close to
+ * the time passed.
+ */
 class LayerSwitchTest {
   private static final int SEEDS = 12;
   private static final int PICTURES = 450; // half a minute
@@ -25,7 +28,13 @@ class LayerSwitchTest {
   private static final long DYNACAST_PAUSE_PICTURES = 75; // five seconds
 
   /** What is known of the layers' clocks. */
-  enum Reports { NONE, PUNCTUAL, FIRST_DELAYED, ONE_MISSING, WRONG }
+  enum Reports {
+    NONE,
+    PUNCTUAL,
+    FIRST_DELAYED,
+    ONE_MISSING,
+    WRONG
+  }
 
   @Test
   void aStepUpBetweenKeyFramesOfOnePictureKeepsFrameNumbersRising() {
@@ -34,7 +43,8 @@ class LayerSwitchTest {
     call.picture(true, true);
     call.picture(false, true);
     call.rig.track.setMaxLayers(1, 3, call.rig.now);
-    call.picture(true, true); // the low layer's key frame is forwarded first, though its number is above the other's
+    // the low layer's key frame is forwarded first, though its number is above the other's
+    call.picture(true, true);
     call.picture(false, true);
     assertThat(call.rig.track.stats().spatial()).isEqualTo(1);
     assertThat(call.receiver.refused).isEmpty();
@@ -60,7 +70,8 @@ class LayerSwitchTest {
   private static byte[] descriptor(RecordingOut.Sent sent) {
     RtpPacket view = sent.view();
     int at = view.extensionOffset(SimulcastSender.DESCRIPTOR_ID);
-    return Arrays.copyOfRange(sent.bytes(), at, at + view.extensionLength(SimulcastSender.DESCRIPTOR_ID));
+    return Arrays.copyOfRange(
+        sent.bytes(), at, at + view.extensionLength(SimulcastSender.DESCRIPTOR_ID));
   }
 
   @ParameterizedTest
@@ -144,13 +155,18 @@ class LayerSwitchTest {
     /** Layers that nobody wants end after a while, and begin again with a key frame. */
     private void dynacast() {
       for (int i = 0; i < SimulcastSender.LAYERS; i++) {
-        boolean active = i <= wanted || picture - wantedSince < DYNACAST_PAUSE_PICTURES && sender.layers[i].active;
+        boolean active =
+            i <= wanted
+                || picture - wantedSince < DYNACAST_PAUSE_PICTURES && sender.layers[i].active;
         keyWanted |= active && !sender.layers[i].active;
         sender.layers[i].active = active;
       }
     }
 
-    /** @param together whether the server finds the packets of all layers at once, or one by one as they were sent */
+    /**
+     * @param together whether the server finds the packets of all layers at once, or one by one as
+     *     they were sent
+     */
     void picture(boolean key, boolean together) {
       long capture = rig.now;
       boolean keyFrame = key || keyWanted;
@@ -212,15 +228,24 @@ class LayerSwitchTest {
         if (reports == Reports.ONE_MISSING && odd) {
           continue;
         }
-        long delay = reports == Reports.FIRST_DELAYED && odd && first ? Math.abs(error) : random.nextInt(3) * Rig.MILLI;
+        long delay =
+            reports == Reports.FIRST_DELAYED && odd && first
+                ? Math.abs(error)
+                : random.nextInt(3) * Rig.MILLI;
         long sampled = rig.now - delay;
         long skew = reports == Reports.WRONG && odd ? error : 0;
-        rig.source.receiveSenderReport(100 + layer, Ntp.fromUnixNanos(sampled + Rig.WALL_OFFSET),
-            sender.timestamp(layer, sampled + skew), rig.now);
+        rig.source.receiveSenderReport(
+            100 + layer,
+            Ntp.fromUnixNanos(sampled + Rig.WALL_OFFSET),
+            sender.timestamp(layer, sampled + skew),
+            rig.now);
       }
     }
 
-    /** A receiver shows a picture when its timestamp says so: one from the future freezes what is shown before it. */
+    /**
+     * A receiver shows a picture when its timestamp says so: one from the future freezes what is
+     * shown before it.
+     */
     void checkTimes(String name) {
       List<ReceiverModel.Decoded> decoded = receiver.decoded;
       long drift = 0;
@@ -231,7 +256,9 @@ class LayerSwitchTest {
         long ahead = units * 100_000L / 9 - (now.nanos() - before.nanos());
         assertThat(units).as(name + ", picture " + i).isPositive();
         assertThat(ahead / Rig.MILLI).as(name + ", ahead at picture " + i).isLessThan(210);
-        assertThat((now.nanos() - before.nanos()) / Rig.MILLI).as(name + ", gap at picture " + i).isLessThan(300);
+        assertThat((now.nanos() - before.nanos()) / Rig.MILLI)
+            .as(name + ", gap at picture " + i)
+            .isLessThan(300);
         drift += ahead;
         if (reports != Reports.WRONG) {
           assertThat(drift / Rig.MILLI).as(name + ", drift at picture " + i).isBetween(-150L, 150L);

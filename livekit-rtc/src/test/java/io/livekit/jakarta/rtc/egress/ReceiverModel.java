@@ -13,19 +13,24 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What libwebrtc's jitter buffer makes of packets with dependency descriptors: frames are put together from packets
- * without holes, refused when their number isn't above the last one decoded, and decoded once what they refer to is.
+ * What libwebrtc's jitter buffer makes of packets with dependency descriptors: frames are put
+ * together from packets without holes, refused when their number isn't above the last one decoded,
+ * and decoded once what they refer to is.
  */
 final class ReceiverModel {
   /** A frame and when it was decoded. */
-  record Decoded(long id, int timestamp, long nanos) {
-  }
+  record Decoded(long id, int timestamp, long nanos) {}
 
-  private record Packet(long sequence, int timestamp, boolean marker, boolean first, int number, boolean key, List<Integer> diffs) {
-  }
+  private record Packet(
+      long sequence,
+      int timestamp,
+      boolean marker,
+      boolean first,
+      int number,
+      boolean key,
+      List<Integer> diffs) {}
 
-  private record Frame(long id, int timestamp, List<Long> references) {
-  }
+  private record Frame(long id, int timestamp, List<Long> references) {}
 
   final List<Decoded> decoded = new ArrayList<>();
   final List<String> refused = new ArrayList<>();
@@ -45,8 +50,9 @@ final class ReceiverModel {
     int number = rtx ? BigEndian.getU16(sent.payload(), 0) : view.sequenceNumber();
     long sequence = rtx ? sequences.guess(number) : sequences.extend(number);
     int at = view.extensionOffset(SimulcastSender.DESCRIPTOR_ID);
-    DependencyDescriptor.Verdict verdict = descriptor.parse(sent.bytes(), at,
-        view.extensionLength(SimulcastSender.DESCRIPTOR_ID), structure);
+    DependencyDescriptor.Verdict verdict =
+        descriptor.parse(
+            sent.bytes(), at, view.extensionLength(SimulcastSender.DESCRIPTOR_ID), structure);
     if (verdict != DependencyDescriptor.Verdict.OK) {
       refused.add("packet " + number + ": " + verdict);
       return;
@@ -58,8 +64,16 @@ final class ReceiverModel {
     for (int i = 0; i < descriptor.frameDiffCount(); i++) {
       diffs.add(descriptor.frameDiff(i));
     }
-    packets.put(sequence, new Packet(sequence, (int) view.timestamp(), view.marker(), descriptor.isStartOfFrame(),
-        descriptor.frameNumber(), descriptor.attachedStructure() != null, diffs));
+    packets.put(
+        sequence,
+        new Packet(
+            sequence,
+            (int) view.timestamp(),
+            view.marker(),
+            descriptor.isStartOfFrame(),
+            descriptor.frameNumber(),
+            descriptor.attachedStructure() != null,
+            diffs));
     assemble(sequence);
     decode(nanos);
   }
@@ -83,7 +97,9 @@ final class ReceiverModel {
       refused.add("frame " + id + " after " + lastId + (start.key() ? ", a key frame" : ""));
       return;
     }
-    waiting.put(id, new Frame(id, start.timestamp(), start.diffs().stream().map(diff -> id - diff).toList()));
+    waiting.put(
+        id,
+        new Frame(id, start.timestamp(), start.diffs().stream().map(diff -> id - diff).toList()));
   }
 
   private void decode(long nanos) {
@@ -98,18 +114,24 @@ final class ReceiverModel {
     }
   }
 
-  /** @return frames that are whole and wait for others */
+  /**
+   * @return frames that are whole and wait for others
+   */
   int waiting() {
     return waiting.size();
   }
 
-  /** @return numbers that were skipped, the newest few */
+  /**
+   * @return numbers that were skipped, the newest few
+   */
   List<Integer> missing() {
     if (packets.isEmpty()) {
       return List.of();
     }
     List<Integer> missing = new ArrayList<>();
-    for (long sequence = packets.lastKey() - 1; sequence > Math.max(packets.firstKey(), packets.lastKey() - 60); sequence--) {
+    for (long sequence = packets.lastKey() - 1;
+        sequence > Math.max(packets.firstKey(), packets.lastKey() - 60);
+        sequence--) {
       if (!packets.containsKey(sequence)) {
         missing.add((int) sequence & 0xFFFF);
       }

@@ -30,7 +30,8 @@ final class RecordingOut implements PacketOut {
 
     byte[] payload() {
       RtpPacket view = view();
-      return Arrays.copyOfRange(bytes, view.payloadOffset(), view.payloadOffset() + view.payloadLength());
+      return Arrays.copyOfRange(
+          bytes, view.payloadOffset(), view.payloadOffset() + view.payloadLength());
     }
 
     Vp8Descriptor vp8() {
@@ -71,7 +72,13 @@ final class RecordingOut implements PacketOut {
   }
 
   @Override
-  public int seal(int headerLength, int prefixLength, byte[] src, int srcOff, int srcLen, long extendedSequence) {
+  public int seal(
+      int headerLength,
+      int prefixLength,
+      byte[] src,
+      int srcOff,
+      int srcLen,
+      long extendedSequence) {
     System.arraycopy(src, srcOff, slot, OFFSET + headerLength + prefixLength, srcLen);
     length = headerLength + prefixLength + srcLen;
     if (length > claimed) {
@@ -87,8 +94,7 @@ final class RecordingOut implements PacketOut {
   }
 
   @Override
-  public void abandon() {
-  }
+  public void abandon() {}
 
   @Override
   public int nextTransportSequence() {

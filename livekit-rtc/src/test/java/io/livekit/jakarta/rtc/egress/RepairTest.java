@@ -18,7 +18,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Loss towards the server and towards the subscriber, with both sides asking again: nothing may be missing. */
+/**
+ * Loss towards the server and towards the subscriber, with both sides asking again: nothing may be
+ * missing.
+ */
 class RepairTest {
   private static final int FRAMES = 300;
 
@@ -72,11 +75,13 @@ class RepairTest {
     RtcpReader reader = new RtcpReader().wrap(buf, 0, writer.length());
     while (writer.length() > 0 && reader.next()) {
       if (reader.type() == RtcpType.NACK) {
-        NackList.forEach(reader, lost -> {
-          if (random.nextInt(20) != 0) {
-            rig.in(Vp8Stream.rtx(published.get(lost), 200, Rig.RTX_PT, rtxSequence++ & 0xFFFF));
-          }
-        });
+        NackList.forEach(
+            reader,
+            lost -> {
+              if (random.nextInt(20) != 0) {
+                rig.in(Vp8Stream.rtx(published.get(lost), 200, Rig.RTX_PT, rtxSequence++ & 0xFFFF));
+              }
+            });
       }
     }
   }

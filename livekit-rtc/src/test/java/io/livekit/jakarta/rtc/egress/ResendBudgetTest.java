@@ -22,7 +22,8 @@ class ResendBudgetTest {
   @Test
   void aBurstIsResentAtOnceAndThenAsMuchAsWasSent() {
     long now = 5 * SECOND;
-    assertThat(resendAll(now)).isBetween(ResendBudget.MAX_BYTES / 1_040, ResendBudget.MAX_BYTES / 1_000);
+    assertThat(resendAll(now))
+        .isBetween(ResendBudget.MAX_BYTES / 1_040, ResendBudget.MAX_BYTES / 1_000);
     for (int i = 0; i < 100; i++) {
       budget.onSent(PACKET);
     }
@@ -46,9 +47,11 @@ class ResendBudgetTest {
     for (int i = 1; i <= 100; i++) {
       resent += resendAll(SECOND + i * SECOND / 10);
     }
-    assertThat(resent * (PACKET + ResendBudget.REQUEST_BYTES)).isBetween(
-        9 * ResendBudget.BYTES_PER_SECOND, 11 * ResendBudget.BYTES_PER_SECOND);
-    assertThat(resendAll(100_000 * SECOND)).as("never more than the burst").isLessThan(ResendBudget.MAX_BYTES / PACKET + 1);
+    assertThat(resent * (PACKET + ResendBudget.REQUEST_BYTES))
+        .isBetween(9 * ResendBudget.BYTES_PER_SECOND, 11 * ResendBudget.BYTES_PER_SECOND);
+    assertThat(resendAll(100_000 * SECOND))
+        .as("never more than the burst")
+        .isLessThan(ResendBudget.MAX_BYTES / PACKET + 1);
   }
 
   @Test

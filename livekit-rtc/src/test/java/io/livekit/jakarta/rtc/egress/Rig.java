@@ -27,7 +27,7 @@ final class Rig {
   final RecordingOut out = new RecordingOut();
   final HeaderExtensionIds outIds = new HeaderExtensionIds();
   final HeaderExtensionIds inIds = new HeaderExtensionIds();
-  final FanOut fanOut = new FanOut(() -> { });
+  final FanOut fanOut = new FanOut(() -> {});
   final ReceivedTrack source;
   DownTrack track;
   long now = 1_000 * MILLI;
@@ -38,11 +38,27 @@ final class Rig {
   }
 
   static ReceivedTrack newSource(MediaCodec codec, HeaderExtensionIds ids) {
-    PayloadTypes types = new PayloadTypes().add(96, MediaCodec.VP8).add(98, MediaCodec.VP9).addRtx(RTX_PT, 96)
-        .add(OPUS_PT, MediaCodec.OPUS).add(RED_PT, MediaCodec.RED).add(0, MediaCodec.PCMU);
-    ReceivedTrack track = new ReceivedTrack(
-        new ReceivedTrackConfig(codec, types, ids, List.of(), true, 500,
-            new long[] {500 * MILLI, 1000 * MILLI, 1000 * MILLI}, 1), new PublisherClock(), () -> { });
+    PayloadTypes types =
+        new PayloadTypes()
+            .add(96, MediaCodec.VP8)
+            .add(98, MediaCodec.VP9)
+            .addRtx(RTX_PT, 96)
+            .add(OPUS_PT, MediaCodec.OPUS)
+            .add(RED_PT, MediaCodec.RED)
+            .add(0, MediaCodec.PCMU);
+    ReceivedTrack track =
+        new ReceivedTrack(
+            new ReceivedTrackConfig(
+                codec,
+                types,
+                ids,
+                List.of(),
+                true,
+                500,
+                new long[] {500 * MILLI, 1000 * MILLI, 1000 * MILLI},
+                1),
+            new PublisherClock(),
+            () -> {});
     track.announce(100, 200, 0);
     track.announce(101, 201, 1);
     track.announce(102, 202, 2);
@@ -51,8 +67,25 @@ final class Rig {
 
   Rig subscribe(MediaCodec codec, boolean rtx) {
     int payloadType = codec == MediaCodec.OPUS ? OPUS_PT : codec == MediaCodec.RED ? RED_PT : 96;
-    track = new DownTrack(new DownTrackConfig(codec, payloadType, OPUS_PT, OUT_SSRC, rtx ? RTX_PT : -1, RTX_SSRC, true,
-        outIds, true, "3", "", "PA_x|TR_y", 500), out, 65530, 0x1234_5678);
+    track =
+        new DownTrack(
+            new DownTrackConfig(
+                codec,
+                payloadType,
+                OPUS_PT,
+                OUT_SSRC,
+                rtx ? RTX_PT : -1,
+                RTX_SSRC,
+                true,
+                outIds,
+                true,
+                "3",
+                "",
+                "PA_x|TR_y",
+                500),
+            out,
+            65530,
+            0x1234_5678);
     fanOut.attach(track, source, now);
     return this;
   }
@@ -86,7 +119,9 @@ final class Rig {
     track.onTimeout(now);
   }
 
-  /** @return how many RTCP packets of a type the publisher would get now */
+  /**
+   * @return how many RTCP packets of a type the publisher would get now
+   */
   int feedback(RtcpType type) {
     byte[] buf = new byte[1400];
     RtcpWriter writer = new RtcpWriter().begin(buf, 0, buf.length);

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Simulcast as libwebrtc sends it once the dependency descriptor is negotiated: VP8 descriptors of one byte, no picture
- * ids, and frame numbers that count through the layers of a picture from the highest down.
+ * Simulcast as libwebrtc sends it once the dependency descriptor is negotiated: VP8 descriptors of
+ * one byte, no picture ids, and frame numbers that count through the layers of a picture from the
+ * highest down.
  */
 final class SimulcastSender {
   static final int LAYERS = 3;
@@ -18,7 +19,8 @@ final class SimulcastSender {
   static final int DESCRIPTOR_ID = 5;
 
   /** Two templates of one layer, key and delta, one decode target, no chains, no resolutions. */
-  private static final String STRUCTURE = "000000 00000" + " 00 11" + " 10 10" + " 0 100000" + " 0" + " 0";
+  private static final String STRUCTURE =
+      "000000 00000" + " 00 11" + " 10 10" + " 0 100000" + " 0" + " 0";
 
   /** What is sent of one layer. */
   static final class Layer {
@@ -46,7 +48,9 @@ final class SimulcastSender {
     counter = random.nextInt(1 << 16);
   }
 
-  /** @return the packets of one picture, by layer, the inactive layers' empty */
+  /**
+   * @return the packets of one picture, by layer, the inactive layers' empty
+   */
   List<List<byte[]>> picture(boolean key, long captureNanos) {
     List<List<byte[]>> byLayer = new ArrayList<>(List.of(List.of(), List.of(), List.of()));
     for (int i = LAYERS - 1; i >= 0; i--) {
@@ -69,17 +73,33 @@ final class SimulcastSender {
     for (int i = 0; i < packetsPerFrame; i++) {
       boolean first = i == 0;
       boolean last = i == packetsPerFrame - 1;
-      String bits = (first ? "1" : "0") + (last ? "1" : "0") + (key ? "000000" : "000001") + binary(counter, 16)
-          + (key ? first ? "10000" + STRUCTURE : "" : "00010" + "01" + binary(diff - 1, 4) + "00");
+      String bits =
+          (first ? "1" : "0")
+              + (last ? "1" : "0")
+              + (key ? "000000" : "000001")
+              + binary(counter, 16)
+              + (key
+                  ? first ? "10000" + STRUCTURE : ""
+                  : "00010" + "01" + binary(diff - 1, 4) + "00");
       packets.add(packet(layer, key, first, last, bytes(bits), captureNanos));
     }
     return packets;
   }
 
-  private byte[] packet(Layer layer, boolean key, boolean first, boolean last, byte[] descriptor, long captureNanos) {
+  private byte[] packet(
+      Layer layer, boolean key, boolean first, boolean last, byte[] descriptor, long captureNanos) {
     byte[] packet = new byte[100];
-    RtpWriter writer = new RtpWriter().begin(packet, 0, packet.length, last, PAYLOAD_TYPE, layer.sequence,
-        timestamp(layer.ssrc - 100, captureNanos) & 0xFFFF_FFFFL, layer.ssrc);
+    RtpWriter writer =
+        new RtpWriter()
+            .begin(
+                packet,
+                0,
+                packet.length,
+                last,
+                PAYLOAD_TYPE,
+                layer.sequence,
+                timestamp(layer.ssrc - 100, captureNanos) & 0xFFFF_FFFFL,
+                layer.ssrc);
     writer.addExtension(DESCRIPTOR_ID, descriptor, 0, descriptor.length);
     int at = writer.end();
     packet[at] = (byte) (first ? 0x10 : 0); // VP8 payload descriptor
@@ -89,7 +109,9 @@ final class SimulcastSender {
     return Arrays.copyOf(packet, at + 20);
   }
 
-  /** @return the packet as its repair stream carries it, header extensions included */
+  /**
+   * @return the packet as its repair stream carries it, header extensions included
+   */
   static byte[] rtx(byte[] original, int rtxSsrc, int rtxSequence) {
     RtpPacket view = new RtpPacket();
     view.wrap(original, 0, original.length);

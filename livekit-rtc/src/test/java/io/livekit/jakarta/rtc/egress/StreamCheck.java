@@ -6,15 +6,19 @@ import java.util.List;
 
 /** What a VP8 decoder behind a lossless link needs of a forwarded stream. */
 final class StreamCheck {
-  private StreamCheck() {
-  }
+  private StreamCheck() {}
 
-  /** Numbers without holes, picture ids and TL0PICIDX that count up by one, timestamps that rise with each picture. */
+  /**
+   * Numbers without holes, picture ids and TL0PICIDX that count up by one, timestamps that rise
+   * with each picture.
+   */
   static void decodable(List<RecordingOut.Sent> sent) {
     RecordingOut.Sent before = null;
     for (RecordingOut.Sent packet : sent) {
       if (before != null) {
-        assertThat(packet.extendedSequence()).as("sequence number").isEqualTo(before.extendedSequence() + 1);
+        assertThat(packet.extendedSequence())
+            .as("sequence number")
+            .isEqualTo(before.extendedSequence() + 1);
         follows(before, packet);
       }
       before = packet;

@@ -73,7 +73,8 @@ class TimestampMungerTest {
   @Test
   void ignoresThatOneReportWasDelayedOnItsWay() {
     startLayerOne();
-    two.clock().set(1, 70_000, 0, -150 * MILLI); // sampled when layer one's was, by the publisher's clock
+    // sampled when layer one's was, by the publisher's clock
+    two.clock().set(1, 70_000, 0, -150 * MILLI);
     PacketFacts other = packet(70_000 + 6_000, 70);
     assertThat(munger.switchLayer(other, one, 1, two)).isTrue();
     assertThat(send(other)).isEqualTo(1000 + 6_000);
@@ -106,7 +107,8 @@ class TimestampMungerTest {
     PacketFacts later = packet(-100 + 90_000 + 300, 1_000);
     munger.resume(later);
     assertThat(send(later)).isEqualTo(1000 + 90_300);
-    PacketFacts stalled = packet(later.timestamp + 10, 6_000); // its clock stood still for five seconds
+    // its clock stood still for five seconds
+    PacketFacts stalled = packet(later.timestamp + 10, 6_000);
     munger.resume(stalled);
     assertThat(send(stalled)).isEqualTo(1000 + 90_300 + 450_000);
     PacketFacts reset = packet(3, 7_000);

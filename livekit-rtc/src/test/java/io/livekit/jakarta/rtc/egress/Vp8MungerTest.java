@@ -35,7 +35,8 @@ class Vp8MungerTest {
 
   @Test
   void takesOverTheNumbersOfTheFirstPicture() {
-    PacketFacts key = packet(20_000, 200, 30, 0, PacketFacts.KEY_FRAME | PacketFacts.START_OF_FRAME);
+    PacketFacts key =
+        packet(20_000, 200, 30, 0, PacketFacts.KEY_FRAME | PacketFacts.START_OF_FRAME);
     begin(key);
     assertThat(munger.decide(key, false, false)).isTrue();
     int numbers = munger.numbers(key);
@@ -46,7 +47,8 @@ class Vp8MungerTest {
 
   @Test
   void countsOnByOneAcrossASwitchAndWraps() {
-    PacketFacts first = packet(0x7FFF, 255, 31, 0, PacketFacts.KEY_FRAME | PacketFacts.START_OF_FRAME);
+    PacketFacts first =
+        packet(0x7FFF, 255, 31, 0, PacketFacts.KEY_FRAME | PacketFacts.START_OF_FRAME);
     begin(first);
     munger.decide(first, false, false);
     PacketFacts other = packet(77, 9, 4, 0, PacketFacts.KEY_FRAME | PacketFacts.START_OF_FRAME);
@@ -82,8 +84,12 @@ class Vp8MungerTest {
     assertThat(munger.decide(start(13, 2, PacketFacts.LAYER_SYNC), false, true)).isTrue();
     assertThat(munger.decide(packet(13, 7, 3, 2, PacketFacts.LAYER_SYNC), false, false)).isTrue();
     assertThat(pictureId(packet(13, 7, 3, 2, 0))).isEqualTo(12);
-    assertThat(munger.decide(start(15, 2, 0), false, true)).as("refers to what was dropped").isFalse();
-    assertThat(munger.decide(start(14, 2, 0), true, false)).as("late, and refers to what was dropped").isFalse();
+    assertThat(munger.decide(start(15, 2, 0), false, true))
+        .as("refers to what was dropped")
+        .isFalse();
+    assertThat(munger.decide(start(14, 2, 0), true, false))
+        .as("late, and refers to what was dropped")
+        .isFalse();
   }
 
   @Test
@@ -142,7 +148,9 @@ class Vp8MungerTest {
       assertThat(munger.decide(start(picture, 1, 0), false, false)).isFalse();
     }
     layers.setTarget(1);
-    assertThat(munger.decide(start(11 + TemporalFilter.MAX_PICTURES_WITHOUT_SYNC, 1, 0), false, false)).isTrue();
+    assertThat(
+            munger.decide(start(11 + TemporalFilter.MAX_PICTURES_WITHOUT_SYNC, 1, 0), false, false))
+        .isTrue();
   }
 
   @Test

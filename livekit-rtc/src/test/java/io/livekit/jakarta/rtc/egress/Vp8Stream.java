@@ -6,7 +6,10 @@ import io.livekit.jakarta.rtc.rtp.RtpWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the RTP packets of one VP8 simulcast layer with the temporal pattern 0 2 1 2, as libwebrtc sends it. */
+/**
+ * Makes the RTP packets of one VP8 simulcast layer with the temporal pattern 0 2 1 2, as libwebrtc
+ * sends it.
+ */
 final class Vp8Stream {
   static final int PAYLOAD_TYPE = 96;
   private static final int[] PATTERN = {0, 2, 1, 2};
@@ -28,7 +31,9 @@ final class Vp8Stream {
     this.pictureId = pictureId;
   }
 
-  /** @return the packets of the next frame; the stream moves on by 3000 timestamp units (30 fps) */
+  /**
+   * @return the packets of the next frame; the stream moves on by 3000 timestamp units (30 fps)
+   */
   List<byte[]> frame(boolean key) {
     if (key) {
       frame = 0;
@@ -83,12 +88,15 @@ final class Vp8Stream {
     return packet;
   }
 
-  /** @return the packet as its repair stream would carry it */
+  /**
+   * @return the packet as its repair stream would carry it
+   */
   static byte[] rtx(byte[] original, int rtxSsrc, int rtxPayloadType, int rtxSequence) {
     RtpPacket view = new RtpPacket();
     view.wrap(original, 0, original.length);
     byte[] rtx = new byte[original.length + 2];
-    RtpWriter.writeHeader(rtx, 0, view.marker(), rtxPayloadType, rtxSequence, view.timestamp(), rtxSsrc);
+    RtpWriter.writeHeader(
+        rtx, 0, view.marker(), rtxPayloadType, rtxSequence, view.timestamp(), rtxSsrc);
     BigEndian.put16(rtx, 12, view.sequenceNumber());
     System.arraycopy(original, 12, rtx, 14, original.length - 12);
     return rtx;

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Fuzzes one target with Jazzer in a process of its own, because Jazzer takes one target per process. The working
- * directory is the target's module: what it finds goes to {@code src/test/resources}, where the test run finds it again.
+ * Fuzzes one target with Jazzer in a process of its own, because Jazzer takes one target per
+ * process. The working directory is the target's module: what it finds goes to {@code
+ * src/test/resources}, where the test run finds it again.
  */
 public final class FuzzRun {
   private static final String SUFFIX = "Fuzz";
@@ -34,7 +35,8 @@ public final class FuzzRun {
   private final Path corpus;
 
   /**
-   * @param seed the same seed tries the same inputs in the same order; {@link #ANY_SEED} for others each time
+   * @param seed the same seed tries the same inputs in the same order; {@link #ANY_SEED} for others
+   *     each time
    * @param corpus where inputs that reach something new are kept
    */
   public FuzzRun(String target, int seconds, int seed, Path corpus) {
@@ -46,16 +48,26 @@ public final class FuzzRun {
 
   /** {@code bin/fuzz} calls this: the target's class, the seconds, the folder of the corpus. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    FuzzRun run = new FuzzRun(arguments[0], Integer.parseInt(arguments[1]), ANY_SEED, Path.of(arguments[2]));
-    System.exit(run.start(new ProcessBuilder().inheritIO(), System.getProperty("java.class.path")).waitFor());
+    FuzzRun run =
+        new FuzzRun(arguments[0], Integer.parseInt(arguments[1]), ANY_SEED, Path.of(arguments[2]));
+    System.exit(
+        run.start(new ProcessBuilder().inheritIO(), System.getProperty("java.class.path"))
+            .waitFor());
   }
 
-  /** @return the names of all target classes below a folder of class files */
+  /**
+   * @return the names of all target classes below a folder of class files
+   */
   public static List<String> targetsIn(Path classes) {
     try (Stream<Path> files = Files.walk(classes)) {
-      return files.map(file -> classes.relativize(file).toString())
+      return files
+          .map(file -> classes.relativize(file).toString())
           .filter(name -> name.endsWith(SUFFIX + ".class"))
-          .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.').replace('\\', '.'))
+          .map(
+              name ->
+                  name.substring(0, name.length() - ".class".length())
+                      .replace('/', '.')
+                      .replace('\\', '.'))
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -67,33 +79,45 @@ public final class FuzzRun {
   public Process start(ProcessBuilder builder, String classPath) throws IOException {
     Files.createDirectories(corpus);
     SharedFolders.create(findings());
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP, "-XX:+UseSerialGC"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                HEAP,
+                "-XX:+UseSerialGC"));
     if (seconds < 60) {
       command.add("-XX:TieredStopAtLevel=1"); // the better compiler has no time to pay
     }
     if (Runtime.version().feature() >= 21) {
       command.add("-XX:+EnableDynamicAgentLoading");
     }
-    command.addAll(List.of(
-        "-cp", classPath, "com.code_intelligence.jazzer.Jazzer",
-        "--target_class=" + target,
-        "--instrumentation_includes=io.livekit.jakarta.**",
-        "--custom_hook_includes=io.livekit.jakarta.**",
-        "-max_total_time=" + seconds,
-        "-seed=" + seed,
-        "-timeout=" + MAX_SECONDS_PER_INPUT,
-        "-max_len=" + MAX_INPUT_LENGTH,
-        "-rss_limit_mb=0", // the heap is limited above
-        corpus.toString()));
+    command.addAll(
+        List.of(
+            "-cp",
+            classPath,
+            "com.code_intelligence.jazzer.Jazzer",
+            "--target_class=" + target,
+            "--instrumentation_includes=io.livekit.jakarta.**",
+            "--custom_hook_includes=io.livekit.jakarta.**",
+            "-max_total_time=" + seconds,
+            "-seed=" + seed,
+            "-timeout=" + MAX_SECONDS_PER_INPUT,
+            "-max_len=" + MAX_INPUT_LENGTH,
+            "-rss_limit_mb=0", // the heap is limited above
+            corpus.toString()));
     return builder.command(command).start();
   }
 
-  /** @return where what is found is kept; every test run tries it again */
+  /**
+   * @return where what is found is kept; every test run tries it again
+   */
   public Path findings() {
     int dot = target.lastIndexOf('.');
-    return Path.of("src/test/resources", target.substring(0, dot).replace('.', '/'),
-        target.substring(dot + 1) + "Inputs", METHOD);
+    return Path.of(
+        "src/test/resources",
+        target.substring(0, dot).replace('.', '/'),
+        target.substring(dot + 1) + "Inputs",
+        METHOD);
   }
 
   /** Leaves no empty folders behind. */

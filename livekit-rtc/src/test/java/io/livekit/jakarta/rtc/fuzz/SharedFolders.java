@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Folders whose parents several fuzz runs of this process share. One run makes its own while another takes away what it
- * left empty, so both happen one at a time.
+ * Folders whose parents several fuzz runs of this process share. One run makes its own while
+ * another takes away what it left empty, so both happen one at a time.
  */
 final class SharedFolders {
   private SharedFolders() {}

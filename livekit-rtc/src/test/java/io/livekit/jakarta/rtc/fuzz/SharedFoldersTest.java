@@ -22,7 +22,8 @@ class SharedFoldersTest {
     ExecutorService runs = Executors.newFixedThreadPool(4);
     List<Future<Void>> results = new ArrayList<>();
     for (int run = 0; run < 4; run++) {
-      results.add(runs.submit(beginAndEnd(root.resolve("package/with/Target" + run + "Inputs/fuzz"))));
+      results.add(
+          runs.submit(beginAndEnd(root.resolve("package/with/Target" + run + "Inputs/fuzz"))));
     }
     for (Future<Void> result : results) {
       result.get();

@@ -46,8 +46,10 @@ class HostileIceTest {
   }
 
   private StunBuilder check(long id) {
-    return new StunBuilder(768).begin(StunClass.REQUEST, StunMethod.BINDING, 1, id)
-        .text(StunAttribute.USERNAME,
+    return new StunBuilder(768)
+        .begin(StunClass.REQUEST, StunMethod.BINDING, 1, id)
+        .text(
+            StunAttribute.USERNAME,
             server.agent.localCredentials().ufrag() + ":" + client.agent.localCredentials().ufrag())
         .unsignedInt(StunAttribute.PRIORITY, 0x7e0000ff)
         .longValue(StunAttribute.ICE_CONTROLLING, 1);
@@ -75,10 +77,18 @@ class HostileIceTest {
   void nothingUnauthenticatedIsAnswered() {
     long sent = server.stunSent;
     give(fromAttacker, check(1).toBytes());
-    give(fromAttacker, check(2).integrity(StunIntegrity.ofPassword("guess")).fingerprint().toBytes());
-    give(fromAttacker, new StunBuilder(99).begin(StunClass.REQUEST, StunMethod.BINDING, 1, 3).toBytes());
-    give(fromAttacker, new StunBuilder(99).begin(StunClass.REQUEST, StunMethod.ALLOCATE, 1, 3).toBytes());
-    give(fromAttacker, new StunBuilder(99).begin(StunClass.INDICATION, StunMethod.BINDING, 1, 3).toBytes());
+    give(
+        fromAttacker,
+        check(2).integrity(StunIntegrity.ofPassword("guess")).fingerprint().toBytes());
+    give(
+        fromAttacker,
+        new StunBuilder(99).begin(StunClass.REQUEST, StunMethod.BINDING, 1, 3).toBytes());
+    give(
+        fromAttacker,
+        new StunBuilder(99).begin(StunClass.REQUEST, StunMethod.ALLOCATE, 1, 3).toBytes());
+    give(
+        fromAttacker,
+        new StunBuilder(99).begin(StunClass.INDICATION, StunMethod.BINDING, 1, 3).toBytes());
     give(fromAttacker, new byte[] {0, 1, 2});
     assertThat(server.stunSent).isEqualTo(sent);
     assertThat(server.agent.isValidated(fromAttacker)).isFalse();
@@ -92,11 +102,25 @@ class HostileIceTest {
   @Test
   void aForeignUsernameIsRefusedEvenWithTheRightKey() {
     long sent = server.stunSent;
-    for (String username : List.of("", ":", "x:y", server.agent.localCredentials().ufrag(),
-        server.agent.localCredentials().ufrag() + ":", server.agent.localCredentials().ufrag() + ":other",
-        client.agent.localCredentials().ufrag() + ":" + server.agent.localCredentials().ufrag())) {
-      give(fromAttacker, new StunBuilder(768).begin(StunClass.REQUEST, StunMethod.BINDING, 1, 1)
-          .text(StunAttribute.USERNAME, username).integrity(serverKey()).fingerprint().toBytes());
+    for (String username :
+        List.of(
+            "",
+            ":",
+            "x:y",
+            server.agent.localCredentials().ufrag(),
+            server.agent.localCredentials().ufrag() + ":",
+            server.agent.localCredentials().ufrag() + ":other",
+            client.agent.localCredentials().ufrag()
+                + ":"
+                + server.agent.localCredentials().ufrag())) {
+      give(
+          fromAttacker,
+          new StunBuilder(768)
+              .begin(StunClass.REQUEST, StunMethod.BINDING, 1, 1)
+              .text(StunAttribute.USERNAME, username)
+              .integrity(serverKey())
+              .fingerprint()
+              .toBytes());
     }
     assertThat(server.stunSent).isEqualTo(sent);
     assertThat(server.agent.dropped(IceDropReason.WRONG_USERNAME)).isEqualTo(7);
@@ -111,11 +135,26 @@ class HostileIceTest {
     StunMessage request = read(keepalive);
     TransportPath path = server.agent.selectedPath();
     byte[] unsigned = new StunBuilder(200).beginResponse(StunClass.SUCCESS, request).toBytes();
-    byte[] wrongKey = new StunBuilder(200).beginResponse(StunClass.SUCCESS, request).integrity(serverKey()).toBytes();
-    byte[] right = new StunBuilder(200).beginResponse(StunClass.SUCCESS, request).integrity(clientKey()).toBytes();
-    byte[] wrongId = new StunBuilder(200).begin(StunClass.SUCCESS, StunMethod.BINDING, 5, 5).integrity(clientKey())
-        .toBytes();
-    byte[] error = new StunBuilder(200).beginResponse(StunClass.ERROR, request).error(StunError.ROLE_CONFLICT).toBytes();
+    byte[] wrongKey =
+        new StunBuilder(200)
+            .beginResponse(StunClass.SUCCESS, request)
+            .integrity(serverKey())
+            .toBytes();
+    byte[] right =
+        new StunBuilder(200)
+            .beginResponse(StunClass.SUCCESS, request)
+            .integrity(clientKey())
+            .toBytes();
+    byte[] wrongId =
+        new StunBuilder(200)
+            .begin(StunClass.SUCCESS, StunMethod.BINDING, 5, 5)
+            .integrity(clientKey())
+            .toBytes();
+    byte[] error =
+        new StunBuilder(200)
+            .beginResponse(StunClass.ERROR, request)
+            .error(StunError.ROLE_CONFLICT)
+            .toBytes();
     IceRole role = server.agent.role();
     give(path, unsigned);
     give(path, wrongKey);
@@ -129,10 +168,15 @@ class HostileIceTest {
     assertThat(server.agent.role()).isEqualTo(role);
     give(path, right);
     give(path, right);
-    assertThat(server.agent.dropped(IceDropReason.UNKNOWN_TRANSACTION)).as("a replayed answer").isEqualTo(2);
+    assertThat(server.agent.dropped(IceDropReason.UNKNOWN_TRANSACTION))
+        .as("a replayed answer")
+        .isEqualTo(2);
   }
 
-  /** Without keys an attacker can only repeat what it saw; that may open a path but never move traffic to it. */
+  /**
+   * Without keys an attacker can only repeat what it saw; that may open a path but never move
+   * traffic to it.
+   */
   @Test
   void aCheckReplayedFromElsewhereNeverMovesTheTraffic() {
     TransportPath before = server.agent.selectedPath();
@@ -145,8 +189,9 @@ class HostileIceTest {
     assertThat(server.agent.selectedPath()).isEqualTo(before);
     assertThat(server.connected()).isTrue();
     long toAttacker = server.sentStun.stream().filter(d -> d.to().equals(ATTACKER)).count();
-    assertThat(toAttacker).as("bounded: answers one to one, and one check").isLessThan(
-        3L * client.sentStun.size() + CandidatePair.MAX_ATTEMPTS * 3L);
+    assertThat(toAttacker)
+        .as("bounded: answers one to one, and one check")
+        .isLessThan(3L * client.sentStun.size() + CandidatePair.MAX_ATTEMPTS * 3L);
   }
 
   @Test
@@ -158,7 +203,8 @@ class HostileIceTest {
     lite.learn(peer, false);
     assertThat(world.runUntil(() -> lite.connected() && peer.connected(), 1_000)).isTrue();
     TransportPath before = lite.agent.selectedPath();
-    TransportPath elsewhere = new TransportPath(TransportProtocol.UDP, lite.addresses.get(0), ATTACKER);
+    TransportPath elsewhere =
+        new TransportPath(TransportProtocol.UDP, lite.addresses.get(0), ATTACKER);
     for (Datagram seen : peer.sentStun) {
       lite.agent.receiveStun(elsewhere, seen.bytes(), 0, seen.bytes().length, world.nowNanos());
     }
@@ -171,14 +217,18 @@ class HostileIceTest {
   void checksFromCountlessPortsKeepMemoryAndTheSelectedPath() {
     TransportPath before = server.agent.selectedPath();
     for (int i = 0; i < 5_000; i++) {
-      TransportPath path = new TransportPath(TransportProtocol.UDP, server.addresses.get(0),
-          new InetSocketAddress("198.51.100." + i % 200, 1_024 + i));
+      TransportPath path =
+          new TransportPath(
+              TransportProtocol.UDP,
+              server.addresses.get(0),
+              new InetSocketAddress("198.51.100." + i % 200, 1_024 + i));
       give(path, check(i).integrity(serverKey()).fingerprint().toBytes());
       if (i % 100 == 0) {
         world.runMillis(20);
       }
     }
-    assertThat(server.agent.validatedPaths()).isLessThanOrEqualTo(IceGeneration.MAX_PEER_REFLEXIVE + 1);
+    assertThat(server.agent.validatedPaths())
+        .isLessThanOrEqualTo(IceGeneration.MAX_PEER_REFLEXIVE + 1);
     assertThat(server.agent.dropped(IceDropReason.PATH_EVICTED)).isGreaterThan(4_900);
     assertThat(server.agent.selectedPath()).isEqualTo(before);
     assertThat(server.agent.isValidated(before)).isTrue();
@@ -188,11 +238,14 @@ class HostileIceTest {
 
   @Test
   void floodOfCandidatesIsCutAndItsChecksAreFew() {
-    SimulatedIcePeer victim = new SimulatedIcePeer(world, IceConfig.full(CONTROLLED), 9, "10.0.0.9", "10.0.1.9");
+    SimulatedIcePeer victim =
+        new SimulatedIcePeer(world, IceConfig.full(CONTROLLED), 9, "10.0.0.9", "10.0.1.9");
     victim.agent.setRemote(IceCredentials.generate(new Random(3)), false, world.nowNanos());
     for (int i = 0; i < 5_000; i++) {
-      victim.agent.addRemoteCandidate(IceCandidate.host(TransportProtocol.UDP,
-          new InetSocketAddress("192.0.2." + i % 250, 2_000 + i), null), world.nowNanos());
+      victim.agent.addRemoteCandidate(
+          IceCandidate.host(
+              TransportProtocol.UDP, new InetSocketAddress("192.0.2." + i % 250, 2_000 + i), null),
+          world.nowNanos());
     }
     assertThat(victim.agent.dropped(IceDropReason.CANDIDATE_LIMIT))
         .isEqualTo(5_000 - IceGeneration.MAX_REMOTE_CANDIDATES);
@@ -227,7 +280,8 @@ class HostileIceTest {
         bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
       }
       int length = random.nextInt(4) == 0 ? random.nextInt(bytes.length + 1) : bytes.length;
-      server.agent.receiveStun(random.nextBoolean() ? selected : fromAttacker, bytes, 0, length, world.nowNanos());
+      server.agent.receiveStun(
+          random.nextBoolean() ? selected : fromAttacker, bytes, 0, length, world.nowNanos());
     }
     assertThat(server.agent.selectedPath()).isEqualTo(selected);
     world.runMillis(20_000);

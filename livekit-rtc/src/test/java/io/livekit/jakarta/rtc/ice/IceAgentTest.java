@@ -50,8 +50,12 @@ class IceAgentTest {
       assertThat(server.sendMedia()).isTrue();
       world.runMillis(100);
     }
-    assertThat(server.mediaReceived).as("seed %d %s %s", world.seed(), server, client).isGreaterThan(before);
-    assertThat(client.mediaReceived).as("seed %d %s %s", world.seed(), server, client).isGreaterThan(beforeClient);
+    assertThat(server.mediaReceived)
+        .as("seed %d %s %s", world.seed(), server, client)
+        .isGreaterThan(before);
+    assertThat(client.mediaReceived)
+        .as("seed %d %s %s", world.seed(), server, client)
+        .isGreaterThan(beforeClient);
   }
 
   @Test
@@ -70,7 +74,9 @@ class IceAgentTest {
   @Test
   void aggressiveNominationSavesARoundTrip() {
     world.network().all(Link.of().delayMillis(25));
-    peers(IceConfig.full(CONTROLLED), IceConfig.full(CONTROLLING).withNomination(IceConfig.Nomination.AGGRESSIVE));
+    peers(
+        IceConfig.full(CONTROLLED),
+        IceConfig.full(CONTROLLING).withNomination(IceConfig.Nomination.AGGRESSIVE));
     describe();
     assertThat(bothConnect(80)).as("%s %s", server, client).isTrue();
     assertMediaFlows();
@@ -82,7 +88,9 @@ class IceAgentTest {
     peers(IceConfig.liteAgent(), IceConfig.full(CONTROLLED));
     client.learn(server, true);
     server.learn(client, false);
-    assertThat(client.agent.role()).as("the full side of a lite one controls").isEqualTo(CONTROLLING);
+    assertThat(client.agent.role())
+        .as("the full side of a lite one controls")
+        .isEqualTo(CONTROLLING);
     assertThat(bothConnect(130)).as("%s %s", server, client).isTrue();
     world.runMillis(60_000);
     assertThat(bothConnect(0)).as("kept alive by the client's checks alone").isTrue();
@@ -109,7 +117,8 @@ class IceAgentTest {
     peers(IceConfig.full(CONTROLLED), IceConfig.full(CONTROLLING));
     client.learn(server, false);
     world.runMillis(500);
-    server.agent.setRemote(new IceCredentials("someoneElse", "p".repeat(32)), false, world.nowNanos());
+    server.agent.setRemote(
+        new IceCredentials("someoneElse", "p".repeat(32)), false, world.nowNanos());
     world.runMillis(3_000);
     assertThat(server.agent.validatedPaths()).isZero();
     assertThat(server.agent.selectedPath()).isNull();
@@ -163,8 +172,13 @@ class IceAgentTest {
     describe();
     assertThat(bothConnect(1_000)).isTrue();
     world.network().partition(ip(A), ip(B), true);
-    assertThat(world.runUntil(() -> server.agent.state() == IceState.DISCONNECTED
-        && client.agent.state() == IceState.DISCONNECTED, 13_000)).isTrue();
+    assertThat(
+            world.runUntil(
+                () ->
+                    server.agent.state() == IceState.DISCONNECTED
+                        && client.agent.state() == IceState.DISCONNECTED,
+                13_000))
+        .isTrue();
     world.network().partition(ip(A), ip(B), false);
     assertThat(bothConnect(4_000)).as("%s %s", server, client).isTrue();
     assertMediaFlows();
@@ -176,7 +190,8 @@ class IceAgentTest {
     describe();
     assertThat(bothConnect(1_000)).isTrue();
     world.runMillis(1_000);
-    world.network().block(d -> d.bytes()[0] == 0x00 || d.bytes()[0] == 0x01); // STUN is lost, media isn't
+    // STUN is lost, media isn't
+    world.network().block(d -> d.bytes()[0] == 0x00 || d.bytes()[0] == 0x01);
     TransportPath path = client.agent.selectedPath();
     for (int i = 0; i < 100 && server.agent.state() != IceState.FAILED; i++) {
       world.network().send(path.local(), path.remote(), new byte[] {(byte) 0x80, 0, 0, 0}, 0, 4);
@@ -193,7 +208,9 @@ class IceAgentTest {
     for (boolean lite : new boolean[] {false, true}) {
       world = new SimulatedWorld(7);
       world.network().all(Link.of().delayMillis(10));
-      server = new SimulatedIcePeer(world, lite ? IceConfig.liteAgent() : IceConfig.full(CONTROLLED), 1, A, A2);
+      server =
+          new SimulatedIcePeer(
+              world, lite ? IceConfig.liteAgent() : IceConfig.full(CONTROLLED), 1, A, A2);
       client = new SimulatedIcePeer(world, IceConfig.full(CONTROLLING), 2, B, B2);
       client.learn(server, lite);
       server.learn(client, false);
@@ -203,8 +220,11 @@ class IceAgentTest {
       world.network().partition(first.local().getAddress(), first.remote().getAddress(), true);
       assertThat(world.runUntil(() -> !first.equals(client.agent.selectedPath()), 10_000)).isTrue();
       world.runMillis(1_000);
-      assertThat(server.connected() && client.connected()).as("lite %s %s %s", lite, server, client).isTrue();
-      assertThat(server.agent.selectedPath().remote()).isEqualTo(client.agent.selectedPath().local());
+      assertThat(server.connected() && client.connected())
+          .as("lite %s %s %s", lite, server, client)
+          .isTrue();
+      assertThat(server.agent.selectedPath().remote())
+          .isEqualTo(client.agent.selectedPath().local());
       assertMediaFlows();
     }
   }
@@ -248,8 +268,14 @@ class IceAgentTest {
       server.restart();
       client.learn(server, lite);
       server.learn(client, false);
-      assertThat(world.runUntil(() -> server.agent.selectedPath().remote().getAddress().equals(ip(B2))
-          && client.agent.selectedPath().local().getAddress().equals(ip(B2)), 3_000)).as("%s %s", server, client).isTrue();
+      assertThat(
+              world.runUntil(
+                  () ->
+                      server.agent.selectedPath().remote().getAddress().equals(ip(B2))
+                          && client.agent.selectedPath().local().getAddress().equals(ip(B2)),
+                  3_000))
+          .as("%s %s", server, client)
+          .isTrue();
       assertMediaFlows();
     }
   }
@@ -279,7 +305,9 @@ class IceAgentTest {
     assertThat(server.agent.state()).isEqualTo(IceState.CHECKING);
     world.runMillis(200);
     assertThat(server.agent.state()).isEqualTo(IceState.FAILED);
-    assertThat(server.stunSent).as("checks of a pair that never answers are bounded").isLessThanOrEqualTo(20);
+    assertThat(server.stunSent)
+        .as("checks of a pair that never answers are bounded")
+        .isLessThanOrEqualTo(20);
   }
 
   @Test
@@ -309,7 +337,8 @@ class IceAgentTest {
       server.listenTcp(tcp);
       client.learn(server, lite);
       server.learn(client, false);
-      // The client's side of the connection: its agent is told of it as of any path a check may take.
+      // The client's side of the connection: its agent is told of it as of any path a check may
+      // take.
       InetSocketAddress active = new InetSocketAddress(B, 51234);
       client.listenTcp(active);
       TcpClient.check(world, client, server, active, tcp);

@@ -20,7 +20,8 @@ class IceAllocationTest {
   private final Wire toServer = new Wire();
 
   private static TransportPath path(String local, String remote) {
-    return new TransportPath(TransportProtocol.UDP, new InetSocketAddress(local, 1), new InetSocketAddress(remote, 1));
+    return new TransportPath(
+        TransportProtocol.UDP, new InetSocketAddress(local, 1), new InetSocketAddress(remote, 1));
   }
 
   /** Keeps a few packets without allocating. */
@@ -45,13 +46,18 @@ class IceAllocationTest {
   @Test
   void keepalivesAndTrafficAllocateNextToNothing() {
     Random random = new Random(1);
-    IceAgent server = new IceAgent(IceConfig.full(IceRole.CONTROLLED), IceCredentials.generate(random), toClient, random);
-    IceAgent client = new IceAgent(IceConfig.full(IceRole.CONTROLLING), IceCredentials.generate(random), toServer, random);
+    IceAgent server =
+        new IceAgent(
+            IceConfig.full(IceRole.CONTROLLED), IceCredentials.generate(random), toClient, random);
+    IceAgent client =
+        new IceAgent(
+            IceConfig.full(IceRole.CONTROLLING), IceCredentials.generate(random), toServer, random);
     server.addLocalCandidate(IceCandidate.host(TransportProtocol.UDP, serverPath.local(), null));
     client.addLocalCandidate(IceCandidate.host(TransportProtocol.UDP, clientPath.local(), null));
     server.setRemote(client.localCredentials(), false, 0);
     client.setRemote(server.localCredentials(), false, 0);
-    client.addRemoteCandidate(IceCandidate.host(TransportProtocol.UDP, serverPath.local(), null), 0);
+    client.addRemoteCandidate(
+        IceCandidate.host(TransportProtocol.UDP, serverPath.local(), null), 0);
     long now = 0;
     for (int i = 0; i < 200; i++) {
       now = round(server, client, now + 10_000_000L);
@@ -70,7 +76,8 @@ class IceAllocationTest {
     }
     long perRound = (threads.getThreadAllocatedBytes(self) - before) / ROUNDS;
     assertThat(server.state()).isEqualTo(IceState.CONNECTED);
-    // Two ticks, about one check with its answer, two look-ups: addresses copied by the JDK are all that is left.
+    // Two ticks, about one check with its answer, two look-ups: addresses copied by the JDK are all
+    // that is left.
     assertThat(perRound).as("bytes per agent pair and second").isLessThan(700);
   }
 

@@ -11,11 +11,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IceCandidateFuzz {
   static Stream<byte[]> seeds() {
     return Stream.of(
-        "candidate:1 1 udp 2130706431 192.0.2.1 50000 typ host generation 0 ufrag abcd network-cost 10",
-        "a=candidate:1 1 tcp 1671430143 2001:db8::1 9 typ host tcptype active",
-        "candidate:842163049 1 udp 1677729535 203.0.113.5 60001 typ srflx raddr 0.0.0.0 rport 0",
-        "candidate:1 1 udp 1 ::ffff:192.0.2.1 7 typ relay raddr :: rport 0",
-        "candidate:1 1 udp 2122260223 1f4712db-ea17-4bcf-a596-105139dfd8bf.local 54596 typ host")
+            "candidate:1 1 udp 2130706431 192.0.2.1 50000 typ host generation 0 ufrag abcd"
+                + " network-cost 10",
+            "a=candidate:1 1 tcp 1671430143 2001:db8::1 9 typ host tcptype active",
+            "candidate:842163049 1 udp 1677729535 203.0.113.5 60001 typ srflx raddr 0.0.0.0 rport"
+                + " 0",
+            "candidate:1 1 udp 1 ::ffff:192.0.2.1 7 typ relay raddr :: rport 0",
+            "candidate:1 1 udp 2122260223 1f4712db-ea17-4bcf-a596-105139dfd8bf.local 54596 typ"
+                + " host")
         .map(line -> line.getBytes(StandardCharsets.UTF_8));
   }
 

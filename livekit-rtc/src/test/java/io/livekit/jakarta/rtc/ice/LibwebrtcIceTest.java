@@ -57,21 +57,27 @@ class LibwebrtcIceTest {
 
   @BeforeEach
   void open() throws Exception {
-    InetAddress address = NetworkInterface.networkInterfaces()
-        .flatMap(NetworkInterface::inetAddresses)
-        .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
-        .findFirst().orElse(null);
-    Assumptions.assumeTrue(address != null, "libwebrtc gathers nothing on a machine that has only a loopback");
+    InetAddress address =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
+            .findFirst()
+            .orElse(null);
+    Assumptions.assumeTrue(
+        address != null, "libwebrtc gathers nothing on a machine that has only a loopback");
     socket = new DatagramSocket(0, address);
     socket.setSoTimeout(2);
     audio = new HeadlessAudioDeviceModule();
     factory = new PeerConnectionFactory(audio);
-    browser = factory.createPeerConnection(new RTCConfiguration(), new PeerConnectionObserver() {
-      @Override
-      public void onIceCandidate(RTCIceCandidate candidate) {
-        browserCandidates.add(candidate.sdp);
-      }
-    });
+    browser =
+        factory.createPeerConnection(
+            new RTCConfiguration(),
+            new PeerConnectionObserver() {
+              @Override
+              public void onIceCandidate(RTCIceCandidate candidate) {
+                browserCandidates.add(candidate.sdp);
+              }
+            });
   }
 
   @AfterEach
@@ -85,67 +91,88 @@ class LibwebrtcIceTest {
   }
 
   private void agent(IceConfig config) {
-    agent = new IceAgent(config, IceCredentials.generate(new SecureRandom()), new IceAgent.Output() {
-      @Override
-      public void send(TransportPath path, byte[] buf, int off, int len) {
-        try {
-          socket.send(new DatagramPacket(buf, off, len, path.remote()));
-        } catch (IOException e) {
-          // an address that can't be reached from here: the check stays unanswered
-        }
-      }
+    agent =
+        new IceAgent(
+            config,
+            IceCredentials.generate(new SecureRandom()),
+            new IceAgent.Output() {
+              @Override
+              public void send(TransportPath path, byte[] buf, int off, int len) {
+                try {
+                  socket.send(new DatagramPacket(buf, off, len, path.remote()));
+                } catch (IOException e) {
+                  // an address that can't be reached from here: the check stays unanswered
+                }
+              }
 
-      @Override
-      public void stateChanged(IceState state) {}
+              @Override
+              public void stateChanged(IceState state) {}
 
-      @Override
-      public void selectedPathChanged(TransportPath path) {}
-    });
+              @Override
+              public void selectedPathChanged(TransportPath path) {}
+            });
     agent.addLocalCandidate(candidate());
   }
 
   private IceCandidate candidate() {
-    return IceCandidate.host(TransportProtocol.UDP, (InetSocketAddress) socket.getLocalSocketAddress(), null);
+    return IceCandidate.host(
+        TransportProtocol.UDP, (InetSocketAddress) socket.getLocalSocketAddress(), null);
   }
 
   private String describe(String setup, boolean lite) {
-    return String.join("\r\n", "v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE 0",
+    return String.join(
+        "\r\n",
+        "v=0",
+        "o=- 1 1 IN IP4 127.0.0.1",
+        "s=-",
+        "t=0 0",
+        "a=group:BUNDLE 0",
         lite ? "a=ice-lite\r\na=ice-options:trickle" : "a=ice-options:trickle",
-        "m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "c=IN IP4 0.0.0.0",
-        "a=ice-ufrag:" + agent.localCredentials().ufrag(), "a=ice-pwd:" + agent.localCredentials().pwd(),
-        "a=fingerprint:sha-256 " + "00:".repeat(31) + "00", "a=setup:" + setup, "a=mid:0", "a=sctp-port:5000",
-        "a=" + candidate().withUfrag(agent.localCredentials().ufrag()).toLine(), "");
+        "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+        "c=IN IP4 0.0.0.0",
+        "a=ice-ufrag:" + agent.localCredentials().ufrag(),
+        "a=ice-pwd:" + agent.localCredentials().pwd(),
+        "a=fingerprint:sha-256 " + "00:".repeat(31) + "00",
+        "a=setup:" + setup,
+        "a=mid:0",
+        "a=sctp-port:5000",
+        "a=" + candidate().withUfrag(agent.localCredentials().ufrag()).toLine(),
+        "");
   }
 
-  private static String create(java.util.function.Consumer<CreateSessionDescriptionObserver> call) throws Exception {
+  private static String create(java.util.function.Consumer<CreateSessionDescriptionObserver> call)
+      throws Exception {
     CompletableFuture<String> result = new CompletableFuture<>();
-    call.accept(new CreateSessionDescriptionObserver() {
-      @Override
-      public void onSuccess(RTCSessionDescription description) {
-        result.complete(description.sdp);
-      }
+    call.accept(
+        new CreateSessionDescriptionObserver() {
+          @Override
+          public void onSuccess(RTCSessionDescription description) {
+            result.complete(description.sdp);
+          }
 
-      @Override
-      public void onFailure(String error) {
-        result.completeExceptionally(new IllegalStateException(error));
-      }
-    });
+          @Override
+          public void onFailure(String error) {
+            result.completeExceptionally(new IllegalStateException(error));
+          }
+        });
     return result.get(10, TimeUnit.SECONDS);
   }
 
-  private static void set(java.util.function.Consumer<SetSessionDescriptionObserver> call) throws Exception {
+  private static void set(java.util.function.Consumer<SetSessionDescriptionObserver> call)
+      throws Exception {
     CompletableFuture<Void> result = new CompletableFuture<>();
-    call.accept(new SetSessionDescriptionObserver() {
-      @Override
-      public void onSuccess() {
-        result.complete(null);
-      }
+    call.accept(
+        new SetSessionDescriptionObserver() {
+          @Override
+          public void onSuccess() {
+            result.complete(null);
+          }
 
-      @Override
-      public void onFailure(String error) {
-        result.completeExceptionally(new IllegalStateException(error));
-      }
-    });
+          @Override
+          public void onFailure(String error) {
+            result.completeExceptionally(new IllegalStateException(error));
+          }
+        });
     result.get(10, TimeUnit.SECONDS);
   }
 
@@ -160,8 +187,10 @@ class LibwebrtcIceTest {
     String offer = create(o -> browser.createOffer(new RTCOfferOptions(), o));
     set(o -> browser.setLocalDescription(new RTCSessionDescription(RTCSdpType.OFFER, offer), o));
     learn(offer);
-    set(o -> browser.setRemoteDescription(
-        new RTCSessionDescription(RTCSdpType.ANSWER, describe("passive", lite)), o));
+    set(
+        o ->
+            browser.setRemoteDescription(
+                new RTCSessionDescription(RTCSdpType.ANSWER, describe("passive", lite)), o));
   }
 
   private boolean drive(BooleanSupplier until) throws IOException {
@@ -173,8 +202,11 @@ class LibwebrtcIceTest {
       try {
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         socket.receive(packet);
-        TransportPath path = new TransportPath(TransportProtocol.UDP,
-            (InetSocketAddress) socket.getLocalSocketAddress(), (InetSocketAddress) packet.getSocketAddress());
+        TransportPath path =
+            new TransportPath(
+                TransportProtocol.UDP,
+                (InetSocketAddress) socket.getLocalSocketAddress(),
+                (InetSocketAddress) packet.getSocketAddress());
         if (packet.getLength() > 0 && buffer[0] >= 20 && buffer[0] <= 63) {
           dtlsSeen |= agent.isValidated(path);
         } else {
@@ -190,13 +222,24 @@ class LibwebrtcIceTest {
     return until.getAsBoolean();
   }
 
-  /** libwebrtc starts DTLS once it can write on its selected path: the proof that it accepts our side of ICE. */
+  /**
+   * libwebrtc starts DTLS once it can write on its selected path: the proof that it accepts our
+   * side of ICE.
+   */
   private void assertConnects() throws IOException {
     assertThat(drive(() -> agent.state() == IceState.CONNECTED && dtlsSeen))
-        .as("%s %s, dtls %s, browser %s", agent.role(), agent.state(), dtlsSeen, browser.getIceConnectionState())
+        .as(
+            "%s %s, dtls %s, browser %s",
+            agent.role(), agent.state(), dtlsSeen, browser.getIceConnectionState())
         .isTrue();
-    for (IceDropReason reason : new IceDropReason[] {IceDropReason.WRONG_INTEGRITY, IceDropReason.MALFORMED,
-        IceDropReason.UNKNOWN_ATTRIBUTE, IceDropReason.ROLE_CONFLICT, IceDropReason.ERROR_RESPONSE}) {
+    for (IceDropReason reason :
+        new IceDropReason[] {
+          IceDropReason.WRONG_INTEGRITY,
+          IceDropReason.MALFORMED,
+          IceDropReason.UNKNOWN_ATTRIBUTE,
+          IceDropReason.ROLE_CONFLICT,
+          IceDropReason.ERROR_RESPONSE
+        }) {
       assertThat(agent.dropped(reason)).as("%s", reason).isZero();
     }
   }
@@ -229,8 +272,10 @@ class LibwebrtcIceTest {
   @Test
   void controllingServerOffersToLibwebrtc() throws Exception {
     agent(IceConfig.full(IceRole.CONTROLLING));
-    set(o -> browser.setRemoteDescription(
-        new RTCSessionDescription(RTCSdpType.OFFER, describe("passive", false)), o));
+    set(
+        o ->
+            browser.setRemoteDescription(
+                new RTCSessionDescription(RTCSdpType.OFFER, describe("passive", false)), o));
     String answer = create(o -> browser.createAnswer(new RTCAnswerOptions(), o));
     set(o -> browser.setLocalDescription(new RTCSessionDescription(RTCSdpType.ANSWER, answer), o));
     learn(answer);

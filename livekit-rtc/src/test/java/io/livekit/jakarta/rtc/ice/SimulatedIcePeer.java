@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** An agent on a simulated host: binds its addresses, sends what it says, remembers what it tells. */
+/**
+ * An agent on a simulated host: binds its addresses, sends what it says, remembers what it tells.
+ */
 final class SimulatedIcePeer implements IceAgent.Output, Timed {
   /** First byte of a packet that stands for media: in the SRTP range of RFC 7983. */
   private static final byte MEDIA = (byte) 0x80;
@@ -53,8 +55,9 @@ final class SimulatedIcePeer implements IceAgent.Output, Timed {
   }
 
   private void received(Datagram datagram, long now) {
-    TransportPath path = paths.computeIfAbsent(
-        new TransportPath(datagram.protocol(), datagram.to(), datagram.from()), p -> p);
+    TransportPath path =
+        paths.computeIfAbsent(
+            new TransportPath(datagram.protocol(), datagram.to(), datagram.from()), p -> p);
     byte[] bytes = datagram.bytes();
     if (bytes.length > 0 && bytes[0] == MEDIA) {
       if (agent.isValidated(path)) {
@@ -78,7 +81,8 @@ final class SimulatedIcePeer implements IceAgent.Output, Timed {
 
   void learnCandidate(SimulatedIcePeer other, InetSocketAddress address) {
     agent.addRemoteCandidate(
-        IceCandidate.host(TransportProtocol.UDP, address, other.agent.localCredentials().ufrag()), world.nowNanos());
+        IceCandidate.host(TransportProtocol.UDP, address, other.agent.localCredentials().ufrag()),
+        world.nowNanos());
   }
 
   void restart() {
@@ -89,7 +93,9 @@ final class SimulatedIcePeer implements IceAgent.Output, Timed {
   boolean sendMedia() {
     TransportPath path = agent.selectedPath();
     if (path != null) {
-      world.network().send(path.protocol(), path.local(), path.remote(), new byte[] {MEDIA, 1, 2, 3}, 0, 4);
+      world
+          .network()
+          .send(path.protocol(), path.local(), path.remote(), new byte[] {MEDIA, 1, 2, 3}, 0, 4);
     }
     return path != null;
   }
@@ -102,8 +108,12 @@ final class SimulatedIcePeer implements IceAgent.Output, Timed {
   public void send(TransportPath path, byte[] buf, int off, int len) {
     stunSent++;
     if (record) {
-      sentStun.add(new Datagram(path.protocol(), path.local(), path.remote(),
-          java.util.Arrays.copyOfRange(buf, off, off + len)));
+      sentStun.add(
+          new Datagram(
+              path.protocol(),
+              path.local(),
+              path.remote(),
+              java.util.Arrays.copyOfRange(buf, off, off + len)));
     }
     world.network().send(path.protocol(), path.local(), path.remote(), buf, off, len);
   }

@@ -25,13 +25,16 @@ class TcpFramingFuzz {
     int piece = 1 + script.u8();
     byte[] stream = script.rest();
     List<byte[]> whole = new ArrayList<>();
-    TcpFraming.Verdict expected = new TcpFraming().receive(stream, 0, stream.length, (buf, off, len) -> add(whole, buf, off, len));
+    TcpFraming.Verdict expected =
+        new TcpFraming()
+            .receive(stream, 0, stream.length, (buf, off, len) -> add(whole, buf, off, len));
     List<byte[]> inPieces = new ArrayList<>();
     TcpFraming framing = new TcpFraming();
     TcpFraming.Verdict verdict = TcpFraming.Verdict.OK;
     for (int at = 0; at < stream.length; at += piece) {
       byte[] part = Arrays.copyOfRange(stream, at, Math.min(stream.length, at + piece));
-      verdict = framing.receive(part, 0, part.length, (buf, off, len) -> add(inPieces, buf, off, len));
+      verdict =
+          framing.receive(part, 0, part.length, (buf, off, len) -> add(inPieces, buf, off, len));
     }
     assertThat(verdict).isEqualTo(expected);
     assertThat(inPieces).containsExactlyElementsOf(whole);

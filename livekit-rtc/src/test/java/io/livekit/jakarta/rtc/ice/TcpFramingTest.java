@@ -18,7 +18,9 @@ class TcpFramingTest {
       List<byte[]> sent = new ArrayList<>();
       ByteArrayOutputStream stream = new ByteArrayOutputStream();
       for (int i = random.nextInt(20); i >= 0; i--) {
-        byte[] packet = new byte[random.nextInt(10) == 0 ? TcpFraming.MAX_PACKET_LENGTH : random.nextInt(1_500)];
+        byte[] packet =
+            new byte
+                [random.nextInt(10) == 0 ? TcpFraming.MAX_PACKET_LENGTH : random.nextInt(1_500)];
         random.nextBytes(packet);
         byte[] frame = new byte[packet.length + TcpFraming.HEADER_LENGTH];
         assertThat(TcpFraming.encode(packet, 0, packet.length, frame, 0)).isEqualTo(frame.length);
@@ -31,12 +33,17 @@ class TcpFramingTest {
       List<byte[]> received = new ArrayList<>();
       TcpFraming framing = new TcpFraming();
       for (int at = 0; at < bytes.length; ) {
-        int part = Math.min(bytes.length - at, 1 + random.nextInt(random.nextBoolean() ? 3 : 3_000));
-        assertThat(framing.receive(bytes, at, part, (b, o, l) -> received.add(Arrays.copyOfRange(b, o, o + l))))
+        int part =
+            Math.min(bytes.length - at, 1 + random.nextInt(random.nextBoolean() ? 3 : 3_000));
+        assertThat(
+                framing.receive(
+                    bytes, at, part, (b, o, l) -> received.add(Arrays.copyOfRange(b, o, o + l))))
             .isEqualTo(TcpFraming.Verdict.OK);
         at += part;
       }
-      assertThat(received).as("seed %d round %d", seed, round).usingElementComparator(Arrays::compare)
+      assertThat(received)
+          .as("seed %d round %d", seed, round)
+          .usingElementComparator(Arrays::compare)
           .containsExactlyElementsOf(sent);
     }
   }
@@ -61,10 +68,15 @@ class TcpFramingTest {
   void wholeFramesAreHandedOutWithoutACopy() {
     byte[] bytes = {0, 2, 7, 8, 0, 1, 9};
     List<Integer> offsets = new ArrayList<>();
-    new TcpFraming().receive(bytes, 0, bytes.length, (b, o, l) -> {
-      assertThat(b).isSameAs(bytes);
-      offsets.add(o);
-    });
+    new TcpFraming()
+        .receive(
+            bytes,
+            0,
+            bytes.length,
+            (b, o, l) -> {
+              assertThat(b).isSameAs(bytes);
+              offsets.add(o);
+            });
     assertThat(offsets).containsExactly(2, 6);
   }
 }

@@ -45,11 +45,16 @@ class PacketRingTest {
     in.dependencyDescriptorLength = 2;
     long index = ring.append(in, new byte[] {0, 1, 2, 3}, 1, new byte[] {8, 9}, 0);
     assertThat(ring.read(index, out)).isTrue();
-    assertThat(out).usingRecursiveComparison()
-        .ignoringFields("buffer", "payloadOffset", "dependencyDescriptorOffset", "storage", "arenaPosition")
+    assertThat(out)
+        .usingRecursiveComparison()
+        .ignoringFields(
+            "buffer", "payloadOffset", "dependencyDescriptorOffset", "storage", "arenaPosition")
         .isEqualTo(in);
-    assertThat(Arrays.copyOfRange(out.buffer, out.payloadOffset, out.payloadOffset + 3)).containsExactly(1, 2, 3);
-    assertThat(Arrays.copyOfRange(out.buffer, out.dependencyDescriptorOffset, out.dependencyDescriptorOffset + 2))
+    assertThat(Arrays.copyOfRange(out.buffer, out.payloadOffset, out.payloadOffset + 3))
+        .containsExactly(1, 2, 3);
+    assertThat(
+            Arrays.copyOfRange(
+                out.buffer, out.dependencyDescriptorOffset, out.dependencyDescriptorOffset + 2))
         .containsExactly(8, 9);
   }
 
@@ -130,32 +135,37 @@ class PacketRingTest {
     assertThat(ring.footprint()).isEqualTo(PacketRing.MAX_ARENA + PacketRing.MAX_SLOTS * 64);
   }
 
-  /** Real threads: a reader on another loop must never take bytes of one packet for those of another. */
+  /**
+   * Real threads: a reader on another loop must never take bytes of one packet for those of
+   * another.
+   */
   @Test
   void neverShowsATornPacketToAReaderOnAnotherThread() throws InterruptedException {
     PacketRing ring = new PacketRing(false, 64);
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong checked = new AtomicLong();
     AtomicLong torn = new AtomicLong();
-    Thread reader = new Thread(() -> {
-      RingCursor cursor = RingCursor.fromOldest(ring);
-      PacketFacts facts = new PacketFacts();
-      byte[] copy = new byte[PacketRing.MAX_PACKET];
-      while (!done.get() || cursor.hasNext()) {
-        if (cursor.poll(facts)) {
-          System.arraycopy(facts.buffer, facts.payloadOffset, copy, 0, facts.payloadLength);
-          if (ring.isIntact(facts)) {
-            checked.incrementAndGet();
-            for (int i = 0; i < facts.payloadLength; i++) {
-              if (copy[i] != (byte) facts.sequence) {
-                torn.incrementAndGet();
-                break;
+    Thread reader =
+        new Thread(
+            () -> {
+              RingCursor cursor = RingCursor.fromOldest(ring);
+              PacketFacts facts = new PacketFacts();
+              byte[] copy = new byte[PacketRing.MAX_PACKET];
+              while (!done.get() || cursor.hasNext()) {
+                if (cursor.poll(facts)) {
+                  System.arraycopy(facts.buffer, facts.payloadOffset, copy, 0, facts.payloadLength);
+                  if (ring.isIntact(facts)) {
+                    checked.incrementAndGet();
+                    for (int i = 0; i < facts.payloadLength; i++) {
+                      if (copy[i] != (byte) facts.sequence) {
+                        torn.incrementAndGet();
+                        break;
+                      }
+                    }
+                  }
+                }
               }
-            }
-          }
-        }
-      }
-    });
+            });
     reader.start();
     Random random = new Random(5);
     for (int i = 0; i < 300_000; i++) {

@@ -25,7 +25,8 @@ class PublisherClockTest {
   void followsAClockThatWasSet() {
     clock.onSenderReport(Ntp.fromUnixNanos(THEIRS), 0);
     long hourBack = THEIRS - 3_600_000 * MILLI;
-    assertThat(clock.onSenderReport(Ntp.fromUnixNanos(hourBack), 1_000 * MILLI)).isEqualTo(1_000 * MILLI);
+    assertThat(clock.onSenderReport(Ntp.fromUnixNanos(hourBack), 1_000 * MILLI))
+        .isEqualTo(1_000 * MILLI);
   }
 
   @Test
@@ -42,7 +43,8 @@ class PublisherClockTest {
   @Test
   void relatesTwoStreamsByTheirReportsWhateverTheseWaited() {
     MediaClock.Reading one = reading(-50, 500 * MILLI, 7_000 * MILLI);
-    MediaClock.Reading two = reading(80_000, 600 * MILLI, 6_900 * MILLI); // 200 ms faster on its way
+    // 200 ms faster on its way
+    MediaClock.Reading two = reading(80_000, 600 * MILLI, 6_900 * MILLI);
     assertThat(one.toTimestamp(two, 80_090, 90_000)).isEqualTo(-50 + 9_000 + 90);
   }
 

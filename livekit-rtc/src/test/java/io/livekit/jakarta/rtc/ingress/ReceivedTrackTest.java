@@ -36,15 +36,34 @@ class ReceivedTrackTest {
     ids.set(HeaderExtension.RID, RID_ID);
     ids.set(HeaderExtension.REPAIRED_RID, REPAIRED_RID_ID);
     ids.set(HeaderExtension.AUDIO_LEVEL, 1);
-    PayloadTypes types = new PayloadTypes().add(VP8, MediaCodec.VP8).addRtx(RTX, VP8).add(OPUS, MediaCodec.OPUS);
-    return new ReceivedTrack(new ReceivedTrackConfig(codec, types, ids, List.of(rids), true, 500,
-        new long[] {500 * MILLI, 1000 * MILLI, 1000 * MILLI}, 42), new PublisherClock(), wakes::incrementAndGet);
+    PayloadTypes types =
+        new PayloadTypes().add(VP8, MediaCodec.VP8).addRtx(RTX, VP8).add(OPUS, MediaCodec.OPUS);
+    return new ReceivedTrack(
+        new ReceivedTrackConfig(
+            codec,
+            types,
+            ids,
+            List.of(rids),
+            true,
+            500,
+            new long[] {500 * MILLI, 1000 * MILLI, 1000 * MILLI},
+            42),
+        new PublisherClock(),
+        wakes::incrementAndGet);
   }
 
-  private static byte[] packet(int payloadType, int ssrc, int sequence, long timestamp, int extension, String text,
+  private static byte[] packet(
+      int payloadType,
+      int ssrc,
+      int sequence,
+      long timestamp,
+      int extension,
+      String text,
       byte[] payload) {
     byte[] packet = new byte[64 + payload.length];
-    RtpWriter writer = new RtpWriter().begin(packet, 0, 64, false, payloadType, sequence & 0xFFFF, timestamp, ssrc);
+    RtpWriter writer =
+        new RtpWriter()
+            .begin(packet, 0, 64, false, payloadType, sequence & 0xFFFF, timestamp, ssrc);
     if (extension > 0) {
       writer.addExtension(extension, text.getBytes(), 0, text.length());
     }
@@ -55,7 +74,9 @@ class ReceivedTrackTest {
 
   /** A one-packet VP8 frame without picture id. */
   private static byte[] vp8(boolean key) {
-    return new byte[] {0x10, (byte) (key ? 0x10 : 0x11), 0, 0, (byte) 0x9D, 1, 0x2A, 64, 1, (byte) 180, 0, 1, 2, 3};
+    return new byte[] {
+      0x10, (byte) (key ? 0x10 : 0x11), 0, 0, (byte) 0x9D, 1, 0x2A, 64, 1, (byte) 180, 0, 1, 2, 3
+    };
   }
 
   private IngressDrop receive(ReceivedTrack track, byte[] packet) {
@@ -65,7 +86,8 @@ class ReceivedTrackTest {
   }
 
   private IngressDrop media(ReceivedTrack track, int sequence) {
-    return receive(track, packet(VP8, 5, sequence, sequence * 3000L, 0, "", vp8(sequence % 10 == 0)));
+    return receive(
+        track, packet(VP8, 5, sequence, sequence * 3000L, 0, "", vp8(sequence % 10 == 0)));
   }
 
   private RtcpReader feedback(ReceivedTrack track, RtcpType wanted) {
@@ -84,10 +106,14 @@ class ReceivedTrackTest {
   void bindsSimulcastStreamsByTheirRid() {
     ReceivedTrack track = track(MediaCodec.VP8, "f", "h", "q");
     track.setLayerOrder(List.of("q", "h", "f"));
-    assertThat(receive(track, packet(VP8, 77, 1, 1, RID_ID, "h", vp8(true)))).isEqualTo(IngressDrop.ACCEPTED);
-    assertThat(receive(track, packet(VP8, 77, 2, 1, 0, "", vp8(false)))).isEqualTo(IngressDrop.ACCEPTED);
-    assertThat(receive(track, packet(VP8, 78, 1, 1, RID_ID, "q", vp8(true)))).isEqualTo(IngressDrop.ACCEPTED);
-    assertThat(receive(track, packet(VP8, 79, 1, 1, RID_ID, "x", vp8(true)))).isEqualTo(IngressDrop.UNKNOWN_LAYER);
+    assertThat(receive(track, packet(VP8, 77, 1, 1, RID_ID, "h", vp8(true))))
+        .isEqualTo(IngressDrop.ACCEPTED);
+    assertThat(receive(track, packet(VP8, 77, 2, 1, 0, "", vp8(false))))
+        .isEqualTo(IngressDrop.ACCEPTED);
+    assertThat(receive(track, packet(VP8, 78, 1, 1, RID_ID, "q", vp8(true))))
+        .isEqualTo(IngressDrop.ACCEPTED);
+    assertThat(receive(track, packet(VP8, 79, 1, 1, RID_ID, "x", vp8(true))))
+        .isEqualTo(IngressDrop.UNKNOWN_LAYER);
     assertThat(track.layer(0).ring().head()).isEqualTo(1);
     assertThat(track.layer(1).ring().head()).isEqualTo(2);
     assertThat(track.layer(2)).isNull();
@@ -115,7 +141,8 @@ class ReceivedTrackTest {
     assertThat(facts.codec).isEqualTo(MediaCodec.VP8);
     assertThat(facts.payloadLength).isEqualTo(vp8(false).length);
     assertThat(receive(track, rtx)).isEqualTo(IngressDrop.RTX_NOT_MISSING);
-    assertThat(receive(track, packet(RTX, 900, 51, 2, 0, "", new byte[0]))).isEqualTo(IngressDrop.RTX_EMPTY);
+    assertThat(receive(track, packet(RTX, 900, 51, 2, 0, "", new byte[0])))
+        .isEqualTo(IngressDrop.RTX_EMPTY);
     now += 500 * MILLI;
     assertThat(feedback(track, RtcpType.NACK)).isNull();
     assertThat(track.stats().get(1).packetsLost()).isZero();
@@ -151,7 +178,8 @@ class ReceivedTrackTest {
     assertThat(report.senderSsrc()).isEqualTo(42);
     assertThat(report.reportSsrc(0)).isEqualTo(5);
     assertThat(report.fractionLost(0)).isCloseTo(64, org.assertj.core.data.Offset.offset(2));
-    assertThat(report.cumulativeLost(0)).isEqualTo(24); // the last of the hundred isn't known to be lost
+    // the last of the hundred isn't known to be lost
+    assertThat(report.cumulativeLost(0)).isEqualTo(24);
     assertThat(report.highestSequence(0) & 0xFFFF).isEqualTo(65_598 & 0xFFFF);
     assertThat(report.lastSenderReport(0)).isEqualTo(Ntp.compact(ntp));
     assertThat(report.delaySinceLastSenderReport(0)).isEqualTo(65_536);
@@ -172,7 +200,8 @@ class ReceivedTrackTest {
     assertThat(feedback(track, RtcpType.RECEIVER_REPORT).fractionLost(0)).isZero();
     track.reportLoss(255);
     now += 1000 * MILLI;
-    assertThat(feedback(track, RtcpType.RECEIVER_REPORT).fractionLost(0)).as("one subscriber's word has a limit")
+    assertThat(feedback(track, RtcpType.RECEIVER_REPORT).fractionLost(0))
+        .as("one subscriber's word has a limit")
         .isEqualTo(ReceivedTrack.MAX_REPORTED_LOSS);
   }
 
@@ -259,7 +288,10 @@ class ReceivedTrackTest {
     ReceivedTrack track = track(MediaCodec.VP8, "q");
     int accepted = 0;
     for (int ssrc = 1; ssrc < 1000; ssrc++) {
-      accepted += receive(track, packet(VP8, ssrc, 1, 1, RID_ID, "q", vp8(true))) == IngressDrop.ACCEPTED ? 1 : 0;
+      accepted +=
+          receive(track, packet(VP8, ssrc, 1, 1, RID_ID, "q", vp8(true))) == IngressDrop.ACCEPTED
+              ? 1
+              : 0;
     }
     assertThat(accepted).isEqualTo(ReceivedTrack.MAX_STREAMS);
     assertThat(track.drops(IngressDrop.SSRC_LIMIT)).isPositive();
@@ -282,12 +314,14 @@ class ReceivedTrackTest {
   @Test
   void putsAMalformedPayloadInAsAnEmptyPacket() {
     ReceivedTrack track = track(MediaCodec.VP8);
-    assertThat(receive(track, packet(VP8, 5, 1, 1, 0, "", new byte[] {(byte) 0x80}))).isEqualTo(IngressDrop.MALFORMED_PAYLOAD);
+    assertThat(receive(track, packet(VP8, 5, 1, 1, 0, "", new byte[] {(byte) 0x80})))
+        .isEqualTo(IngressDrop.MALFORMED_PAYLOAD);
     PacketFacts facts = new PacketFacts();
     assertThat(track.layer(0).ring().read(0, facts)).isTrue();
     assertThat(facts.is(PacketFacts.PADDING_ONLY)).isTrue();
     assertThat(facts.payloadLength).isZero();
-    assertThat(receive(track, packet(3, 5, 2, 1, 0, "", vp8(true)))).isEqualTo(IngressDrop.UNKNOWN_PAYLOAD_TYPE);
+    assertThat(receive(track, packet(3, 5, 2, 1, 0, "", vp8(true))))
+        .isEqualTo(IngressDrop.UNKNOWN_PAYLOAD_TYPE);
   }
 
   @Test
@@ -308,8 +342,12 @@ class ReceivedTrackTest {
     for (MediaCodec codec : MediaCodec.values()) {
       Random random = new Random(codec.ordinal());
       PayloadTypes types = new PayloadTypes().add(VP8, codec).addRtx(RTX, VP8);
-      ReceivedTrack track = new ReceivedTrack(new ReceivedTrackConfig(codec, types, ids, List.of("q", "h", "f"), true, 500,
-          new long[3], 42), new PublisherClock(), () -> { });
+      ReceivedTrack track =
+          new ReceivedTrack(
+              new ReceivedTrackConfig(
+                  codec, types, ids, List.of("q", "h", "f"), true, 500, new long[3], 42),
+              new PublisherClock(),
+              () -> {});
       track.announce(5, 6, 0);
       for (int i = 0; i < 5000; i++) {
         byte[] bytes = new byte[12 + random.nextInt(60)];

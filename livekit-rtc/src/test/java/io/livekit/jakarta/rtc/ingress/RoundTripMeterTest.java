@@ -25,7 +25,8 @@ class RoundTripMeterTest {
     assertThat(meter.rttNanos()).isZero();
     meter.onAnswer(reference, Ntp.compactFromNanos(300 * MILLI), now + 350 * MILLI);
     assertThat(meter.rttNanos()).isCloseTo(50 * MILLI, within(MILLI));
-    meter.onAnswer(reference, Ntp.compactFromNanos(500 * MILLI), now + 350 * MILLI); // a delay longer than the time passed
+    // a delay longer than the time passed
+    meter.onAnswer(reference, Ntp.compactFromNanos(500 * MILLI), now + 350 * MILLI);
     assertThat(meter.rttNanos()).isCloseTo(50 * MILLI, within(MILLI));
     meter.write(writer.begin(buf, 0, buf.length), 1, now + 999 * MILLI);
     assertThat(writer.length()).isZero();

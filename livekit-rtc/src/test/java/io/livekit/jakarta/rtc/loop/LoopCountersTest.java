@@ -53,9 +53,15 @@ class LoopCountersTest {
     }
     Map<String, Long> drops = drops();
     assertThat(drops).hasSize(reasons);
-    assertThat(drops).containsEntry("OVERSIZED", 1L).containsEntry("UNKNOWN_PROTOCOL", 2L).containsEntry("DTLS_MALFORMED", 1L)
-        .containsEntry("ICE_MALFORMED", 1L).containsEntry("SRTP_MALFORMED", 1L).containsEntry("SCTP_UNKNOWN_PPID", 1L)
-        .containsEntry("EGRESS_NACK_OVER_BUDGET", 1L).containsEntry("INGRESS_SSRC_LIMIT", 1L);
+    assertThat(drops)
+        .containsEntry("OVERSIZED", 1L)
+        .containsEntry("UNKNOWN_PROTOCOL", 2L)
+        .containsEntry("DTLS_MALFORMED", 1L)
+        .containsEntry("ICE_MALFORMED", 1L)
+        .containsEntry("SRTP_MALFORMED", 1L)
+        .containsEntry("SCTP_UNKNOWN_PPID", 1L)
+        .containsEntry("EGRESS_NACK_OVER_BUDGET", 1L)
+        .containsEntry("INGRESS_SSRC_LIMIT", 1L);
   }
 
   @Test

@@ -113,7 +113,8 @@ class OutboxTest {
       send(large, 1400);
     }
     outbox.flush();
-    assertThat(channel.sends).containsExactly("1:6400/100", "1:100/100", "2:64400/1400", "2:19600/1400");
+    assertThat(channel.sends)
+        .containsExactly("1:6400/100", "1:100/100", "2:64400/1400", "2:19600/1400");
   }
 
   @Test
@@ -147,29 +148,32 @@ class OutboxTest {
     }
     outbox.flush();
     for (Route route : routes) {
-      assertThat(channel.bytes.get(route).toByteArray()).isEqualTo(expected.get(route).toByteArray());
+      assertThat(channel.bytes.get(route).toByteArray())
+          .isEqualTo(expected.get(route).toByteArray());
     }
   }
 
   @Test
   void oversizedClaimsAreABug() {
-    assertThatThrownBy(() -> outbox.claim(Outbox.MAX_CLAIM + 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> outbox.claim(Outbox.MAX_CLAIM + 1))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void aChannelThatThrowsCostsOnlyItsOwnPackets() {
     Recorder good = new Recorder(true);
-    Recorder bad = new Recorder(true) {
-      @Override
-      public void send(Route route, byte[] buf, int off, int len, int segment) {
-        throw new IllegalStateException("scripted");
-      }
+    Recorder bad =
+        new Recorder(true) {
+          @Override
+          public void send(Route route, byte[] buf, int off, int len, int segment) {
+            throw new IllegalStateException("scripted");
+          }
 
-      @Override
-      public void flush() {
-        throw new IllegalStateException("scripted");
-      }
-    };
+          @Override
+          public void flush() {
+            throw new IllegalStateException("scripted");
+          }
+        };
     Route one = route(bad, 1);
     Route two = route(good, 2);
     for (int round = 1; round <= 3; round++) {

@@ -106,11 +106,12 @@ class PeerLoopTest {
     ScriptedPeer bad = new ScriptedPeer(loop);
     ScriptedPeer good = new ScriptedPeer(loop);
     bad.throwing = true;
-    loop.execute(() -> {
-      loop.deliver(routeOf(bad), new byte[10], 0, 10);
-      loop.deliver(routeOf(good), new byte[11], 0, 11);
-      loop.deliver(routeOf(bad), new byte[12], 0, 12);
-    });
+    loop.execute(
+        () -> {
+          loop.deliver(routeOf(bad), new byte[10], 0, 10);
+          loop.deliver(routeOf(good), new byte[11], 0, 11);
+          loop.deliver(routeOf(bad), new byte[12], 0, 12);
+        });
     world.runMillis(1);
     assertThat(bad.fault).hasMessage("scripted");
     assertThat(bad.isDetached()).isTrue();
@@ -129,9 +130,10 @@ class PeerLoopTest {
 
   @Test
   void aFailingTaskDoesNotStopTheLoop() {
-    loop.execute(() -> {
-      throw new IllegalStateException("task");
-    });
+    loop.execute(
+        () -> {
+          throw new IllegalStateException("task");
+        });
     boolean[] ran = new boolean[1];
     loop.execute(() -> ran[0] = true);
     world.runMillis(1);
@@ -144,16 +146,18 @@ class PeerLoopTest {
     VirtualLoop owner = new VirtualLoop(world);
     ScriptedPeer peer = new ScriptedPeer(owner);
     Route route = routeOf(peer);
-    loop.execute(() -> {
-      for (int i = 0; i < 5000; i++) {
-        loop.deliver(route, new byte[100], 0, 1 + i % 100);
-      }
-      loop.deliver(route, new byte[3000], 0, 3000);
-    });
+    loop.execute(
+        () -> {
+          for (int i = 0; i < 5000; i++) {
+            loop.deliver(route, new byte[100], 0, 1 + i % 100);
+          }
+          loop.deliver(route, new byte[3000], 0, 3000);
+        });
     world.runMillis(1);
     assertThat(peer.received).hasSize(Handoff.MAX_PACKETS_PER_PEER);
     assertThat(peer.received.subList(0, 3)).containsExactly(1, 2, 3);
-    assertThat(loop.counters().drops(DropReason.HANDOFF_FULL)).isEqualTo(5000 - peer.received.size());
+    assertThat(loop.counters().drops(DropReason.HANDOFF_FULL))
+        .isEqualTo(5000 - peer.received.size());
     assertThat(loop.counters().drops(DropReason.OVERSIZED)).isEqualTo(1);
     loop.execute(() -> loop.deliver(route, new byte[1], 0, 1));
     int before = peer.received.size();
@@ -169,14 +173,15 @@ class PeerLoopTest {
     Route flood = routeOf(flooding);
     Route route = routeOf(honest);
     for (int round = 1; round <= 3; round++) {
-      loop.execute(() -> {
-        for (int i = 0; i < 5000; i++) {
-          loop.deliver(flood, new byte[100], 0, 100);
-        }
-        for (int i = 0; i < 100; i++) {
-          loop.deliver(route, new byte[100], 0, 100);
-        }
-      });
+      loop.execute(
+          () -> {
+            for (int i = 0; i < 5000; i++) {
+              loop.deliver(flood, new byte[100], 0, 100);
+            }
+            for (int i = 0; i < 100; i++) {
+              loop.deliver(route, new byte[100], 0, 100);
+            }
+          });
       world.runMillis(1);
       assertThat(honest.received).hasSize(100 * round);
       assertThat(flooding.received).hasSize(Handoff.MAX_PACKETS_PER_PEER * round);

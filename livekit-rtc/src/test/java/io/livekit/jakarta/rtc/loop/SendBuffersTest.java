@@ -22,7 +22,8 @@ class SendBuffersTest {
       assertThat(ByteBufUtil.getBytes(copy)).containsExactly(2, 3);
       copy.release();
     }
-    assertThat(pool.metric().usedDirectMemory()).isEqualTo((long) SendBuffers.COUNT * SendBuffers.LENGTH);
+    assertThat(pool.metric().usedDirectMemory())
+        .isEqualTo((long) SendBuffers.COUNT * SendBuffers.LENGTH);
   }
 
   @Test

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A loop on virtual time: the production code of {@link PeerLoop} with a simulated network below. */
+/**
+ * A loop on virtual time: the production code of {@link PeerLoop} with a simulated network below.
+ */
 public final class VirtualLoop extends PeerLoop implements Timed {
   /** Where virtual time lies in the calendar. */
   private static final long UNIX_OFFSET = 1_700_000_000_000_000_000L;
@@ -30,16 +32,29 @@ public final class VirtualLoop extends PeerLoop implements Timed {
     for (InetSocketAddress base : port.bases()) {
       sockets.put(base, new VirtualSocket(port));
       if (receives) {
-        world.network().bind(base, (datagram, now) -> inTick(() ->
-            port.receive(this, datagram.from(), datagram.bytes(), 0, datagram.bytes().length)));
+        world
+            .network()
+            .bind(
+                base,
+                (datagram, now) ->
+                    inTick(
+                        () ->
+                            port.receive(
+                                this,
+                                datagram.from(),
+                                datagram.bytes(),
+                                0,
+                                datagram.bytes().length)));
       }
     }
   }
 
   public void close(UdpPort port) {
     port.bases().forEach(sockets::remove);
-    port.bases().forEach(base ->
-        world.network().unbind(io.livekit.jakarta.rtc.core.TransportProtocol.UDP, base));
+    port.bases()
+        .forEach(
+            base ->
+                world.network().unbind(io.livekit.jakarta.rtc.core.TransportProtocol.UDP, base));
   }
 
   private void inTick(Runnable packets) {
@@ -51,7 +66,9 @@ public final class VirtualLoop extends PeerLoop implements Timed {
     running = before;
   }
 
-  /** @return what the loop's tasks threw */
+  /**
+   * @return what the loop's tasks threw
+   */
   public List<Throwable> faults() {
     return faults;
   }
@@ -120,8 +137,14 @@ public final class VirtualLoop extends PeerLoop implements Timed {
     @Override
     public void send(Route route, byte[] buf, int off, int len, int segment) {
       for (int at = 0; at < len; at += segment) {
-        world.network().send(
-            route.path().local(), route.path().remote(), buf, off + at, Math.min(segment, len - at));
+        world
+            .network()
+            .send(
+                route.path().local(),
+                route.path().remote(),
+                buf,
+                off + at,
+                Math.min(segment, len - at));
       }
     }
 

@@ -20,9 +20,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What calls through the server are like on bad networks. On virtual time, so every figure is reproduced by its seed and
- * every bound is one of the design, not of the machine. {@code -Dlivekit.badnet.calls=30} makes more of everything;
- * {@code -Dlivekit.docs.update=true} writes the table to docs/networks.md.
+ * What calls through the server are like on bad networks. On virtual time, so every figure is
+ * reproduced by its seed and every bound is one of the design, not of the machine. {@code
+ * -Dlivekit.badnet.calls=30} makes more of everything; {@code -Dlivekit.docs.update=true} writes
+ * the table to docs/networks.md.
  */
 class BadNetworkTest {
   private static final int CALLS = Integer.getInteger("livekit.badnet.calls", 4);
@@ -38,7 +39,7 @@ class BadNetworkTest {
    *
    * @param frozenPercent of the time
    */
-  record Bounds(int joinMillis, int longestMillis, double frozenPercent, double concealedPercent) { }
+  record Bounds(int joinMillis, int longestMillis, double frozenPercent, double concealedPercent) {}
 
   static Stream<Arguments> networks() {
     return Stream.of(
@@ -76,9 +77,15 @@ class BadNetworkTest {
     ROWS.add(tally.toString());
     String what = tally + " longest with seed " + tally.longestSeed;
     assertThat(tally.join(1)).as("slowest join: %s", what).isLessThanOrEqualTo(bounds.joinMillis());
-    assertThat(tally.longestMillis).as("longest freeze: %s", what).isLessThanOrEqualTo(bounds.longestMillis());
-    assertThat(tally.frozenShare() * 100).as("time frozen: %s", what).isLessThanOrEqualTo(bounds.frozenPercent());
-    assertThat(tally.concealedShare() * 100).as("concealed: %s", what).isLessThanOrEqualTo(bounds.concealedPercent());
+    assertThat(tally.longestMillis)
+        .as("longest freeze: %s", what)
+        .isLessThanOrEqualTo(bounds.longestMillis());
+    assertThat(tally.frozenShare() * 100)
+        .as("time frozen: %s", what)
+        .isLessThanOrEqualTo(bounds.frozenPercent());
+    assertThat(tally.concealedShare() * 100)
+        .as("concealed: %s", what)
+        .isLessThanOrEqualTo(bounds.concealedPercent());
   }
 
   @Test
@@ -88,11 +95,15 @@ class BadNetworkTest {
     }
   }
 
-  /** A whole call: two viewers join, watch, maybe switch and suffer an outage, and everything is closed. */
+  /**
+   * A whole call: two viewers join, watch, maybe switch and suffer an outage, and everything is
+   * closed.
+   */
   private static Call watch(Network network, long seed) {
     cases++;
     String name = name(network, seed);
-    Call call = new Call(seed, network.link().get(), network.roundTripMillis(), 1 + (int) (seed % 2));
+    Call call =
+        new Call(seed, network.link().get(), network.roundTripMillis(), 1 + (int) (seed % 2));
     assertThat(call.publish()).as("publisher joins: %s", name).isTrue();
     call.join();
     call.join();
@@ -112,7 +123,9 @@ class BadNetworkTest {
       }
       call.world.runMillis(100);
     }
-    assertThat(call.publishing.states).as(name).doesNotContain(ConnectionState.FAILED, ConnectionState.CLOSED);
+    assertThat(call.publishing.states)
+        .as(name)
+        .doesNotContain(ConnectionState.FAILED, ConnectionState.CLOSED);
     assertThat(call.publishing.state()).as(name).isEqualTo(ConnectionState.CONNECTED);
     assertThat(call.publisher.failures).as(name).isEmpty();
     long now = call.world.nowNanos();
@@ -122,7 +135,9 @@ class BadNetworkTest {
       assertThat(watching.sending.state()).as(name).isEqualTo(ConnectionState.CONNECTED);
       assertThat(watching.viewer.failures).as(name).isEmpty();
       assertThat(decoder.errors).as(name).isEmpty();
-      assertThat(now - decoder.freezes.lastNanos()).as("the last picture's age, ns: %s", name).isLessThan(5_000_000_000L);
+      assertThat(now - decoder.freezes.lastNanos())
+          .as("the last picture's age, ns: %s", name)
+          .isLessThan(5_000_000_000L);
     }
     assertThat(call.close()).as("left after closing: %s", name).isEmpty();
     return call;
@@ -133,11 +148,15 @@ class BadNetworkTest {
     for (int percent : new int[] {0, 1, 5, 10, 20}) {
       for (long seed = 1; seed <= 25L * CALLS; seed++) {
         Random shape = new Random(seed);
-        Network network = shape.nextBoolean() ? Network.random(percent, 10 + shape.nextInt(491))
-            : Network.bursts(percent, 10 + shape.nextInt(491));
+        Network network =
+            shape.nextBoolean()
+                ? Network.random(percent, 10 + shape.nextInt(491))
+                : Network.bursts(percent, 10 + shape.nextInt(491));
         String name = name(network, seed);
         Call call = joined(network, seed);
-        assertThat(call.publisherJoinMillis).as(name).isLessThan(percent == 0 ? 4L * network.roundTripMillis() : 15_000);
+        assertThat(call.publisherJoinMillis)
+            .as(name)
+            .isLessThan(percent == 0 ? 4L * network.roundTripMillis() : 15_000);
         assertThat(call.close()).as(name).isEmpty();
       }
     }
@@ -159,17 +178,31 @@ class BadNetworkTest {
       for (int i = 0; i < 40; i++) {
         up.add(message(random, i));
         down.add(message(random, i));
-        assertThat(call.publisher.sendData("_reliable", up.get(i))).as(name).isEqualTo(SendResult.QUEUED);
-        assertThat(call.publishing.transport.sendData("_reliable", down.get(i), true)).as(name)
+        assertThat(call.publisher.sendData("_reliable", up.get(i)))
+            .as(name)
+            .isEqualTo(SendResult.QUEUED);
+        assertThat(call.publishing.transport.sendData("_reliable", down.get(i), true))
+            .as(name)
             .isEqualTo(PeerTransport.DataSendResult.QUEUED);
         call.world.runMillis(random.nextInt(50));
       }
       List<byte[]> received = call.publisher.received("_reliable");
-      assertThat(call.world.runUntil(
-          () -> received.size() >= down.size() && call.publishing.received("_reliable").size() >= up.size(), 90_000))
-          .as("%s: %s up, %s down", name, call.publishing.received("_reliable").size(), received.size()).isTrue();
-      call.world.runUntil(() -> call.publishing.transport.bufferedAmount("_reliable") == 0
-          && call.publisher.data.bufferedAmount() == 0, 30_000); // the last acknowledgement may be lost, too
+      assertThat(
+              call.world.runUntil(
+                  () ->
+                      received.size() >= down.size()
+                          && call.publishing.received("_reliable").size() >= up.size(),
+                  90_000))
+          .as(
+              "%s: %s up, %s down",
+              name, call.publishing.received("_reliable").size(), received.size())
+          .isTrue();
+      call.world.runUntil(
+          () ->
+              call.publishing.transport.bufferedAmount("_reliable") == 0
+                  // the last acknowledgement may be lost, too
+                  && call.publisher.data.bufferedAmount() == 0,
+          30_000);
       assertThat(received).as(name).containsExactlyElementsOf(down);
       assertThat(call.publishing.received("_reliable")).as(name).containsExactlyElementsOf(up);
       assertThat(call.publishing.transport.bufferedAmount("_reliable")).as(name).isZero();
@@ -191,7 +224,9 @@ class BadNetworkTest {
   }
 
   private static void endsEmpty(Call call, String name) {
-    assertThat(call.publisher.data.bufferedAmount() + call.publisher.data.heldBytes()).as(name).isZero();
+    assertThat(call.publisher.data.bufferedAmount() + call.publisher.data.heldBytes())
+        .as(name)
+        .isZero();
     assertThat(call.publisher.failures).as(name).isEmpty();
     assertThat(call.close()).as("left after closing: %s", name).isEmpty();
   }
@@ -214,11 +249,19 @@ class BadNetworkTest {
         byte[] number = ByteBuffer.allocate(40).putInt(i).array();
         assertThat(call.publisher.sendData("_lossy", number)).as(name).isEqualTo(SendResult.QUEUED);
         call.world.runMillis(20);
-        int newest = call.publishing.received("_lossy").isEmpty() ? 0
-            : ByteBuffer.wrap(call.publishing.received("_lossy").get(call.publishing.received("_lossy").size() - 1)).getInt();
+        int newest =
+            call.publishing.received("_lossy").isEmpty()
+                ? 0
+                : ByteBuffer.wrap(
+                        call.publishing
+                            .received("_lossy")
+                            .get(call.publishing.received("_lossy").size() - 1))
+                    .getInt();
         worst = Math.max(worst, i - newest);
       }
-      assertThat(call.publishing.received("_lossy").size()).as("arrived of %s: %s", messages, name).isGreaterThan(messages / 2);
+      assertThat(call.publishing.received("_lossy").size())
+          .as("arrived of %s: %s", messages, name)
+          .isGreaterThan(messages / 2);
       assertThat(worst * 20).as("ms behind: %s", name).isLessThan(2_000);
       call.world.runMillis(10_000);
       endsEmpty(call, name);
@@ -234,7 +277,9 @@ class BadNetworkTest {
       String text = Files.readString(DOCUMENT);
       int from = text.indexOf("| network |");
       int to = text.indexOf("\n\n", from);
-      Files.writeString(DOCUMENT, text.substring(0, from) + table.toString().stripTrailing() + text.substring(to));
+      Files.writeString(
+          DOCUMENT,
+          text.substring(0, from) + table.toString().stripTrailing() + text.substring(to));
     }
   }
 }

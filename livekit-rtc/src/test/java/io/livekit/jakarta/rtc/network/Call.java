@@ -30,6 +30,7 @@ final class Call {
   final ServerPeer publishing;
   final List<Watching> watching = new ArrayList<>();
   final long roundTripMillis;
+
   /** From the offer until the server calls it connected with all channels open. */
   long publisherJoinMillis = -1;
 
@@ -40,7 +41,9 @@ final class Call {
     }
 
     boolean isComplete() {
-      return state() == ConnectionState.CONNECTED && opened.contains("_reliable") && opened.contains("_lossy");
+      return state() == ConnectionState.CONNECTED
+          && opened.contains("_reliable")
+          && opened.contains("_lossy");
     }
 
     @Override
@@ -59,7 +62,12 @@ final class Call {
     final long offeredNanos;
     long joinMillis = -1;
 
-    Watching(ServerPeer sending, SimulatedViewer viewer, TrackSender audio, TrackSender video, long now) {
+    Watching(
+        ServerPeer sending,
+        SimulatedViewer viewer,
+        TrackSender audio,
+        TrackSender video,
+        long now) {
       this.sending = sending;
       this.viewer = viewer;
       this.audio = audio;
@@ -78,8 +86,12 @@ final class Call {
     world.network().all(link);
     server = new VirtualEngine(world, SERVER, loops);
     publishing = new ServerPeer(world, server, "publisher", PeerConfig.Role.PUBLISHER);
-    publisher = new SimulatedPublisher(
-        world, new InetSocketAddress(host(2), 40_000), seed * 31 + 1, roundTripMillis * 1_000_000L);
+    publisher =
+        new SimulatedPublisher(
+            world,
+            new InetSocketAddress(host(2), 40_000),
+            seed * 31 + 1,
+            roundTripMillis * 1_000_000L);
   }
 
   static InetAddress host(int last) {
@@ -90,7 +102,9 @@ final class Call {
     }
   }
 
-  /** @return whether the publisher's connection came up whole */
+  /**
+   * @return whether the publisher's connection came up whole
+   */
   boolean publish() {
     long from = world.nowNanos();
     try {
@@ -100,34 +114,67 @@ final class Call {
     } catch (NegotiationException e) {
       throw new AssertionError(e);
     }
-    boolean up = world.runUntil(() -> publishing.isComplete() && publisher.isOpen("_reliable"), MAX_JOIN_MILLIS);
+    boolean up =
+        world.runUntil(
+            () -> publishing.isComplete() && publisher.isOpen("_reliable"), MAX_JOIN_MILLIS);
     publisherJoinMillis = (world.nowNanos() - from) / 1_000_000;
     return up;
   }
 
   private String offer() {
-    String transport = "c=IN IP4 0.0.0.0\r\na=ice-ufrag:" + publisher.ice.localCredentials().ufrag() + "\r\na=ice-pwd:"
-        + publisher.ice.localCredentials().pwd() + "\r\na=fingerprint:sha-256 " + "AB:".repeat(31)
-        + "CD\r\na=setup:actpass\r\n";
+    String transport =
+        "c=IN IP4 0.0.0.0\r\na=ice-ufrag:"
+            + publisher.ice.localCredentials().ufrag()
+            + "\r\na=ice-pwd:"
+            + publisher.ice.localCredentials().pwd()
+            + "\r\na=fingerprint:sha-256 "
+            + "AB:".repeat(31)
+            + "CD\r\na=setup:actpass\r\n";
     return "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2\r\n"
-        + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n" + transport + "a=mid:0\r\na=sctp-port:5000\r\n"
+        + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"
+        + transport
+        + "a=mid:0\r\na=sctp-port:5000\r\n"
         + "a=max-message-size:262144\r\n"
-        + "m=audio 9 UDP/TLS/RTP/SAVPF 109 63\r\n" + transport + "a=mid:1\r\na=sendonly\r\na=rtcp-mux\r\n"
-        + "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\na=msid:s mic\r\na=rtpmap:109 opus/48000/2\r\n"
-        + "a=rtpmap:63 red/48000/2\r\na=fmtp:63 109/109\r\na=rtcp-fb:109 nack\r\na=rtcp-fb:63 nack\r\n"
-        + "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n" + transport + "a=mid:2\r\na=sendonly\r\na=rtcp-mux\r\na=rtcp-rsize\r\n"
+        + "m=audio 9 UDP/TLS/RTP/SAVPF 109 63\r\n"
+        + transport
+        + "a=mid:1\r\n"
+        + "a=sendonly\r\n"
+        + "a=rtcp-mux\r\n"
+        + "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
+        + "a=msid:s mic\r\n"
+        + "a=rtpmap:109 opus/48000/2\r\n"
+        + "a=rtpmap:63 red/48000/2\r\n"
+        + "a=fmtp:63 109/109\r\n"
+        + "a=rtcp-fb:109 nack\r\n"
+        + "a=rtcp-fb:63 nack\r\n"
+        + "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n"
+        + transport
+        + "a=mid:2\r\n"
+        + "a=sendonly\r\n"
+        + "a=rtcp-mux\r\n"
+        + "a=rtcp-rsize\r\n"
         + "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n"
-        + "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\na=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n"
-        + "a=extmap:11 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\na=msid:s cam\r\n"
-        + "a=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 transport-cc\r\na=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\n"
-        + "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"
-        + "a=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=simulcast:send q;h;f\r\n";
+        + "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
+        + "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n"
+        + "a=extmap:11 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n"
+        + "a=msid:s cam\r\n"
+        + "a=rtpmap:96 VP8/90000\r\n"
+        + "a=rtcp-fb:96 transport-cc\r\n"
+        + "a=rtcp-fb:96 nack\r\n"
+        + "a=rtcp-fb:96 nack pli\r\n"
+        + "a=rtpmap:97 rtx/90000\r\n"
+        + "a=fmtp:97 apt=96\r\n"
+        + "a=rid:q send\r\n"
+        + "a=rid:h send\r\n"
+        + "a=rid:f send\r\n"
+        + "a=simulcast:send q;h;f\r\n";
   }
 
   /** Starts the join of another viewer; time isn't moved. */
   Watching join() {
     int number = watching.size();
-    ServerPeer sending = new ServerPeer(world, server, "viewer-" + number, PeerConfig.Role.SUBSCRIBER);
+    ServerPeer sending =
+        new ServerPeer(world, server, "viewer-" + number, PeerConfig.Role.SUBSCRIBER);
     sending.openLiveKitChannels();
     TrackSender audio = null;
     TrackSender video = null;
@@ -140,8 +187,12 @@ final class Call {
       }
     }
     String offer = sending.transport.offer(false).sdp();
-    SimulatedViewer viewer = new SimulatedViewer(
-        world, new InetSocketAddress(host(FIRST_VIEWER + number), 41_000), world.seed() * 37 + number, offer);
+    SimulatedViewer viewer =
+        new SimulatedViewer(
+            world,
+            new InetSocketAddress(host(FIRST_VIEWER + number), 41_000),
+            world.seed() * 37 + number,
+            offer);
     try {
       sending.transport.applyAnswer(viewer.answer(offer));
     } catch (NegotiationException e) {
@@ -154,18 +205,22 @@ final class Call {
     return joined;
   }
 
-  /** @return whether all viewers' connections came up whole and each has seen a picture */
+  /**
+   * @return whether all viewers' connections came up whole and each has seen a picture
+   */
   boolean allJoined() {
-    return world.runUntil(() -> {
-      boolean all = true;
-      for (Watching w : watching) {
-        if (w.joinMillis < 0 && w.isComplete() && w.viewer.firstFrameNanos >= 0) {
-          w.joinMillis = (world.nowNanos() - w.offeredNanos) / 1_000_000;
-        }
-        all &= w.joinMillis >= 0;
-      }
-      return all;
-    }, MAX_JOIN_MILLIS);
+    return world.runUntil(
+        () -> {
+          boolean all = true;
+          for (Watching w : watching) {
+            if (w.joinMillis < 0 && w.isComplete() && w.viewer.firstFrameNanos >= 0) {
+              w.joinMillis = (world.nowNanos() - w.offeredNanos) / 1_000_000;
+            }
+            all &= w.joinMillis >= 0;
+          }
+          return all;
+        },
+        MAX_JOIN_MILLIS);
   }
 
   /** Cuts everybody off, or lets them back. */

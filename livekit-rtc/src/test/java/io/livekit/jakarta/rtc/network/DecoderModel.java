@@ -11,21 +11,40 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What libwebrtc makes of a VP8 stream: whole frames out of packets, the order of their references by TL0PICIDX and
- * temporal layer, a jitter buffer that grows to hold what had to be repaired, and no picture that lacks what it refers
- * to. Works from what is on the wire; what the pictures say of themselves only checks it.
+ * What libwebrtc makes of a VP8 stream: whole frames out of packets, the order of their references
+ * by TL0PICIDX and temporal layer, a jitter buffer that grows to hold what had to be repaired, and
+ * no picture that lacks what it refers to. Works from what is on the wire; what the pictures say of
+ * themselves only checks it.
  */
 final class DecoderModel {
   private static final int PACKETS = 4096;
-  /** libwebrtc's jitter buffer grows to hold a repair or two; an outage doesn't stretch it to its length. */
+
+  /**
+   * libwebrtc's jitter buffer grows to hold a repair or two; an outage doesn't stretch it to its
+   * length.
+   */
   private static final long MAX_PLAYOUT_DELAY_NANOS = 500_000_000L;
+
   private static final long PLAYOUT_STEP_NANOS = 100_000_000L;
   private static final long MIN_PLAYOUT_DELAY_NANOS = 10_000_000L;
   private static final int PLAYOUT_DECAY = 300; // frames
 
   /** One packet as it came. */
-  private record Packet(long sequence, long timestamp, boolean marker, boolean start, boolean key, int tl0, int temporal,
-      boolean sync, int pictureId, int layer, int frame, int reference, int index, int count) { }
+  private record Packet(
+      long sequence,
+      long timestamp,
+      boolean marker,
+      boolean start,
+      boolean key,
+      int tl0,
+      int temporal,
+      boolean sync,
+      int pictureId,
+      int layer,
+      int frame,
+      int reference,
+      int index,
+      int count) {}
 
   /** A whole frame. */
   private static final class Frame {
@@ -58,7 +77,9 @@ final class DecoderModel {
   final int[] framesOfLayer = new int[3];
   final Set<String> errors = new HashSet<>();
 
-  /** @return the extended sequence number of a packet with this number */
+  /**
+   * @return the extended sequence number of a packet with this number
+   */
   long extend(int sequence16) {
     return sequences.extend(sequence16);
   }
@@ -87,9 +108,22 @@ final class DecoderModel {
       return;
     }
     int at = payloadOffset + vp8.length() + SimulcastEncoder.FACTS;
-    Packet p = new Packet(sequence, unwrap(rtp.timestamp()), rtp.marker(), vp8.isStartOfFrame(), buf[at + 11] == 1,
-        vp8.tl0PicIdx(), vp8.temporalId(), vp8.layerSync(), vp8.pictureId(), buf[at], BigEndian.getInt(buf, at + 1),
-        BigEndian.getInt(buf, at + 5), buf[at + 9], buf[at + 10]);
+    Packet p =
+        new Packet(
+            sequence,
+            unwrap(rtp.timestamp()),
+            rtp.marker(),
+            vp8.isStartOfFrame(),
+            buf[at + 11] == 1,
+            vp8.tl0PicIdx(),
+            vp8.temporalId(),
+            vp8.layerSync(),
+            vp8.pictureId(),
+            buf[at],
+            BigEndian.getInt(buf, at + 1),
+            BigEndian.getInt(buf, at + 5),
+            buf[at + 9],
+            buf[at + 10]);
     if (p.start && p.key != vp8.isKeyFrame()) {
       errors.add("key frame bit differs");
     }
@@ -130,7 +164,9 @@ final class DecoderModel {
     f.first = first;
     f.last = last;
     f.head = at(first);
-    if (last - first + 1 != f.head.count || at(last).frame != f.head.frame || at(last).layer != f.head.layer) {
+    if (last - first + 1 != f.head.count
+        || at(last).frame != f.head.frame
+        || at(last).layer != f.head.layer) {
       errors.add("a frame put together from packets of different ones");
       return;
     }
@@ -142,15 +178,20 @@ final class DecoderModel {
     return packets[(int) sequence & PACKETS - 1];
   }
 
-  /** When a frame is shown: its capture time plus a delay that holds most of the lateness seen lately. */
+  /**
+   * When a frame is shown: its capture time plus a delay that holds most of the lateness seen
+   * lately.
+   */
   private long playout(long timestamp, long now) {
     long capture = timestamp * 1_000_000 / 90;
     base = Math.min(base == Long.MAX_VALUE ? now - capture : base + 100_000, now - capture);
     long late = now - capture - base;
     if (late > playoutDelay) {
-      playoutDelay = Math.min(Math.min(late, playoutDelay + PLAYOUT_STEP_NANOS), MAX_PLAYOUT_DELAY_NANOS);
+      playoutDelay =
+          Math.min(Math.min(late, playoutDelay + PLAYOUT_STEP_NANOS), MAX_PLAYOUT_DELAY_NANOS);
     } else {
-      playoutDelay = Math.max(MIN_PLAYOUT_DELAY_NANOS, playoutDelay - (playoutDelay - late) / PLAYOUT_DECAY);
+      playoutDelay =
+          Math.max(MIN_PLAYOUT_DELAY_NANOS, playoutDelay - (playoutDelay - late) / PLAYOUT_DECAY);
     }
     return capture + base + playoutDelay;
   }
@@ -205,7 +246,8 @@ final class DecoderModel {
     return switch (f.head.temporal) {
       case 0 -> f.head.tl0 == (lastTl0 + 1 & 0xFF);
       case 1 -> f.head.tl0 == lastTl0 && (f.head.sync || contiguous);
-      default -> f.head.tl0 == lastTl0 && (f.head.sync || contiguous || lastMiddleTl0 == f.head.tl0);
+      default ->
+          f.head.tl0 == lastTl0 && (f.head.sync || contiguous || lastMiddleTl0 == f.head.tl0);
     };
   }
 
@@ -217,7 +259,9 @@ final class DecoderModel {
     } else if (!known.contains(head.reference)) {
       errors.add("a picture that the wire calls decodable lacks its reference: T" + head.temporal);
     }
-    if (lastPictureId >= 0 && f.first == lastDecoded + 1 && head.pictureId != (lastPictureId + 1 & 0x7FFF)) {
+    if (lastPictureId >= 0
+        && f.first == lastDecoded + 1
+        && head.pictureId != (lastPictureId + 1 & 0x7FFF)) {
       errors.add("picture ids jump where sequence numbers don't");
     }
     known.add(head.frame);
@@ -238,7 +282,9 @@ final class DecoderModel {
     waiting.headMap(f.last, true).clear();
   }
 
-  /** @return when the last frame was decoded, by the clock of rendering */
+  /**
+   * @return when the last frame was decoded, by the clock of rendering
+   */
   long lastRenderedNanos() {
     return lastRendered;
   }

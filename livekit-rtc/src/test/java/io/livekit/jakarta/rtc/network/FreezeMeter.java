@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Freezes as W3C's webrtc-stats defines freezeCount: a frame shown later after the one before than the longer of three
- * average frame durations and the average plus 150 ms, averaged over the last 30 frames.
+ * Freezes as W3C's webrtc-stats defines freezeCount: a frame shown later after the one before than
+ * the longer of three average frame durations and the average plus 150 ms, averaged over the last
+ * 30 frames.
  */
 final class FreezeMeter {
   private static final int WINDOW = 30;

@@ -32,7 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** The transport of a simulated browser: ICE, keys, SRTP and data channels over one address of the simulated network. */
+/**
+ * The transport of a simulated browser: ICE, keys, SRTP and data channels over one address of the
+ * simulated network.
+ */
 abstract class SimulatedClient implements Timed, IceAgent.Output {
   private static final int MAX_PACKET = 2048;
   private static final int MIN_RTCP_TYPE = 192;
@@ -74,7 +77,8 @@ abstract class SimulatedClient implements Timed, IceAgent.Output {
   }
 
   String candidate() {
-    return IceCandidate.host(TransportProtocol.UDP, address, ice.localCredentials().ufrag()).toLine();
+    return IceCandidate.host(TransportProtocol.UDP, address, ice.localCredentials().ufrag())
+        .toLine();
   }
 
   /** Applies the server's description. */
@@ -128,7 +132,7 @@ abstract class SimulatedClient implements Timed, IceAgent.Output {
     world.network().unbind(TransportProtocol.UDP, address);
   }
 
-  // ---- media -----------------------------------------------------------------------------------------------------
+  // ---- media ----
 
   abstract void onRtp(RtpPacket packet, long now);
 
@@ -139,7 +143,9 @@ abstract class SimulatedClient implements Timed, IceAgent.Output {
 
   abstract long nextMediaNanos();
 
-  /** Seals and sends a packet whose header of {@code header} bytes and payload are in {@code buf}. */
+  /**
+   * Seals and sends a packet whose header of {@code header} bytes and payload are in {@code buf}.
+   */
   void sendRtp(byte[] buf, int header, int length, long index) {
     System.arraycopy(buf, 0, sealed, 0, header);
     int total = protector.protectRtp(sealed, 0, header, buf, header, length - header, index);
@@ -164,14 +170,15 @@ abstract class SimulatedClient implements Timed, IceAgent.Output {
     }
   }
 
-  // ---- packets ---------------------------------------------------------------------------------------------------
+  // ---- packets ----
 
   private void received(Datagram datagram, long now) {
     if (closed) {
       return;
     }
-    TransportPath path = paths.computeIfAbsent(
-        datagram.from(), from -> new TransportPath(TransportProtocol.UDP, address, from));
+    TransportPath path =
+        paths.computeIfAbsent(
+            datagram.from(), from -> new TransportPath(TransportProtocol.UDP, address, from));
     byte[] bytes = datagram.bytes();
     int first = bytes[0] & 0xff;
     if (first <= 3) {
@@ -181,9 +188,10 @@ abstract class SimulatedClient implements Timed, IceAgent.Output {
     } else if (unprotector != null) {
       int type = bytes[1] & 0xff;
       boolean isRtcp = type >= MIN_RTCP_TYPE && type <= MAX_RTCP_TYPE;
-      int length = isRtcp
-          ? unprotector.unprotectRtcp(bytes, 0, bytes.length, plain, 0)
-          : unprotector.unprotectRtp(bytes, 0, bytes.length, plain, 0);
+      int length =
+          isRtcp
+              ? unprotector.unprotectRtcp(bytes, 0, bytes.length, plain, 0)
+              : unprotector.unprotectRtp(bytes, 0, bytes.length, plain, 0);
       if (length < 0) {
         failures.add("SRTP " + length);
         return;
@@ -247,8 +255,12 @@ abstract class SimulatedClient implements Timed, IceAgent.Output {
     @Override
     public void connected(SrtpKeys keys) {
       protector = new SrtpProtector(keys.profile(), keys.localKey(), keys.localSalt());
-      unprotector = new SrtpUnprotector(
-          keys.profile(), keys.remoteKey(), keys.remoteSalt(), SrtpUnprotector.REPLAY_WINDOW_OFF);
+      unprotector =
+          new SrtpUnprotector(
+              keys.profile(),
+              keys.remoteKey(),
+              keys.remoteSalt(),
+              SrtpUnprotector.REPLAY_WINDOW_OFF);
       data.connect(world.nowNanos());
     }
 

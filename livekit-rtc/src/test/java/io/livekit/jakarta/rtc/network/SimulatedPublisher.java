@@ -15,9 +15,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A browser that publishes Opus in RED, as livekit-client does, and three VP8 layers with RTX. Its habits are libwebrtc's: a packet isn't resent within
- * a round trip of its last transmission and is forgotten after three seconds, a key frame isn't made within 300 ms of
- * the last one, the round trip is answered for with XR.
+ * A browser that publishes Opus in RED, as livekit-client does, and three VP8 layers with RTX. Its
+ * habits are libwebrtc's: a packet isn't resent within a round trip of its last transmission and is
+ * forgotten after three seconds, a key frame isn't made within 300 ms of the last one, the round
+ * trip is answered for with XR.
  */
 final class SimulatedPublisher extends SimulatedClient {
   static final String[] RIDS = {"q", "h", "f"};
@@ -84,19 +85,23 @@ final class SimulatedPublisher extends SimulatedClient {
   long retransmissions;
   long audioFrames;
 
-  /** @param roundTripNanos what its round-trip estimate will have settled at */
-  SimulatedPublisher(SimulatedWorld world, InetSocketAddress address, long seed, long roundTripNanos) {
+  /**
+   * @param roundTripNanos what its round-trip estimate will have settled at
+   */
+  SimulatedPublisher(
+      SimulatedWorld world, InetSocketAddress address, long seed, long roundTripNanos) {
     super(world, address, IceRole.CONTROLLING, seed);
     this.roundTripNanos = roundTripNanos;
     startNanos = world.nowNanos();
     nextFrame = startNanos;
     nextAudio = startNanos;
     nextReport = startNanos;
-    layers = new Layer[] {
-      new Layer(RIDS[0], encoder(0, 2, 1, 1, 1)),
-      new Layer(RIDS[1], encoder(1, 6, 2, 1, 1)),
-      new Layer(RIDS[2], encoder(2, 14, 4, 3, 2))
-    };
+    layers =
+        new Layer[] {
+          new Layer(RIDS[0], encoder(0, 2, 1, 1, 1)),
+          new Layer(RIDS[1], encoder(1, 6, 2, 1, 1)),
+          new Layer(RIDS[2], encoder(2, 14, 4, 3, 2))
+        };
     channels.put("_reliable", data.open("_reliable", true, null, null, "", startNanos));
     channels.put("_lossy", data.open("_lossy", false, 0, null, "", startNanos));
     channels.put("_data_track", data.open("_data_track", false, 0, null, "", startNanos));
@@ -161,7 +166,15 @@ final class SimulatedPublisher extends SimulatedClient {
     }
   }
 
-  private int header(boolean marker, int pt, long sequence, long timestamp, int ssrc, String mid, int ridId, byte[] rid) {
+  private int header(
+      boolean marker,
+      int pt,
+      long sequence,
+      long timestamp,
+      int ssrc,
+      String mid,
+      int ridId,
+      byte[] rid) {
     writer.begin(buf, 0, 200, marker, pt, (int) sequence & 0xFFFF, timestamp, ssrc);
     if (rid != null) {
       byte[] number = new byte[2];
@@ -200,9 +213,17 @@ final class SimulatedPublisher extends SimulatedClient {
       long timestamp = layer.timestampBase + (now - startNanos) * 90 / 1_000_000 & 0xFFFF_FFFFL;
       w.senderReport(layer.ssrc, Ntp.fromNanos(now), timestamp, layer.packets, layer.octets);
     }
-    w.senderReport(audioSsrc, Ntp.fromNanos(now), (now - startNanos) * 48 / 1_000_000 & 0xFFFF_FFFFL, audioFrames, 0);
+    w.senderReport(
+        audioSsrc,
+        Ntp.fromNanos(now),
+        (now - startNanos) * 48 / 1_000_000 & 0xFFFF_FFFFL,
+        audioFrames,
+        0);
     if (referenceTime != 0) {
-      w.delaySinceLastReceiverReport(layers[0].ssrc, serverSsrc, referenceTime,
+      w.delaySinceLastReceiverReport(
+          layers[0].ssrc,
+          serverSsrc,
+          referenceTime,
           Ntp.compactFromNanos(now - referenceTimeNanos) & 0xFFFF_FFFFL);
       referenceTime = 0;
     }
@@ -237,7 +258,7 @@ final class SimulatedPublisher extends SimulatedClient {
           referenceTimeNanos = now;
         }
       }
-      default -> { }
+      default -> {}
     }
   }
 
@@ -254,7 +275,9 @@ final class SimulatedPublisher extends SimulatedClient {
     nacks++;
     int at = lost & HISTORY - 1;
     byte[] original = layer.history[at];
-    if (original == null || (layer.sequences[at] & 0xFFFF) != lost || now - layer.sentNanos[at] > HISTORY_NANOS
+    if (original == null
+        || (layer.sequences[at] & 0xFFFF) != lost
+        || now - layer.sentNanos[at] > HISTORY_NANOS
         || now - layer.resentNanos[at] < roundTripNanos) {
       return;
     }
@@ -262,8 +285,16 @@ final class SimulatedPublisher extends SimulatedClient {
     retransmissions++;
     RtpPacket packet = new RtpPacket();
     packet.wrap(original, 0, original.length);
-    int header = header(packet.marker(), RTX_PT, ++layer.rtxSequence, packet.timestamp(), layer.rtxSsrc, "2",
-        REPAIRED_RID, layer.rid);
+    int header =
+        header(
+            packet.marker(),
+            RTX_PT,
+            ++layer.rtxSequence,
+            packet.timestamp(),
+            layer.rtxSsrc,
+            "2",
+            REPAIRED_RID,
+            layer.rid);
     int end = header + Rtx.writeOriginalSequenceNumber(buf, header, lost);
     System.arraycopy(original, packet.payloadOffset(), buf, end, packet.payloadLength());
     sendRtp(buf, header, end + packet.payloadLength(), layer.rtxSequence);
@@ -273,7 +304,11 @@ final class SimulatedPublisher extends SimulatedClient {
   private void resendAudio(int lost) {
     int slot = lost & AUDIO_HISTORY - 1;
     if (audioHistory[slot] != null && (audioSequences[slot] & 0xFFFF) == lost) {
-      sendRtp(audioHistory[slot].clone(), audioHeaders[slot], audioHistory[slot].length, audioSequences[slot]);
+      sendRtp(
+          audioHistory[slot].clone(),
+          audioHeaders[slot],
+          audioHistory[slot].length,
+          audioSequences[slot]);
     }
   }
 

@@ -16,9 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A browser that watches one video and hears one audio track. Its habits are libwebrtc's: a missing packet is asked for
- * at once and every 100 ms, its round trip for want of a better one, ten times at most; a key frame is asked for every
- * 200 ms until the first, and later only if nothing could be decoded for three seconds.
+ * A browser that watches one video and hears one audio track. Its habits are libwebrtc's: a missing
+ * packet is asked for at once and every 100 ms, its round trip for want of a better one, ten times
+ * at most; a key frame is asked for every 200 ms until the first, and later only if nothing could
+ * be decoded for three seconds.
  */
 final class SimulatedViewer extends SimulatedClient {
   private static final long NACK_CYCLE_NANOS = 20_000_000L;
@@ -29,8 +30,10 @@ final class SimulatedViewer extends SimulatedClient {
   private static final long MAX_WAIT_FOR_KEY_FRAME_NANOS = 200_000_000L;
   private static final long MAX_WAIT_FOR_FRAME_NANOS = 3_000_000_000L;
   private static final long AUDIO_FRAME_NANOS = 20_000_000L;
+
   /** A jitter buffer that has grown on a bad network; nobody could talk with a longer one. */
   private static final long MAX_AUDIO_DELAY_NANOS = 250_000_000L;
+
   private static final int RED_PT = 63;
 
   /** A packet that hasn't come. */
@@ -92,7 +95,9 @@ final class SimulatedViewer extends SimulatedClient {
       if (line.startsWith("m=")) {
         media = !line.startsWith("m=application");
       }
-      if (line.startsWith("a=candidate") || line.startsWith("a=end-of") || line.startsWith("a=ssrc")
+      if (line.startsWith("a=candidate")
+          || line.startsWith("a=end-of")
+          || line.startsWith("a=ssrc")
           || line.startsWith("a=msid:")) {
         continue;
       }
@@ -203,7 +208,9 @@ final class SimulatedViewer extends SimulatedClient {
     }
   }
 
-  /** @return audio frames that neither came nor could be restored, of all up to the last */
+  /**
+   * @return audio frames that neither came nor could be restored, of all up to the last
+   */
   long audioConcealed() {
     return heard.length() - heard.cardinality();
   }
@@ -224,13 +231,15 @@ final class SimulatedViewer extends SimulatedClient {
 
   @Override
   long nextMediaNanos() {
-    return Math.min(Math.min(nextNacks, nextReport), Math.min(decoder.nextTimeoutNanos(), keyFrameDue()));
+    return Math.min(
+        Math.min(nextNacks, nextReport), Math.min(decoder.nextTimeoutNanos(), keyFrameDue()));
   }
 
   private long keyFrameDue() {
     long since = Math.max(joinedNanos, lastKeyFrameRequest);
     if (decoder.lastDecoded() < 0 || keyFrameRequired) {
-      return Math.max(since + MAX_WAIT_FOR_KEY_FRAME_NANOS, lastPacketNanos < joinedNanos ? Long.MAX_VALUE : 0);
+      return Math.max(
+          since + MAX_WAIT_FOR_KEY_FRAME_NANOS, lastPacketNanos < joinedNanos ? Long.MAX_VALUE : 0);
     }
     return Math.max(since, decoder.lastRenderedNanos()) + MAX_WAIT_FOR_FRAME_NANOS;
   }
@@ -251,7 +260,8 @@ final class SimulatedViewer extends SimulatedClient {
     }
     if (now >= keyFrameDue()) {
       lastKeyFrameRequest = now;
-      if (now - lastPacketNanos < MAX_WAIT_FOR_FRAME_NANOS) { // libwebrtc asks only while the stream is active
+      // libwebrtc asks only while the stream is active
+      if (now - lastPacketNanos < MAX_WAIT_FOR_FRAME_NANOS) {
         keyFrameRequests++;
         w.pli(ownSsrc, ssrc);
       }
@@ -288,9 +298,18 @@ final class SimulatedViewer extends SimulatedClient {
     long expected = highest - firstSequence + 1;
     long expectedNow = expected - expectedBefore;
     long lostNow = expectedNow - (receivedPackets - receivedBefore);
-    int fraction = expectedNow <= 0 || lostNow <= 0 ? 0 : (int) Math.min(255, lostNow * 256 / expectedNow);
-    long delay = lastSenderReport == 0 ? 0 : Ntp.compactFromNanos(now - senderReportNanos) & 0xFFFF_FFFFL;
-    w.reportBlock(ssrc, fraction, Math.max(0, expected - receivedPackets), highest, 0, lastSenderReport, delay);
+    int fraction =
+        expectedNow <= 0 || lostNow <= 0 ? 0 : (int) Math.min(255, lostNow * 256 / expectedNow);
+    long delay =
+        lastSenderReport == 0 ? 0 : Ntp.compactFromNanos(now - senderReportNanos) & 0xFFFF_FFFFL;
+    w.reportBlock(
+        ssrc,
+        fraction,
+        Math.max(0, expected - receivedPackets),
+        highest,
+        0,
+        lastSenderReport,
+        delay);
     expectedBefore = expected;
     receivedBefore = receivedPackets;
   }

@@ -3,16 +3,20 @@ package io.livekit.jakarta.rtc.network;
 import io.livekit.jakarta.rtc.core.BigEndian;
 
 /**
- * One layer of a VP8 simulcast encoder with three temporal layers, as libwebrtc makes it: payload descriptors and
- * references are right, the pictures say only which they are and which they need.
+ * One layer of a VP8 simulcast encoder with three temporal layers, as libwebrtc makes it: payload
+ * descriptors and references are right, the pictures say only which they are and which they need.
  */
 final class SimulcastEncoder {
   static final int DESCRIPTOR = 6;
+
   /** Where the picture's facts are behind the descriptor: after the longest VP8 frame header. */
   static final int FACTS = 10;
+
   static final int PAYLOAD = DESCRIPTOR + FACTS + 12;
   private static final int[] PATTERN = {0, 2, 1, 2};
-  private static final byte[] KEY_FRAME_HEADER = {0x10, 2, 0, (byte) 0x9d, 1, 0x2a, (byte) 0x80, 2, 0x68, 1};
+  private static final byte[] KEY_FRAME_HEADER = {
+    0x10, 2, 0, (byte) 0x9d, 1, 0x2a, (byte) 0x80, 2, 0x68, 1
+  };
 
   private final int layer;
   private final int[] packetsOfKeyAndTemporal;
@@ -26,6 +30,7 @@ final class SimulcastEncoder {
 
   /** The frame made last. */
   int packets;
+
   boolean key;
   private int temporal;
   private int reference;
@@ -65,7 +70,9 @@ final class SimulcastEncoder {
     }
   }
 
-  /** @return the payload's length */
+  /**
+   * @return the payload's length
+   */
   int write(byte[] out, int off, int index) {
     out[off] = (byte) (0x80 | (temporal == 2 ? 0x20 : 0) | (index == 0 ? 0x10 : 0));
     out[off + 1] = (byte) 0xF0;

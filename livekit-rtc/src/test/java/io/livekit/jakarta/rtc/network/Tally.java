@@ -8,8 +8,8 @@ import java.util.Locale;
 /** What many calls of one kind came to: one row of the table. */
 final class Tally {
   static final String HEADER =
-      "| network | calls | joined in ms, p50 / p95 / most | freezes a minute | longest, ms | time frozen | "
-          + "frames shown | key frames asked for a minute | audio concealed |\n"
+      "| network | calls | joined in ms, p50 / p95 / most | freezes a minute | longest, ms | time"
+          + " frozen | frames shown | key frames asked for a minute | audio concealed |\n"
           + "|---|---|---|---|---|---|---|---|---|";
 
   private final String name;
@@ -76,8 +76,19 @@ final class Tally {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "| %s | %d | %d / %d / %d | %.2f | %d | %.2f %% | %.1f %% | %.1f | %.2f %% |",
-        name, calls, join(0.5), join(0.95), join(1), freezesPerMinute(), longestMillis, 100 * frozenShare(),
-        100 * shownShare(), keyFrameRequests * 60 / (seconds / 2), 100 * concealedShare());
+    return String.format(
+        Locale.ROOT,
+        "| %s | %d | %d / %d / %d | %.2f | %d | %.2f %% | %.1f %% | %.1f | %.2f %% |",
+        name,
+        calls,
+        join(0.5),
+        join(0.95),
+        join(1),
+        freezesPerMinute(),
+        longestMillis,
+        100 * frozenShare(),
+        100 * shownShare(),
+        keyFrameRequests * 60 / (seconds / 2),
+        100 * concealedShare());
   }
 }

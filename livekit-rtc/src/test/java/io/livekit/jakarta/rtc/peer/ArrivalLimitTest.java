@@ -13,7 +13,10 @@ class ArrivalLimitTest {
     long bytes = 0;
     for (int i = 0; i < millis; i++) {
       for (int n = 0; n < perMilli; n++) {
-        bytes += limit.admit(length, 77 * MILLI + i * MILLI) ? Math.max(length, ArrivalLimit.MIN_PACKET) : 0;
+        bytes +=
+            limit.admit(length, 77 * MILLI + i * MILLI)
+                ? Math.max(length, ArrivalLimit.MIN_PACKET)
+                : 0;
       }
     }
     return bytes;
@@ -26,12 +29,15 @@ class ArrivalLimitTest {
 
   @Test
   void aFloodGetsTheRateAndOneBurst() {
-    assertThat(admitted(1_200, 200, 10_000)).isBetween(
-        9 * ArrivalLimit.MAX_BYTES_PER_SECOND, 10 * ArrivalLimit.MAX_BYTES_PER_SECOND + 2 * ArrivalLimit.MAX_BURST);
+    assertThat(admitted(1_200, 200, 10_000))
+        .isBetween(
+            9 * ArrivalLimit.MAX_BYTES_PER_SECOND,
+            10 * ArrivalLimit.MAX_BYTES_PER_SECOND + 2 * ArrivalLimit.MAX_BURST);
   }
 
   @Test
   void tinyPacketsCountForTheTimeTheyTake() {
-    assertThat(admitted(1, 1_000, 5_000)).isLessThan(5 * ArrivalLimit.MAX_BYTES_PER_SECOND + 2 * ArrivalLimit.MAX_BURST);
+    assertThat(admitted(1, 1_000, 5_000))
+        .isLessThan(5 * ArrivalLimit.MAX_BYTES_PER_SECOND + 2 * ArrivalLimit.MAX_BURST);
   }
 }

@@ -40,7 +40,8 @@ class DataBacklogTest {
     VirtualEngine server = new VirtualEngine(world, host(1), 1);
     VirtualEngine clients = new VirtualEngine(world, host(2), 1);
     VirtualPeer alice = new VirtualPeer(world, clients, "alice", PeerConfig.Role.CLIENT);
-    VirtualPeer publisher = new VirtualPeer(server, "slow", PeerConfig.Role.PUBLISHER, this::control);
+    VirtualPeer publisher =
+        new VirtualPeer(server, "slow", PeerConfig.Role.PUBLISHER, this::control);
     alice.openLiveKitChannels();
     alice.offerTo(publisher, false);
     assertThat(world.runUntil(() -> alice.opened.contains("_reliable"), 5_000)).isTrue();
@@ -51,7 +52,8 @@ class DataBacklogTest {
       byte[] message = new byte[MESSAGE];
       message[0] = (byte) sent;
       message[1] = (byte) (sent >> 8);
-      if (alice.transport.sendData("_reliable", message, true) == PeerTransport.DataSendResult.QUEUED) {
+      if (alice.transport.sendData("_reliable", message, true)
+          == PeerTransport.DataSendResult.QUEUED) {
         sent++;
       }
       world.runMillis(5);
@@ -63,7 +65,9 @@ class DataBacklogTest {
     room.forEach(Runnable::run);
     int expected = sent;
     List<byte[]> received = publisher.received("_reliable");
-    assertThat(world.runUntil(() -> received.size() == expected, 30_000)).as("all %d of them", expected).isTrue();
+    assertThat(world.runUntil(() -> received.size() == expected, 30_000))
+        .as("all %d of them", expected)
+        .isTrue();
     for (int i = 0; i < sent; i++) {
       assertThat(received.get(i)[0] & 0xff | (received.get(i)[1] & 0xff) << 8).isEqualTo(i);
     }

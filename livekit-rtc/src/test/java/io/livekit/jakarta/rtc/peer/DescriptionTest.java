@@ -41,7 +41,8 @@ class DescriptionTest {
     return engine.createLocalSource(MediaKind.VIDEO, mime);
   }
 
-  private static SessionDescription answer(VirtualPeer peer, AnswerPolicy policy, String... sections) throws Exception {
+  private static SessionDescription answer(
+      VirtualPeer peer, AnswerPolicy policy, String... sections) throws Exception {
     return SessionDescription.parse(peer.transport.answer(offer(sections), policy).sdp());
   }
 
@@ -54,22 +55,32 @@ class DescriptionTest {
   }
 
   private static List<String> uris(MediaDescription media) {
-    return media.extMaps().stream().map(map -> map.id() + " " + map.uri().replaceAll(".*[:/#]", "")).toList();
+    return media.extMaps().stream()
+        .map(map -> map.id() + " " + map.uri().replaceAll(".*[:/#]", ""))
+        .toList();
   }
 
-  // ---- session part -------------------------------------------------------------------------------------------
+  // ---- session part ----
 
   @Test
   void theSessionPartHasLiveKitsLinesInTheirOrder() {
     VirtualPeer peer = peer(PeerConfig.Role.SUBSCRIBER);
     peer.openLiveKitChannels();
     String sdp = peer.transport.offer(false).sdp();
-    assertThat(sdp.substring(0, sdp.indexOf("m="))).matches(
-        "v=0\r\no=- \\d+ \\d+ IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=msid-semantic:WMS \\*\r\n"
-            + "a=fingerprint:sha-256 [0-9A-F:]{95}\r\na=extmap-allow-mixed\r\na=group:BUNDLE 0\r\n");
+    assertThat(sdp.substring(0, sdp.indexOf("m=")))
+        .matches(
+            "v=0\r\n"
+                + "o=- \\d+ \\d+ IN IP4 0.0.0.0\r\n"
+                + "s=-\r\n"
+                + "t=0 0\r\n"
+                + "a=msid-semantic:WMS \\*\r\n"
+                + "a=fingerprint:sha-256 [0-9A-F:]{95}\r\n"
+                + "a=extmap-allow-mixed\r\n"
+                + "a=group:BUNDLE 0\r\n");
     SessionDescription parsed = SessionDescription.parse(sdp);
     MediaDescription data = parsed.media().get(0);
-    assertThat(data.lines().get(0).value()).isEqualTo("application 9 UDP/DTLS/SCTP webrtc-datachannel");
+    assertThat(data.lines().get(0).value())
+        .isEqualTo("application 9 UDP/DTLS/SCTP webrtc-datachannel");
     assertThat(data.direction()).isEqualTo(Direction.SENDRECV);
     assertThat(data.sctpPort()).contains(5000);
     assertThat(data.maxMessageSize()).isEqualTo(65535);
@@ -80,10 +91,22 @@ class DescriptionTest {
 
   @Test
   void aLiteEndSaysSo() throws Exception {
-    PeerConfig config = new PeerConfig(new PeerGroup(), "lite", PeerConfig.Role.PUBLISHER, true, false, List.of(), List.of(), true, Runnable::run);
-    PeerTransport lite = engine.createPeer(config, new VirtualPeer(world, engine, "x", PeerConfig.Role.CLIENT));
+    PeerConfig config =
+        new PeerConfig(
+            new PeerGroup(),
+            "lite",
+            PeerConfig.Role.PUBLISHER,
+            true,
+            false,
+            List.of(),
+            List.of(),
+            true,
+            Runnable::run);
+    PeerTransport lite =
+        engine.createPeer(config, new VirtualPeer(world, engine, "x", PeerConfig.Role.CLIENT));
     SessionDescription answer =
-        SessionDescription.parse(lite.answer(offer(Offers.data("0")), AnswerPolicy.AS_OFFERED).sdp());
+        SessionDescription.parse(
+            lite.answer(offer(Offers.data("0")), AnswerPolicy.AS_OFFERED).sdp());
     assertThat(answer.iceLite()).isTrue();
     assertThat(answer.media().get(0).setup()).contains(Setup.ACTIVE);
   }
@@ -91,7 +114,8 @@ class DescriptionTest {
   @Test
   void aLiteOffererGetsAPassiveAnswer() throws Exception {
     String offer = offer(Offers.data("0")).replace("a=extmap-allow-mixed", "a=ice-lite");
-    String answer = peer(PeerConfig.Role.PUBLISHER).transport.answer(offer, AnswerPolicy.AS_OFFERED).sdp();
+    String answer =
+        peer(PeerConfig.Role.PUBLISHER).transport.answer(offer, AnswerPolicy.AS_OFFERED).sdp();
     assertThat(answer).contains("a=setup:passive").doesNotContain("extmap-allow-mixed");
   }
 
@@ -103,11 +127,11 @@ class DescriptionTest {
     SessionDescription offer = SessionDescription.parse(peer.transport.offer(false).sdp());
     assertThat(offer.media().get(0).candidates()).isEqualTo(peer.transport.localCandidates());
     assertThat(offer.media().get(1).candidates()).isEmpty();
-    assertThat(peer.transport.localCandidates().get(0)).matches(
-        "candidate:\\d+ 1 udp 2130706431 10.0.0.1 7882 typ host ufrag [a-zA-Z]{16}");
+    assertThat(peer.transport.localCandidates().get(0))
+        .matches("candidate:\\d+ 1 udp 2130706431 10.0.0.1 7882 typ host ufrag [a-zA-Z]{16}");
   }
 
-  // ---- subscriber offers --------------------------------------------------------------------------------------
+  // ---- subscriber offers ----
 
   @Test
   void theSubscriberOfferHasLiveKitsPayloadTypes() {
@@ -116,7 +140,10 @@ class DescriptionTest {
     peer.send(audio(), "TR_a");
     peer.send(video("video/VP8"), "TR_v");
     PeerTransport.Offer offer = peer.transport.offer(false);
-    assertThat(offer.midToTrackId()).containsEntry("1", "TR_a").containsEntry("2", "TR_v").hasSize(2);
+    assertThat(offer.midToTrackId())
+        .containsEntry("1", "TR_a")
+        .containsEntry("2", "TR_v")
+        .hasSize(2);
     SessionDescription parsed = SessionDescription.parse(offer.sdp());
     MediaDescription audio = parsed.media().get(1);
     MediaDescription video = parsed.media().get(2);
@@ -139,9 +166,13 @@ class DescriptionTest {
         assertThat(codec.feedback()).containsExactly("ccm fir", "nack", "nack pli", "goog-remb");
       }
     }
-    assertThat(video.fmtp(108)).contains("level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f");
-    assertThat(uris(video)).containsExactly(
-        "1 dependency-descriptor-rtp-header-extension", "2 abs-capture-time", "3 abs-send-time");
+    assertThat(video.fmtp(108))
+        .contains("level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f");
+    assertThat(uris(video))
+        .containsExactly(
+            "1 dependency-descriptor-rtp-header-extension",
+            "2 abs-capture-time",
+            "3 abs-send-time");
     assertThat(video.ssrcGroups()).hasSize(1);
     assertThat(video.ssrcGroups().get(0).ssrcs()).isEqualTo(video.ssrcs());
   }
@@ -152,7 +183,8 @@ class DescriptionTest {
     peer.transport.addSender(new SenderConfig(audio(), "TR_s", "PA|TR_s", true, true, false));
     peer.transport.addSender(new SenderConfig(audio(), "TR_n", "PA|TR_n", false, false, false));
     peer.transport.addSender(new SenderConfig(audio(), "TR_f", "PA|TR_f", false, true, true));
-    List<MediaDescription> media = SessionDescription.parse(peer.transport.offer(false).sdp()).media();
+    List<MediaDescription> media =
+        SessionDescription.parse(peer.transport.offer(false).sdp()).media();
     assertThat(media.get(0).fmtp(111)).contains("minptime=10;useinbandfec=1;sprop-stereo=1");
     assertThat(media.get(1).formats()).doesNotContain("63");
     assertThat(media.get(1).codec(111).orElseThrow().feedback()).containsExactly("nack");
@@ -161,14 +193,26 @@ class DescriptionTest {
 
   @Test
   void onlyEnabledCodecsAreOffered() {
-    PeerConfig config = new PeerConfig(
-        new PeerGroup(), "few", PeerConfig.Role.SUBSCRIBER, false, false, List.of(),
-        List.of(new EnabledCodec("VIDEO/vp8", ""), new EnabledCodec("audio/opus", ""),
-            new EnabledCodec("video/H264", "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d001f")),
-        true, Runnable::run);
+    PeerConfig config =
+        new PeerConfig(
+            new PeerGroup(),
+            "few",
+            PeerConfig.Role.SUBSCRIBER,
+            false,
+            false,
+            List.of(),
+            List.of(
+                new EnabledCodec("VIDEO/vp8", ""),
+                new EnabledCodec("audio/opus", ""),
+                new EnabledCodec(
+                    "video/H264",
+                    "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d001f")),
+            true,
+            Runnable::run);
     PeerTransport transport = engine.createPeer(config, peer(PeerConfig.Role.CLIENT));
     transport.addSender(new SenderConfig(audio(), "TR_a", "PA|TR_a", false, true, false));
-    transport.addSender(new SenderConfig(video("video/VP8"), "TR_v", "PA|TR_v", false, false, false));
+    transport.addSender(
+        new SenderConfig(video("video/VP8"), "TR_v", "PA|TR_v", false, false, false));
     List<MediaDescription> media = SessionDescription.parse(transport.offer(false).sdp()).media();
     assertThat(media.get(0).formats()).containsExactly("111");
     assertThat(media.get(1).formats()).containsExactly("96", "97", "106", "107");
@@ -184,7 +228,8 @@ class DescriptionTest {
     VirtualPeer client = peer(PeerConfig.Role.CLIENT);
     String answer = client.transport.answer(offer, AnswerPolicy.AS_OFFERED).sdp();
     // this client has neither RED nor VP9
-    answer = answer.replace("111 63 0 8", "111 0 8").replaceAll("96 97 98 99 100 101 125", "96 97 125");
+    answer =
+        answer.replace("111 63 0 8", "111 0 8").replaceAll("96 97 98 99 100 101 125", "96 97 125");
     peer.transport.applyAnswer(answer);
     world.runMillis(10);
     assertThat(red.mime()).isEqualTo("audio/opus");
@@ -211,27 +256,38 @@ class DescriptionTest {
     return sdp.replaceAll("o=.*", "").replaceAll("a=ice-.*", "").replaceAll("a=candidate.*", "");
   }
 
-  // ---- publisher answers --------------------------------------------------------------------------------------
+  // ---- publisher answers ----
 
   @Test
   void thePublisherAnswerMirrorsTheOffer() throws Exception {
     VirtualPeer peer = peer(PeerConfig.Role.PUBLISHER);
-    SessionDescription answer = answer(peer, AnswerPolicy.AS_OFFERED,
-        Offers.data("0"), Offers.audio("1", "sendonly"), Offers.video("2", "sendonly", true));
+    SessionDescription answer =
+        answer(
+            peer,
+            AnswerPolicy.AS_OFFERED,
+            Offers.data("0"),
+            Offers.audio("1", "sendonly"),
+            Offers.video("2", "sendonly", true));
     assertThat(answer.bundleMids()).containsExactly("0", "1", "2");
     MediaDescription audio = answer.media().get(1);
     MediaDescription video = answer.media().get(2);
     assertThat(audio.direction()).isEqualTo(Direction.RECVONLY);
     assertThat(audio.setup()).contains(Setup.ACTIVE);
     assertThat(audio.formats()).containsExactly("109", "63", "0", "8");
-    assertThat(audio.codecs()).allSatisfy(codec -> assertThat(codec.feedback()).containsExactly("nack"));
+    assertThat(audio.codecs())
+        .allSatisfy(codec -> assertThat(codec.feedback()).containsExactly("nack"));
     assertThat(uris(audio)).containsExactly("14 ssrc-audio-level", "4 mid");
-    assertThat(video.formats()).containsExactly("96", "97", "98", "99", "45", "46", "102", "103", "123", "124");
+    assertThat(video.formats())
+        .containsExactly("96", "97", "98", "99", "45", "46", "102", "103", "123", "124");
     assertThat(video.codec(96).orElseThrow().feedback())
         .containsExactlyInAnyOrder("transport-cc", "ccm fir", "nack", "nack pli");
-    assertThat(uris(video)).containsExactly(
-        "3 draft-holmer-rmcat-transport-wide-cc-extensions-01", "4 mid", "10 rtp-stream-id",
-        "11 repaired-rtp-stream-id", "12 dependency-descriptor-rtp-header-extension");
+    assertThat(uris(video))
+        .containsExactly(
+            "3 draft-holmer-rmcat-transport-wide-cc-extensions-01",
+            "4 mid",
+            "10 rtp-stream-id",
+            "11 repaired-rtp-stream-id",
+            "12 dependency-descriptor-rtp-header-extension");
     assertThat(video.attributes("rid")).containsExactly("f recv", "h recv", "q recv");
     assertThat(video.attribute("simulcast")).contains("recv f;h;q");
 
@@ -249,11 +305,16 @@ class DescriptionTest {
 
   @Test
   void thePolicyPutsTheTracksCodecFirst() throws Exception {
-    AnswerPolicy policy = (mid, kind, trackId) -> kind == MediaKind.AUDIO
-        ? new AnswerPolicy.Section("audio/red", false, new AnswerPolicy.Opus(true, true, true))
-        : new AnswerPolicy.Section("video/VP9", trackId.equals("cam-id"), AnswerPolicy.Opus.AS_OFFERED);
+    AnswerPolicy policy =
+        (mid, kind, trackId) ->
+            kind == MediaKind.AUDIO
+                ? new AnswerPolicy.Section(
+                    "audio/red", false, new AnswerPolicy.Opus(true, true, true))
+                : new AnswerPolicy.Section(
+                    "video/VP9", trackId.equals("cam-id"), AnswerPolicy.Opus.AS_OFFERED);
     VirtualPeer peer = peer(PeerConfig.Role.PUBLISHER);
-    SessionDescription answer = answer(peer, policy, Offers.audio("0", "sendonly"), Offers.video("1", "sendonly", false));
+    SessionDescription answer =
+        answer(peer, policy, Offers.audio("0", "sendonly"), Offers.video("1", "sendonly", false));
     assertThat(answer.media().get(0).formats()).startsWith("63", "109");
     assertThat(answer.media().get(0).fmtp(109))
         .contains("minptime=10;useinbandfec=1;usedtx=1;stereo=1;maxaveragebitrate=510000");
@@ -264,9 +325,11 @@ class DescriptionTest {
 
   @Test
   void opusParametersAreTakenBackWhereTheTrackDoesNotWantThem() throws Exception {
-    AnswerPolicy policy = (mid, kind, trackId) ->
-        new AnswerPolicy.Section(null, false, new AnswerPolicy.Opus(true, false, false));
-    String section = Offers.audio("0", "sendonly").replace("useinbandfec=1", "useinbandfec=1;stereo=1;usedtx=1");
+    AnswerPolicy policy =
+        (mid, kind, trackId) ->
+            new AnswerPolicy.Section(null, false, new AnswerPolicy.Opus(true, false, false));
+    String section =
+        Offers.audio("0", "sendonly").replace("useinbandfec=1", "useinbandfec=1;stereo=1;usedtx=1");
     SessionDescription answer = answer(peer(PeerConfig.Role.PUBLISHER), policy, section);
     assertThat(answer.media().get(0).fmtp(109)).contains("minptime=10;useinbandfec=1");
   }
@@ -274,9 +337,11 @@ class DescriptionTest {
   @Test
   void sectionsWithoutACommonCodecAreRejectedAndKeepTheirPlace() throws Exception {
     String g722 = Offers.audio("0", "sendonly").replace("109 63 9 0 8 13 110", "9");
-    String text = "m=text 9 UDP/TLS/RTP/SAVPF 98\nc=IN IP4 0.0.0.0\na=mid:1\na=rtpmap:98 t140/1000\n";
+    String text =
+        "m=text 9 UDP/TLS/RTP/SAVPF 98\nc=IN IP4 0.0.0.0\na=mid:1\na=rtpmap:98 t140/1000\n";
     VirtualPeer peer = peer(PeerConfig.Role.PUBLISHER);
-    SessionDescription answer = answer(peer, AnswerPolicy.AS_OFFERED, g722, text, Offers.video("2", "sendonly", false));
+    SessionDescription answer =
+        answer(peer, AnswerPolicy.AS_OFFERED, g722, text, Offers.video("2", "sendonly", false));
     assertThat(answer.media()).extracting(MediaDescription::port).containsExactly(0, 0, 9);
     assertThat(answer.media().get(0).mid()).contains("0");
     assertThat(answer.bundleMids()).containsExactly("2");
@@ -287,15 +352,26 @@ class DescriptionTest {
   @Test
   void tracksEndWhenTheirSectionStopsSending() throws Exception {
     VirtualPeer peer = peer(PeerConfig.Role.PUBLISHER);
-    answer(peer, AnswerPolicy.AS_OFFERED, Offers.audio("0", "sendonly"), Offers.video("1", "sendonly", true));
-    SessionDescription second = answer(
-        peer, AnswerPolicy.AS_OFFERED, Offers.audio("0", "inactive"), Offers.video("1", "recvonly", false));
+    answer(
+        peer,
+        AnswerPolicy.AS_OFFERED,
+        Offers.audio("0", "sendonly"),
+        Offers.video("1", "sendonly", true));
+    SessionDescription second =
+        answer(
+            peer,
+            AnswerPolicy.AS_OFFERED,
+            Offers.audio("0", "inactive"),
+            Offers.video("1", "recvonly", false));
     assertThat(second.media().get(0).direction()).isEqualTo(Direction.INACTIVE);
     assertThat(second.media().get(1).direction()).isEqualTo(Direction.INACTIVE);
     world.runMillis(10);
     assertThat(peer.ended).hasSize(2);
-    answer(peer, AnswerPolicy.AS_OFFERED,
-        Offers.audio("0", "sendonly").replace("mic-id", "other"), Offers.video("1", "inactive", false));
+    answer(
+        peer,
+        AnswerPolicy.AS_OFFERED,
+        Offers.audio("0", "sendonly").replace("mic-id", "other"),
+        Offers.video("1", "inactive", false));
     world.runMillis(10);
     assertThat(peer.tracks).hasSize(3);
     assertThat(peer.tracks.get(2).trackId()).isEqualTo("other");
@@ -313,28 +389,41 @@ class DescriptionTest {
     assertThat(peer.ended).extracting(TrackReceiver::trackId).containsExactly("mic-id");
   }
 
-  // ---- single connection --------------------------------------------------------------------------------------
+  // ---- single connection ----
 
   @Test
   void theSingleAnswerUsesTheClientsPayloadTypesAndSections() throws Exception {
     VirtualPeer peer = peer(PeerConfig.Role.SINGLE);
-    SessionDescription empty = answer(peer, AnswerPolicy.AS_OFFERED,
-        Offers.data("0"), Offers.audio("1", "recvonly"), Offers.video("2", "recvonly", false));
+    SessionDescription empty =
+        answer(
+            peer,
+            AnswerPolicy.AS_OFFERED,
+            Offers.data("0"),
+            Offers.audio("1", "recvonly"),
+            Offers.video("2", "recvonly", false));
     assertThat(empty.media().get(1).direction()).isEqualTo(Direction.SENDONLY);
     assertThat(empty.media().get(1).ssrcs()).isEmpty();
     assertThat(empty.media().get(1).msid()).isEmpty();
     assertThat(empty.media().get(1).formats()).containsExactly("109", "63", "0", "8");
-    assertThat(empty.media().get(2).formats()).containsExactly("96", "98", "45", "102", "97", "99", "46", "103");
+    assertThat(empty.media().get(2).formats())
+        .containsExactly("96", "98", "45", "102", "97", "99", "46", "103");
     assertThat(uris(empty.media().get(2))).contains("2 abs-send-time");
     assertThat(empty.media().get(2).codec(96).orElseThrow().feedback()).contains("goog-remb");
 
     TrackSender mic = peer.send(audio(), "TR_a");
     TrackSender cam = peer.send(video("video/VP8"), "TR_v");
     TrackSender more = peer.send(video("video/VP8"), "TR_w");
-    PeerTransport.Answer answer = peer.transport.answer(
-        offer(Offers.data("0"), Offers.audio("1", "recvonly"), Offers.video("2", "recvonly", false)),
-        AnswerPolicy.AS_OFFERED);
-    assertThat(answer.midToTrackId()).containsEntry("1", "TR_a").containsEntry("2", "TR_v").hasSize(2);
+    PeerTransport.Answer answer =
+        peer.transport.answer(
+            offer(
+                Offers.data("0"),
+                Offers.audio("1", "recvonly"),
+                Offers.video("2", "recvonly", false)),
+            AnswerPolicy.AS_OFFERED);
+    assertThat(answer.midToTrackId())
+        .containsEntry("1", "TR_a")
+        .containsEntry("2", "TR_v")
+        .hasSize(2);
     assertThat(answer.missingVideo()).isEqualTo(1);
     assertThat(answer.missingAudio()).isZero();
     assertThat(mic.mime()).isEqualTo("audio/red");
@@ -345,9 +434,13 @@ class DescriptionTest {
 
     // the section of a removed track is free for the next one
     peer.transport.removeSender(cam);
-    PeerTransport.Answer next = peer.transport.answer(
-        offer(Offers.data("0"), Offers.audio("1", "recvonly"), Offers.video("2", "recvonly", false)),
-        AnswerPolicy.AS_OFFERED);
+    PeerTransport.Answer next =
+        peer.transport.answer(
+            offer(
+                Offers.data("0"),
+                Offers.audio("1", "recvonly"),
+                Offers.video("2", "recvonly", false)),
+            AnswerPolicy.AS_OFFERED);
     assertThat(next.midToTrackId()).containsEntry("2", "TR_w");
     assertThat(next.missingVideo()).isZero();
   }
@@ -355,37 +448,52 @@ class DescriptionTest {
   @Test
   void theSingleConnectionReceivesToo() throws Exception {
     VirtualPeer peer = peer(PeerConfig.Role.SINGLE);
-    SessionDescription answer = answer(peer, AnswerPolicy.AS_OFFERED,
-        Offers.audio("0", "sendrecv"), Offers.video("1", "sendonly", true));
+    SessionDescription answer =
+        answer(
+            peer,
+            AnswerPolicy.AS_OFFERED,
+            Offers.audio("0", "sendrecv"),
+            Offers.video("1", "sendonly", true));
     assertThat(answer.media().get(0).direction()).isEqualTo(Direction.RECVONLY);
     assertThat(answer.media().get(1).direction()).isEqualTo(Direction.RECVONLY);
     assertThat(answer.media().get(1).formats()).contains("123");
     peer.send(audio(), "TR_a");
-    SessionDescription both = answer(peer, AnswerPolicy.AS_OFFERED,
-        Offers.audio("0", "sendrecv"), Offers.video("1", "sendonly", true));
+    SessionDescription both =
+        answer(
+            peer,
+            AnswerPolicy.AS_OFFERED,
+            Offers.audio("0", "sendrecv"),
+            Offers.video("1", "sendonly", true));
     assertThat(both.media().get(0).direction()).isEqualTo(Direction.SENDRECV);
     world.runMillis(10);
     assertThat(peer.tracks).hasSize(2);
     assertThat(peer.ended).isEmpty();
   }
 
-  // ---- what is refused ----------------------------------------------------------------------------------------
+  // ---- what is refused ----
 
   @Test
   void impossibleDescriptionsAreRefusedAndChangeNothing() throws Exception {
     VirtualPeer peer = peer(PeerConfig.Role.PUBLISHER);
     String good = offer(Offers.data("0"), Offers.audio("1", "sendonly"));
     peer.transport.answer(good, AnswerPolicy.AS_OFFERED);
-    for (String bad : List.of(
-        "", "no sdp", Offers.session(""), offer(Offers.data("0")),
-        good.replace("a=mid:1", "a=mid:7"),
-        good.replace("a=ice-ufrag:wxyz", "a=x:y"),
-        good.replace("a=fingerprint:sha-256 AB", "a=fingerprint:sha-256 BA"),
-        good.replace("sha-256", "sha-1"))) {
+    for (String bad :
+        List.of(
+            "",
+            "no sdp",
+            Offers.session(""),
+            offer(Offers.data("0")),
+            good.replace("a=mid:1", "a=mid:7"),
+            good.replace("a=ice-ufrag:wxyz", "a=x:y"),
+            good.replace("a=fingerprint:sha-256 AB", "a=fingerprint:sha-256 BA"),
+            good.replace("sha-256", "sha-1"))) {
       assertThatThrownBy(() -> peer.transport.answer(bad, AnswerPolicy.AS_OFFERED))
-          .as(bad).isInstanceOf(NegotiationException.class).hasMessageMatching("(?s).{5,300}");
+          .as(bad)
+          .isInstanceOf(NegotiationException.class)
+          .hasMessageMatching("(?s).{5,300}");
     }
-    assertThatThrownBy(() -> peer.transport.applyAnswer(good)).isInstanceOf(NegotiationException.class);
+    assertThatThrownBy(() -> peer.transport.applyAnswer(good))
+        .isInstanceOf(NegotiationException.class);
     peer.transport.answer(good, AnswerPolicy.AS_OFFERED);
     world.runMillis(10);
     assertThat(peer.tracks).hasSize(1);
@@ -395,13 +503,18 @@ class DescriptionTest {
   @Test
   void mutilatedDescriptionsNeverThrowAnythingElse() throws Exception {
     Random random = new Random(42);
-    String offer = offer(Offers.data("0"), Offers.audio("1", "sendrecv"), Offers.video("2", "sendonly", true));
+    String offer =
+        offer(Offers.data("0"), Offers.audio("1", "sendrecv"), Offers.video("2", "sendonly", true));
     VirtualPeer subscriber = peer(PeerConfig.Role.SUBSCRIBER);
     subscriber.openLiveKitChannels();
     subscriber.send(audio(), "TR_a");
     subscriber.send(video("video/VP8"), "TR_v");
     VirtualPeer client = peer(PeerConfig.Role.CLIENT);
-    String answer = client.transport.answer(subscriber.transport.offer(false).sdp(), AnswerPolicy.AS_OFFERED).sdp();
+    String answer =
+        client
+            .transport
+            .answer(subscriber.transport.offer(false).sdp(), AnswerPolicy.AS_OFFERED)
+            .sdp();
     int refused = 0;
     for (int i = 0; i < 1500; i++) {
       VirtualPeer single = peer(PeerConfig.Role.SINGLE);
@@ -432,9 +545,16 @@ class DescriptionTest {
       switch (random.nextInt(5)) {
         case 0 -> lines.remove(at);
         case 1 -> lines.add(at, lines.get(random.nextInt(lines.size())));
-        case 2 -> lines.set(at, lines.get(at).replace((char) ('0' + random.nextInt(10)), (char) ('0' + random.nextInt(10))));
-        case 3 -> lines.set(at, lines.get(at).substring(0, random.nextInt(lines.get(at).length() + 1)));
-        default -> lines.set(at, lines.get(at).replaceAll("sendonly|sendrecv|recvonly", "inactive"));
+        case 2 ->
+            lines.set(
+                at,
+                lines
+                    .get(at)
+                    .replace((char) ('0' + random.nextInt(10)), (char) ('0' + random.nextInt(10))));
+        case 3 ->
+            lines.set(at, lines.get(at).substring(0, random.nextInt(lines.get(at).length() + 1)));
+        default ->
+            lines.set(at, lines.get(at).replaceAll("sendonly|sendrecv|recvonly", "inactive"));
       }
     }
     return String.join("\r\n", lines) + "\r\n";

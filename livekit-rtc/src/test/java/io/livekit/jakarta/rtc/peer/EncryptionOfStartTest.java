@@ -21,25 +21,33 @@ import org.junit.jupiter.api.Test;
 /** Which way an engine encrypts depends on how its JVM was started; what it sends doesn't. */
 class EncryptionOfStartTest {
   private static final String OPENED = "--add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED";
-  private static final String SLOW = "encrypting media costs twice what it could: the JVM was started without --add-opens "
-      + "java.base/com.sun.crypto.provider=ALL-UNNAMED";
+  private static final String SLOW =
+      "encrypting media costs twice what it could: the JVM was started without --add-opens "
+          + "java.base/com.sun.crypto.provider=ALL-UNNAMED";
 
   @Test
   void withoutTheFlagTheCipherIsUsedAndTheLogSaysSoAndPacketsAreTheSame() throws Exception {
     List<String> slow = run(List.of());
     List<String> fast = run(List.of(OPENED));
     assertThat(slow).contains("by CipherGcm").anyMatch(line -> line.contains(SLOW));
-    assertThat(fast).contains("by IntrinsicGcm").noneMatch(line -> line.contains("encrypting media"));
+    assertThat(fast)
+        .contains("by IntrinsicGcm")
+        .noneMatch(line -> line.contains("encrypting media"));
     assertThat(packets(slow)).isEqualTo(packets(fast));
   }
 
   private static String packets(List<String> output) {
-    return output.stream().filter(line -> line.startsWith("packets ")).findFirst()
+    return output.stream()
+        .filter(line -> line.startsWith("packets "))
+        .findFirst()
         .orElseThrow(() -> new AssertionError(String.join("\n", output)));
   }
 
   private static List<String> run(List<String> options) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -54,13 +62,21 @@ class EncryptionOfStartTest {
     private static final int PACKETS = 500;
     private static final int HEADER = 12;
 
-    private Program() {
-    }
+    private Program() {}
 
     public static void main(String[] arguments) throws Exception {
       InetAddress loopback = InetAddress.getLoopbackAddress();
-      EngineConfig config = new EngineConfig(List.of(loopback), List.of(0), -1, List.of(loopback), 1,
-          EngineConfig.SocketTransport.NIO, List.of(Duration.ofSeconds(1)), 500, 200);
+      EngineConfig config =
+          new EngineConfig(
+              List.of(loopback),
+              List.of(0),
+              -1,
+              List.of(loopback),
+              1,
+              EngineConfig.SocketTransport.NIO,
+              List.of(Duration.ofSeconds(1)),
+              500,
+              200);
       MediaEngine.start(config, Executors.defaultThreadFactory()).close();
       System.out.println("by " + AesGcm.of(new byte[16]).getClass().getSimpleName());
       MessageDigest all = MessageDigest.getInstance("SHA-256");
@@ -73,8 +89,9 @@ class EncryptionOfStartTest {
 
     private static void protect(SrtpProfile profile, MessageDigest all) {
       Random random = new Random(SEED);
-      SrtpProtector protector = new SrtpProtector(
-          profile, bytes(random, profile.keyLength()), bytes(random, profile.saltLength()));
+      SrtpProtector protector =
+          new SrtpProtector(
+              profile, bytes(random, profile.keyLength()), bytes(random, profile.saltLength()));
       for (int i = 0; i < PACKETS; i++) {
         byte[] payload = bytes(random, random.nextInt(1_200));
         byte[] packet = new byte[HEADER + payload.length + profile.rtpOverhead()];

@@ -19,7 +19,10 @@ class FirstSequenceTest {
   private final byte[] salt = new byte[12];
   private final SrtpProtector sender = new SrtpProtector(PROFILE, key, salt);
 
-  /** Receivers count roll-overs from the first packet that they decrypt: they can't know of one before it. */
+  /**
+   * Receivers count roll-overs from the first packet that they decrypt: they can't know of one
+   * before it.
+   */
   @Test
   void whoMissesTheBeginningDecryptsWhatFollows() {
     Random random = new Random(11);
@@ -41,7 +44,8 @@ class FirstSequenceTest {
   private boolean receives(SrtpUnprotector receiver, int ssrc, long extendedSequence) {
     byte[] packet = new byte[HEADER + PAYLOAD + PROFILE.rtpOverhead()];
     RtpWriter.writeHeader(packet, 0, false, 96, (int) extendedSequence & 0xFFFF, 0, ssrc);
-    int length = sender.protectRtp(packet, 0, HEADER, new byte[PAYLOAD], 0, PAYLOAD, extendedSequence);
+    int length =
+        sender.protectRtp(packet, 0, HEADER, new byte[PAYLOAD], 0, PAYLOAD, extendedSequence);
     return receiver.unprotectRtp(packet, 0, length, new byte[length], 0) > 0;
   }
 }

@@ -12,13 +12,17 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A participant with valid keys, and strangers without, against a whole server. What they do, the others never notice. */
+/**
+ * A participant with valid keys, and strangers without, against a whole server. What they do, the
+ * others never notice.
+ */
 class HostilePeerTest {
   private static final long SEED = 1711;
   private static final int PPID_DCEP = 50;
   private static final int PPID_STRING = 51;
   private static final int WHOLE = 3;
   private static final int BEGIN = 2;
+
   /** Mallory's client has 0, 2 and 4. */
   private static final int FREE_STREAM = 10;
 
@@ -52,7 +56,7 @@ class HostilePeerTest {
     return Arrays.copyOf(buf, writer.length());
   }
 
-  // ---- from addresses that ICE hasn't validated -------------------------------------------------------------------
+  // ---- from addresses that ICE hasn't validated ----
 
   /** The hello that comes first wins nothing if it comes from elsewhere (attack class 1). */
   @Test
@@ -75,11 +79,16 @@ class HostilePeerTest {
     assertThat(rig.packetsToStranger).as("answers").isZero();
   }
 
-  /** An address that a peer only named isn't the peer's: the check that we send there validates nothing. */
+  /**
+   * An address that a peer only named isn't the peer's: the check that we send there validates
+   * nothing.
+   */
   @Test
   void helloAndMediaFromAnAddressThatWasOnlyNamedAreDropped() {
     rig.malloryServed.transport.addRemoteCandidate(
-        "candidate:1 1 udp 1 " + HostileRig.STRANGER.getAddress().getHostAddress() + " 6666 typ host");
+        "candidate:1 1 udp 1 "
+            + HostileRig.STRANGER.getAddress().getHostAddress()
+            + " 6666 typ host");
     rig.world.runMillis(100);
     byte[] media = rig.protectedRtp(rig.vp8(ownSsrc(), 60_000), 0);
     rig.raw(HostileRig.STRANGER, media);
@@ -97,7 +106,8 @@ class HostilePeerTest {
       HostileRig.put32(check, 4, 0x2112A442);
       HostileRig.put16(check, 20, 6); // USERNAME
       HostileRig.put16(check, 22, 12);
-      System.arraycopy(("g%05d:theirs".formatted(i)).getBytes(StandardCharsets.US_ASCII), 0, check, 24, 12);
+      System.arraycopy(
+          ("g%05d:theirs".formatted(i)).getBytes(StandardCharsets.US_ASCII), 0, check, 24, 12);
       rig.raw(new InetSocketAddress(HostileRig.STRANGER.getAddress(), 1024 + i), check);
     }
     rig.world.runMillis(10);
@@ -105,11 +115,15 @@ class HostilePeerTest {
     assertThat(rig.packetsToStranger).as("answers").isZero();
   }
 
-  /** Candidates by the thousand, of addresses that are somebody else's: few are tried, each with few checks. */
+  /**
+   * Candidates by the thousand, of addresses that are somebody else's: few are tried, each with few
+   * checks.
+   */
   @Test
   void candidatesByTheThousandAreCutAndTheirChecksAreFew() {
     for (int i = 0; i < 5_000; i++) {
-      rig.malloryServed.transport.addRemoteCandidate("candidate:1 1 udp 1 10.0.0.66 " + (1_024 + i) + " typ host");
+      rig.malloryServed.transport.addRemoteCandidate(
+          "candidate:1 1 udp 1 10.0.0.66 " + (1_024 + i) + " typ host");
     }
     rig.malloryServed.transport.addRemoteCandidate("candidate:1 1 udp 1 a-name.local 9 typ host");
     rig.malloryServed.transport.addRemoteCandidate("x".repeat(1 << 20));
@@ -118,7 +132,7 @@ class HostilePeerTest {
     assertThat(rig.packetsToStranger).as("checks to where nobody asked for any").isLessThan(800);
   }
 
-  // ---- SRTP -------------------------------------------------------------------------------------------------------
+  // ---- SRTP ----
 
   @Test
   void forgedPacketsAreDroppedAndTeachNothing() {
@@ -134,7 +148,9 @@ class HostilePeerTest {
     long nacks = rig.malloryServed.tracks.get(0).stats().layers().get(0).nacksSent();
     rig.world.runMillis(500);
     assertThat(rig.drops("SRTP_AUTH_FAILED")).isEqualTo(2_000);
-    assertThat(rig.malloryServed.tracks.get(0).stats().layers().get(0).nacksSent()).as("no gap was seen").isEqualTo(nacks);
+    assertThat(rig.malloryServed.tracks.get(0).stats().layers().get(0).nacksSent())
+        .as("no gap was seen")
+        .isEqualTo(nacks);
     assertThat(rig.aliceToMallory.stats().plisReceived()).isZero();
   }
 
@@ -151,7 +167,7 @@ class HostilePeerTest {
     assertThat(rig.drops("INGRESS_DUPLICATE")).isEqualTo(499);
   }
 
-  // ---- RTP and RTCP after decryption --------------------------------------------------------------------------------
+  // ---- RTP and RTCP after decryption ----
 
   @Test
   void malformedRtpFromAnAuthenticatedPeerIsDroppedByReason() {
@@ -181,11 +197,13 @@ class HostilePeerTest {
 
   @Test
   void malformedRtcpFromAnAuthenticatedPeerIsDroppedByReason() {
-    byte[] good = compound(writer -> {
-      writer.senderReport(ownSsrc(), random.nextLong(), random.nextInt(), 1, 2);
-      writer.nack(1, receivedSsrc(), new int[] {1, 2, 3}, 0, 3);
-      writer.fir(1, receivedSsrc(), 1);
-    });
+    byte[] good =
+        compound(
+            writer -> {
+              writer.senderReport(ownSsrc(), random.nextLong(), random.nextInt(), 1, 2);
+              writer.nack(1, receivedSsrc(), new int[] {1, 2, 3}, 0, 3);
+              writer.fir(1, receivedSsrc(), 1);
+            });
     for (int i = 0; i < 3_000; i++) {
       byte[] bad = good.clone();
       for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
@@ -203,7 +221,9 @@ class HostilePeerTest {
   @Test
   void senderReportsWithImpossibleClocksHurtTheirSenderOnly() {
     for (int i = 0; i < 500; i++) {
-      rig.rtcp(compound(writer -> writer.senderReport(ownSsrc(), random.nextLong(), random.nextInt(), 1, 2)));
+      rig.rtcp(
+          compound(
+              writer -> writer.senderReport(ownSsrc(), random.nextLong(), random.nextInt(), 1, 2)));
       rig.rtp(rig.vp8(ownSsrc(), 0), rig.nextIndex());
       rig.world.runMillis(2);
     }
@@ -218,7 +238,8 @@ class HostilePeerTest {
       rig.rtp(packet);
     }
     rig.world.runMillis(100);
-    assertThat(rig.drops("UNKNOWN_SSRC") + rig.drops("SRTP_SSRC_LIMIT") + rig.drops("PEER_LIMIT")).isEqualTo(5_000);
+    assertThat(rig.drops("UNKNOWN_SSRC") + rig.drops("SRTP_SSRC_LIMIT") + rig.drops("PEER_LIMIT"))
+        .isEqualTo(5_000);
     assertThat(rig.drops("SRTP_SSRC_LIMIT")).as("states for roll-over counters").isPositive();
   }
 
@@ -232,8 +253,12 @@ class HostilePeerTest {
       }
     }
     rig.world.runMillis(100);
-    assertThat(rig.drops("INGRESS_UNKNOWN_STREAM") + rig.drops("INGRESS_SSRC_LIMIT") + rig.drops("PEER_LIMIT")
-        + rig.drops("SRTP_SSRC_LIMIT")).isGreaterThan(2_900);
+    assertThat(
+            rig.drops("INGRESS_UNKNOWN_STREAM")
+                + rig.drops("INGRESS_SSRC_LIMIT")
+                + rig.drops("PEER_LIMIT")
+                + rig.drops("SRTP_SSRC_LIMIT"))
+        .isGreaterThan(2_900);
     assertThat(rig.malloryServed.tracks.get(0).stats().layers()).hasSizeLessThanOrEqualTo(3);
     assertThat(before).isPositive();
   }
@@ -246,18 +271,37 @@ class HostilePeerTest {
       System.arraycopy(body, 0, packet, 0, 12);
       packet[0] = (byte) 0x90;
       byte[] name = "%05d".formatted(i).getBytes(StandardCharsets.US_ASCII);
-      byte[] extension = {(byte) 0xBE, (byte) 0xDE, 0, 3, 0x44, name[0], name[1], name[2], name[3], name[4],
-          (byte) 0xA4, name[0], name[1], name[2], name[3], name[4]};
+      byte[] extension = {
+        (byte) 0xBE,
+        (byte) 0xDE,
+        0,
+        3,
+        0x44,
+        name[0],
+        name[1],
+        name[2],
+        name[3],
+        name[4],
+        (byte) 0xA4,
+        name[0],
+        name[1],
+        name[2],
+        name[3],
+        name[4]
+      };
       System.arraycopy(extension, 0, packet, 12, 16);
       System.arraycopy(body, 12, packet, 28, body.length - 12);
       rig.rtp(packet);
     }
     rig.world.runMillis(100);
-    assertThat(rig.drops("UNKNOWN_SSRC") + rig.drops("INGRESS_UNKNOWN_LAYER") + rig.drops("INGRESS_UNKNOWN_STREAM"))
+    assertThat(
+            rig.drops("UNKNOWN_SSRC")
+                + rig.drops("INGRESS_UNKNOWN_LAYER")
+                + rig.drops("INGRESS_UNKNOWN_STREAM"))
         .isEqualTo(2_000);
   }
 
-  // ---- storms of feedback ---------------------------------------------------------------------------------------------
+  // ---- storms of feedback ----
 
   /** Resending may at most double what Mallory is sent, whatever is asked for (attack class 11). */
   @Test
@@ -271,54 +315,84 @@ class HostilePeerTest {
     for (int second = 0; second < 5; second++) {
       for (int i = 0; i < 200; i++) {
         int from = random.nextInt(1 << 16);
-        rig.rtcp(compound(writer -> {
-          for (int part = 0; part < 6; part++) {
-            int start = from + 1_000 * part;
-            writer.nack(1, receivedSsrc(), Arrays.stream(all).map(n -> start + n & 0xFFFF).toArray(), 0, all.length);
-          }
-        }));
+        rig.rtcp(
+            compound(
+                writer -> {
+                  for (int part = 0; part < 6; part++) {
+                    int start = from + 1_000 * part;
+                    writer.nack(
+                        1,
+                        receivedSsrc(),
+                        Arrays.stream(all).map(n -> start + n & 0xFFFF).toArray(),
+                        0,
+                        all.length);
+                  }
+                }));
         rig.world.runMillis(5);
       }
     }
     long mediaSent = rig.aliceToMallory.stats().bytes() - media;
     long sent = rig.bytesToMallory - before;
-    assertThat(sent).isLessThan(3 * mediaSent + ResendBudget.MAX_BYTES + 5L * ResendBudget.BYTES_PER_SECOND);
+    assertThat(sent)
+        .isLessThan(3 * mediaSent + ResendBudget.MAX_BYTES + 5L * ResendBudget.BYTES_PER_SECOND);
     assertThat(rig.drops("EGRESS_NACK_OVER_BUDGET")).isPositive();
     assertThat(rig.drops("EGRESS_NACK_UNKNOWN") + rig.drops("EGRESS_NACK_THROTTLED")).isPositive();
   }
 
-  /** However many key frames Mallory asks for, Alice is asked for as many as the throttle lets through. */
+  /**
+   * However many key frames Mallory asks for, Alice is asked for as many as the throttle lets
+   * through.
+   */
   @Test
   void aStormOfKeyFrameRequestsReachesThePublisherThrottled() {
     long before = rig.aliceVideo.keyFrameRequests();
     for (int i = 0; i < 2_000; i++) {
-      rig.rtcp(compound(writer -> {
-        for (int n = 0; n < 20; n++) {
-          writer.pli(n, receivedSsrc());
-          writer.fir(n, receivedSsrc(), n);
-        }
-      }));
+      rig.rtcp(
+          compound(
+              writer -> {
+                for (int n = 0; n < 20; n++) {
+                  writer.pli(n, receivedSsrc());
+                  writer.fir(n, receivedSsrc(), n);
+                }
+              }));
       rig.world.runMillis(1);
     }
     rig.world.runMillis(10);
-    assertThat(rig.aliceToMallory.stats().plisReceived()).as("one for each compound").isEqualTo(2_000);
-    assertThat(rig.aliceVideo.keyFrameRequests() - before).as("in two seconds, one per 500 ms").isBetween(3L, 6L);
+    assertThat(rig.aliceToMallory.stats().plisReceived())
+        .as("one for each compound")
+        .isEqualTo(2_000);
+    assertThat(rig.aliceVideo.keyFrameRequests() - before)
+        .as("in two seconds, one per 500 ms")
+        .isBetween(3L, 6L);
   }
 
-  /** Reports, estimates and clock requests by the thousand: at most one short answer to each compound. */
+  /**
+   * Reports, estimates and clock requests by the thousand: at most one short answer to each
+   * compound.
+   */
   @Test
   void aStormOfReportsIsNotAmplified() {
     long media = rig.aliceToMallory.stats().packets();
     long before = rig.packetsToMallory;
-    byte[] storm = compound(writer -> {
-      for (int i = 0; i < 10; i++) {
-        writer.remb(1, 1_000, new int[] {receivedSsrc()}, 1);
-        writer.receiverReferenceTime(i, random.nextLong());
-        writer.delaySinceLastReceiverReport(1, random.nextInt(), random.nextInt(), random.nextInt());
-        writer.receiverReport(i);
-        writer.reportBlock(receivedSsrc(), 255, 1 << 22, -1, 0xFFFF_FFFFL, random.nextInt(), random.nextInt());
-      }
-    });
+    byte[] storm =
+        compound(
+            writer -> {
+              for (int i = 0; i < 10; i++) {
+                writer.remb(1, 1_000, new int[] {receivedSsrc()}, 1);
+                writer.receiverReferenceTime(i, random.nextLong());
+                writer.delaySinceLastReceiverReport(
+                    1, random.nextInt(), random.nextInt(), random.nextInt());
+                writer.receiverReport(i);
+                writer.reportBlock(
+                    receivedSsrc(),
+                    255,
+                    1 << 22,
+                    -1,
+                    0xFFFF_FFFFL,
+                    random.nextInt(),
+                    random.nextInt());
+              }
+            });
     for (int i = 0; i < 1_000; i++) {
       rig.rtcp(storm);
       rig.world.runMillis(1);
@@ -327,7 +401,7 @@ class HostilePeerTest {
     assertThat(answers).isLessThan(1_000 + 200);
   }
 
-  // ---- SCTP and data channels -------------------------------------------------------------------------------------------
+  // ---- SCTP and data channels ----
 
   @Test
   void messagesThatNeverEndAreHeldUpToABound() {
@@ -365,13 +439,16 @@ class HostilePeerTest {
       rig.raw(record);
     }
     rig.world.runMillis(100);
-    assertThat(rig.drops("SCTP_UNKNOWN_CHUNK") + rig.drops("SCTP_MALFORMED_CHUNK")).isGreaterThan(500);
+    assertThat(rig.drops("SCTP_UNKNOWN_CHUNK") + rig.drops("SCTP_MALFORMED_CHUNK"))
+        .isGreaterThan(500);
     assertThat(rig.drops("SCTP_WRONG_PORT") + rig.drops("SCTP_MALFORMED_PACKET")).isPositive();
   }
 
-  // ---- floods, and peers that say nothing more ----------------------------------------------------------------------------
+  // ---- floods, and peers that say nothing more ----
 
-  /** 800 Mbit/s of well-made packets in one second: what is beyond the limit isn't even decrypted. */
+  /**
+   * 800 Mbit/s of well-made packets in one second: what is beyond the limit isn't even decrypted.
+   */
   @Test
   void aFloodIsCutOff() {
     byte[] big = rig.protectedRtp(Arrays.copyOf(rig.vp8(0x4000_0000, 1), 1_150), 0);
@@ -394,10 +471,14 @@ class HostilePeerTest {
     assertThat(rig.packetsToMallory).as("nothing more is sent there").isEqualTo(before);
   }
 
-  /** Whoever answers no check any more gets no media either, though it goes on sending (RFC 7675). */
+  /**
+   * Whoever answers no check any more gets no media either, though it goes on sending (RFC 7675).
+   */
   @Test
   void aPeerThatWithdrawsItsConsentGetsNothingMore() {
-    rig.world.network().block(datagram -> datagram.from().getPort() == 40_001 && datagram.bytes()[0] == 1);
+    rig.world
+        .network()
+        .block(datagram -> datagram.from().getPort() == 40_001 && datagram.bytes()[0] == 1);
     rig.world.runMillis(45_000);
     long before = rig.packetsToMallory;
     rig.world.runMillis(3_000);

@@ -16,20 +16,23 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * A call in which Alice publishes to Bob, and Mallory takes part: joined like everybody else, with valid keys, and then
- * sending whatever a test says. All three are on virtual time; everything of the server is production code but the DTLS
- * handshake, so Mallory's keys are known.
+ * A call in which Alice publishes to Bob, and Mallory takes part: joined like everybody else, with
+ * valid keys, and then sending whatever a test says. All three are on virtual time; everything of
+ * the server is production code but the DTLS handshake, so Mallory's keys are known.
  */
 final class HostileRig implements AutoCloseable {
   static final InetSocketAddress SERVER = new InetSocketAddress(host(1), 7882);
+
   /** An address from which nobody ever connected. */
   static final InetSocketAddress STRANGER = new InetSocketAddress(host(66), 6666);
 
   private static final InetAddress CLIENTS = host(2);
   private static final int DTLS_APPLICATION_DATA = 23;
   private static final int MAX_STUN = 3;
+
   /** What goes through an uplink of a gigabit in a millisecond. */
   private static final int MAX_PER_MILLI = 200;
+
   private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
 
   final SimulatedWorld world;
@@ -58,6 +61,7 @@ final class HostileRig implements AutoCloseable {
 
   /** Datagrams and bytes that the server has sent to Mallory. */
   long packetsToMallory;
+
   long bytesToMallory;
 
   /** Datagrams that the server has sent to where nobody ever connected. */
@@ -97,11 +101,20 @@ final class HostileRig implements AutoCloseable {
     bobServed.offerTo(bob, false);
     connect(bob, bobServed);
 
-    // Mallory's client offered, so the server is the DTLS client and Mallory has the keys of the server.
-    protector = new SrtpProtector(PROFILE, filled(PROFILE.keyLength(), 3), filled(PROFILE.saltLength(), 4));
+    // Mallory's client offered, so the server is the DTLS client and Mallory has the keys of the
+    // server.
+    protector =
+        new SrtpProtector(PROFILE, filled(PROFILE.keyLength(), 3), filled(PROFILE.saltLength(), 4));
     world.at(world.nowNanos(), this::nextFrame);
-    assertThat(world.runUntil(() -> bobSees() > 3 && sctpTag != 0 && mallory.opened.size() + malloryServed.opened.size() > 3,
-        5_000)).as("the call is up").isTrue();
+    assertThat(
+            world.runUntil(
+                () ->
+                    bobSees() > 3
+                        && sctpTag != 0
+                        && mallory.opened.size() + malloryServed.opened.size() > 3,
+                5_000))
+        .as("the call is up")
+        .isTrue();
   }
 
   private static byte[] filled(int length, int value) {
@@ -123,8 +136,13 @@ final class HostileRig implements AutoCloseable {
   }
 
   private void connect(VirtualPeer a, VirtualPeer b) {
-    assertThat(world.runUntil(
-        () -> a.state() == ConnectionState.CONNECTED && b.state() == ConnectionState.CONNECTED, 10_000)).isTrue();
+    assertThat(
+            world.runUntil(
+                () ->
+                    a.state() == ConnectionState.CONNECTED
+                        && b.state() == ConnectionState.CONNECTED,
+                10_000))
+        .isTrue();
   }
 
   private void nextFrame() {
@@ -137,7 +155,7 @@ final class HostileRig implements AutoCloseable {
     }
   }
 
-  // ---- what Mallory does ----------------------------------------------------------------------------------------
+  // ---- what Mallory does ----
 
   /** From now on Mallory's honest client says nothing but ICE checks. */
   HostileRig silenceMallory() {
@@ -194,12 +212,18 @@ final class HostileRig implements AutoCloseable {
     }
   }
 
-  /** Sends a plain RTP packet under Mallory's key; its SSRC is new, so that its sequence number hasn't wrapped. */
+  /**
+   * Sends a plain RTP packet under Mallory's key; its SSRC is new, so that its sequence number
+   * hasn't wrapped.
+   */
   void rtp(byte[] plain) {
     raw(protectedRtp(plain, 0));
   }
 
-  /** @return the index of the packet that Mallory's own stream would go on with: roll-over counter and number */
+  /**
+   * @return the index of the packet that Mallory's own stream would go on with: roll-over counter
+   *     and number
+   */
   long nextIndex() {
     return ++rtpIndex;
   }
@@ -210,14 +234,20 @@ final class HostileRig implements AutoCloseable {
     raw(protectedRtp(plain, (int) (index >>> 16)));
   }
 
-  /** @param rollOver how often the packet's sequence number has wrapped */
+  /**
+   * @param rollOver how often the packet's sequence number has wrapped
+   */
   byte[] protectedRtp(byte[] plain, int rollOver) {
     RtpPacket view = new RtpPacket();
-    int header = view.wrapProtected(plain, 0, plain.length) == RtpPacket.Verdict.OK ? view.headerLength() : 12;
+    int header =
+        view.wrapProtected(plain, 0, plain.length) == RtpPacket.Verdict.OK
+            ? view.headerLength()
+            : 12;
     byte[] out = Arrays.copyOf(plain, Math.max(plain.length, header) + PROFILE.rtpOverhead());
     long index = (long) rollOver << 16 | uint16(plain, 2);
     int payload = Math.max(0, plain.length - header);
-    int length = protector.protectRtp(out, 0, header, plain, Math.min(header, plain.length), payload, index);
+    int length =
+        protector.protectRtp(out, 0, header, plain, Math.min(header, plain.length), payload, index);
     return length < 0 ? new byte[0] : Arrays.copyOf(out, length);
   }
 
@@ -246,7 +276,9 @@ final class HostileRig implements AutoCloseable {
     raw(record);
   }
 
-  /** @return the TSN that Mallory's next DATA has to have */
+  /**
+   * @return the TSN that Mallory's next DATA has to have
+   */
   int nextTsn() {
     return sctpTsn;
   }
@@ -264,17 +296,23 @@ final class HostileRig implements AutoCloseable {
     sctp(chunk);
   }
 
-  /** @return the SSRC of Mallory's own stream */
+  /**
+   * @return the SSRC of Mallory's own stream
+   */
   int ownSsrc() {
     return (int) malloryServed.tracks.get(0).stats().layers().get(0).ssrc();
   }
 
-  /** @return the SSRC on which Mallory gets Alice's track */
+  /**
+   * @return the SSRC on which Mallory gets Alice's track
+   */
   int receivedSsrc() {
     return (int) mallory.tracks.get(0).stats().layers().get(0).ssrc();
   }
 
-  /** @return a VP8 packet that fits Mallory's m-line */
+  /**
+   * @return a VP8 packet that fits Mallory's m-line
+   */
   byte[] vp8(int ssrc, int sequence) {
     byte[] packet = new byte[12 + 60];
     packet[0] = (byte) 0x80;
@@ -287,16 +325,20 @@ final class HostileRig implements AutoCloseable {
     return packet;
   }
 
-  // ---- the others -----------------------------------------------------------------------------------------------
+  // ---- the others ----
 
-  /** @return frames of Alice's that Bob has got */
+  /**
+   * @return frames of Alice's that Bob has got
+   */
   long bobSees() {
     return bob.tracks.isEmpty() || bob.tracks.get(0).stats().layers().isEmpty()
         ? 0
         : bob.tracks.get(0).stats().layers().get(0).frames();
   }
 
-  /** @return how many packets were dropped for a reason, by its name in {@link EngineStats#drops} */
+  /**
+   * @return how many packets were dropped for a reason, by its name in {@link EngineStats#drops}
+   */
   long drops(String reason) {
     return server.stats().drops().getOrDefault(reason, 0L);
   }
@@ -307,7 +349,9 @@ final class HostileRig implements AutoCloseable {
     long lost = bob.tracks.get(0).stats().layers().get(0).packetsLost();
     world.runMillis(1_000);
     assertThat(bobSees() - before).as("frames in a second").isGreaterThanOrEqualTo(28);
-    assertThat(bob.tracks.get(0).stats().layers().get(0).packetsLost()).as("packets lost").isEqualTo(lost);
+    assertThat(bob.tracks.get(0).stats().layers().get(0).packetsLost())
+        .as("packets lost")
+        .isEqualTo(lost);
     assertThat(alicePublisher.state()).isEqualTo(ConnectionState.CONNECTED);
     assertThat(bobServed.state()).isEqualTo(ConnectionState.CONNECTED);
     assertThat(server.faults()).isEmpty();

@@ -9,13 +9,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
-/** An engine on real sockets whose SRTP keys its test learns: what it takes to attack a server under valid keys. */
+/**
+ * An engine on real sockets whose SRTP keys its test learns: what it takes to attack a server under
+ * valid keys.
+ */
 public final class KeyedEngine {
-  private KeyedEngine() {
-  }
+  private KeyedEngine() {}
 
-  /** @param keys of each connection that comes up; called on a media loop */
-  public static MediaEngine start(EngineConfig config, ThreadFactory threads, Consumer<SrtpKeys> keys) throws IOException {
+  /**
+   * @param keys of each connection that comes up; called on a media loop
+   */
+  public static MediaEngine start(
+      EngineConfig config, ThreadFactory threads, Consumer<SrtpKeys> keys) throws IOException {
     return MediaEngine.start(config, threads, dtls -> new Around(dtls, keys));
   }
 
@@ -31,7 +36,8 @@ public final class KeyedEngine {
     }
   }
 
-  private record Overheard(DtlsTransport.Listener listener, Consumer<SrtpKeys> heard) implements DtlsTransport.Listener {
+  private record Overheard(DtlsTransport.Listener listener, Consumer<SrtpKeys> heard)
+      implements DtlsTransport.Listener {
     @Override
     public void sendDatagram(byte[] buf, int off, int len) {
       listener.sendDatagram(buf, off, len);

@@ -14,15 +14,18 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** libwebrtc publishes to libwebrtc through the server, and everything goes over a relay that loses packets. */
+/**
+ * libwebrtc publishes to libwebrtc through the server, and everything goes over a relay that loses
+ * packets.
+ */
 @Tag("interop")
 class LibwebrtcBadNetworkTest {
   private static final long SEED = 20;
+
   /** Frames at the server that a figure is taken from: five seconds. */
   private static final int FRAMES = 150;
 
-  @RegisterExtension
-  final Opened opened = new Opened();
+  @RegisterExtension final Opened opened = new Opened();
 
   private LossyRelay relay;
   private MediaEngine server;
@@ -34,9 +37,17 @@ class LibwebrtcBadNetworkTest {
 
   private void start() throws Exception {
     System.out.println("seed " + SEED);
-    EngineConfig config = new EngineConfig(List.of(), List.of(0), 0, List.of(LossyRelay.address()), 1,
-        EngineConfig.SocketTransport.AUTO, List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
-        500, 200);
+    EngineConfig config =
+        new EngineConfig(
+            List.of(),
+            List.of(0),
+            0,
+            List.of(LossyRelay.address()),
+            1,
+            EngineConfig.SocketTransport.AUTO,
+            List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            500,
+            200);
     server = opened.add(MediaEngine.start(config, Executors.defaultThreadFactory()));
     publisher = opened.add(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER));
     subscriber = opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
@@ -44,19 +55,25 @@ class LibwebrtcBadNetworkTest {
     bob = opened.add(LibwebrtcPeer.receiving());
   }
 
-  /** Lets both sides know the server by the relay's address only, and the server neither of theirs. */
+  /**
+   * Lets both sides know the server by the relay's address only, and the server neither of theirs.
+   */
   private void relay(UnaryOperator<String> candidates) throws Exception {
-    int port = publisher.run(() -> publisher.transport.localCandidates()).stream()
-        .filter(line -> line.toLowerCase(java.util.Locale.ROOT).contains(" udp "))
-        .mapToInt(line -> Integer.parseInt(line.split(" ")[5])).findFirst().orElseThrow();
+    int port =
+        publisher.run(() -> publisher.transport.localCandidates()).stream()
+            .filter(line -> line.toLowerCase(java.util.Locale.ROOT).contains(" udp "))
+            .mapToInt(line -> Integer.parseInt(line.split(" ")[5]))
+            .findFirst()
+            .orElseThrow();
     relay = opened.add(new LossyRelay(LossyRelay.address(), port, SEED));
-    UnaryOperator<String> diverted = sdp -> {
-      try {
-        return candidates.apply(relay.divert(sdp));
-      } catch (java.io.IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    };
+    UnaryOperator<String> diverted =
+        sdp -> {
+          try {
+            return candidates.apply(relay.divert(sdp));
+          } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        };
     alice.hideBehind(diverted);
     bob.hideBehind(diverted);
   }
@@ -71,10 +88,11 @@ class LibwebrtcBadNetworkTest {
     TrackReceiver first = publisher.awaitTrack();
     TrackReceiver second = publisher.awaitTrack();
     video = first.kind() == MediaKind.VIDEO ? first : second;
-    subscriber.runVoid(() -> {
-      subscriber.transport.openDataChannel("_reliable", true, null);
-      subscriber.transport.openDataChannel("_lossy", false, 0);
-    });
+    subscriber.runVoid(
+        () -> {
+          subscriber.transport.openDataChannel("_reliable", true, null);
+          subscriber.transport.openDataChannel("_lossy", false, 0);
+        });
     subscriber.send(first, "TR_1");
     subscriber.send(second, "TR_2");
     bob.answer(subscriber);
@@ -87,20 +105,32 @@ class LibwebrtcBadNetworkTest {
   }
 
   private String describe() {
-    return bob.pictures() + " frames shown, " + video.stats() + ", relay " + relay.passed() + " passed " + relay.lost()
-        + " lost, " + publisher.states + subscriber.states + server.stats();
+    return bob.pictures()
+        + " frames shown, "
+        + video.stats()
+        + ", relay "
+        + relay.passed()
+        + " passed "
+        + relay.lost()
+        + " lost, "
+        + publisher.states
+        + subscriber.states
+        + server.stats();
   }
 
   private void assertStillTheSameSession() {
-    assertThat(alice.states).doesNotContain(RTCPeerConnectionState.FAILED, RTCPeerConnectionState.CLOSED);
-    assertThat(bob.states).doesNotContain(RTCPeerConnectionState.FAILED, RTCPeerConnectionState.CLOSED);
+    assertThat(alice.states)
+        .doesNotContain(RTCPeerConnectionState.FAILED, RTCPeerConnectionState.CLOSED);
+    assertThat(bob.states)
+        .doesNotContain(RTCPeerConnectionState.FAILED, RTCPeerConnectionState.CLOSED);
     assertThat(publisher.states).doesNotContain(ConnectionState.FAILED, ConnectionState.CLOSED);
     assertThat(subscriber.states).doesNotContain(ConnectionState.FAILED, ConnectionState.CLOSED);
     assertThat(publisher.ended).isEmpty();
   }
 
   @ParameterizedTest
-  @CsvSource({"2, 150", "5, 150", "10, 30"}) // its own rate control may leave libwebrtc a frame a second at a tenth lost
+  // its own rate control may leave libwebrtc a frame a second at a tenth lost
+  @CsvSource({"2, 150", "5, 150", "10, 30"})
   void picturesAndMessagesKeepComingUnderLoss(int percent, int frames) throws Exception {
     start();
     relay(LossyRelay::withoutTcp);
@@ -108,7 +138,9 @@ class LibwebrtcBadNetworkTest {
     call();
     long atServer = framesAtServer();
     int shown = bob.pictures();
-    TestPeer.await(() -> "channels " + describe(), () -> publisher.opened.size() == 2 && subscriber.opened.size() == 2);
+    TestPeer.await(
+        () -> "channels " + describe(),
+        () -> publisher.opened.size() == 2 && subscriber.opened.size() == 2);
     for (int i = 0; i < 50; i++) {
       alice.sendMessage("_reliable", "up " + i);
       subscriber.transport.sendData("_reliable", ("down " + i).getBytes(), false);
@@ -117,11 +149,14 @@ class LibwebrtcBadNetworkTest {
       assertThat(new String(publisher.awaitMessage().payload())).isEqualTo("up " + i);
       assertThat(bob.awaitMessage()).isEqualTo("_reliable down " + i);
     }
-    TestPeer.await(() -> "frames at the server " + describe(), () -> framesAtServer() >= atServer + frames);
+    TestPeer.await(
+        () -> "frames at the server " + describe(), () -> framesAtServer() >= atServer + frames);
     long sent = framesAtServer() - atServer;
     int decoded = bob.pictures() - shown;
-    System.out.println(percent + " % loss: " + decoded + " of " + sent + " frames shown; " + describe());
-    assertThat(decoded).as("shown of %s: %s", sent, describe()).isGreaterThan((int) (sent / 2)); // a busy machine skips some
+    System.out.println(
+        percent + " % loss: " + decoded + " of " + sent + " frames shown; " + describe());
+    // a busy machine skips some
+    assertThat(decoded).as("shown of %s: %s", sent, describe()).isGreaterThan((int) (sent / 2));
     assertThat(relay.lost()).isPositive();
     assertStillTheSameSession();
   }
@@ -136,7 +171,8 @@ class LibwebrtcBadNetworkTest {
     TestPeer.await("the outage to end", () -> !relay.isDown());
     int shown = bob.pictures();
     long atServer = framesAtServer();
-    TestPeer.await(() -> "frames at the server " + describe(), () -> framesAtServer() >= atServer + FRAMES);
+    TestPeer.await(
+        () -> "frames at the server " + describe(), () -> framesAtServer() >= atServer + FRAMES);
     assertThat(bob.pictures() - shown).as(describe()).isGreaterThan(FRAMES / 2);
     assertStillTheSameSession();
   }

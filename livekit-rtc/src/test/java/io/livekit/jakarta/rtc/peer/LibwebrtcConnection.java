@@ -52,8 +52,8 @@ import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 
 /**
- * One peer connection of libwebrtc, the stack that browsers run, with a camera and a microphone made of arithmetic, and
- * counts of what it decodes. Thread-safe.
+ * One peer connection of libwebrtc, the stack that browsers run, with a camera and a microphone
+ * made of arithmetic, and counts of what it decodes. Thread-safe.
  */
 public abstract class LibwebrtcConnection implements PeerConnectionObserver, AutoCloseable {
   /** For the case that libwebrtc never calls back. */
@@ -63,7 +63,10 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
   private static final int SOUND_MILLIS = 10;
   private static final int SAMPLE_RATE = 48_000;
 
-  /** One factory sends and one receives: the headless device module, which receiving needs, breaks custom audio sources. */
+  /**
+   * One factory sends and one receives: the headless device module, which receiving needs, breaks
+   * custom audio sources.
+   */
   public enum Use {
     SENDING(new PeerConnectionFactory(new AudioDeviceModule(AudioLayer.kDummyAudio))),
     RECEIVING(new PeerConnectionFactory(new HeadlessAudioDeviceModule()));
@@ -82,18 +85,22 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
 
   /** All that the connection has been in. */
   public final List<RTCPeerConnectionState> states = new CopyOnWriteArrayList<>();
+
   public final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
 
   protected final RTCPeerConnection connection;
   private final Map<String, RTCDataChannel> channels = new ConcurrentHashMap<>();
   private final PeerConnectionFactory factory;
-  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-    Thread thread = new Thread(task, "camera and microphone");
-    thread.setDaemon(true);
-    return thread;
-  });
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "camera and microphone");
+            thread.setDaemon(true);
+            return thread;
+          });
   private final Queue<Size> pictures = new ConcurrentLinkedQueue<>();
   private final AtomicInteger sounds = new AtomicInteger();
+
   /** Or the binding's finalizers would end them. */
   private final List<Object> kept = new CopyOnWriteArrayList<>();
 
@@ -133,24 +140,25 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
 
   private void watch(RTCDataChannel channel) {
     channels.put(channel.getLabel(), channel);
-    channel.registerObserver(new RTCDataChannelObserver() {
-      @Override
-      public void onBufferedAmountChange(long previous) {
-        // nobody asks
-      }
+    channel.registerObserver(
+        new RTCDataChannelObserver() {
+          @Override
+          public void onBufferedAmountChange(long previous) {
+            // nobody asks
+          }
 
-      @Override
-      public void onStateChange() {
-        // read when needed
-      }
+          @Override
+          public void onStateChange() {
+            // read when needed
+          }
 
-      @Override
-      public void onMessage(RTCDataChannelBuffer buffer) {
-        byte[] bytes = new byte[buffer.data.remaining()];
-        buffer.data.get(bytes);
-        messages.add(new Message(channel.getLabel(), bytes));
-      }
-    });
+          @Override
+          public void onMessage(RTCDataChannelBuffer buffer) {
+            byte[] bytes = new byte[buffer.data.remaining()];
+            buffer.data.get(bytes);
+            messages.add(new Message(channel.getLabel(), bytes));
+          }
+        });
   }
 
   public final void sendMessage(String label, byte[] payload, boolean binary) throws Exception {
@@ -164,24 +172,31 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
     MediaStreamTrack track = transceiver.getReceiver().getTrack();
     kept.add(track);
     if (track instanceof VideoTrack video) {
-      video.addSink(frame -> pictures.add(new Size(frame.buffer.getWidth(), frame.buffer.getHeight())));
+      video.addSink(
+          frame -> pictures.add(new Size(frame.buffer.getWidth(), frame.buffer.getHeight())));
     } else if (track instanceof AudioTrack audio) {
       audio.addSink((data, bits, rate, channels, frames) -> sounds.incrementAndGet());
     }
   }
 
-  /** @return how many pictures were decoded */
+  /**
+   * @return how many pictures were decoded
+   */
   public final int pictures() {
     return pictures.size();
   }
 
-  /** @return how many of them had this size */
+  /**
+   * @return how many of them had this size
+   */
   public final long pictures(int width, int height) {
     Size size = new Size(width, height);
     return pictures.stream().filter(size::equals).count();
   }
 
-  /** @return the widths of the pictures, one entry for each change */
+  /**
+   * @return the widths of the pictures, one entry for each change
+   */
   public final List<Integer> widths() {
     List<Integer> widths = new ArrayList<>();
     for (Size size : pictures) {
@@ -192,7 +207,9 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
     return widths;
   }
 
-  /** @return how many pieces of sound were decoded */
+  /**
+   * @return how many pieces of sound were decoded
+   */
   public final int sounds() {
     return sounds.get();
   }
@@ -203,16 +220,18 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
   public final void addCamera(String id, int width, int height) {
     CustomVideoSource source = new CustomVideoSource();
     send(factory.createVideoTrack(id, source), source);
-    every(PICTURE_MILLIS, n -> {
-      NativeI420Buffer buffer = NativeI420Buffer.allocate(width, height);
-      ByteBuffer luma = buffer.getDataY();
-      for (int i = 0; i < luma.capacity(); i += 7) {
-        luma.put(i, (byte) (i + n * 3));
-      }
-      VideoFrame frame = new VideoFrame(buffer, System.nanoTime());
-      source.pushFrame(frame);
-      frame.release();
-    });
+    every(
+        PICTURE_MILLIS,
+        n -> {
+          NativeI420Buffer buffer = NativeI420Buffer.allocate(width, height);
+          ByteBuffer luma = buffer.getDataY();
+          for (int i = 0; i < luma.capacity(); i += 7) {
+            luma.put(i, (byte) (i + n * 3));
+          }
+          VideoFrame frame = new VideoFrame(buffer, System.nanoTime());
+          source.pushFrame(frame);
+          frame.release();
+        });
   }
 
   /** Sends a tone. */
@@ -236,13 +255,15 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
 
   /** Asks for a track with the next offer. */
   public final void addReceiver(boolean video) {
-    MediaStreamTrack unused = video
-        ? factory.createVideoTrack("unused", new CustomVideoSource())
-        : factory.createAudioTrack("unused", new CustomAudioSource());
+    MediaStreamTrack unused =
+        video
+            ? factory.createVideoTrack("unused", new CustomVideoSource())
+            : factory.createAudioTrack("unused", new CustomAudioSource());
     addTransceiver(unused, RTCRtpTransceiverDirection.RECV_ONLY, List.of());
   }
 
-  private void addTransceiver(MediaStreamTrack track, RTCRtpTransceiverDirection direction, List<String> streams) {
+  private void addTransceiver(
+      MediaStreamTrack track, RTCRtpTransceiverDirection direction, List<String> streams) {
     RTCRtpTransceiverInit init = new RTCRtpTransceiverInit();
     init.direction = direction;
     init.streamIds = streams;
@@ -252,19 +273,25 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
 
   private void every(int millis, IntConsumer step) {
     AtomicInteger n = new AtomicInteger();
-    clock.scheduleAtFixedRate(() -> step.accept(n.getAndIncrement()), millis, millis, TimeUnit.MILLISECONDS);
+    clock.scheduleAtFixedRate(
+        () -> step.accept(n.getAndIncrement()), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   // ---- descriptions
 
-  /** @return an offer, set as the local description */
+  /**
+   * @return an offer, set as the local description
+   */
   public final String offer() throws Exception {
     return offer(UnaryOperator.identity());
   }
 
-  /** @param change of the text before it is set: SIM groups are the only way to simulcast here */
+  /**
+   * @param change of the text before it is set: SIM groups are the only way to simulcast here
+   */
   public final String offer(UnaryOperator<String> change) throws Exception {
-    String sdp = change.apply(created(observer -> connection.createOffer(new RTCOfferOptions(), observer)));
+    String sdp =
+        change.apply(created(observer -> connection.createOffer(new RTCOfferOptions(), observer)));
     setLocal(RTCSdpType.OFFER, sdp);
     return sdp;
   }
@@ -273,7 +300,9 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
     setRemote(RTCSdpType.ANSWER, sdp);
   }
 
-  /** @return the answer, set as the local description */
+  /**
+   * @return the answer, set as the local description
+   */
   public final String answer(String offer) throws Exception {
     setRemote(RTCSdpType.OFFER, offer);
     String sdp = created(observer -> connection.createAnswer(new RTCAnswerOptions(), observer));
@@ -281,19 +310,21 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
     return sdp;
   }
 
-  private static String created(Consumer<CreateSessionDescriptionObserver> creation) throws Exception {
+  private static String created(Consumer<CreateSessionDescriptionObserver> creation)
+      throws Exception {
     CompletableFuture<String> result = new CompletableFuture<>();
-    creation.accept(new CreateSessionDescriptionObserver() {
-      @Override
-      public void onSuccess(RTCSessionDescription description) {
-        result.complete(description.sdp);
-      }
+    creation.accept(
+        new CreateSessionDescriptionObserver() {
+          @Override
+          public void onSuccess(RTCSessionDescription description) {
+            result.complete(description.sdp);
+          }
 
-      @Override
-      public void onFailure(String error) {
-        result.completeExceptionally(new AssertionError(error));
-      }
-    });
+          @Override
+          public void onFailure(String error) {
+            result.completeExceptionally(new AssertionError(error));
+          }
+        });
     return result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -302,36 +333,45 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
   }
 
   private void setRemote(RTCSdpType type, String sdp) throws Exception {
-    set(observer -> connection.setRemoteDescription(new RTCSessionDescription(type, sdp), observer));
+    set(
+        observer ->
+            connection.setRemoteDescription(new RTCSessionDescription(type, sdp), observer));
   }
 
   private static void set(Consumer<SetSessionDescriptionObserver> setting) throws Exception {
     CompletableFuture<Void> result = new CompletableFuture<>();
-    setting.accept(new SetSessionDescriptionObserver() {
-      @Override
-      public void onSuccess() {
-        result.complete(null);
-      }
+    setting.accept(
+        new SetSessionDescriptionObserver() {
+          @Override
+          public void onSuccess() {
+            result.complete(null);
+          }
 
-      @Override
-      public void onFailure(String error) {
-        result.completeExceptionally(new AssertionError(error));
-      }
-    });
+          @Override
+          public void onFailure(String error) {
+            result.completeExceptionally(new AssertionError(error));
+          }
+        });
     result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   // ---- figures
 
-  /** @return the figure of W3C's statistics, summed over all video streams of that type */
+  /**
+   * @return the figure of W3C's statistics, summed over all video streams of that type
+   */
   public final long videoFigure(RTCStatsType type, String name) throws Exception {
     return figures().values().stream()
         .filter(each -> each.getType() == type && "video".equals(each.getAttributes().get("kind")))
-        .mapToLong(each -> each.getAttributes().get(name) instanceof Number number ? number.longValue() : 0)
+        .mapToLong(
+            each ->
+                each.getAttributes().get(name) instanceof Number number ? number.longValue() : 0)
         .sum();
   }
 
-  /** @return "udp" or "tcp", of the pair that the transport uses */
+  /**
+   * @return "udp" or "tcp", of the pair that the transport uses
+   */
   public final String protocol() throws Exception {
     Map<String, RTCStats> all = figures();
     return all.values().stream()
@@ -339,7 +379,8 @@ public abstract class LibwebrtcConnection implements PeerConnectionObserver, Aut
         .map(each -> all.get(String.valueOf(each.getAttributes().get("selectedCandidatePairId"))))
         .map(pair -> all.get(String.valueOf(pair.getAttributes().get("localCandidateId"))))
         .map(candidate -> String.valueOf(candidate.getAttributes().get("protocol")))
-        .findFirst().orElseThrow();
+        .findFirst()
+        .orElseThrow();
   }
 
   private Map<String, RTCStats> figures() throws Exception {

@@ -15,13 +15,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** libwebrtc against the server's roles: what browsers will do. */
 @Tag("interop")
 class LibwebrtcInteropTest {
-  @RegisterExtension
-  final Opened opened = new Opened();
+  @RegisterExtension final Opened opened = new Opened();
 
   private MediaEngine engine(int loops) throws IOException {
-    EngineConfig config = new EngineConfig(
-        List.of(), List.of(0), 0, List.of(LossyRelay.address()), loops, EngineConfig.SocketTransport.AUTO,
-        List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), 500, 200);
+    EngineConfig config =
+        new EngineConfig(
+            List.of(),
+            List.of(0),
+            0,
+            List.of(LossyRelay.address()),
+            loops,
+            EngineConfig.SocketTransport.AUTO,
+            List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            500,
+            200);
     return opened.add(MediaEngine.start(config, Executors.defaultThreadFactory()));
   }
 
@@ -46,12 +53,14 @@ class LibwebrtcInteropTest {
     assertThat(audio.kind()).isEqualTo(MediaKind.AUDIO);
     assertThat(video.mime()).isEqualTo("video/VP8");
 
-    TestPeer subscriber = opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
-    subscriber.runVoid(() -> {
-      subscriber.transport.openDataChannel("_reliable", true, null);
-      subscriber.transport.openDataChannel("_lossy", false, 0);
-      subscriber.transport.openDataChannel("_data_track", false, 0);
-    });
+    TestPeer subscriber =
+        opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
+    subscriber.runVoid(
+        () -> {
+          subscriber.transport.openDataChannel("_reliable", true, null);
+          subscriber.transport.openDataChannel("_lossy", false, 0);
+          subscriber.transport.openDataChannel("_data_track", false, 0);
+        });
     TrackSender audioOut = subscriber.send(audio, "TR_mic");
     TrackSender videoOut = subscriber.send(video, "TR_cam");
     LibwebrtcPeer bob = opened.add(LibwebrtcPeer.receiving());
@@ -59,8 +68,17 @@ class LibwebrtcInteropTest {
     bob.awaitConnected();
     subscriber.awaitConnected();
     TestPeer.await(
-        () -> "decoded media: " + bob.pictures() + " frames, " + bob.sounds() + " audio, " + audio.stats()
-            + video.stats() + audioOut.stats() + videoOut.stats() + server.stats(),
+        () ->
+            "decoded media: "
+                + bob.pictures()
+                + " frames, "
+                + bob.sounds()
+                + " audio, "
+                + audio.stats()
+                + video.stats()
+                + audioOut.stats()
+                + videoOut.stats()
+                + server.stats(),
         () -> bob.pictures() > 60 && bob.sounds() > 100 && audioOut.stats().packets() > 50);
 
     TestPeer.await("channels", () -> subscriber.opened.size() == 3 && publisher.opened.size() == 2);
@@ -75,12 +93,20 @@ class LibwebrtcInteropTest {
   /** libwebrtc simulcasts a plain-plan SIM group: three streams, each with its repair stream. */
   private static String simulcast(String sdp) {
     String video = sdp.substring(sdp.indexOf("m=video"));
-    String[] pair = video.substring(video.indexOf("a=ssrc-group:FID ") + 17).split("\\r\\n")[0].split(" ");
+    String[] pair =
+        video.substring(video.indexOf("a=ssrc-group:FID ") + 17).split("\\r\\n")[0].split(" ");
     long first = Long.parseLong(pair[0]);
     long repair = Long.parseLong(pair[1]);
-    StringBuilder lines = new StringBuilder("a=ssrc-group:SIM " + first + " " + (first + 1) + " " + (first + 2) + "\r\n");
+    StringBuilder lines =
+        new StringBuilder(
+            "a=ssrc-group:SIM " + first + " " + (first + 1) + " " + (first + 2) + "\r\n");
     for (int i = 0; i < 3; i++) {
-      lines.append("a=ssrc-group:FID ").append(first + i).append(' ').append(repair + i).append("\r\n");
+      lines
+          .append("a=ssrc-group:FID ")
+          .append(first + i)
+          .append(' ')
+          .append(repair + i)
+          .append("\r\n");
     }
     for (long ssrc : new long[] {first, first + 1, first + 2, repair, repair + 1, repair + 2}) {
       lines.append("a=ssrc:").append(ssrc).append(" cname:sim\r\n");
@@ -99,20 +125,30 @@ class LibwebrtcInteropTest {
     alice.offerTo(publisher, LibwebrtcInteropTest::simulcast);
     alice.awaitConnected();
     TrackReceiver video = publisher.awaitTrack();
-    TestPeer.await(() -> "three layers " + video.stats(), () -> video.stats().layers().stream()
-        .filter(layer -> layer.active() && layer.keyFrames() > 0).count() == 3);
+    TestPeer.await(
+        () -> "three layers " + video.stats(),
+        () ->
+            video.stats().layers().stream()
+                    .filter(layer -> layer.active() && layer.keyFrames() > 0)
+                    .count()
+                == 3);
 
-    TestPeer subscriber = opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
+    TestPeer subscriber =
+        opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
     TrackSender sender = subscriber.send(video, "TR_cam");
     subscriber.runVoid(() -> sender.setMaxLayers(0, 3));
     LibwebrtcPeer bob = opened.add(LibwebrtcPeer.receiving());
     bob.answer(subscriber);
     bob.awaitConnected();
-    TestPeer.await(() -> "the low layer " + bob.widths() + sender.stats(), () -> bob.widths().contains(320));
+    TestPeer.await(
+        () -> "the low layer " + bob.widths() + sender.stats(), () -> bob.widths().contains(320));
     subscriber.runVoid(() -> sender.setMaxLayers(2, 3));
-    TestPeer.await(() -> "the high layer " + bob.widths() + sender.stats() + video.stats(), () -> bob.widths().contains(1280));
+    TestPeer.await(
+        () -> "the high layer " + bob.widths() + sender.stats() + video.stats(),
+        () -> bob.widths().contains(1280));
     subscriber.runVoid(() -> sender.setMaxLayers(1, 3));
-    TestPeer.await(() -> "the middle layer " + bob.widths() + sender.stats(),
+    TestPeer.await(
+        () -> "the middle layer " + bob.widths() + sender.stats(),
         () -> bob.widths().get(bob.widths().size() - 1) == 640);
   }
 
@@ -140,7 +176,8 @@ class LibwebrtcInteropTest {
     PeerTransport.Answer answer = bob.offerAgain(single);
     assertThat(answer.midToTrackId()).containsValues("TR_mic", "TR_cam");
     assertThat(answer.missingAudio() + answer.missingVideo()).isZero();
-    TestPeer.await(() -> "decoded media " + bob.pictures() + " " + bob.sounds() + answer.sdp(),
+    TestPeer.await(
+        () -> "decoded media " + bob.pictures() + " " + bob.sounds() + answer.sdp(),
         () -> bob.pictures() > 30 && bob.sounds() > 50);
     single.send(video, "TR_more");
     assertThat(bob.offerAgain(single).missingVideo()).isEqualTo(1);
@@ -166,20 +203,29 @@ class LibwebrtcInteropTest {
     bob.offerTo(single, UnaryOperator.identity());
     bob.awaitConnected();
     // libwebrtc makes two key frames of its own at first.
-    TestPeer.await(() -> "frames " + video.stats(),
+    TestPeer.await(
+        () -> "frames " + video.stats(),
         () -> video.stats().layers().stream().anyMatch(layer -> layer.frames() > 90));
 
     TrackSender sender = single.send(video, "TR_cam");
     String offer = bob.offer();
     String answer = single.run(() -> single.transport.answer(offer, AnswerPolicy.AS_OFFERED)).sdp();
-    TestPeer.await(() -> "a key frame that is too early " + sender.stats(), () -> sender.stats().packets() > 8);
+    TestPeer.await(
+        () -> "a key frame that is too early " + sender.stats(),
+        () -> sender.stats().packets() > 8);
     long keyFrames = video.stats().layers().get(0).keyFrames();
     long applied = System.nanoTime();
     bob.applyAnswer(answer);
     TestPeer.await(() -> "a picture " + sender.stats() + video.stats(), () -> bob.pictures() > 0);
-    System.out.println("first picture " + (System.nanoTime() - applied) / 1_000_000 + " ms after the answer was applied; "
-        + sender.stats() + server.stats());
-    assertThat(video.stats().layers().get(0).keyFrames()).as("none was made for it").isEqualTo(keyFrames);
+    System.out.println(
+        "first picture "
+            + (System.nanoTime() - applied) / 1_000_000
+            + " ms after the answer was applied; "
+            + sender.stats()
+            + server.stats());
+    assertThat(video.stats().layers().get(0).keyFrames())
+        .as("none was made for it")
+        .isEqualTo(keyFrames);
   }
 
   @Test
@@ -190,7 +236,8 @@ class LibwebrtcInteropTest {
     alice.addCamera("cam", 320, 240);
     alice.offerTo(publisher, UnaryOperator.identity());
     TrackReceiver video = publisher.awaitTrack();
-    TestPeer subscriber = opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
+    TestPeer subscriber =
+        opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER));
     TrackSender sender = subscriber.send(video, "TR_cam");
     LibwebrtcPeer bob = opened.add(LibwebrtcPeer.receiving());
     bob.answer(subscriber);
@@ -213,7 +260,8 @@ class LibwebrtcInteropTest {
   @Test
   void tcpCarriesEverythingWhenUdpIsNotWanted() throws Exception {
     MediaEngine server = engine(2);
-    TestPeer publisher = opened.add(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER, false, true));
+    TestPeer publisher =
+        opened.add(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER, false, true));
     LibwebrtcPeer alice = opened.add(LibwebrtcPeer.sending());
     alice.openChannel("_reliable", false);
     alice.openChannel("_lossy", true);
@@ -222,22 +270,25 @@ class LibwebrtcInteropTest {
     alice.awaitConnected();
     publisher.awaitConnected();
     TrackReceiver video = publisher.awaitTrack();
-    TestPeer.await(() -> "frames over TCP " + video.stats(), () -> video.stats().layers().stream()
-        .anyMatch(layer -> layer.frames() > 20));
+    TestPeer.await(
+        () -> "frames over TCP " + video.stats(),
+        () -> video.stats().layers().stream().anyMatch(layer -> layer.frames() > 20));
     assertThat(publisher.transport.stats().selectedPair()).startsWith("tcp ");
   }
 
   @Test
   void aLiteServerConnects() throws Exception {
     MediaEngine server = engine(1);
-    TestPeer publisher = opened.add(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER, true, false));
+    TestPeer publisher =
+        opened.add(new TestPeer(server, "publisher", PeerConfig.Role.PUBLISHER, true, false));
     LibwebrtcPeer alice = opened.add(LibwebrtcPeer.sending());
     alice.addCamera("cam", 320, 240);
     alice.offerTo(publisher, UnaryOperator.identity());
     alice.awaitConnected();
     publisher.awaitConnected();
     TrackReceiver video = publisher.awaitTrack();
-    TestPeer subscriber = opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER, true, false));
+    TestPeer subscriber =
+        opened.add(new TestPeer(server, "subscriber", PeerConfig.Role.SUBSCRIBER, true, false));
     subscriber.send(video, "TR_cam");
     LibwebrtcPeer bob = opened.add(LibwebrtcPeer.receiving());
     bob.answer(subscriber);
@@ -253,15 +304,20 @@ class LibwebrtcInteropTest {
     alice.addMicrophone("mic");
     alice.addCamera("cam", 320, 240);
     alice.addCamera("screen", 640, 480);
-    alice.offerTo(publisher, UnaryOperator.identity(), sdp -> sdp.replaceAll("a=ssrc(-group)?:[^\r]*\r\n", ""));
+    alice.offerTo(
+        publisher,
+        UnaryOperator.identity(),
+        sdp -> sdp.replaceAll("a=ssrc(-group)?:[^\r]*\r\n", ""));
     alice.awaitConnected();
     TrackReceiver audio = publisher.awaitTrack();
     TrackReceiver camera = publisher.awaitTrack();
     TrackReceiver screen = publisher.awaitTrack();
     TestPeer.await(
         () -> "all three " + audio.stats() + camera.stats() + screen.stats() + server.stats(),
-        () -> width(camera) == 320 && width(screen) == 640
-            && audio.stats().layers().stream().anyMatch(layer -> layer.packets() > 50));
+        () ->
+            width(camera) == 320
+                && width(screen) == 640
+                && audio.stats().layers().stream().anyMatch(layer -> layer.packets() > 50));
   }
 
   private static int width(TrackReceiver receiver) {

@@ -8,7 +8,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/** A libwebrtc connection that is signalled straight to one of ours: the judge of whether ours is right. */
+/**
+ * A libwebrtc connection that is signalled straight to one of ours: the judge of whether ours is
+ * right.
+ */
 final class LibwebrtcPeer extends LibwebrtcConnection {
   private final BlockingQueue<String> candidates = new LinkedBlockingQueue<>();
   private volatile boolean closed;
@@ -69,16 +72,22 @@ final class LibwebrtcPeer extends LibwebrtcConnection {
     return offerTo(server, UnaryOperator.identity());
   }
 
-  /** @param munge changes what both sides see */
+  /**
+   * @param munge changes what both sides see
+   */
   PeerTransport.Answer offerTo(TestPeer server, UnaryOperator<String> munge) throws Exception {
     return offerTo(server, munge, UnaryOperator.identity());
   }
 
-  /** @param onTheWay changes what only the server sees */
-  PeerTransport.Answer offerTo(TestPeer server, UnaryOperator<String> munge, UnaryOperator<String> onTheWay)
+  /**
+   * @param onTheWay changes what only the server sees
+   */
+  PeerTransport.Answer offerTo(
+      TestPeer server, UnaryOperator<String> munge, UnaryOperator<String> onTheWay)
       throws Exception {
     String sdp = offer(munge);
-    PeerTransport.Answer answer = server.run(() -> server.transport.answer(onTheWay.apply(sdp), AnswerPolicy.AS_OFFERED));
+    PeerTransport.Answer answer =
+        server.run(() -> server.transport.answer(onTheWay.apply(sdp), AnswerPolicy.AS_OFFERED));
     applyAnswer(arriving.apply(answer.sdp()));
     connectTo(server);
     return answer;
@@ -101,7 +110,9 @@ final class LibwebrtcPeer extends LibwebrtcConnection {
     connection.restartIce();
   }
 
-  /** @return the channel's label and the text */
+  /**
+   * @return the channel's label and the text
+   */
   String awaitMessage() throws InterruptedException {
     Message message = messages.poll(TestPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
     assertThat(message).as("a message").isNotNull();
@@ -109,7 +120,9 @@ final class LibwebrtcPeer extends LibwebrtcConnection {
   }
 
   void awaitConnected() {
-    TestPeer.await(() -> "libwebrtc to connect, got " + states, () -> states.contains(RTCPeerConnectionState.CONNECTED));
+    TestPeer.await(
+        () -> "libwebrtc to connect, got " + states,
+        () -> states.contains(RTCPeerConnectionState.CONNECTED));
   }
 
   @Override

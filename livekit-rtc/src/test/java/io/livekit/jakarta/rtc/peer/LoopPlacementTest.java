@@ -36,7 +36,8 @@ class LoopPlacementTest {
 
   @Test
   void aLargeRoomSpreadsEvenlyOverTheLoops() {
-    List<String> loops = loops(place(new PeerGroup(), LOOPS.size() * 3 * LoopPlacement.GROUP_SHARE));
+    List<String> loops =
+        loops(place(new PeerGroup(), LOOPS.size() * 3 * LoopPlacement.GROUP_SHARE));
     for (String loop : LOOPS) {
       assertThat(Collections.frequency(loops, loop)).isEqualTo(3 * LoopPlacement.GROUP_SHARE);
     }

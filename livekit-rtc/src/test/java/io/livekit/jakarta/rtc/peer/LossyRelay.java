@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A bad network between real sockets: passes UDP between clients and one server, each client by a socket of its own, and
- * loses what the dice say. One thread; which packets are lost follows the seed, what they are depends on the day.
+ * A bad network between real sockets: passes UDP between clients and one server, each client by a
+ * socket of its own, and loses what the dice say. One thread; which packets are lost follows the
+ * seed, what they are depends on the day.
  */
 public final class LossyRelay implements AutoCloseable {
   private static final int MAX_PACKET = 2048;
@@ -56,7 +57,9 @@ public final class LossyRelay implements AutoCloseable {
     return channel;
   }
 
-  /** @return an address of this machine that libwebrtc uses: it gathers no loopback candidates */
+  /**
+   * @return an address of this machine that libwebrtc uses: it gathers no loopback candidates
+   */
   public static InetAddress address() throws IOException {
     for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
       for (InetAddress address : Collections.list(each.getInetAddresses())) {
@@ -68,7 +71,9 @@ public final class LossyRelay implements AutoCloseable {
     return InetAddress.getLoopbackAddress();
   }
 
-  /** @return where clients find it */
+  /**
+   * @return where clients find it
+   */
   public InetSocketAddress front() throws IOException {
     return (InetSocketAddress) front.getLocalAddress();
   }
@@ -103,7 +108,8 @@ public final class LossyRelay implements AutoCloseable {
   /** Puts the relay's address into the server's UDP candidates. */
   public String divert(String sdp) throws IOException {
     InetSocketAddress mine = front();
-    return sdp.replaceAll("(a=candidate:\\S+ 1 (?i:udp) \\d+ )\\S+ \\d+ ",
+    return sdp.replaceAll(
+        "(a=candidate:\\S+ 1 (?i:udp) \\d+ )\\S+ \\d+ ",
         "$1" + mine.getAddress().getHostAddress() + " " + mine.getPort() + " ");
   }
 
@@ -139,7 +145,9 @@ public final class LossyRelay implements AutoCloseable {
   }
 
   private void fromClients() throws IOException {
-    for (SocketAddress client = front.receive(buffer.clear()); client != null; client = front.receive(buffer.clear())) {
+    for (SocketAddress client = front.receive(buffer.clear());
+        client != null;
+        client = front.receive(buffer.clear())) {
       DatagramChannel back = backs.get(client);
       if (back == null) {
         back = open(server.getAddress());

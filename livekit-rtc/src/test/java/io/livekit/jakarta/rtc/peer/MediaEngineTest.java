@@ -22,18 +22,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two engines on loopback: our own client against the server's roles. */
 class MediaEngineTest {
-  @RegisterExtension
-  final Opened opened = new Opened();
+  @RegisterExtension final Opened opened = new Opened();
 
   static EngineConfig config(EngineConfig.SocketTransport transport, int loops, int tcpPort) {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     return new EngineConfig(
-        List.of(loopback), List.of(0), tcpPort, List.of(loopback), loops, transport,
-        List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), 500, 200);
+        List.of(loopback),
+        List.of(0),
+        tcpPort,
+        List.of(loopback),
+        loops,
+        transport,
+        List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+        500,
+        200);
   }
 
   private MediaEngine engine(EngineConfig.SocketTransport transport, int loops) throws IOException {
-    return opened.add(MediaEngine.start(config(transport, loops, -1), Executors.defaultThreadFactory()));
+    return opened.add(
+        MediaEngine.start(config(transport, loops, -1), Executors.defaultThreadFactory()));
   }
 
   private TestPeer peer(RtcEngine engine, String name, PeerConfig.Role role) {
@@ -42,7 +49,8 @@ class MediaEngineTest {
 
   @ParameterizedTest
   @CsvSource({"EPOLL,1", "EPOLL,2", "NIO,1", "NIO,2"})
-  void mediaOfOneClientReachesAnother(EngineConfig.SocketTransport transport, int loops) throws Exception {
+  void mediaOfOneClientReachesAnother(EngineConfig.SocketTransport transport, int loops)
+      throws Exception {
     MediaEngine server = engine(transport, loops);
     MediaEngine clients = engine(transport, 1);
 
@@ -51,10 +59,11 @@ class MediaEngineTest {
     TestPeer publisher = peer(server, "alice/publisher", PeerConfig.Role.PUBLISHER);
     LocalSource video = clients.createLocalSource(MediaKind.VIDEO, "video/VP8");
     LocalSource audio = clients.createLocalSource(MediaKind.AUDIO, "audio/opus");
-    publishing.runVoid(() -> {
-      publishing.transport.openDataChannel("_reliable", true, null);
-      publishing.transport.openDataChannel("_lossy", false, 0);
-    });
+    publishing.runVoid(
+        () -> {
+          publishing.transport.openDataChannel("_reliable", true, null);
+          publishing.transport.openDataChannel("_lossy", false, 0);
+        });
     publishing.send(audio, "mic");
     publishing.send(video, "cam");
     publishing.offerTo(publisher, false);
@@ -82,11 +91,22 @@ class MediaEngineTest {
 
     // flow
     TestFrames frames = new TestFrames(audio, video);
-    TestPeer.await(() -> "frames, " + server.stats() + clients.stats() + publishing.negotiated
-        + publishing.run(() -> publishing.transport.senders().get(1).stats()) + first.stats() + second.stats() + toVideo.stats(), () -> {
-      frames.writeNext();
-      return packets(heard) > 20 && packets(seen) > 40 && seen.stats().layers().get(0).keyFrames() > 0;
-    });
+    TestPeer.await(
+        () ->
+            "frames, "
+                + server.stats()
+                + clients.stats()
+                + publishing.negotiated
+                + publishing.run(() -> publishing.transport.senders().get(1).stats())
+                + first.stats()
+                + second.stats()
+                + toVideo.stats(),
+        () -> {
+          frames.writeNext();
+          return packets(heard) > 20
+              && packets(seen) > 40
+              && seen.stats().layers().get(0).keyFrames() > 0;
+        });
     assertThat(toVideo.mime()).isEqualTo("video/VP8");
     assertThat(toAudio.mime()).isEqualTo("audio/red");
     assertThat(toVideo.stats().packets()).isPositive();
@@ -117,20 +137,26 @@ class MediaEngineTest {
     }
     client.offerTo(publisher, false);
     client.awaitConnected();
-    TestPeer.await("four channels", () -> publisher.opened.size() == 4 && client.opened.size() == 4);
+    TestPeer.await(
+        "four channels", () -> publisher.opened.size() == 4 && client.opened.size() == 4);
 
     byte[] chunk = new byte[15_000];
     int chunks = 1000;
     Random random = new Random(1);
     random.nextBytes(chunk);
-    Thread reader = new Thread(() -> {
-      for (int i = 0; i < chunks; i++) {
-        byte[] numbered = chunk.clone();
-        numbered[0] = (byte) i;
-        TestPeer.await("room to send", () ->
-            client.transport.sendData("_reliable", numbered, true) == PeerTransport.DataSendResult.QUEUED);
-      }
-    });
+    Thread reader =
+        new Thread(
+            () -> {
+              for (int i = 0; i < chunks; i++) {
+                byte[] numbered = chunk.clone();
+                numbered[0] = (byte) i;
+                TestPeer.await(
+                    "room to send",
+                    () ->
+                        client.transport.sendData("_reliable", numbered, true)
+                            == PeerTransport.DataSendResult.QUEUED);
+              }
+            });
     reader.start();
     for (int i = 0; i < chunks; i++) {
       TestPeer.Message message = publisher.awaitMessage();
@@ -142,18 +168,21 @@ class MediaEngineTest {
       client.transport.sendData(label, label.getBytes(), true);
       assertThat(publisher.awaitMessage().label()).isEqualTo(label);
     }
-    TestPeer.await("everything acknowledged", () -> client.transport.bufferedAmount("_reliable") == 0);
+    TestPeer.await(
+        "everything acknowledged", () -> client.transport.bufferedAmount("_reliable") == 0);
   }
 
   @ParameterizedTest
   @CsvSource({"EPOLL", "NIO"})
-  void closingJoinsEveryThreadAndFreesThePorts(EngineConfig.SocketTransport transport) throws Exception {
+  void closingJoinsEveryThreadAndFreesThePorts(EngineConfig.SocketTransport transport)
+      throws Exception {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    ThreadFactory factory = task -> {
-      Thread thread = new Thread(task, "engine");
-      threads.add(thread);
-      return thread;
-    };
+    ThreadFactory factory =
+        task -> {
+          Thread thread = new Thread(task, "engine");
+          threads.add(thread);
+          return thread;
+        };
     for (int round = 0; round < 3; round++) {
       MediaEngine server = MediaEngine.start(config(transport, 2, 0), factory);
       MediaEngine clients = MediaEngine.start(config(transport, 1, -1), factory);
@@ -165,9 +194,11 @@ class MediaEngineTest {
       publisher.awaitConnected();
       server.close();
       clients.close();
-      assertThat(threads).allSatisfy(thread -> assertThat(thread.isAlive()).as(thread.getName()).isFalse());
+      assertThat(threads)
+          .allSatisfy(thread -> assertThat(thread.isAlive()).as(thread.getName()).isFalse());
       assertThat(publisher.transport.state()).isEqualTo(ConnectionState.CLOSED);
-      assertThatThrownBy(() -> server.createPeer(null, null)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> server.createPeer(null, null))
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 
@@ -175,16 +206,27 @@ class MediaEngineTest {
   void aPortThatIsTakenFailsTheStart() throws Exception {
     try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       EngineConfig free = config(EngineConfig.SocketTransport.AUTO, 2, -1);
-      EngineConfig config = new EngineConfig(
-          free.bindAddresses(), List.of(taken.getLocalPort()), -1, free.advertisedAddresses(), 2,
-          free.transport(), free.pliThrottle(), 500, 200);
+      EngineConfig config =
+          new EngineConfig(
+              free.bindAddresses(),
+              List.of(taken.getLocalPort()),
+              -1,
+              free.advertisedAddresses(),
+              2,
+              free.transport(),
+              free.pliThrottle(),
+              500,
+              200);
       assertThatThrownBy(() -> MediaEngine.start(config, Executors.defaultThreadFactory()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(String.valueOf(taken.getLocalPort()));
     }
   }
 
-  /** Whoever sits between and answers with a certificate of its own gets no media, and the others' calls go on. */
+  /**
+   * Whoever sits between and answers with a certificate of its own gets no media, and the others'
+   * calls go on.
+   */
   @Test
   void aCertificateThatDoesNotMatchItsFingerprintEndsItsOwnConnectionOnly() throws Exception {
     MediaEngine server = engine(EngineConfig.SocketTransport.AUTO, 1);
@@ -199,9 +241,13 @@ class MediaEngineTest {
     TestPeer forger = peer(clients, "mallory", PeerConfig.Role.CLIENT);
     TestPeer served = peer(server, "mallory/publisher", PeerConfig.Role.PUBLISHER);
     forger.runVoid(() -> forger.transport.openDataChannel("_reliable", true, null));
-    String offer = forger.run(() -> forger.transport.offer(false)).sdp()
-        .replaceAll("(a=fingerprint:sha-256 )[0-9A-F]{2}:[0-9A-F]{2}", "$100:00");
-    PeerTransport.Answer answer = served.run(() -> served.transport.answer(offer, AnswerPolicy.AS_OFFERED));
+    String offer =
+        forger
+            .run(() -> forger.transport.offer(false))
+            .sdp()
+            .replaceAll("(a=fingerprint:sha-256 )[0-9A-F]{2}:[0-9A-F]{2}", "$100:00");
+    PeerTransport.Answer answer =
+        served.run(() -> served.transport.answer(offer, AnswerPolicy.AS_OFFERED));
     forger.runVoid(() -> forger.transport.applyAnswer(answer.sdp()));
     TestPeer.await("the end of it", () -> served.states.contains(ConnectionState.FAILED));
     assertThat(served.states).doesNotContain(ConnectionState.CONNECTED);
@@ -226,7 +272,8 @@ class MediaEngineTest {
         if (garbage.length > 0 && i % 2 == 0) {
           garbage[0] = (byte) (i % 4);
         }
-        stranger.send(new DatagramPacket(garbage, garbage.length, InetAddress.getLoopbackAddress(), port));
+        stranger.send(
+            new DatagramPacket(garbage, garbage.length, InetAddress.getLoopbackAddress(), port));
       }
       TestPeer.await("all of them", () -> server.stats().packetsReceived() > 1000);
     }

@@ -13,18 +13,29 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any offers and answers, one after the other, to each kind of peer connection: applied or refused as a whole, and
- * answered with a description that can be read.
+ * Any offers and answers, one after the other, to each kind of peer connection: applied or refused
+ * as a whole, and answered with a description that can be read.
  */
 class NegotiationFuzz {
   private static final int MAX_DESCRIPTIONS = 6;
 
   static Stream<byte[]> seeds() {
     String data = Offers.session("0") + Offers.data("0");
-    String media = Offers.session("0 1 2") + Offers.data("0") + Offers.audio("1", "sendrecv") + Offers.video("2", "sendrecv", true);
-    String received = Offers.session("0 1") + Offers.audio("0", "recvonly") + Offers.video("1", "inactive", false);
-    return Stream.of(script(0, data, media), script(2, media, received), script(2, data, media, data),
-        script(1, data), script(3, received, media));
+    String media =
+        Offers.session("0 1 2")
+            + Offers.data("0")
+            + Offers.audio("1", "sendrecv")
+            + Offers.video("2", "sendrecv", true);
+    String received =
+        Offers.session("0 1")
+            + Offers.audio("0", "recvonly")
+            + Offers.video("1", "inactive", false);
+    return Stream.of(
+        script(0, data, media),
+        script(2, media, received),
+        script(2, data, media, data),
+        script(1, data),
+        script(3, received, media));
   }
 
   private static byte[] script(int role, String... descriptions) {

@@ -8,17 +8,19 @@ final class Offers {
 
   static String session(String bundle) {
     return """
-        v=0
-        o=- 4611731400430051336 2 IN IP4 127.0.0.1
-        s=-
-        t=0 0
-        a=group:BUNDLE %s
-        a=extmap-allow-mixed
-        a=msid-semantic: WMS
-        """.formatted(bundle);
+    v=0
+    o=- 4611731400430051336 2 IN IP4 127.0.0.1
+    s=-
+    t=0 0
+    a=group:BUNDLE %s
+    a=extmap-allow-mixed
+    a=msid-semantic: WMS
+    """
+        .formatted(bundle);
   }
 
-  private static final String TRANSPORT = """
+  private static final String TRANSPORT =
+      """
       c=IN IP4 0.0.0.0
       a=rtcp:9 IN IP4 0.0.0.0
       a=ice-ufrag:wxyz
@@ -26,18 +28,24 @@ final class Offers {
       a=ice-options:trickle
       a=fingerprint:sha-256 %s
       a=setup:actpass
-      """.formatted(FINGERPRINT);
+      """
+          .formatted(FINGERPRINT);
 
   static String data(String mid) {
-    return "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\n" + TRANSPORT + """
+    return "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\n"
+        + TRANSPORT
+        + """
         a=mid:%s
         a=sctp-port:5000
         a=max-message-size:262144
-        """.formatted(mid);
+        """
+            .formatted(mid);
   }
 
   static String audio(String mid, String direction) {
-    return "m=audio 9 UDP/TLS/RTP/SAVPF 109 63 9 0 8 13 110\n" + TRANSPORT + """
+    return "m=audio 9 UDP/TLS/RTP/SAVPF 109 63 9 0 8 13 110\n"
+        + TRANSPORT
+        + """
         a=mid:%s
         a=extmap:14 urn:ietf:params:rtp-hdrext:ssrc-audio-level
         a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
@@ -59,11 +67,14 @@ final class Offers {
         a=rtpmap:110 telephone-event/48000
         a=ssrc:1111 cname:c
         a=ssrc:1111 msid:stream mic-id
-        """.formatted(mid, direction);
+        """
+            .formatted(mid, direction);
   }
 
   static String video(String mid, String direction, boolean simulcast) {
-    return "m=video 9 UDP/TLS/RTP/SAVPF 96 97 98 99 45 46 102 103 123 124 127\n" + TRANSPORT + """
+    return "m=video 9 UDP/TLS/RTP/SAVPF 96 97 98 99 45 46 102 103 123 124 127\n"
+        + TRANSPORT
+        + """
         a=mid:%s
         a=extmap:1 urn:ietf:params:rtp-hdrext:toffset
         a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
@@ -108,12 +119,15 @@ final class Offers {
         a=rtpmap:124 rtx/90000
         a=fmtp:124 apt=123
         a=rtpmap:127 ulpfec/90000
-        """.formatted(mid, direction)
-        + (simulcast ? """
-        a=rid:f send
-        a=rid:h send
-        a=rid:q send
-        a=simulcast:send f;~h;q
-        """ : "");
+        """
+            .formatted(mid, direction)
+        + (simulcast
+            ? """
+            a=rid:f send
+            a=rid:h send
+            a=rid:q send
+            a=simulcast:send f;~h;q
+            """
+            : "");
   }
 }

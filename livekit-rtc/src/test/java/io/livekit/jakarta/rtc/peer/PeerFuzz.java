@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A participant with valid keys who sends any RTP, RTCP and SCTP through the whole server, while two others talk to each
- * other.
+ * A participant with valid keys who sends any RTP, RTCP and SCTP through the whole server, while
+ * two others talk to each other.
  */
 class PeerFuzz {
   private static final long SEED = 99;
@@ -47,15 +47,28 @@ class PeerFuzz {
     System.arraycopy(vp8, 0, withMid, 0, 12);
     withMid[0] = (byte) 0x90;
     withMid[11] = 77;
-    System.arraycopy(new byte[] {(byte) 0xBE, (byte) 0xDE, 0, 2, 0x40, '1', (byte) 0xa0, 'q', (byte) 0xb1, 'f', 'f', 0}, 0, withMid, 12, 12);
-    byte[] open = {0, 3, 0, 29, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 50, 3, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 'x', 0, 0, 0};
+    System.arraycopy(
+        new byte[] {
+          (byte) 0xBE, (byte) 0xDE, 0, 2, 0x40, '1', (byte) 0xa0, 'q', (byte) 0xb1, 'f', 'f', 0
+        },
+        0,
+        withMid,
+        12,
+        12);
+    byte[] open = {
+      0, 3, 0, 29, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 50, 3, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 'x', 0,
+      0, 0
+    };
     byte[] text = {0, 3, 0, 18, 0, 0, 0, 1, 0, 9, 0, 1, 0, 0, 0, 51, 'h', 'i', 0, 0};
     byte[] sack = {3, 0, 0, 16, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff, 0, 0, 0, 0};
     return Stream.of(
         Script.join(step(0, vp8), step(0, withMid), new byte[] {4, 10}, step(1, reports)),
         Script.join(step(1, feedback), new byte[] {4, 100}, step(1, feedback)),
         Script.join(step(2, open), step(2, text), step(2, sack)),
-        Script.join(step(3, new byte[] {23, 1, 2}), step(3, new byte[] {(byte) 0x80, 96, 0, 1}), new byte[] {4, 50}));
+        Script.join(
+            step(3, new byte[] {23, 1, 2}),
+            step(3, new byte[] {(byte) 0x80, 96, 0, 1}),
+            new byte[] {4, 50}));
   }
 
   private static byte[] step(int what, byte[] block) {
@@ -88,7 +101,8 @@ class PeerFuzz {
       }
       rig.othersAreUntouched();
       assertThat(rig.bytesToMallory - before).isLessThan(MAX_BYTES_BACK);
-      assertThat(rig.aliceVideo.keyFrameRequests() - requests).isLessThanOrEqualTo(2 + (millis + 1_000) / 500);
+      assertThat(rig.aliceVideo.keyFrameRequests() - requests)
+          .isLessThanOrEqualTo(2 + (millis + 1_000) / 500);
     }
   }
 
@@ -118,7 +132,9 @@ class PeerFuzz {
   }
 
   private static byte[] withTsns(byte[] chunks, int firstTsn) {
-    for (int at = 0; at + 8 <= chunks.length; at += Math.max(4, HostileRig.uint16(chunks, at + 2) + 3 & ~3)) {
+    for (int at = 0;
+        at + 8 <= chunks.length;
+        at += Math.max(4, HostileRig.uint16(chunks, at + 2) + 3 & ~3)) {
       int type = chunks[at] & 0xff;
       if (type == 0 || type == 192) {
         HostileRig.put32(chunks, at + 4, HostileRig.int32(chunks, at + 4) + firstTsn);

@@ -109,7 +109,8 @@ class PeerNetworkTest {
 
   private boolean connected(VirtualPeer a, VirtualPeer b) {
     return world.runUntil(
-        () -> a.state() == ConnectionState.CONNECTED && b.state() == ConnectionState.CONNECTED, 10_000);
+        () -> a.state() == ConnectionState.CONNECTED && b.state() == ConnectionState.CONNECTED,
+        10_000);
   }
 
   @ParameterizedTest
@@ -130,7 +131,8 @@ class PeerNetworkTest {
 
   @Test
   void burstsAndReorderingDoNotStopTheStream() {
-    start(4, 1, Link.of().delayMillis(40).jitterMillis(30).bursts(0.01, 0.3, 0.7).duplication(0.02));
+    start(
+        4, 1, Link.of().delayMillis(40).jitterMillis(30).bursts(0.01, 0.3, 0.7).duplication(0.02));
     Call call = new Call();
     world.runMillis(20_000);
     assertThat(call.seen().frames()).isGreaterThan(450);
@@ -148,8 +150,12 @@ class PeerNetworkTest {
     late.send(call.publisher.tracks.get(1), "TR_cam");
     late.offerTo(carol, false);
     assertThat(connected(carol, late)).isTrue();
-    boolean seen = world.runUntil(
-        () -> carol.tracks.get(0).stats().layers().stream().anyMatch(layer -> layer.keyFrames() > 0), 2_000);
+    boolean seen =
+        world.runUntil(
+            () ->
+                carol.tracks.get(0).stats().layers().stream()
+                    .anyMatch(layer -> layer.keyFrames() > 0),
+            2_000);
     assertThat(seen).isTrue();
     assertThat(call.video.keyFrameRequests()).isGreaterThan(asked);
   }
@@ -158,7 +164,10 @@ class PeerNetworkTest {
   void messagesSurviveLossInOrder() {
     start(6, 1, Link.of().delayMillis(30).loss(0.1));
     Call call = new Call();
-    assertThat(world.runUntil(() -> call.bob.opened.size() + call.subscriber.opened.size() == 6, 20_000)).isTrue();
+    assertThat(
+            world.runUntil(
+                () -> call.bob.opened.size() + call.subscriber.opened.size() == 6, 20_000))
+        .isTrue();
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       String text = i + "x".repeat(i * 7 % 3000);
@@ -176,7 +185,10 @@ class PeerNetworkTest {
   void aStalledReaderIsBoundedAndOthersGoOn() {
     start(7, 1, Link.of().delayMillis(10));
     Call call = new Call();
-    assertThat(world.runUntil(() -> call.bob.opened.size() + call.subscriber.opened.size() == 6, 20_000)).isTrue();
+    assertThat(
+            world.runUntil(
+                () -> call.bob.opened.size() + call.subscriber.opened.size() == 6, 20_000))
+        .isTrue();
     world.network().link(SERVER, CLIENTS).down(true);
     PeerTransport.DataSendResult result = PeerTransport.DataSendResult.QUEUED;
     int sent = 0;
@@ -200,7 +212,8 @@ class PeerNetworkTest {
     world.runMillis(12_000);
     assertThat(call.publisher.state()).isEqualTo(ConnectionState.DISCONNECTED);
     world.network().partition(SERVER, CLIENTS, false);
-    assertThat(world.runUntil(() -> call.publisher.state() == ConnectionState.CONNECTED, 5_000)).isTrue();
+    assertThat(world.runUntil(() -> call.publisher.state() == ConnectionState.CONNECTED, 5_000))
+        .isTrue();
     long before = call.seen().frames();
     world.runMillis(5_000);
     assertThat(call.seen().frames()).isGreaterThan(before + 100);

@@ -31,15 +31,20 @@ class SimulcastPublishTest {
     world = new SimulatedWorld(SEED);
     server = new VirtualEngine(world, InetAddress.getByAddress(new byte[] {10, 0, 0, 1}), 1);
     clients = new VirtualEngine(world, InetAddress.getByAddress(new byte[] {10, 0, 0, 2}), 1);
-    layers = Stream.generate(() -> clients.createLocalSource(MediaKind.VIDEO, "video/VP8")).limit(RIDS.size()).toList();
+    layers =
+        Stream.generate(() -> clients.createLocalSource(MediaKind.VIDEO, "video/VP8"))
+            .limit(RIDS.size())
+            .toList();
     alice = new VirtualPeer(world, clients, "alice", PeerConfig.Role.CLIENT);
     publisher = new VirtualPeer(world, server, "publisher", PeerConfig.Role.PUBLISHER);
-    alice.transport.addSender(SenderConfig.simulcast(
-        List.of(
-            new SenderConfig.Encoding("q", layers.get(0)),
-            new SenderConfig.Encoding("h", layers.get(1)),
-            new SenderConfig.Encoding("f", layers.get(2))),
-        "cam", "stream"));
+    alice.transport.addSender(
+        SenderConfig.simulcast(
+            List.of(
+                new SenderConfig.Encoding("q", layers.get(0)),
+                new SenderConfig.Encoding("h", layers.get(1)),
+                new SenderConfig.Encoding("f", layers.get(2))),
+            "cam",
+            "stream"));
     alice.openLiveKitChannels();
     alice.offerTo(publisher, false);
     assertThat(world.runUntil(() -> alice.state() == ConnectionState.CONNECTED, 10_000)).isTrue();
@@ -67,10 +72,12 @@ class SimulcastPublishTest {
     assertThat(track.rids()).isEqualTo(RIDS);
     assertThat(track.trackId()).isEqualTo("cam");
     assertThat(track.stats().layers()).extracting(TrackReceiver.Layer::rid).isEqualTo(RIDS);
-    assertThat(track.stats().layers()).allSatisfy(layer -> {
-      assertThat(layer.frames()).isEqualTo(FRAMES);
-      assertThat(layer.packetsLost()).isZero();
-    });
+    assertThat(track.stats().layers())
+        .allSatisfy(
+            layer -> {
+              assertThat(layer.frames()).isEqualTo(FRAMES);
+              assertThat(layer.packetsLost()).isZero();
+            });
     assertThat(alice.transport.senders().get(0).stats().packets())
         .isEqualTo(track.stats().layers().stream().mapToLong(TrackReceiver.Layer::packets).sum());
   }
@@ -79,10 +86,13 @@ class SimulcastPublishTest {
   void eachLayerIsRepairedByItsOwnRetransmissions() {
     world.network().all(Link.of().delayMillis(20).loss(0.1));
     TrackReceiver track = play();
-    assertThat(track.stats().layers()).hasSize(RIDS.size()).allSatisfy(layer -> {
-      assertThat(layer.nacksSent()).isPositive();
-      assertThat(layer.packetsLost()).isLessThan(layer.packets() / 30); // of a tenth
-    });
+    assertThat(track.stats().layers())
+        .hasSize(RIDS.size())
+        .allSatisfy(
+            layer -> {
+              assertThat(layer.nacksSent()).isPositive();
+              assertThat(layer.packetsLost()).isLessThan(layer.packets() / 30); // of a tenth
+            });
   }
 
   @Test
@@ -102,8 +112,8 @@ class SimulcastPublishTest {
     int[] seen = new int[RIDS.size()];
     publisher.tracks.get(0).setTap((spatial, buf, off, len) -> seen[spatial] += len > 0 ? 1 : 0);
     TrackReceiver track = play();
-    assertThat(track.stats().layers()).allSatisfy(
-        layer -> assertThat(layer.packets()).isEqualTo(seen[layer.spatial()]));
+    assertThat(track.stats().layers())
+        .allSatisfy(layer -> assertThat(layer.packets()).isEqualTo(seen[layer.spatial()]));
     track.setTap(null);
     int[] then = seen.clone();
     play();

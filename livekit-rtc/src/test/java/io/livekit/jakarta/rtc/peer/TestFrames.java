@@ -2,7 +2,9 @@ package io.livekit.jakarta.rtc.peer;
 
 import java.util.Random;
 
-/** Frames that look like VP8 and Opus from outside, about one video frame and audio packet per call. */
+/**
+ * Frames that look like VP8 and Opus from outside, about one video frame and audio packet per call.
+ */
 public final class TestFrames {
   private static final int VIDEO_STEP = 3000; // 30 fps
   private static final int AUDIO_STEP = 960; // 20 ms
@@ -14,7 +16,9 @@ public final class TestFrames {
   private long videoTime = 1000;
   private long audioTime = 500;
 
-  /** @param audio may be null, as may the other */
+  /**
+   * @param audio may be null, as may the other
+   */
   public TestFrames(LocalSource audio, LocalSource video) {
     this.audio = audio;
     this.video = video;

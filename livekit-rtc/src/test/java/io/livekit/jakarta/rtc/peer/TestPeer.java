@@ -16,7 +16,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** A peer connection with its control thread and everything it reported, for tests on real sockets. */
+/**
+ * A peer connection with its control thread and everything it reported, for tests on real sockets.
+ */
 final class TestPeer implements PeerListener, AutoCloseable {
   static final long PATIENCE_SECONDS = 20;
 
@@ -30,18 +32,22 @@ final class TestPeer implements PeerListener, AutoCloseable {
   final List<String> opened = new CopyOnWriteArrayList<>();
   final List<String> closed = new CopyOnWriteArrayList<>();
   final List<String> negotiated = new CopyOnWriteArrayList<>();
-  private final ExecutorService control = Executors.newSingleThreadExecutor(task -> {
-    Thread thread = new Thread(task, "control");
-    thread.setDaemon(true);
-    return thread;
-  });
+  private final ExecutorService control =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "control");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   TestPeer(RtcEngine engine, String name, PeerConfig.Role role) {
     this(engine, name, role, false, false);
   }
 
   TestPeer(RtcEngine engine, String name, PeerConfig.Role role, boolean lite, boolean tcpOnly) {
-    PeerConfig config = new PeerConfig(new PeerGroup(), name, role, lite, tcpOnly, List.of(), List.of(), true, control);
+    PeerConfig config =
+        new PeerConfig(
+            new PeerGroup(), name, role, lite, tcpOnly, List.of(), List.of(), true, control);
     transport = run(() -> engine.createPeer(config, this));
   }
 
@@ -57,10 +63,11 @@ final class TestPeer implements PeerListener, AutoCloseable {
   }
 
   void runVoid(CheckedRunnable call) {
-    run(() -> {
-      call.run();
-      return null;
-    });
+    run(
+        () -> {
+          call.run();
+          return null;
+        });
   }
 
   interface CheckedRunnable {
@@ -70,7 +77,8 @@ final class TestPeer implements PeerListener, AutoCloseable {
   /** Lets this peer offer and the other one answer, candidates in both directions. */
   PeerTransport.Answer offerTo(TestPeer other, boolean iceRestart) {
     PeerTransport.Offer offer = run(() -> transport.offer(iceRestart));
-    PeerTransport.Answer answer = other.run(() -> other.transport.answer(offer.sdp(), AnswerPolicy.AS_OFFERED));
+    PeerTransport.Answer answer =
+        other.run(() -> other.transport.answer(offer.sdp(), AnswerPolicy.AS_OFFERED));
     runVoid(() -> transport.applyAnswer(answer.sdp()));
     trickle(other);
     other.trickle(this);
@@ -126,7 +134,9 @@ final class TestPeer implements PeerListener, AutoCloseable {
   }
 
   TrackSender send(TrackSource source, String trackId) {
-    SenderConfig config = new SenderConfig(source, trackId, "PA_test|" + trackId, false, source.kind() == MediaKind.AUDIO, false);
+    SenderConfig config =
+        new SenderConfig(
+            source, trackId, "PA_test|" + trackId, false, source.kind() == MediaKind.AUDIO, false);
     return run(() -> transport.addSender(config));
   }
 

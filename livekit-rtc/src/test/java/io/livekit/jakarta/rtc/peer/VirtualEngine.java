@@ -20,7 +20,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
-/** An engine on virtual time and a simulated network: everything but sockets and the DTLS handshake is production code. */
+/**
+ * An engine on virtual time and a simulated network: everything but sockets and the DTLS handshake
+ * is production code.
+ */
 public final class VirtualEngine implements RtcEngine {
   private static final int SERVER_PORT = 7882;
   private static final int FIRST_CLIENT_PORT = 40_000;
@@ -44,11 +47,21 @@ public final class VirtualEngine implements RtcEngine {
       loop.open(shared, i == 0);
       loops.add(loop);
     }
-    EngineConfig config = new EngineConfig(
-        List.of(), List.of(SERVER_PORT), -1, List.of(address), loopCount, EngineConfig.SocketTransport.AUTO,
-        List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)), 500, 200);
+    EngineConfig config =
+        new EngineConfig(
+            List.of(),
+            List.of(SERVER_PORT),
+            -1,
+            List.of(address),
+            loopCount,
+            EngineConfig.SocketTransport.AUTO,
+            List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            500,
+            200);
     Random random = new Random(world.seed() ^ address.hashCode());
-    this.parts = new PeerParts(config, directory, new InstantDtls(), random, world::nowNanos, 1_700_000_000L);
+    this.parts =
+        new PeerParts(
+            config, directory, new InstantDtls(), random, world::nowNanos, 1_700_000_000L);
   }
 
   private static final class InstantDtls implements DtlsFactory {
@@ -66,21 +79,36 @@ public final class VirtualEngine implements RtcEngine {
   @Override
   public PeerTransport createPeer(PeerConfig config, PeerListener listener) {
     VirtualLoop loop = loops.get(nextLoop++ % loops.size());
-    PeerConnection peer = new PeerConnection(config, listener, parts, events -> {
-      PeerSession session = new PeerSession(
-          loop, config.name(), events, directory, parts.dtls(), parts.random(), RandomIds.ssrc(parts.random()));
-      UdpPort port = shared;
-      Runnable onClosed = () -> { };
-      if (config.role() == PeerConfig.Role.CLIENT) {
-        UdpPort own = new UdpPort(directory, List.of(new InetSocketAddress(address, nextPort++)));
-        loop.open(own, true);
-        port = own;
-        onClosed = () -> loop.close(own);
-      }
-      List<PeerParts.LocalAddress> addresses =
-          List.of(new PeerParts.LocalAddress(TransportProtocol.UDP, port.advertised().get(0), true));
-      return new PeerParts.Attachment(session, addresses, onClosed);
-    });
+    PeerConnection peer =
+        new PeerConnection(
+            config,
+            listener,
+            parts,
+            events -> {
+              PeerSession session =
+                  new PeerSession(
+                      loop,
+                      config.name(),
+                      events,
+                      directory,
+                      parts.dtls(),
+                      parts.random(),
+                      RandomIds.ssrc(parts.random()));
+              UdpPort port = shared;
+              Runnable onClosed = () -> {};
+              if (config.role() == PeerConfig.Role.CLIENT) {
+                UdpPort own =
+                    new UdpPort(directory, List.of(new InetSocketAddress(address, nextPort++)));
+                loop.open(own, true);
+                port = own;
+                onClosed = () -> loop.close(own);
+              }
+              List<PeerParts.LocalAddress> addresses =
+                  List.of(
+                      new PeerParts.LocalAddress(
+                          TransportProtocol.UDP, port.advertised().get(0), true));
+              return new PeerParts.Attachment(session, addresses, onClosed);
+            });
     peers.add(peer);
     return peer;
   }
@@ -103,22 +131,30 @@ public final class VirtualEngine implements RtcEngine {
     return new EngineStats(peers.size(), in, 0, out, 0, 0, 0, drops);
   }
 
-  /** @return what tasks of the loops threw: there should be none */
+  /**
+   * @return what tasks of the loops threw: there should be none
+   */
   public List<Throwable> faults() {
     return loops.stream().flatMap(loop -> loop.faults().stream()).toList();
   }
 
-  /** @return when a loop has something to do next; Long.MAX_VALUE for never */
+  /**
+   * @return when a loop has something to do next; Long.MAX_VALUE for never
+   */
   public long nextTimeoutNanos() {
     return loops.stream().mapToLong(VirtualLoop::nextTimeoutNanos).min().orElse(Long.MAX_VALUE);
   }
 
-  /** @return the names by which packets find their peer: empty when all are closed */
+  /**
+   * @return the names by which packets find their peer: empty when all are closed
+   */
   public PeerDirectory directory() {
     return directory;
   }
 
-  /** @return the port that all server peers share */
+  /**
+   * @return the port that all server peers share
+   */
   public UdpPort sharedPort() {
     return shared;
   }

@@ -8,24 +8,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
-/** A peer connection on virtual time and what it reported; descriptions travel at once, candidates within them. */
+/**
+ * A peer connection on virtual time and what it reported; descriptions travel at once, candidates
+ * within them.
+ */
 public class VirtualPeer implements PeerListener {
   public final PeerTransport transport;
   public final List<ConnectionState> states = new ArrayList<>();
   public final List<TrackReceiver> tracks = new ArrayList<>();
   final List<TrackReceiver> ended = new ArrayList<>();
+
   /** Labels of the channels that are open. */
   public final List<String> opened = new ArrayList<>();
+
   final List<String> negotiated = new ArrayList<>();
   private final Map<String, List<byte[]>> received = new HashMap<>();
 
-  public VirtualPeer(SimulatedWorld world, VirtualEngine engine, String name, PeerConfig.Role role) {
+  public VirtualPeer(
+      SimulatedWorld world, VirtualEngine engine, String name, PeerConfig.Role role) {
     this(engine, name, role, task -> world.at(world.nowNanos(), task));
   }
 
-  /** @param control runs what the peer reports */
+  /**
+   * @param control runs what the peer reports
+   */
   VirtualPeer(VirtualEngine engine, String name, PeerConfig.Role role, Executor control) {
-    transport = engine.createPeer(new PeerConfig(new PeerGroup(), name, role, false, false, List.of(), List.of(), true, control), this);
+    transport =
+        engine.createPeer(
+            new PeerConfig(
+                new PeerGroup(), name, role, false, false, List.of(), List.of(), true, control),
+            this);
   }
 
   PeerTransport.Answer offerTo(VirtualPeer other, boolean iceRestart) {
@@ -41,7 +53,8 @@ public class VirtualPeer implements PeerListener {
 
   public final TrackSender send(TrackSource source, String trackId) {
     return transport.addSender(
-        new SenderConfig(source, trackId, "PA_test|" + trackId, false, source.kind() == MediaKind.AUDIO, false));
+        new SenderConfig(
+            source, trackId, "PA_test|" + trackId, false, source.kind() == MediaKind.AUDIO, false));
   }
 
   public final void openLiveKitChannels() {
@@ -54,7 +67,9 @@ public class VirtualPeer implements PeerListener {
     return states.isEmpty() ? ConnectionState.NEW : states.get(states.size() - 1);
   }
 
-  /** @return what came over one channel, in order */
+  /**
+   * @return what came over one channel, in order
+   */
   public final List<byte[]> received(String label) {
     return received.computeIfAbsent(label, unused -> new ArrayList<>());
   }

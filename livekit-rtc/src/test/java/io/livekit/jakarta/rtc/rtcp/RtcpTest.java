@@ -42,8 +42,12 @@ class RtcpTest {
     assertThat(writer.senderReport(0x80000001, 0x0123456789ABCDEFL, 0xFFFFFFFFL, 5, 6)).isTrue();
     assertThat(writer.reportBlock(7, 128, -3, 0x0001_FFFFL, 9, 10, 11)).isTrue();
     assertThat(writer.reportBlock(8, 255, 1L << 40, 1, 2, 3, 4)).isTrue();
-    assertThat(writer.sourceDescription(0x80000001, "PA_x|TR_y".getBytes(StandardCharsets.UTF_8),
-        "12".getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(
+            writer.sourceDescription(
+                0x80000001,
+                "PA_x|TR_y".getBytes(StandardCharsets.UTF_8),
+                "12".getBytes(StandardCharsets.UTF_8)))
+        .isTrue();
     readOnly(RtcpType.SENDER_REPORT);
     assertThat(reader.senderSsrc()).isEqualTo(0x80000001);
     assertThat(reader.ntpTime()).isEqualTo(0x0123456789ABCDEFL);
@@ -69,8 +73,12 @@ class RtcpTest {
 
   @Test
   void findsNamesOfSeveralSources() {
-    // Chunks of 12 and 8 bytes: the terminating zero takes a word of its own when the items end on one.
-    byte[] bytes = hex("82CA0006 00000001 01026162 00000000 00000002 0105636465 66 67 000000 00".replace(" ", ""));
+    // Chunks of 12 and 8 bytes: the terminating zero takes a word of its own when the items end on
+    // one.
+    byte[] bytes =
+        hex(
+            "82CA0006 00000001 01026162 00000000 00000002 0105636465 66 67 000000 00"
+                .replace(" ", ""));
     bytes[3] = (byte) (bytes.length / 4 - 1);
     reader.wrap(bytes, 0, bytes.length);
     read(RtcpType.SOURCE_DESCRIPTION);
@@ -80,7 +88,9 @@ class RtcpTest {
 
   @Test
   void writesReceiverReports() {
-    assertThat(writer.reportBlock(1, 0, 0, 0, 0, 0, 0)).as("no report to put a block into").isFalse();
+    assertThat(writer.reportBlock(1, 0, 0, 0, 0, 0, 0))
+        .as("no report to put a block into")
+        .isFalse();
     writer.receiverReport(1);
     for (int i = 0; i < RtcpWriter.MAX_REPORTS; i++) {
       assertThat(writer.reportBlock(i, 0, 0, 0, 0, 0, 0)).isTrue();
@@ -96,8 +106,11 @@ class RtcpTest {
     writer.pli(1, 2);
     writer.fir(1, 3, 4);
     writer.bye(5);
-    assertThat(written()).isEqualTo("81ce00020000000100000002" + "84ce000400000001000000000000000304000000"
-        + "81cb000100000005");
+    assertThat(written())
+        .isEqualTo(
+            "81ce00020000000100000002"
+                + "84ce000400000001000000000000000304000000"
+                + "81cb000100000005");
     readOnly(RtcpType.PLI);
     assertThat(reader.mediaSsrc()).isEqualTo(2);
     read(RtcpType.FIR);
@@ -133,7 +146,8 @@ class RtcpTest {
 
   @Test
   void roundsReceiverEstimatesDown() {
-    for (long bitrate : new long[] {0, 1, 0x3FFFF, 0x40000, 1_234_567, 100_000_000_000L, Long.MAX_VALUE}) {
+    for (long bitrate :
+        new long[] {0, 1, 0x3FFFF, 0x40000, 1_234_567, 100_000_000_000L, Long.MAX_VALUE}) {
       writer.begin(buf, 0, buf.length);
       assertThat(writer.remb(1, bitrate, new int[] {7, 8}, 2)).isTrue();
       readOnly(RtcpType.REMB);
@@ -155,8 +169,11 @@ class RtcpTest {
   void carriesReferenceTimesBothWays() {
     writer.receiverReferenceTime(1, 0x0123456789ABCDEFL);
     writer.delaySinceLastReceiverReport(2, 1, 0x456789AB, 65536);
-    assertThat(written()).isEqualTo("80cf000400000001040000020123456789abcdef"
-        + "80cf00050000000205000003" + "00000001456789ab00010000");
+    assertThat(written())
+        .isEqualTo(
+            "80cf000400000001040000020123456789abcdef"
+                + "80cf00050000000205000003"
+                + "00000001456789ab00010000");
     readOnly(RtcpType.EXTENDED_REPORT);
     assertThat(reader.hasReferenceTime()).isTrue();
     assertThat(reader.referenceTime()).isEqualTo(0x0123456789ABCDEFL);
@@ -202,14 +219,24 @@ class RtcpTest {
   /** Laid out by the figures of draft-holmer §3.1 and §3.1.4. */
   @Test
   void writesTransportFeedbackByteForByte() {
-    TransportFeedbackBuilder feedback = new TransportFeedbackBuilder().begin(1, 2, 3, 0xFFFF, 64_000_000L * 5 + 1_000_000);
+    TransportFeedbackBuilder feedback =
+        new TransportFeedbackBuilder().begin(1, 2, 3, 0xFFFF, 64_000_000L * 5 + 1_000_000);
     assertThat(feedback.add(0xFFFF, 64_000_000L * 5 + 1_000_000)).isTrue();
     assertThat(feedback.add(0, 64_000_000L * 5 + 2_000_000)).isTrue();
     assertThat(feedback.add(2, 64_000_000L * 5 + 200_000_000)).isTrue();
     assertThat(writer.transportFeedback(feedback)).isTrue();
-    // A two-bit vector (small, small, lost, large), the deltas 4, 4 and 0x318 = 198 ms, two bytes of padding.
-    assertThat(written()).isEqualTo("afcd0006" + "00000001" + "00000002" + "ffff0004" + "00000503" + "d480"
-        + "04040318" + "0002");
+    // A two-bit vector (small, small, lost, large), the deltas 4, 4 and 0x318 = 198 ms, two bytes
+    // of padding.
+    assertThat(written())
+        .isEqualTo(
+            "afcd0006"
+                + "00000001"
+                + "00000002"
+                + "ffff0004"
+                + "00000503"
+                + "d480"
+                + "04040318"
+                + "0002");
   }
 
   @Test
@@ -220,12 +247,18 @@ class RtcpTest {
       TreeMap<Integer, Long> sent = new TreeMap<>();
       int base = random.nextInt(65536);
       long time = random.nextInt(1 << 20) * 64_000_000L;
-      TransportFeedbackBuilder feedback = new TransportFeedbackBuilder().begin(1, 2, round & 0xFF, base, time);
+      TransportFeedbackBuilder feedback =
+          new TransportFeedbackBuilder().begin(1, 2, round & 0xFF, base, time);
       double loss = random.nextDouble();
       for (int i = 0; i < 300; i++) {
-        time += random.nextInt(20) == 0 ? random.nextInt(1_000_000_000) - 200_000_000 : random.nextInt(30_000_000);
+        time +=
+            random.nextInt(20) == 0
+                ? random.nextInt(1_000_000_000) - 200_000_000
+                : random.nextInt(30_000_000);
         if (i == 0 || random.nextDouble() > loss) {
-          assertThat(feedback.add(base + i & 0xFFFF, time)).as("seed %d round %d", seed, round).isTrue();
+          assertThat(feedback.add(base + i & 0xFFFF, time))
+              .as("seed %d round %d", seed, round)
+              .isTrue();
           sent.put(i, Math.floorDiv(time, 250_000) * 250_000);
         }
       }
@@ -308,7 +341,8 @@ class RtcpTest {
           sum += reader.reportSsrc(i) + reader.delaySinceLastSenderReport(i);
         }
       }
-      case SOURCE_DESCRIPTION -> sum += reader.cname(1).map(String::length).orElse(0) + reader.sdesItem(9, 77).hashCode();
+      case SOURCE_DESCRIPTION ->
+          sum += reader.cname(1).map(String::length).orElse(0) + reader.sdesItem(9, 77).hashCode();
       case BYE -> {
         for (int i = 0; i < reader.byeCount(); i++) {
           sum += reader.byeSsrc(i);

@@ -9,16 +9,22 @@ import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any bytes as an RTP packet, as the packet that a retransmission carries, and any header written and read again. */
+/**
+ * Any bytes as an RTP packet, as the packet that a retransmission carries, and any header written
+ * and read again.
+ */
 class RtpPacketFuzz {
   private static final int MAX_EXTENSIONS = 12;
 
   private final RtpPacket packet = new RtpPacket();
 
   static Stream<byte[]> seeds() {
-    return Stream.of("80e0123489abcdefcafebabe0102", "8260000100000002000000030000000a0000000bff",
-        "90600001000000020000000 3bede000310aa21bbbb000033ccccccccff",
-        "90600001000000020000000 31000000301000201bb000304ccccccccff", "a060000100000002000000030102000003")
+    return Stream.of(
+            "80e0123489abcdefcafebabe0102",
+            "8260000100000002000000030000000a0000000bff",
+            "90600001000000020000000 3bede000310aa21bbbb000033ccccccccff",
+            "90600001000000020000000 31000000301000201bb000304ccccccccff",
+            "a060000100000002000000030102000003")
         .map(text -> HexFormat.of().parseHex(text.replace(" ", "")));
   }
 
@@ -36,15 +42,18 @@ class RtpPacketFuzz {
   }
 
   private void staysInside(int length) {
-    assertThat(packet.payloadOffset() + packet.payloadLength() + packet.paddingLength()).isEqualTo(length);
+    assertThat(packet.payloadOffset() + packet.payloadLength() + packet.paddingLength())
+        .isEqualTo(length);
     assertThat(packet.payloadLength()).isNotNegative();
     for (int i = 0; i < packet.csrcCount(); i++) {
       packet.csrc(i);
     }
     for (int i = 0; i < packet.extensionCount(); i++) {
       int id = packet.extensionId(i);
-      assertThat(packet.extensionOffset(id)).isBetween(RtpPacket.FIXED_HEADER, packet.headerLength());
-      assertThat(packet.extensionOffset(id) + packet.extensionLength(id)).isLessThanOrEqualTo(packet.headerLength());
+      assertThat(packet.extensionOffset(id))
+          .isBetween(RtpPacket.FIXED_HEADER, packet.headerLength());
+      assertThat(packet.extensionOffset(id) + packet.extensionLength(id))
+          .isLessThanOrEqualTo(packet.headerLength());
       packet.extensionEquals(id, new byte[packet.extensionLength(id)]);
     }
     packet.toString();
@@ -70,12 +79,14 @@ class RtpPacketFuzz {
     boolean marker = (script.u8() & 1) != 0;
     int sequence = script.u16();
     int ssrc = script.i32();
-    RtpWriter writer = new RtpWriter().begin(out, 3, out.length, marker, 111, sequence, 0xFFFF_FFFFL, ssrc);
+    RtpWriter writer =
+        new RtpWriter().begin(out, 3, out.length, marker, 111, sequence, 0xFFFF_FFFFL, ssrc);
     byte[][] values = new byte[256][];
     for (int i = 0; i < MAX_EXTENSIONS && script.hasMore(); i++) {
       int id = script.u8();
       byte[] value = script.shortBlock();
-      // A second element with an id of the first would be another one; RFC 8285 doesn't say which counts.
+      // A second element with an id of the first would be another one; RFC 8285 doesn't say which
+      // counts.
       if (id != 15 && values[id] == null && writer.addExtension(id, value, 0, value.length)) {
         values[id] = value;
       }

@@ -45,7 +45,8 @@ class RtpPacketTest {
   /** RFC 8285 §4.2's figure: two elements with padding between them, in three words. */
   @Test
   void findsOneByteExtensionsAroundPadding() {
-    assertThat(wrap("90 60 0001 00000002 00000003 BEDE0003 10AA 21BBBB 00 00 33CCCCCCCC FF")).isEqualTo(Verdict.OK);
+    assertThat(wrap("90 60 0001 00000002 00000003 BEDE0003 10AA 21BBBB 00 00 33CCCCCCCC FF"))
+        .isEqualTo(Verdict.OK);
     assertThat(packet.extensionLength(1)).isEqualTo(1);
     assertThat(packet.extensionLength(2)).isEqualTo(2);
     assertThat(packet.extensionLength(3)).isEqualTo(4);
@@ -56,7 +57,8 @@ class RtpPacketTest {
   /** RFC 8285 §4.3's figure: the two-byte form allows empty elements. */
   @Test
   void findsTwoByteExtensions() {
-    assertThat(wrap("90 60 0001 00000002 00000003 10000003 0100 0201BB 00 0304CCCCCCCC FF")).isEqualTo(Verdict.OK);
+    assertThat(wrap("90 60 0001 00000002 00000003 10000003 0100 0201BB 00 0304CCCCCCCC FF"))
+        .isEqualTo(Verdict.OK);
     assertThat(packet.extensionLength(1)).isZero();
     assertThat(packet.extensionLength(2)).isEqualTo(1);
     assertThat(packet.extensionLength(3)).isEqualTo(4);
@@ -89,7 +91,8 @@ class RtpPacketTest {
     assertThat(wrap("80 60 0001 00000002 000000")).isEqualTo(Verdict.TOO_SHORT);
     assertThat(wrap("40 60 0001 00000002 00000003")).isEqualTo(Verdict.BAD_VERSION);
     assertThat(wrap("81 60 0001 00000002 00000003")).isEqualTo(Verdict.TRUNCATED_HEADER);
-    assertThat(wrap("90 60 0001 00000002 00000003 BEDE0002 10AA0000")).isEqualTo(Verdict.TRUNCATED_HEADER);
+    assertThat(wrap("90 60 0001 00000002 00000003 BEDE0002 10AA0000"))
+        .isEqualTo(Verdict.TRUNCATED_HEADER);
     assertThat(wrap("A0 60 0001 00000002 00000003 00")).isEqualTo(Verdict.BAD_PADDING);
     assertThat(wrap("A0 60 0001 00000002 00000003 0003")).isEqualTo(Verdict.BAD_PADDING);
     assertThat(wrap("A0 60 0001 00000002 00000003")).isEqualTo(Verdict.BAD_PADDING);
@@ -118,12 +121,14 @@ class RtpPacketTest {
   @Test
   void writesTheBytesOfTheOneByteForm() {
     byte[] out = new byte[64];
-    RtpWriter writer = new RtpWriter().begin(out, 2, 64, true, 111, 0xFFFF, 0xFFFF_FFFFL, 0x01020304);
+    RtpWriter writer =
+        new RtpWriter().begin(out, 2, 64, true, 111, 0xFFFF, 0xFFFF_FFFFL, 0x01020304);
     assertThat(writer.addExtension(1, new byte[] {(byte) 0xAA}, 0, 1)).isTrue();
     int at = writer.addExtension(3, 3);
     AbsSendTime.write(out, at, 1_000_000_000L);
     int length = writer.end();
-    assertThat(HexFormat.of().formatHex(out, 2, 2 + length)).isEqualTo("90efffffffffffff01020304bede000210aa320400000000");
+    assertThat(HexFormat.of().formatHex(out, 2, 2 + length))
+        .isEqualTo("90efffffffffffff01020304bede000210aa320400000000");
   }
 
   @Test
@@ -151,7 +156,8 @@ class RtpPacketTest {
   @Test
   void leavesOutWhatDoesNotFit() {
     byte[] out = new byte[256];
-    RtpWriter writer = new RtpWriter().allowTwoByteForm(false).begin(out, 0, 256, false, 96, 1, 2, 3);
+    RtpWriter writer =
+        new RtpWriter().allowTwoByteForm(false).begin(out, 0, 256, false, 96, 1, 2, 3);
     assertThat(writer.addExtension(1, new byte[17], 0, 17)).isFalse();
     assertThat(writer.addExtension(15, new byte[1], 0, 1)).isFalse();
     assertThat(writer.end()).isEqualTo(12);
@@ -200,17 +206,23 @@ class RtpPacketTest {
 
   @Test
   void neverReadsOutsideADamagedPacket() {
-    Mutations mutations = new Mutations(11, List.of(
-        hex("90 60 0001 00000002 00000003 BEDE0003 10AA 21BBBB 00 00 33CCCCCCCC FF"),
-        hex("90 60 0001 00000002 00000003 10000003 0100 0201BB 00 0304CCCCCCCC FF"),
-        hex("B2 E1 0001 00000002 00000003 0000000A 0000000B BEDE0001 10AA0000 1234 0102 000003")));
+    Mutations mutations =
+        new Mutations(
+            11,
+            List.of(
+                hex("90 60 0001 00000002 00000003 BEDE0003 10AA 21BBBB 00 00 33CCCCCCCC FF"),
+                hex("90 60 0001 00000002 00000003 10000003 0100 0201BB 00 0304CCCCCCCC FF"),
+                hex(
+                    "B2 E1 0001 00000002 00000003 0000000A 0000000B BEDE0001 10AA0000 1234 0102"
+                        + " 000003")));
     byte[] out = new byte[2048];
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = mutations.next();
       if (packet.wrap(bytes, 0, bytes.length) != Verdict.OK) {
         continue;
       }
-      assertThat(packet.headerLength() + packet.payloadLength() + packet.paddingLength()).isEqualTo(bytes.length);
+      assertThat(packet.headerLength() + packet.payloadLength() + packet.paddingLength())
+          .isEqualTo(bytes.length);
       for (int id = 1; id < 256; id++) {
         int at = packet.extensionOffset(id);
         if (at >= 0) {

@@ -58,7 +58,8 @@ class DataChannelsTest {
     pipe.runFor(500);
     assertThat(c.id()).isEqualTo(1);
     assertThat(pipe.b.remote("early").id()).isEqualTo(1);
-    assertThatThrownBy(() -> pipe.a.channels.setDtlsClient(true)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> pipe.a.channels.setDtlsClient(true))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -66,8 +67,9 @@ class DataChannelsTest {
     Pipe pipe = new Pipe(4).connected();
     DataChannel c = pipe.a.open("x", true, null);
     List<String> seen = new ArrayList<>();
-    pipe.b.observer = (channel, m, binary) ->
-        seen.add((binary ? "binary " : "text ") + new String(m, StandardCharsets.UTF_8));
+    pipe.b.observer =
+        (channel, m, binary) ->
+            seen.add((binary ? "binary " : "text ") + new String(m, StandardCharsets.UTF_8));
     byte[] hello = "hello".getBytes(StandardCharsets.UTF_8);
     pipe.a.channels.send(c, hello, 0, 5, false, pipe.now);
     pipe.a.channels.send(c, hello, 1, 3, true, pipe.now);
@@ -119,8 +121,13 @@ class DataChannelsTest {
           pipe.b.channels.close(remote, pipe.now);
           break;
       }
-      assertThat(pipe.runUntil(() -> pipe.a.channels.channels().isEmpty() && pipe.b.channels.channels().isEmpty(),
-          120_000)).as("round " + round).isTrue();
+      assertThat(
+              pipe.runUntil(
+                  () ->
+                      pipe.a.channels.channels().isEmpty() && pipe.b.channels.channels().isEmpty(),
+                  120_000))
+          .as("round " + round)
+          .isTrue();
       assertThat(pipe.a.closed).hasSize(round + 1);
       assertThat(pipe.b.closed).hasSize(round + 1);
       assertThat(c.state()).isEqualTo(DataChannel.State.CLOSED);
@@ -227,7 +234,9 @@ class DataChannelsTest {
 
   @Test
   void aChannelThatWaitsForRoomOthersTookIsToldToo() {
-    Pipe pipe = new Pipe(17, SctpConfig.defaults().withBuffers(100_000, 1 << 20), SctpConfig.defaults()).connected();
+    Pipe pipe =
+        new Pipe(17, SctpConfig.defaults().withBuffers(100_000, 1 << 20), SctpConfig.defaults())
+            .connected();
     DataChannel greedy = pipe.a.open("greedy", true, null);
     DataChannel waiting = pipe.a.open("waiting", true, null);
     pipe.runFor(500);
@@ -236,7 +245,8 @@ class DataChannelsTest {
     }
     assertThat(pipe.a.send(waiting, new byte[50_000])).isEqualTo(SendResult.BUFFER_FULL);
     boolean[] sent = {false};
-    pipe.a.onLow = () -> sent[0] = sent[0] || pipe.a.send(waiting, new byte[50_000]) == SendResult.QUEUED;
+    pipe.a.onLow =
+        () -> sent[0] = sent[0] || pipe.a.send(waiting, new byte[50_000]) == SendResult.QUEUED;
     pipe.runFor(5_000);
     assertThat(sent[0]).isTrue();
     assertThat(pipe.b.messages(waiting).size()).isEqualTo(1);
@@ -249,11 +259,12 @@ class DataChannelsTest {
     pipe.runFor(500);
     DataChannel back = pipe.b.remote("x");
     pipe.b.observer = (channel, m, binary) -> pipe.b.send(back, m);
-    pipe.a.observer = (channel, m, binary) -> {
-      if (pipe.a.receivedMessages < 100) {
-        pipe.a.send(c, m);
-      }
-    };
+    pipe.a.observer =
+        (channel, m, binary) -> {
+          if (pipe.a.receivedMessages < 100) {
+            pipe.a.send(c, m);
+          }
+        };
     pipe.a.send(c, new byte[3_000]);
     assertThat(pipe.runUntil(() -> pipe.a.receivedMessages == 100, 60_000)).isTrue();
   }

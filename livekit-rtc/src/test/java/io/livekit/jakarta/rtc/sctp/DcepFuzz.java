@@ -9,9 +9,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Any message as an OPEN of a data channel, and the channel that it describes opened by us. */
 class DcepFuzz {
   static Stream<byte[]> seeds() {
-    return Stream.of(Dcep.open(new DataChannel("_reliable", "", true, null, null)),
+    return Stream.of(
+        Dcep.open(new DataChannel("_reliable", "", true, null, null)),
         Dcep.open(new DataChannel("_lossy", "proto", false, 0, null)),
-        Dcep.open(new DataChannel("äöü", "", true, null, 500)), Dcep.ack());
+        Dcep.open(new DataChannel("äöü", "", true, null, 500)),
+        Dcep.ack());
   }
 
   @MethodSource("seeds")

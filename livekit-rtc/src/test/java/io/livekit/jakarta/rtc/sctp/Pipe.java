@@ -26,12 +26,15 @@ final class Pipe {
   long jitter;
   long outageFrom = Long.MAX_VALUE;
   long outageTo = Long.MAX_VALUE;
+
   /** Packets for which this is true are lost. */
   Predicate<byte[]> filter = p -> false;
+
   long packets;
   private long order;
   private final PriorityQueue<Event> events =
-      new PriorityQueue<>((x, y) -> x.at != y.at ? Long.compare(x.at, y.at) : Long.compare(x.order, y.order));
+      new PriorityQueue<>(
+          (x, y) -> x.at != y.at ? Long.compare(x.at, y.at) : Long.compare(x.order, y.order));
 
   Pipe(long seed) {
     this(seed, SctpConfig.defaults(), SctpConfig.defaults());
@@ -107,8 +110,11 @@ final class Pipe {
     int copies = random.nextDouble() < duplication ? 2 : 1;
     for (int i = 0; i < copies; i++) {
       long extra = jitter == 0 ? 0 : (long) (random.nextDouble() * jitter);
-      events.add(new Event(now + delay + extra, order++,
-          () -> to.channels.receive(packet, 0, packet.length, now)));
+      events.add(
+          new Event(
+              now + delay + extra,
+              order++,
+              () -> to.channels.receive(packet, 0, packet.length, now)));
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An association whose peer knows the verification tag and sends what it likes, when it likes: any chunks in any
- * packets, with TSNs that make sense or don't.
+ * An association whose peer knows the verification tag and sends what it likes, when it likes: any
+ * chunks in any packets, with TSNs that make sense or don't.
  */
 class SctpFuzz {
   private static final int WINDOW = 64 * 1024;
@@ -21,28 +21,49 @@ class SctpFuzz {
   private static final int SEND_BUFFER = 64 * 1024;
   private static final int MAX_CHANNELS = 8;
   private static final long MILLIS = 1_000_000L;
+
   /** What an end may hold whatever it is sent: see Reassembly. */
   private static final long MAX_HELD = 2L * WINDOW + MAX_MESSAGE;
+
   /** Rounds of a burst each, with what a packet may make it report. */
   private static final int MAX_SENT_PER_EVENT = 5 * SctpAssociation.MAX_BURST;
 
-  private static final SctpConfig CONFIG = SctpConfig.defaults().withBuffers(SEND_BUFFER, WINDOW)
-      .withMaxReceiveMessageSize(MAX_MESSAGE).withMaxChannels(MAX_CHANNELS);
+  private static final SctpConfig CONFIG =
+      SctpConfig.defaults()
+          .withBuffers(SEND_BUFFER, WINDOW)
+          .withMaxReceiveMessageSize(MAX_MESSAGE)
+          .withMaxChannels(MAX_CHANNELS);
 
   static Stream<byte[]> seeds() {
     byte[] open = Dcep.open(new DataChannel("x", "", true, null, null));
     return Stream.of(
-        Script.join(packet(chunk(Wire.DATA, 3, data(0, 2, 0, Dcep.PPID_DCEP, open))),
+        Script.join(
+            packet(chunk(Wire.DATA, 3, data(0, 2, 0, Dcep.PPID_DCEP, open))),
             packet(chunk(Wire.DATA, 3, data(1, 2, 1, Dcep.PPID_STRING, new byte[] {65}))),
-            packet(chunk(Wire.RE_CONFIG, 0, new byte[] {0, 13, 0, 18, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}))),
-        Script.join(packet(chunk(Wire.DATA, 2, data(0, 1, 0, 53, new byte[9]))), new byte[] {1, 10},
-            packet(chunk(Wire.DATA, 1, data(2, 1, 0, 53, new byte[9])), chunk(Wire.FORWARD_TSN, 0, new byte[] {0, 0, 0, 5, 0, 1, 0, 0}))),
-        Script.join(packet(chunk(Wire.SACK, 0, new byte[] {0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 3})),
-            new byte[] {2, 50, 3, 1}, packet(chunk(Wire.HEARTBEAT, 0, new byte[] {0, 1, 0, 8, 1, 2, 3, 4}))),
+            packet(
+                chunk(
+                    Wire.RE_CONFIG,
+                    0,
+                    new byte[] {0, 13, 0, 18, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}))),
+        Script.join(
+            packet(chunk(Wire.DATA, 2, data(0, 1, 0, 53, new byte[9]))),
+            new byte[] {1, 10},
+            packet(
+                chunk(Wire.DATA, 1, data(2, 1, 0, 53, new byte[9])),
+                chunk(Wire.FORWARD_TSN, 0, new byte[] {0, 0, 0, 5, 0, 1, 0, 0}))),
+        Script.join(
+            packet(
+                chunk(Wire.SACK, 0, new byte[] {0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 3})),
+            new byte[] {2, 50, 3, 1},
+            packet(chunk(Wire.HEARTBEAT, 0, new byte[] {0, 1, 0, 8, 1, 2, 3, 4}))),
         packet(chunk(Wire.SHUTDOWN, 0, new byte[4]), chunk(Wire.SHUTDOWN_ACK, 0, new byte[0])),
         packet(chunk(Wire.INIT, 0, new byte[16])),
-        Script.join(packet(chunk(Wire.COOKIE_ECHO, 0, new byte[40])), packet(chunk(0xC3, 0, new byte[4]), chunk(0x7F, 0, new byte[4]))),
-        packet(chunk(Wire.ERROR, 0, new byte[] {0, 3, 0, 8, 0, 0, 0, 0}), chunk(Wire.ABORT, 0, new byte[0])));
+        Script.join(
+            packet(chunk(Wire.COOKIE_ECHO, 0, new byte[40])),
+            packet(chunk(0xC3, 0, new byte[4]), chunk(0x7F, 0, new byte[4]))),
+        packet(
+            chunk(Wire.ERROR, 0, new byte[] {0, 3, 0, 8, 0, 0, 0, 0}),
+            chunk(Wire.ABORT, 0, new byte[0])));
   }
 
   private static byte[] packet(byte[]... chunks) {
@@ -88,14 +109,18 @@ class SctpFuzz {
         default -> victim.receive(script.shortBlock()); // as it is: no tag, no checksum
       }
       assertThat(victim.channels.heldBytes()).isBetween(0L, MAX_HELD);
-      assertThat(victim.channels.bufferedAmount()).isLessThanOrEqualTo(SEND_BUFFER + MAX_CHANNELS * 4096L);
+      assertThat(victim.channels.bufferedAmount())
+          .isLessThanOrEqualTo(SEND_BUFFER + MAX_CHANNELS * 4096L);
       assertThat(victim.channels.channels()).hasSizeLessThanOrEqualTo(MAX_CHANNELS);
-      assertThat(victim.packets - before).as("packets for one event").isLessThanOrEqualTo(
-          victim.passed ? Integer.MAX_VALUE : MAX_SENT_PER_EVENT);
+      assertThat(victim.packets - before)
+          .as("packets for one event")
+          .isLessThanOrEqualTo(victim.passed ? Integer.MAX_VALUE : MAX_SENT_PER_EVENT);
     }
     victim.pass(300_000);
     victim.channels.close(victim.now);
-    assertThat(victim.channels.nextTimeoutNanos()).as("nothing is left to do").isEqualTo(Long.MAX_VALUE);
+    assertThat(victim.channels.nextTimeoutNanos())
+        .as("nothing is left to do")
+        .isEqualTo(Long.MAX_VALUE);
     assertThat(victim.channels.channels()).isEmpty();
   }
 
@@ -115,7 +140,10 @@ class SctpFuzz {
     assertThat(a.connected && b.connected).isTrue();
   }
 
-  /** Puts ports, tag and checksum before the chunks, and counts their TSNs from where the association is. */
+  /**
+   * Puts ports, tag and checksum before the chunks, and counts their TSNs from where the
+   * association is.
+   */
   private static byte[] completed(byte[] chunks, int tag, int peerTsn, int ownTsn) {
     byte[] p = new byte[12 + chunks.length];
     System.arraycopy(chunks, 0, p, 12, chunks.length);
@@ -123,12 +151,16 @@ class SctpFuzz {
     BigEndian.put16(p, 2, SctpConfig.DEFAULT_PORT);
     int first = p.length > 12 ? BigEndian.getU8(p, 12) : 0;
     BigEndian.put32(p, 4, first == Wire.INIT ? 0 : tag);
-    for (int at = 12; at + 16 <= p.length; at += Math.max(4, Wire.padded(BigEndian.getU16(p, at + 2)))) {
+    for (int at = 12;
+        at + 16 <= p.length;
+        at += Math.max(4, Wire.padded(BigEndian.getU16(p, at + 2)))) {
       switch (BigEndian.getU8(p, at)) {
-        case Wire.DATA, Wire.FORWARD_TSN -> BigEndian.put32(p, at + 4, BigEndian.getInt(p, at + 4) + peerTsn);
-        case Wire.SACK, Wire.SHUTDOWN -> BigEndian.put32(p, at + 4, BigEndian.getInt(p, at + 4) + ownTsn - 1);
+        case Wire.DATA, Wire.FORWARD_TSN ->
+            BigEndian.put32(p, at + 4, BigEndian.getInt(p, at + 4) + peerTsn);
+        case Wire.SACK, Wire.SHUTDOWN ->
+            BigEndian.put32(p, at + 4, BigEndian.getInt(p, at + 4) + ownTsn - 1);
         case Wire.RE_CONFIG -> BigEndian.put32(p, at + 8, BigEndian.getInt(p, at + 8) + peerTsn);
-        default -> { }
+        default -> {}
       }
     }
     return Packets.withChecksum(p);
@@ -207,7 +239,8 @@ class SctpFuzz {
 
     @Override
     public void channelClosed(DataChannel channel) {
-      assertThat(channels.channels().stream().filter(c -> c == channel).count()).isLessThanOrEqualTo(1);
+      assertThat(channels.channels().stream().filter(c -> c == channel).count())
+          .isLessThanOrEqualTo(1);
     }
 
     @Override

@@ -86,7 +86,11 @@ class SctpHandshakeTest {
   }
 
   private static List<Integer> checksumsOfData(boolean a, boolean b) {
-    Pipe pipe = new Pipe(15, SctpConfig.defaults().withZeroChecksum(a), SctpConfig.defaults().withZeroChecksum(b));
+    Pipe pipe =
+        new Pipe(
+            15,
+            SctpConfig.defaults().withZeroChecksum(a),
+            SctpConfig.defaults().withZeroChecksum(b));
     pipe.connected();
     pipe.a.record = true;
     assertUsable(pipe);
@@ -99,7 +103,9 @@ class SctpHandshakeTest {
 
   @Test
   void aZeroChecksumThatWasNotOfferedIsRefused() {
-    Pipe pipe = new Pipe(16, SctpConfig.defaults(), SctpConfig.defaults().withZeroChecksum(false)).connected();
+    Pipe pipe =
+        new Pipe(16, SctpConfig.defaults(), SctpConfig.defaults().withZeroChecksum(false))
+            .connected();
     byte[] packet = Packets.of(pipe.b.tag(), Wire.HEARTBEAT, 0, new byte[8]);
     BigEndian.put32(packet, 8, 0);
     pipe.b.receive(packet);
@@ -165,12 +171,13 @@ class SctpHandshakeTest {
   void aRepeatedCookieEchoIsAcknowledgedAgainAndChangesNothing() {
     Pipe pipe = new Pipe(20);
     List<byte[]> echoes = new ArrayList<>();
-    pipe.filter = p -> {
-      if (p[12] == Wire.COOKIE_ECHO) {
-        echoes.add(p);
-      }
-      return false;
-    };
+    pipe.filter =
+        p -> {
+          if (p[12] == Wire.COOKIE_ECHO) {
+            echoes.add(p);
+          }
+          return false;
+        };
     pipe.a.channels.connect(pipe.now);
     pipe.runUntil(() -> pipe.a.connected, 1_000);
     assertUsable(pipe);
@@ -231,7 +238,9 @@ class SctpHandshakeTest {
     assertThat(pipe.b.sentPackets).isEmpty();
     pipe.b.receive(Packets.of(tag, 0x7f, 0, new byte[4]));
     pipe.b.receive(Packets.of(tag, 0xff, 0, new byte[4]));
-    assertThat(pipe.b.sentPackets).hasSize(2).allMatch(p -> p[12] == Wire.ERROR && BigEndian.getU16(p, 16) == 6);
+    assertThat(pipe.b.sentPackets)
+        .hasSize(2)
+        .allMatch(p -> p[12] == Wire.ERROR && BigEndian.getU16(p, 16) == 6);
     assertThat(pipe.b.dropped(SctpDropReason.UNKNOWN_CHUNK)).isEqualTo(4);
   }
 
@@ -282,7 +291,8 @@ class SctpHandshakeTest {
     }
     pipe.a.channels.association().shutdown(pipe.now);
     assertThat(pipe.a.send(c, new byte[1])).isEqualTo(SendResult.CLOSED);
-    assertThat(pipe.runUntil(() -> pipe.a.failure != null && pipe.b.failure != null, 120_000)).isTrue();
+    assertThat(pipe.runUntil(() -> pipe.a.failure != null && pipe.b.failure != null, 120_000))
+        .isTrue();
     assertThat(pipe.b.messages(c).size()).isEqualTo(100);
   }
 
@@ -291,7 +301,8 @@ class SctpHandshakeTest {
     Pipe pipe = new Pipe(27).connected();
     pipe.a.channels.association().shutdown(pipe.now);
     pipe.b.channels.association().shutdown(pipe.now);
-    assertThat(pipe.runUntil(() -> pipe.a.failure != null && pipe.b.failure != null, 10_000)).isTrue();
+    assertThat(pipe.runUntil(() -> pipe.a.failure != null && pipe.b.failure != null, 10_000))
+        .isTrue();
   }
 
   @Test

@@ -69,15 +69,16 @@ class SctpHostileTest {
       pipe.a.keep = false;
       pipe.b.keep = false;
       List<byte[]> seen = new ArrayList<>();
-      pipe.filter = p -> {
-        if (seen.size() < 2_000) {
-          seen.add(p.clone());
-        }
-        if (random.nextInt(4) == 0) {
-          mutate(p, random);
-        }
-        return false;
-      };
+      pipe.filter =
+          p -> {
+            if (seen.size() < 2_000) {
+              seen.add(p.clone());
+            }
+            if (random.nextInt(4) == 0) {
+              mutate(p, random);
+            }
+            return false;
+          };
       pipe.a.channels.connect(pipe.now);
       pipe.b.channels.connect(pipe.now);
       DataChannel a = pipe.a.open("a", true, null);
@@ -87,7 +88,8 @@ class SctpHostileTest {
         pipe.b.send(b, new byte[random.nextInt(10_000)]);
         if (i % 20 == 19) {
           DataChannel brief = pipe.a.open("c" + i, true, null);
-          pipe.a.channels.close(brief == null ? a : brief, pipe.now); // null: the association has ended
+          // null: the association has ended
+          pipe.a.channels.close(brief == null ? a : brief, pipe.now);
         }
         pipe.runFor(random.nextInt(100));
         byte[] again = seen.get(random.nextInt(seen.size())).clone();
@@ -125,7 +127,8 @@ class SctpHostileTest {
     int tsn = nextTsn(pipe.b);
     byte[] payload = new byte[1_000];
     for (int i = 0; i < 5_000; i++) {
-      pipe.b.receive(Packets.data(pipe.b.tag(), Wire.FLAG_BEGIN, tsn + i, i % 1_000, i / 1_000, 53, payload));
+      pipe.b.receive(
+          Packets.data(pipe.b.tag(), Wire.FLAG_BEGIN, tsn + i, i % 1_000, i / 1_000, 53, payload));
     }
     assertThat(pipe.b.channels.heldBytes()).isBetween((long) WINDOW, MAX_HELD);
     assertThat(pipe.b.dropped(SctpDropReason.REASSEMBLY_FULL)).isPositive();
@@ -138,7 +141,9 @@ class SctpHostileTest {
     Pipe pipe = connected(22);
     int tsn = nextTsn(pipe.b);
     for (int i = 0; i < 50_000; i++) {
-      pipe.b.receive(Packets.data(pipe.b.tag(), Wire.FLAG_UNORDERED | Wire.FLAG_BEGIN, tsn + i, 1, 0, 53, new byte[1]));
+      pipe.b.receive(
+          Packets.data(
+              pipe.b.tag(), Wire.FLAG_UNORDERED | Wire.FLAG_BEGIN, tsn + i, 1, 0, 53, new byte[1]));
     }
     assertThat(pipe.b.channels.heldBytes()).isLessThanOrEqualTo(MAX_HELD);
   }
@@ -160,7 +165,8 @@ class SctpHostileTest {
     int tsn = nextTsn(pipe.b);
     int tag = pipe.b.tag();
     for (int i = 0; i < 300 && pipe.b.failure == null; i++) {
-      pipe.b.receive(Packets.data(tag, i == 0 ? Wire.FLAG_BEGIN : 0, tsn + i, 1, 0, 53, new byte[1_100]));
+      pipe.b.receive(
+          Packets.data(tag, i == 0 ? Wire.FLAG_BEGIN : 0, tsn + i, 1, 0, 53, new byte[1_100]));
     }
     assertThat(pipe.b.failure).contains("longer than");
     pipe.runFor(100);
@@ -174,10 +180,12 @@ class SctpHostileTest {
     for (int i = 1; i < 20_000; i += 2) {
       pipe.b.receive(Packets.data(pipe.b.tag(), 7, tsn + i, 1, 0, 53, new byte[4]));
     }
-    assertThat(pipe.b.dropped(SctpDropReason.OUTSIDE_WINDOW)).isEqualTo(10_000 - ReceivedTsns.MAX_BLOCKS);
+    assertThat(pipe.b.dropped(SctpDropReason.OUTSIDE_WINDOW))
+        .isEqualTo(10_000 - ReceivedTsns.MAX_BLOCKS);
     assertThat(pipe.b.lastSack.length).isLessThanOrEqualTo(SctpConfig.DEFAULT_MAX_PACKET_SIZE);
     pipe.b.receive(Packets.data(pipe.b.tag(), 7, tsn + 100_000, 1, 0, 53, new byte[4]));
-    assertThat(pipe.b.dropped(SctpDropReason.OUTSIDE_WINDOW)).isEqualTo(10_001 - ReceivedTsns.MAX_BLOCKS);
+    assertThat(pipe.b.dropped(SctpDropReason.OUTSIDE_WINDOW))
+        .isEqualTo(10_001 - ReceivedTsns.MAX_BLOCKS);
   }
 
   @Test
@@ -205,7 +213,8 @@ class SctpHostileTest {
     for (int i = 0; i < 10; i++) {
       pipe.a.send(c, new byte[1_000]);
     }
-    pipe.a.receive(sack(pipe.a.tag(), nextTsn(pipe.b) - 11, 1 << 20, 5, 4, 0, 3, 2, 60_000, 65_535, 65_535));
+    pipe.a.receive(
+        sack(pipe.a.tag(), nextTsn(pipe.b) - 11, 1 << 20, 5, 4, 0, 3, 2, 60_000, 65_535, 65_535));
     pipe.loss = 0;
     assertThat(pipe.runUntil(() -> pipe.b.receivedMessages == 10, 60_000)).isTrue();
   }
@@ -233,8 +242,15 @@ class SctpHostileTest {
     pipe.b.receive(Packets.of(pipe.b.tag(), Wire.FORWARD_TSN, 0, body));
     assertThat(pipe.b.channels.heldBytes()).isZero();
     assertThat(pipe.b.failure).isNull();
-    pipe.b.receive(Packets.data(pipe.b.tag(), 7, tsn + 2_000_000_001, 8, 0, 50,
-        Dcep.open(new DataChannel("still alive", "", true, null, null))));
+    pipe.b.receive(
+        Packets.data(
+            pipe.b.tag(),
+            7,
+            tsn + 2_000_000_001,
+            8,
+            0,
+            50,
+            Dcep.open(new DataChannel("still alive", "", true, null, null))));
     assertThat(pipe.b.opened).hasSize(1);
   }
 

@@ -31,9 +31,12 @@ class SctpOverSimulatedNetworkTest {
       this.world = world;
       this.local = new InetSocketAddress("10.0.0." + number, 5000);
       this.remote = new InetSocketAddress("10.0.0." + (3 - number), 5000);
-      this.channels = new DataChannels(
-          SctpConfig.defaults().withRandom(new Random(world.seed() + number)), client, this);
-      world.network().bind(local, (d, now) -> channels.receive(d.bytes(), 0, d.bytes().length, now));
+      this.channels =
+          new DataChannels(
+              SctpConfig.defaults().withRandom(new Random(world.seed() + number)), client, this);
+      world
+          .network()
+          .bind(local, (d, now) -> channels.receive(d.bytes(), 0, d.bytes().length, now));
       world.drive(this);
     }
 
@@ -101,15 +104,23 @@ class SctpOverSimulatedNetworkTest {
   void aNarrowLinkWithBurstsOfLossCarriesBothDirectionsInOrder(long seed) {
     System.out.println("seed " + seed);
     SimulatedWorld world = new SimulatedWorld(seed);
-    world.network().all(Link.of().delayMillis(30).jitterMillis(15).duplication(0.01)
-        .bursts(0.01, 0.3, 0.8).bandwidth(5_000_000, 64_000));
+    world
+        .network()
+        .all(
+            Link.of()
+                .delayMillis(30)
+                .jitterMillis(15)
+                .duplication(0.01)
+                .bursts(0.01, 0.3, 0.8)
+                .bandwidth(5_000_000, 64_000));
     Node a = new Node(world, 1, true);
     Node b = new Node(world, 2, false);
     a.out = a.channels.open("a", true, null, null, "", 0);
     b.out = b.channels.open("b", true, null, null, "", 0);
     a.channels.connect(world.nowNanos());
     b.channels.connect(world.nowNanos());
-    assertThat(world.runUntil(() -> a.received == MESSAGES && b.received == MESSAGES, 600_000)).isTrue();
+    assertThat(world.runUntil(() -> a.received == MESSAGES && b.received == MESSAGES, 600_000))
+        .isTrue();
     world.runMillis(5_000);
     assertThat(a.channels.bufferedAmount() + b.channels.bufferedAmount()).isZero();
     assertThat(a.channels.heldBytes() + b.channels.heldBytes()).isZero();

@@ -23,15 +23,19 @@ class SctpTransferTest {
   /** Sends n messages as the buffer takes them, and waits until all have arrived. */
   private static void sendAll(Pipe pipe, DataChannel channel, int n, int length, long millis) {
     int[] next = {0};
-    Runnable pump = () -> {
-      while (next[0] < n && pipe.a.send(channel, numbered(next[0], length)) == SendResult.QUEUED) {
-        next[0]++;
-      }
-    };
+    Runnable pump =
+        () -> {
+          while (next[0] < n
+              && pipe.a.send(channel, numbered(next[0], length)) == SendResult.QUEUED) {
+            next[0]++;
+          }
+        };
     pipe.a.onLow = pump;
     channel.setBufferedAmountLowThreshold(256 * 1024);
     pump.run();
-    assertThat(pipe.runUntil(() -> pipe.b.receivedMessages >= n, millis)).as("all arrived").isTrue();
+    assertThat(pipe.runUntil(() -> pipe.b.receivedMessages >= n, millis))
+        .as("all arrived")
+        .isTrue();
   }
 
   private static void assertNumbered(List<byte[]> messages, int n, int length) {
@@ -114,15 +118,21 @@ class SctpTransferTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theLargestMessageArrivesWhole(boolean ordered) {
-    Pipe pipe = new Pipe(19, SctpConfig.defaults().withRemoteMaxMessageSize(0), SctpConfig.defaults());
+    Pipe pipe =
+        new Pipe(19, SctpConfig.defaults().withRemoteMaxMessageSize(0), SctpConfig.defaults());
     pipe.loss = 0.05;
     pipe.connected();
     DataChannel c = pipe.a.open("x", ordered, null);
     assertThat(pipe.runUntil(() -> pipe.a.acknowledged.contains(c), 10_000)).isTrue();
     sendAll(pipe, c, 3, SctpConfig.MAX_MESSAGE_SIZE, 60_000);
-    assertThat(pipe.b.messages(c)).hasSize(3).allMatch(m -> m.length == SctpConfig.MAX_MESSAGE_SIZE);
-    assertThat(pipe.b.messages(c)).allMatch(m ->
-        Arrays.equals(m, numbered(ByteBuffer.wrap(m).getInt(), SctpConfig.MAX_MESSAGE_SIZE)));
+    assertThat(pipe.b.messages(c))
+        .hasSize(3)
+        .allMatch(m -> m.length == SctpConfig.MAX_MESSAGE_SIZE);
+    assertThat(pipe.b.messages(c))
+        .allMatch(
+            m ->
+                Arrays.equals(
+                    m, numbered(ByteBuffer.wrap(m).getInt(), SctpConfig.MAX_MESSAGE_SIZE)));
   }
 
   @Test
@@ -131,16 +141,19 @@ class SctpTransferTest {
     DataChannel c = pipe.a.open("x", false, null);
     pipe.runFor(500);
     boolean[] lost = {false};
-    pipe.filter = p -> {
-      boolean lose = !lost[0] && p[12] == Wire.DATA;
-      lost[0] |= lose;
-      return lose;
-    };
+    pipe.filter =
+        p -> {
+          boolean lose = !lost[0] && p[12] == Wire.DATA;
+          lost[0] |= lose;
+          return lose;
+        };
     for (int i = 0; i < 4; i++) {
       pipe.a.send(c, numbered(i, 1_000));
     }
     pipe.runFor(500);
-    assertThat(pipe.b.messages(c)).extracting(m -> ByteBuffer.wrap(m).getInt()).containsExactly(1, 2, 3, 0);
+    assertThat(pipe.b.messages(c))
+        .extracting(m -> ByteBuffer.wrap(m).getInt())
+        .containsExactly(1, 2, 3, 0);
   }
 
   @Test
@@ -153,7 +166,9 @@ class SctpTransferTest {
     for (int i = 0; i < 6; i++) {
       pipe.a.send(c, numbered(i, 1_000));
     }
-    assertThat(pipe.runUntil(() -> pipe.b.receivedMessages == 6, 100)).as("well below the least RTO").isTrue();
+    assertThat(pipe.runUntil(() -> pipe.b.receivedMessages == 6, 100))
+        .as("well below the least RTO")
+        .isTrue();
   }
 
   @Test
@@ -163,15 +178,16 @@ class SctpTransferTest {
     pipe.runFor(500);
     int[] dropped = {0};
     int[] tsn = {0};
-    pipe.filter = p -> {
-      if (p[12] != Wire.DATA) {
-        return false;
-      }
-      if (dropped[0] == 0) {
-        tsn[0] = BigEndian.getInt(p, 16);
-      }
-      return BigEndian.getInt(p, 16) == tsn[0] && dropped[0]++ < 2;
-    };
+    pipe.filter =
+        p -> {
+          if (p[12] != Wire.DATA) {
+            return false;
+          }
+          if (dropped[0] == 0) {
+            tsn[0] = BigEndian.getInt(p, 16);
+          }
+          return BigEndian.getInt(p, 16) == tsn[0] && dropped[0]++ < 2;
+        };
     for (int i = 0; i < 20; i++) {
       int k = i;
       pipe.at(i * 10, () -> pipe.a.send(c, numbered(k, 1_000)));
@@ -189,15 +205,19 @@ class SctpTransferTest {
     pipe.runUntil(() -> pipe.a.acknowledged.size() == 2, 20_000);
     for (int i = 0; i < 2_000; i++) {
       int k = i;
-      pipe.at(i * 10, () -> {
-        assertThat(pipe.a.send(lossy, numbered(k, 300))).isEqualTo(SendResult.QUEUED);
-        assertThat(pipe.a.send(lossyOrdered, numbered(k, 300))).isEqualTo(SendResult.QUEUED);
-      });
+      pipe.at(
+          i * 10,
+          () -> {
+            assertThat(pipe.a.send(lossy, numbered(k, 300))).isEqualTo(SendResult.QUEUED);
+            assertThat(pipe.a.send(lossyOrdered, numbered(k, 300))).isEqualTo(SendResult.QUEUED);
+          });
     }
     pipe.runFor(25_000);
     assertThat(pipe.b.messages(lossy)).hasSizeBetween(1_400, 1_800);
     assertThat(pipe.b.messages(lossyOrdered)).hasSizeBetween(1_300, 1_800);
-    assertThat(pipe.b.messages(lossyOrdered)).extracting(m -> ByteBuffer.wrap(m).getInt()).isSorted();
+    assertThat(pipe.b.messages(lossyOrdered))
+        .extracting(m -> ByteBuffer.wrap(m).getInt())
+        .isSorted();
     assertThat(pipe.a.channels.bufferedAmount()).isZero();
     assertThat(heldBy(pipe.b)).isZero();
   }
@@ -213,18 +233,22 @@ class SctpTransferTest {
     pipe.runUntil(() -> pipe.a.acknowledged.size() == 3, 20_000);
     for (int i = 0; i < 300; i++) {
       int k = i;
-      pipe.at(i * 300, () -> {
-        pipe.a.send(lossy, numbered(k, 20_000));
-        pipe.a.send(timed, numbered(k, 20_000));
-        assertThat(pipe.a.send(reliable, numbered(k, 2_000))).isEqualTo(SendResult.QUEUED);
-      });
+      pipe.at(
+          i * 300,
+          () -> {
+            pipe.a.send(lossy, numbered(k, 20_000));
+            pipe.a.send(timed, numbered(k, 20_000));
+            assertThat(pipe.a.send(reliable, numbered(k, 2_000))).isEqualTo(SendResult.QUEUED);
+          });
     }
     assertThat(pipe.runUntil(() -> pipe.b.messages(reliable).size() == 300, 300_000)).isTrue();
     pipe.runFor(20_000);
     assertNumbered(pipe.b.messages(reliable), 300, 2_000);
     assertThat(pipe.b.messages(lossy).size()).isBetween(1, 299);
-    assertThat(pipe.b.messages(lossy)).allMatch(m -> m.length == 20_000)
-        .extracting(m -> ByteBuffer.wrap(m).getInt()).isSorted();
+    assertThat(pipe.b.messages(lossy))
+        .allMatch(m -> m.length == 20_000)
+        .extracting(m -> ByteBuffer.wrap(m).getInt())
+        .isSorted();
     assertThat(pipe.b.messages(timed)).allMatch(m -> m.length == 20_000);
     assertThat(pipe.a.channels.bufferedAmount()).isZero();
     assertThat(heldBy(pipe.b)).isZero();
@@ -254,15 +278,16 @@ class SctpTransferTest {
     DataChannel c = pipe.a.open("x", true, null);
     pipe.runFor(500);
     boolean[] shut = {true};
-    pipe.filter = p -> {
-      // a reader that stands still: its end says so in every SACK and takes nothing
-      if (shut[0] && p[12] == Wire.DATA) {
-        byte[] sack = sackOf(pipe.b.lastSack, 0);
-        pipe.at(10, () -> pipe.a.channels.receive(sack, 0, sack.length, pipe.now));
-        return true;
-      }
-      return false;
-    };
+    pipe.filter =
+        p -> {
+          // a reader that stands still: its end says so in every SACK and takes nothing
+          if (shut[0] && p[12] == Wire.DATA) {
+            byte[] sack = sackOf(pipe.b.lastSack, 0);
+            pipe.at(10, () -> pipe.a.channels.receive(sack, 0, sack.length, pipe.now));
+            return true;
+          }
+          return false;
+        };
     pipe.runFor(1);
     for (int i = 0; i < 50; i++) {
       pipe.a.send(c, numbered(i, 1_000));
@@ -285,7 +310,9 @@ class SctpTransferTest {
 
   @Test
   void whatIsBufferedIsBoundedAndSaidWhenThereIsRoomAgain() {
-    Pipe pipe = new Pipe(27, SctpConfig.defaults().withBuffers(100_000, 1 << 20), SctpConfig.defaults()).connected();
+    Pipe pipe =
+        new Pipe(27, SctpConfig.defaults().withBuffers(100_000, 1 << 20), SctpConfig.defaults())
+            .connected();
     DataChannel c = pipe.a.open("x", true, null);
     pipe.runFor(500);
     int queued = 0;
@@ -293,7 +320,9 @@ class SctpTransferTest {
       queued++;
     }
     assertThat(queued).isBetween(80, 101);
-    assertThat(pipe.a.channels.bufferedAmount(c)).isEqualTo(queued * 1_000L).isLessThanOrEqualTo(100_000);
+    assertThat(pipe.a.channels.bufferedAmount(c))
+        .isEqualTo(queued * 1_000L)
+        .isLessThanOrEqualTo(100_000);
     int[] low = {0};
     pipe.a.onLow = () -> low[0]++;
     pipe.runFor(5_000);
@@ -304,7 +333,9 @@ class SctpTransferTest {
 
   @Test
   void tinyMessagesCannotFillMemoryPastTheBound() {
-    Pipe pipe = new Pipe(28, SctpConfig.defaults().withBuffers(100_000, 1 << 20), SctpConfig.defaults()).connected();
+    Pipe pipe =
+        new Pipe(28, SctpConfig.defaults().withBuffers(100_000, 1 << 20), SctpConfig.defaults())
+            .connected();
     DataChannel c = pipe.a.open("x", true, null);
     pipe.runFor(500);
     int queued = 0;
@@ -326,7 +357,10 @@ class SctpTransferTest {
       pipe.a.send(c, numbered(i, 2_000));
       pipe.b.send(back, numbered(i, 3_000));
     }
-    assertThat(pipe.runUntil(() -> pipe.a.receivedMessages == 500 && pipe.b.receivedMessages == 500, 120_000)).isTrue();
+    assertThat(
+            pipe.runUntil(
+                () -> pipe.a.receivedMessages == 500 && pipe.b.receivedMessages == 500, 120_000))
+        .isTrue();
     assertNumbered(pipe.b.messages(c), 500, 2_000);
     assertNumbered(pipe.a.messages(back), 500, 3_000);
   }
@@ -337,7 +371,8 @@ class SctpTransferTest {
     DataChannel c = pipe.a.open("x", true, null);
     pipe.b.keep = false;
     int[] expected = {0};
-    pipe.b.observer = (channel, m, binary) -> assertThat(ByteBuffer.wrap(m).getInt()).isEqualTo(expected[0]++);
+    pipe.b.observer =
+        (channel, m, binary) -> assertThat(ByteBuffer.wrap(m).getInt()).isEqualTo(expected[0]++);
     sendAll(pipe, c, 70_000, 8, 60_000);
   }
 }

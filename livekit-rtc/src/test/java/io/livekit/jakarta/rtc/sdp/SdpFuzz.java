@@ -47,10 +47,13 @@ class SdpFuzz {
       media.codecs().forEach(SdpFuzz::readCodec);
       media.extMaps();
       media.rids();
-      media.simulcast().ifPresent(simulcast -> {
-        simulcast.sendRids();
-        assertThat(Simulcast.parse(simulcast.toString())).hasToString(simulcast.toString());
-      });
+      media
+          .simulcast()
+          .ifPresent(
+              simulcast -> {
+                simulcast.sendRids();
+                assertThat(Simulcast.parse(simulcast.toString())).hasToString(simulcast.toString());
+              });
       media.ssrcs();
       media.ssrcGroups();
       media.msid();

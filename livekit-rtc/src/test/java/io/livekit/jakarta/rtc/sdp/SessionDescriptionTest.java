@@ -29,10 +29,12 @@ class SessionDescriptionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chrome-publisher-offer", "firefox-offer", "server-offer", "libwebrtc-answer"})
+  @ValueSource(
+      strings = {"chrome-publisher-offer", "firefox-offer", "server-offer", "libwebrtc-answer"})
   void keepsEveryLineInPlace(String name) {
     assertThat(parse(name)).hasToString(fixture(name));
-    assertThat(SessionDescription.parse(fixture(name).replace("\r\n", "\n"))).hasToString(fixture(name));
+    assertThat(SessionDescription.parse(fixture(name).replace("\r\n", "\n")))
+        .hasToString(fixture(name));
     assertThat(SessionDescription.parse(fixture(name).stripTrailing())).hasToString(fixture(name));
   }
 
@@ -56,7 +58,9 @@ class SessionDescriptionTest {
     MediaDescription audio = offer.media("1").orElseThrow();
     assertThat(audio.kind()).isEqualTo("audio");
     assertThat(audio.direction()).isEqualTo(Direction.SENDONLY);
-    assertThat(audio.codecs()).extracting(SdpCodec::payloadType).containsExactly(111, 63, 9, 0, 8, 13, 110, 126);
+    assertThat(audio.codecs())
+        .extracting(SdpCodec::payloadType)
+        .containsExactly(111, 63, 9, 0, 8, 13, 110, 126);
     SdpCodec opus = audio.codec(111).orElseThrow();
     assertThat(opus.is("OPUS")).isTrue();
     assertThat(opus.channels()).isEqualTo(2);
@@ -65,8 +69,10 @@ class SessionDescriptionTest {
     assertThat(audio.fmtp(63)).contains("111/111");
     assertThat(audio.ssrcs()).containsExactly(0xDEADBEEF);
     assertThat(audio.ssrcAttribute(0xDEADBEEF, "cname")).contains("7hPq0hZkI3b1yBz0");
-    assertThat(audio.msid()).contains(
-        new Msid("5a1d7d4b-2f0c-4f3c-8f3b-0d5e7a5e5a11", "0e9e7b62-93a8-4d0a-9a0a-37a1f4d3c2b1"));
+    assertThat(audio.msid())
+        .contains(
+            new Msid(
+                "5a1d7d4b-2f0c-4f3c-8f3b-0d5e7a5e5a11", "0e9e7b62-93a8-4d0a-9a0a-37a1f4d3c2b1"));
 
     MediaDescription video = offer.media("2").orElseThrow();
     assertThat(video.codec(96).orElseThrow().feedback())
@@ -89,12 +95,15 @@ class SessionDescriptionTest {
     SessionDescription offer = parse("firefox-offer");
     MediaDescription video = offer.media().get(0);
     assertThat(video.fingerprints()).isEmpty();
-    assertThat(offer.fingerprints(video)).singleElement()
+    assertThat(offer.fingerprints(video))
+        .singleElement()
         .satisfies(fingerprint -> assertThat(fingerprint.value()).startsWith("3B:7C:56"));
     assertThat(offer.iceUfrag(video)).contains("1c4a9cf5");
     assertThat(offer.icePwd(video)).contains("97cc1f1d2a2dc8bb0ad42bd1d4a2d5e2");
     assertThat(offer.setup(video)).contains(Setup.ACTPASS);
-    assertThat(video.codec(120).orElseThrow().feedback()).as("with those of *").containsExactly("nack", "nack pli", "ccm fir");
+    assertThat(video.codec(120).orElseThrow().feedback())
+        .as("with those of *")
+        .containsExactly("nack", "nack pli", "ccm fir");
     assertThat(video.rtxSsrc(1211120042)).contains((int) 3082231344L);
     assertThat(video.ssrcGroups()).singleElement().hasToString("FID 1211120042 3082231344");
     assertThat(offer.media().get(1).maxMessageSize()).isEqualTo(1073741823);
@@ -105,11 +114,17 @@ class SessionDescriptionTest {
     SessionDescription offer = parse("server-offer");
     assertThat(offer.iceLite()).isTrue();
     MediaDescription data = offer.media().get(0);
-    assertThat(data.candidates()).hasSize(3).first().asString().startsWith("candidate:233762139 1 udp ");
+    assertThat(data.candidates())
+        .hasSize(3)
+        .first()
+        .asString()
+        .startsWith("candidate:233762139 1 udp ");
     assertThat(data.endOfCandidates()).isTrue();
     MediaDescription video = offer.media().get(1);
     assertThat(video.msid()).contains(new Msid("PA_abc|TR_def", "TR_def"));
-    assertThat(video.codec(96).orElseThrow().hasFeedback("nack")).as("with a blank behind it").isTrue();
+    assertThat(video.codec(96).orElseThrow().hasFeedback("nack"))
+        .as("with a blank behind it")
+        .isTrue();
     assertThat(video.codec(96).orElseThrow().hasFeedback("ccm fir")).isTrue();
   }
 
@@ -119,7 +134,10 @@ class SessionDescriptionTest {
     assertThat(answer.media().get(0).isRejected()).isFalse();
     assertThat(answer.media().get(0).direction()).isEqualTo(Direction.RECVONLY);
     assertThat(answer.media().get(1).isRejected()).isTrue();
-    assertThat(answer.media().get(1).codecs()).as("static payload type").extracting(SdpCodec::name).containsExactly("PCMU");
+    assertThat(answer.media().get(1).codecs())
+        .as("static payload type")
+        .extracting(SdpCodec::name)
+        .containsExactly("PCMU");
     assertThat(answer.bundleMids()).containsExactly("0");
   }
 
@@ -127,7 +145,8 @@ class SessionDescriptionTest {
   void buildsASection() {
     SessionDescription answer = SessionDescription.create(-1, 5);
     answer.setBundle(List.of("0"));
-    MediaDescription video = MediaDescription.create("video", MediaDescription.RTP_PROTOCOL, List.of("96", "97"));
+    MediaDescription video =
+        MediaDescription.create("video", MediaDescription.RTP_PROTOCOL, List.of("96", "97"));
     video.addAttribute("mid", "0");
     video.setSetup(Setup.ACTIVE);
     video.setIceCredentials("u", "p");
@@ -142,31 +161,34 @@ class SessionDescriptionTest {
     video.addSsrcAttribute(-1, "cname", "c");
     video.addCandidate("candidate:1 1 udp 1 192.0.2.1 9 typ host");
     answer.addMedia(video);
-    assertThat(answer).hasToString("""
-        v=0
-        o=- 18446744073709551615 5 IN IP4 0.0.0.0
-        s=-
-        t=0 0
-        a=group:BUNDLE 0
-        m=video 9 UDP/TLS/RTP/SAVPF 96 97
-        c=IN IP4 0.0.0.0
-        a=mid:0
-        a=setup:active
-        a=ice-ufrag:u
-        a=ice-pwd:p
-        a=recvonly
-        a=rtcp-mux
-        a=rtpmap:96 VP8/90000
-        a=rtcp-fb:96 nack
-        a=rtcp-fb:96 nack pli
-        a=rtpmap:97 rtx/90000
-        a=fmtp:97 apt=96
-        a=extmap:4 urn:x
-        a=rid:q recv
-        a=simulcast:recv q;h
-        a=ssrc:4294967295 cname:c
-        a=candidate:1 1 udp 1 192.0.2.1 9 typ host
-        """.replace("\n", "\r\n"));
+    assertThat(answer)
+        .hasToString(
+            """
+            v=0
+            o=- 18446744073709551615 5 IN IP4 0.0.0.0
+            s=-
+            t=0 0
+            a=group:BUNDLE 0
+            m=video 9 UDP/TLS/RTP/SAVPF 96 97
+            c=IN IP4 0.0.0.0
+            a=mid:0
+            a=setup:active
+            a=ice-ufrag:u
+            a=ice-pwd:p
+            a=recvonly
+            a=rtcp-mux
+            a=rtpmap:96 VP8/90000
+            a=rtcp-fb:96 nack
+            a=rtcp-fb:96 nack pli
+            a=rtpmap:97 rtx/90000
+            a=fmtp:97 apt=96
+            a=extmap:4 urn:x
+            a=rid:q recv
+            a=simulcast:recv q;h
+            a=ssrc:4294967295 cname:c
+            a=candidate:1 1 udp 1 192.0.2.1 9 typ host
+            """
+                .replace("\n", "\r\n"));
     assertThat(SessionDescription.parse(answer.toString())).hasToString(answer.toString());
   }
 
@@ -175,7 +197,9 @@ class SessionDescriptionTest {
     MediaDescription video = parse("chrome-publisher-offer").media().get(2);
     video.setCodecs(video.codecs().stream().filter(codec -> codec.payloadType() < 98).toList());
     assertThat(video.formats()).containsExactly("96", "97");
-    assertThat(video.toString()).startsWith("m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n").doesNotContain("VP9", "apt=125")
+    assertThat(video.toString())
+        .startsWith("m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n")
+        .doesNotContain("VP9", "apt=125")
         .contains("a=rtcp-fb:96 nack pli\r\n");
     video.setPort(0);
     assertThat(video.isRejected()).isTrue();
@@ -189,58 +213,112 @@ class SessionDescriptionTest {
     assertThat(audio.iceUfrag()).contains("new");
     assertThat(audio.extMaps()).isEmpty();
     assertThat(audio.lines().get(3)).hasToString("a=ice-ufrag:new");
-    assertThatThrownBy(() -> audio.addAttribute("x", "y\r\na=evil")).isInstanceOf(SdpException.class);
+    assertThatThrownBy(() -> audio.addAttribute("x", "y\r\na=evil"))
+        .isInstanceOf(SdpException.class);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a=ssrc:x cname:y", "a=ssrc:4294967296 cname:y", "a=ssrc-group:FID", "a=rtpmap:96 VP8",
-      "a=rtpmap:96", "a=extmap:0 urn:x", "a=extmap:1", "a=extmap:1/north urn:x", "a=rid:q", "a=rid:q! send",
-      "a=simulcast:send", "a=simulcast:send a;;b", "a=setup:maybe", "a=fingerprint:sha-256", "a=sctp-port:70000",
-      "a=max-message-size:-1", "nonsense", "=x", "m=video 9", "m=video x UDP 96", "m=video 99999 UDP 96", "a=mid:0"})
+  @ValueSource(
+      strings = {
+        "a=ssrc:x cname:y",
+        "a=ssrc:4294967296 cname:y",
+        "a=ssrc-group:FID",
+        "a=rtpmap:96 VP8",
+        "a=rtpmap:96",
+        "a=extmap:0 urn:x",
+        "a=extmap:1",
+        "a=extmap:1/north urn:x",
+        "a=rid:q",
+        "a=rid:q! send",
+        "a=simulcast:send",
+        "a=simulcast:send a;;b",
+        "a=setup:maybe",
+        "a=fingerprint:sha-256",
+        "a=sctp-port:70000",
+        "a=max-message-size:-1",
+        "nonsense",
+        "=x",
+        "m=video 9",
+        "m=video x UDP 96",
+        "m=video 99999 UDP 96",
+        "a=mid:0"
+      })
   void namesTheLineThatIsWrong(String line) {
-    String text = MINIMAL + "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n" + line + "\r\nm=audio 9 RTP 0\r\na=mid:0\r\n";
-    String once = line.equals("a=mid:0") ? text : text.replace("m=audio 9 RTP 0\r\na=mid:0\r\n", "");
-    assertThatThrownBy(() -> SessionDescription.parse(once)).isInstanceOf(SdpException.class).hasMessageMatching("(?s).{10,}");
+    String text =
+        MINIMAL
+            + "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n"
+            + line
+            + "\r\nm=audio 9 RTP 0\r\na=mid:0\r\n";
+    String once =
+        line.equals("a=mid:0") ? text : text.replace("m=audio 9 RTP 0\r\na=mid:0\r\n", "");
+    assertThatThrownBy(() -> SessionDescription.parse(once))
+        .isInstanceOf(SdpException.class)
+        .hasMessageMatching("(?s).{10,}");
   }
 
   @Test
   void refusesDescriptionsWithoutAHead() {
-    for (String text : new String[] {"", "\r\n", "o=- 1 2 IN IP4 0.0.0.0", "v=1", "v=0\r\ns=-\r\n"}) {
-      assertThatThrownBy(() -> SessionDescription.parse(text)).as(text).isInstanceOf(SdpException.class);
+    for (String text :
+        new String[] {"", "\r\n", "o=- 1 2 IN IP4 0.0.0.0", "v=1", "v=0\r\ns=-\r\n"}) {
+      assertThatThrownBy(() -> SessionDescription.parse(text))
+          .as(text)
+          .isInstanceOf(SdpException.class);
     }
   }
 
   @Test
   void boundsEveryDimension() {
-    assertThatThrownBy(() -> SessionDescription.parse(MINIMAL + "a=" + "x".repeat(SessionDescription.MAX_LINE_LENGTH)))
-        .isInstanceOf(SdpException.class).hasMessageContaining("line 5");
-    assertThatThrownBy(() -> SessionDescription.parse(MINIMAL + "a=x\r\n".repeat(SessionDescription.MAX_SECTION_LINES)))
+    assertThatThrownBy(
+            () ->
+                SessionDescription.parse(
+                    MINIMAL + "a=" + "x".repeat(SessionDescription.MAX_LINE_LENGTH)))
+        .isInstanceOf(SdpException.class)
+        .hasMessageContaining("line 5");
+    assertThatThrownBy(
+            () ->
+                SessionDescription.parse(
+                    MINIMAL + "a=x\r\n".repeat(SessionDescription.MAX_SECTION_LINES)))
         .isInstanceOf(SdpException.class);
-    assertThatThrownBy(() -> SessionDescription.parse(MINIMAL + "m=a 9 b 0\n".repeat(SessionDescription.MAX_MEDIA + 1)))
+    assertThatThrownBy(
+            () ->
+                SessionDescription.parse(
+                    MINIMAL + "m=a 9 b 0\n".repeat(SessionDescription.MAX_MEDIA + 1)))
         .isInstanceOf(SdpException.class);
-    assertThatThrownBy(() -> SessionDescription.parse(MINIMAL + "a=" + "x\na=".repeat(SessionDescription.MAX_LENGTH / 4)))
+    assertThatThrownBy(
+            () ->
+                SessionDescription.parse(
+                    MINIMAL + "a=" + "x\na=".repeat(SessionDescription.MAX_LENGTH / 4)))
         .isInstanceOf(SdpException.class);
-    assertThatThrownBy(() -> SessionDescription.parse(MINIMAL + "m=a 9 b" + " 0".repeat(129) + "\n")).isInstanceOf(SdpException.class);
+    assertThatThrownBy(
+            () -> SessionDescription.parse(MINIMAL + "m=a 9 b" + " 0".repeat(129) + "\n"))
+        .isInstanceOf(SdpException.class);
   }
 
   @Test
   void bearsEmptyParameterLines() {
-    SessionDescription offer = SessionDescription.parse(MINIMAL + "m=audio 9 UDP/TLS/RTP/SAVPF 111\n"
-        + "a=rtpmap:111 opus/48000/2\na=fmtp:111\na=rtcp-fb:111\n");
+    SessionDescription offer =
+        SessionDescription.parse(
+            MINIMAL
+                + "m=audio 9 UDP/TLS/RTP/SAVPF 111\n"
+                + "a=rtpmap:111 opus/48000/2\na=fmtp:111\na=rtcp-fb:111\n");
     assertThat(offer.media().get(0).codec(111).orElseThrow().fmtp()).isEmpty();
     assertThat(offer.media().get(0).fmtp(111)).isEmpty();
   }
 
   @Test
   void doesNotEchoControlCharactersOrLongLines() {
-    assertThat(SdpException.quote("a\u001b[31m" + "x".repeat(1000))).doesNotContain("\u001b").hasSizeLessThan(100);
+    assertThat(SdpException.quote("a\u001b[31m" + "x".repeat(1000)))
+        .doesNotContain("\u001b")
+        .hasSizeLessThan(100);
   }
 
   @Test
   void damagedDescriptionsAreParsedOrRefusedButNothingElse() {
     long seed = 15;
     Random random = new Random(seed);
-    String[] corpus = {fixture("chrome-publisher-offer"), fixture("firefox-offer"), fixture("server-offer")};
+    String[] corpus = {
+      fixture("chrome-publisher-offer"), fixture("firefox-offer"), fixture("server-offer")
+    };
     String alphabet = "\r\n =:;/,~0123456789amvsxz-\u0000\u00ff";
     int refused = 0;
     for (int i = 0; i < 3000; i++) {
@@ -263,7 +341,9 @@ class SessionDescriptionTest {
           media.codecs().forEach(SdpCodec::associatedPayloadType);
         }
         String once = parsed.toString();
-        assertThat(SessionDescription.parse(once)).as("seed %d round %d", seed, i).hasToString(once);
+        assertThat(SessionDescription.parse(once))
+            .as("seed %d round %d", seed, i)
+            .hasToString(once);
       } catch (SdpException expected) {
         refused++;
       }

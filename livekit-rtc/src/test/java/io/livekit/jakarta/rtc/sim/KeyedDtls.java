@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * DTLS without a handshake: both ends have the same keys as soon as they start, and data goes in the clear. What comes
- * before the start waits for it, as the interface promises: a real handshake can't end for one side only.
+ * DTLS without a handshake: both ends have the same keys as soon as they start, and data goes in
+ * the clear. What comes before the start waits for it, as the interface promises: a real handshake
+ * can't end for one side only.
  */
 public final class KeyedDtls implements DtlsTransport {
   private static final byte APPLICATION_DATA = 23;
@@ -35,19 +36,21 @@ public final class KeyedDtls implements DtlsTransport {
     byte[] clientSalt = filled(profile.saltLength(), 2);
     byte[] serverKey = filled(profile.keyLength(), 3);
     byte[] serverSalt = filled(profile.saltLength(), 4);
-    SrtpKeys keys = role == DtlsRole.CLIENT
-        ? new SrtpKeys(profile, clientKey, clientSalt, serverKey, serverSalt)
-        : new SrtpKeys(profile, serverKey, serverSalt, clientKey, clientSalt);
-    loop.execute(() -> {
-      if (!closed) {
-        connected = true;
-        listener.connected(keys);
-        for (byte[] record : early) {
-          receive(record, 0, record.length);
-        }
-        early.clear();
-      }
-    });
+    SrtpKeys keys =
+        role == DtlsRole.CLIENT
+            ? new SrtpKeys(profile, clientKey, clientSalt, serverKey, serverSalt)
+            : new SrtpKeys(profile, serverKey, serverSalt, clientKey, clientSalt);
+    loop.execute(
+        () -> {
+          if (!closed) {
+            connected = true;
+            listener.connected(keys);
+            for (byte[] record : early) {
+              receive(record, 0, record.length);
+            }
+            early.clear();
+          }
+        });
   }
 
   private static byte[] filled(int length, int value) {

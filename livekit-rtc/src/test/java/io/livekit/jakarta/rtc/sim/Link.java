@@ -3,8 +3,8 @@ package io.livekit.jakarta.rtc.sim;
 import java.util.Random;
 
 /**
- * One direction between two hosts: its settings and what goes with them. Settings may change at any time. Fluent:
- * {@code Link.of().delayMillis(40).jitterMillis(10).loss(0.02)}.
+ * One direction between two hosts: its settings and what goes with them. Settings may change at any
+ * time. Fluent: {@code Link.of().delayMillis(40).jitterMillis(10).loss(0.02)}.
  */
 public final class Link {
   private double loss;
@@ -55,7 +55,10 @@ public final class Link {
     return this;
   }
 
-  /** Bursts (Gilbert–Elliott): chances per packet to enter and to leave the bad state, and the loss within it. */
+  /**
+   * Bursts (Gilbert–Elliott): chances per packet to enter and to leave the bad state, and the loss
+   * within it.
+   */
   public Link bursts(double enter, double leave, double lossWithin) {
     goodToBad = enter;
     badToGood = leave;
@@ -137,7 +140,8 @@ public final class Link {
       leaves = starts + (long) (bytes * 8e9 / bitsPerSecond);
       busyUntilNanos = leaves;
     }
-    long at = leaves + delayNanos + (jitterNanos == 0 ? 0 : (long) (random.nextDouble() * jitterNanos));
+    long at =
+        leaves + delayNanos + (jitterNanos == 0 ? 0 : (long) (random.nextDouble() * jitterNanos));
     if (!reordering) {
       at = Math.max(at, lastArrivalNanos);
       lastArrivalNanos = at;
@@ -145,9 +149,13 @@ public final class Link {
     return at;
   }
 
-  /** Like {@link #arrival} for a reliable stream: in order, and a loss costs a round trip instead of the packet. */
+  /**
+   * Like {@link #arrival} for a reliable stream: in order, and a loss costs a round trip instead of
+   * the packet.
+   */
   long reliableArrival(int bytes, long nowNanos, Random random) {
-    long at = nowNanos + delayNanos + (jitterNanos == 0 ? 0 : (long) (random.nextDouble() * jitterNanos));
+    long at =
+        nowNanos + delayNanos + (jitterNanos == 0 ? 0 : (long) (random.nextDouble() * jitterNanos));
     while (loses(random)) {
       at += 2 * delayNanos + 200_000_000L;
     }

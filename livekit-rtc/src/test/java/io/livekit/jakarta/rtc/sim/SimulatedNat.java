@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A NAT in front of one host: endpoint-independent mapping, filtering by none or by address (RFC 4787 §4 and §5).
+ * A NAT in front of one host: endpoint-independent mapping, filtering by none or by address (RFC
+ * 4787 §4 and §5).
  */
 public final class SimulatedNat {
   private final InetAddress outside;
@@ -26,7 +27,10 @@ public final class SimulatedNat {
     this.filtersByAddress = filtersByAddress;
   }
 
-  /** Forgets all mappings: the router rebooted or they timed out; the next packet leaves from a new port. */
+  /**
+   * Forgets all mappings: the router rebooted or they timed out; the next packet leaves from a new
+   * port.
+   */
   public void rebind() {
     portByInside.clear();
     insideByPort.clear();
@@ -42,8 +46,9 @@ public final class SimulatedNat {
 
   InetSocketAddress inward(InetSocketAddress from, InetSocketAddress to) {
     InetSocketAddress inside = insideByPort.get(to.getPort());
-    boolean filtered = filtersByAddress
-        && !contacted.getOrDefault(to.getPort(), Set.of()).contains(from.getAddress());
+    boolean filtered =
+        filtersByAddress
+            && !contacted.getOrDefault(to.getPort(), Set.of()).contains(from.getAddress());
     return filtered ? null : inside;
   }
 }

@@ -9,8 +9,9 @@ import java.util.Random;
 import java.util.function.Predicate;
 
 /**
- * Moves datagrams between bound addresses on virtual time. Links are per direction and pair of hosts; what isn't set
- * gets a copy of the default. TCP is modelled as whole packets in order on a connection that is always there.
+ * Moves datagrams between bound addresses on virtual time. Links are per direction and pair of
+ * hosts; what isn't set gets a copy of the default. TCP is modelled as whole packets in order on a
+ * connection that is always there.
  */
 public final class SimulatedNetwork {
   /** Takes what arrives. */
@@ -25,7 +26,8 @@ public final class SimulatedNetwork {
    *
    * @param from as the receiver sees it, behind any NAT
    */
-  public record Datagram(TransportProtocol protocol, InetSocketAddress from, InetSocketAddress to, byte[] bytes) {}
+  public record Datagram(
+      TransportProtocol protocol, InetSocketAddress from, InetSocketAddress to, byte[] bytes) {}
 
   private record Binding(TransportProtocol protocol, InetSocketAddress address) {}
 
@@ -55,7 +57,10 @@ public final class SimulatedNetwork {
     return this;
   }
 
-  /** The link of one direction, made from the default when first asked for: change its settings freely. */
+  /**
+   * The link of one direction, made from the default when first asked for: change its settings
+   * freely.
+   */
   public Link link(InetAddress from, InetAddress to) {
     return links.computeIfAbsent(new Direction(from, to), d -> defaultLink.copy());
   }
@@ -106,7 +111,12 @@ public final class SimulatedNetwork {
   }
 
   /** Sends a packet: copied, then delivered, delayed, doubled or lost. */
-  public void send(TransportProtocol protocol, InetSocketAddress from, InetSocketAddress to, byte[] buf, int off,
+  public void send(
+      TransportProtocol protocol,
+      InetSocketAddress from,
+      InetSocketAddress to,
+      byte[] buf,
+      int off,
       int len) {
     sent++;
     SimulatedNat nat = natsByInside.get(from.getAddress());
@@ -115,7 +125,9 @@ public final class SimulatedNetwork {
         new Datagram(protocol, source, to, java.util.Arrays.copyOfRange(buf, off, off + len));
     Link link = link(from.getAddress(), to.getAddress());
     boolean udp = protocol == TransportProtocol.UDP;
-    if (link.isDown() || blocked.test(datagram) || udp && (link.blocksUdp() || link.loses(random))) {
+    if (link.isDown()
+        || blocked.test(datagram)
+        || udp && (link.blocksUdp() || link.loses(random))) {
       lost++;
       return;
     }
@@ -138,13 +150,16 @@ public final class SimulatedNetwork {
   private void deliver(Datagram datagram) {
     SimulatedNat nat = natsByOutside.get(datagram.to.getAddress());
     InetSocketAddress target = nat == null ? datagram.to : nat.inward(datagram.from, datagram.to);
-    Receiver receiver = target == null ? null : bindings.get(new Binding(datagram.protocol, target));
+    Receiver receiver =
+        target == null ? null : bindings.get(new Binding(datagram.protocol, target));
     if (receiver == null) {
       lost++;
       return;
     }
     delivered++;
-    receiver.receive(new Datagram(datagram.protocol, datagram.from, target, datagram.bytes.clone()), world.nowNanos());
+    receiver.receive(
+        new Datagram(datagram.protocol, datagram.from, target, datagram.bytes.clone()),
+        world.nowNanos());
   }
 
   /** Packets handed in. */

@@ -21,22 +21,35 @@ class SimulatedNetworkTest {
     return run(seed, link, packets, everyMicros, bytes, TransportProtocol.UDP);
   }
 
-  private List<Arrival> run(long seed, Link link, int packets, int everyMicros, int bytes, TransportProtocol protocol) {
+  private List<Arrival> run(
+      long seed, Link link, int packets, int everyMicros, int bytes, TransportProtocol protocol) {
     SimulatedWorld world = new SimulatedWorld(seed);
     world.network().all(link);
     List<Arrival> arrivals = new ArrayList<>();
     long start = world.nowNanos();
-    world.network().bind(protocol, B, (d, now) -> arrivals.add(new Arrival(
-        (d.bytes()[0] & 0xff) << 16 | (d.bytes()[1] & 0xff) << 8 | d.bytes()[2] & 0xff, (now - start) / 1e6)));
+    world
+        .network()
+        .bind(
+            protocol,
+            B,
+            (d, now) ->
+                arrivals.add(
+                    new Arrival(
+                        (d.bytes()[0] & 0xff) << 16
+                            | (d.bytes()[1] & 0xff) << 8
+                            | d.bytes()[2] & 0xff,
+                        (now - start) / 1e6)));
     for (int i = 0; i < packets; i++) {
       int number = i;
-      world.at(start + i * everyMicros * 1_000L, () -> {
-        byte[] packet = new byte[bytes];
-        packet[0] = (byte) (number >>> 16);
-        packet[1] = (byte) (number >>> 8);
-        packet[2] = (byte) number;
-        world.network().send(protocol, A, B, packet, 0, bytes);
-      });
+      world.at(
+          start + i * everyMicros * 1_000L,
+          () -> {
+            byte[] packet = new byte[bytes];
+            packet[0] = (byte) (number >>> 16);
+            packet[1] = (byte) (number >>> 8);
+            packet[2] = (byte) number;
+            world.network().send(protocol, A, B, packet, 0, bytes);
+          });
     }
     world.runMillis(packets * (long) everyMicros / 1_000 + 10_000);
     return arrivals;
@@ -44,9 +57,17 @@ class SimulatedNetworkTest {
 
   @Test
   void sameSeedSameRun() {
-    Link link = Link.of().loss(0.1).bursts(0.02, 0.3, 0.8).delayMillis(20).jitterMillis(10).duplication(0.1);
-    assertThat(run(9, link.copy(), 2_000, 1_000, 100)).isEqualTo(run(9, link.copy(), 2_000, 1_000, 100));
-    assertThat(run(9, link.copy(), 2_000, 1_000, 100)).isNotEqualTo(run(10, link.copy(), 2_000, 1_000, 100));
+    Link link =
+        Link.of()
+            .loss(0.1)
+            .bursts(0.02, 0.3, 0.8)
+            .delayMillis(20)
+            .jitterMillis(10)
+            .duplication(0.1);
+    assertThat(run(9, link.copy(), 2_000, 1_000, 100))
+        .isEqualTo(run(9, link.copy(), 2_000, 1_000, 100));
+    assertThat(run(9, link.copy(), 2_000, 1_000, 100))
+        .isNotEqualTo(run(10, link.copy(), 2_000, 1_000, 100));
   }
 
   @Test
@@ -73,7 +94,8 @@ class SimulatedNetworkTest {
     List<Arrival> loose = run(3, Link.of().delayMillis(20).jitterMillis(10), 1_000, 1_000, 100);
     assertThat(loose).hasSize(1_000);
     assertThat(inOrder(loose)).isFalse();
-    List<Arrival> strict = run(3, Link.of().delayMillis(20).jitterMillis(10).inOrder(), 1_000, 1_000, 100);
+    List<Arrival> strict =
+        run(3, Link.of().delayMillis(20).jitterMillis(10).inOrder(), 1_000, 1_000, 100);
     assertThat(inOrder(strict)).isTrue();
     assertThat(loose).allSatisfy(a -> assertThat(a.millis - a.number).isBetween(20.0, 30.1));
   }
@@ -136,17 +158,18 @@ class SimulatedNetworkTest {
   @Test
   void spinningTimersAreCaughtWithTheirSeed() {
     SimulatedWorld world = new SimulatedWorld(77);
-    world.drive(new Timed() {
-      @Override
-      public long nextTimeoutNanos() {
-        return world.nowNanos();
-      }
+    world.drive(
+        new Timed() {
+          @Override
+          public long nextTimeoutNanos() {
+            return world.nowNanos();
+          }
 
-      @Override
-      public void onTimeout(long nowNanos) {
-        // does nothing about it: that is the bug to catch
-      }
-    });
+          @Override
+          public void onTimeout(long nowNanos) {
+            // does nothing about it: that is the bug to catch
+          }
+        });
     assertThatThrownBy(() -> world.runMillis(1)).hasMessageContaining("seed 77");
   }
 }

@@ -17,20 +17,29 @@ import java.util.function.BooleanSupplier;
  * }</pre>
  */
 public final class SimulatedWorld {
-  /** An object that asks to be woken at the same instant this often is spinning: a bug worth failing on. */
+  /**
+   * An object that asks to be woken at the same instant this often is spinning: a bug worth failing
+   * on.
+   */
   private static final int MAX_WAKEUPS_AT_ONE_INSTANT = 10_000;
 
   private record Event(long atNanos, long order, Runnable action) {}
 
   private final long seed;
   private final VirtualClock clock = new VirtualClock();
-  private final PriorityQueue<Event> events = new PriorityQueue<>((a, b) ->
-      a.atNanos != b.atNanos ? Long.compare(a.atNanos, b.atNanos) : Long.compare(a.order, b.order));
+  private final PriorityQueue<Event> events =
+      new PriorityQueue<>(
+          (a, b) ->
+              a.atNanos != b.atNanos
+                  ? Long.compare(a.atNanos, b.atNanos)
+                  : Long.compare(a.order, b.order));
   private final List<Timed> timed = new ArrayList<>();
   private final SimulatedNetwork network;
   private long order;
 
-  /** @param seed decides everything that is random in this world */
+  /**
+   * @param seed decides everything that is random in this world
+   */
   public SimulatedWorld(long seed) {
     this.seed = seed;
     this.network = new SimulatedNetwork(this, seed);

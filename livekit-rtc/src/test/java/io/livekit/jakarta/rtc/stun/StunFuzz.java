@@ -10,16 +10,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Any bytes as a STUN message, and any attributes written and read again. */
 class StunFuzz {
   /** No seed is signed with it, so nothing may verify. */
-  private static final StunIntegrity KEY = StunIntegrity.ofPassword("a key that no seed is signed with");
+  private static final StunIntegrity KEY =
+      StunIntegrity.ofPassword("a key that no seed is signed with");
 
   private final StunMessage message = new StunMessage();
 
   static Stream<byte[]> seeds() {
     return Stream.of(
         StunVectorsTest.REQUEST,
-        new StunBuilder(200).begin(StunClass.ERROR, StunMethod.BINDING, 1, 2).error(StunError.ROLE_CONFLICT).toBytes(),
-        new StunBuilder(200).begin(StunClass.SUCCESS, StunMethod.BINDING, 1, 2)
-            .xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, new java.net.InetSocketAddress("192.0.2.1", 32853)).toBytes());
+        new StunBuilder(200)
+            .begin(StunClass.ERROR, StunMethod.BINDING, 1, 2)
+            .error(StunError.ROLE_CONFLICT)
+            .toBytes(),
+        new StunBuilder(200)
+            .begin(StunClass.SUCCESS, StunMethod.BINDING, 1, 2)
+            .xorAddress(
+                StunAttribute.XOR_MAPPED_ADDRESS,
+                new java.net.InetSocketAddress("192.0.2.1", 32853))
+            .toBytes());
   }
 
   @MethodSource("seeds")
@@ -49,7 +57,9 @@ class StunFuzz {
   }
 
   private void whatIsWrittenIsRead(Script script) {
-    StunBuilder builder = new StunBuilder(4096).begin(StunClass.REQUEST, StunMethod.BINDING, script.i32(), script.i32());
+    StunBuilder builder =
+        new StunBuilder(4096)
+            .begin(StunClass.REQUEST, StunMethod.BINDING, script.i32(), script.i32());
     int firstType = -1;
     byte[] first = null;
     for (int i = 0; i < 10 && script.hasMore(); i++) {

@@ -27,11 +27,15 @@ class StunFuzzTest {
       if (random.nextInt(8) == 0) {
         len = random.nextInt(len + 1);
       }
-      boolean changed = !Arrays.equals(padded, off, off + len, StunVectorsTest.REQUEST, 0, StunVectorsTest.REQUEST.length);
+      boolean changed =
+          !Arrays.equals(
+              padded, off, off + len, StunVectorsTest.REQUEST, 0, StunVectorsTest.REQUEST.length);
       if (changed && message.wrap(padded, off, len)) {
         // FINGERPRINT catches nearly all; whatever it doesn't, the accessors have to survive.
         readEverything(message);
-        assertThat(KEY.verify(message) && message.hasFingerprint()).as("seed %d case %d", seed, i).isFalse();
+        assertThat(KEY.verify(message) && message.hasFingerprint())
+            .as("seed %d case %d", seed, i)
+            .isFalse();
       }
     }
   }
@@ -43,8 +47,13 @@ class StunFuzzTest {
     StunMessage message = new StunMessage();
     int wellFormed = 0;
     for (int i = 0; i < 50_000; i++) {
-      StunBuilder builder = new StunBuilder(4096).begin(
-          StunClass.values()[random.nextInt(4)], random.nextInt(0x1000), random.nextInt(), random.nextLong());
+      StunBuilder builder =
+          new StunBuilder(4096)
+              .begin(
+                  StunClass.values()[random.nextInt(4)],
+                  random.nextInt(0x1000),
+                  random.nextInt(),
+                  random.nextLong());
       for (int a = random.nextInt(6); a > 0; a--) {
         byte[] value = new byte[random.nextInt(24)];
         random.nextBytes(value);

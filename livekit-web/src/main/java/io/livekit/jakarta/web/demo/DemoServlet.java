@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The demo page, and tokens for it. In development mode only: whoever reaches this servlet may join any room under any
- * name.
+ * The demo page, and tokens for it. In development mode only: whoever reaches this servlet may join
+ * any room under any name.
  */
-@WebServlet(name = "demo", urlPatterns = {"/demo", "/demo/*"})
+@WebServlet(
+    name = "demo",
+    urlPatterns = {"/demo", "/demo/*"})
 public class DemoServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
@@ -39,7 +41,8 @@ public class DemoServlet extends HttpServlet {
   @Inject private transient MediaServer server;
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     String path = RequestPath.of(request);
     if (!server.config().development()) {
       notFound(request, response);
@@ -48,13 +51,18 @@ public class DemoServlet extends HttpServlet {
     } else if (path.equals("/demo/token")) {
       token(request, response);
     } else {
-      file(request, response, path.equals("/demo/") ? "index.html" : path.substring("/demo/".length()));
+      file(
+          request,
+          response,
+          path.equals("/demo/") ? "index.html" : path.substring("/demo/".length()));
     }
   }
 
-  private void file(HttpServletRequest request, HttpServletResponse response, String name) throws IOException {
+  private void file(HttpServletRequest request, HttpServletResponse response, String name)
+      throws IOException {
     String type = TYPES.get(name);
-    try (InputStream file = type == null ? null : getServletContext().getResourceAsStream("/WEB-INF/demo/" + name)) {
+    try (InputStream file =
+        type == null ? null : getServletContext().getResourceAsStream("/WEB-INF/demo/" + name)) {
       if (file == null) {
         notFound(request, response);
         return;
@@ -70,19 +78,24 @@ public class DemoServlet extends HttpServlet {
     String identity = query.getOrDefault("identity", "");
     String room = query.getOrDefault("room", "");
     if (identity.isEmpty() || room.isEmpty()) {
-      PlainText.send(request, response, HttpServletResponse.SC_BAD_REQUEST, "identity and room are required");
+      PlainText.send(
+          request, response, HttpServletResponse.SC_BAD_REQUEST, "identity and room are required");
       return;
     }
-    VideoGrant video = VideoGrant.builder().roomJoin(true).room(room).canUpdateOwnMetadata(true).build();
+    VideoGrant video =
+        VideoGrant.builder().roomJoin(true).room(room).canUpdateOwnMetadata(true).build();
     String key = server.config().keys().first().orElseThrow();
     JsonObject answer = new JsonObject();
-    answer.addProperty("token", server.tokens().issue(key, ClaimGrants.of(identity, identity, video), TOKEN_LIFETIME));
+    answer.addProperty(
+        "token",
+        server.tokens().issue(key, ClaimGrants.of(identity, identity, video), TOKEN_LIFETIME));
     response.setContentType("application/json");
     response.setHeader("Cache-Control", "no-store");
     response.getOutputStream().write(answer.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void notFound(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  private static void notFound(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     PlainText.send(request, response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
   }
 }

@@ -11,8 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Verifies the access token of every request that brings one (spec/01 §1). A request without a token passes: what it
- * may do is its handler's decision.
+ * Verifies the access token of every request that brings one (spec/01 §1). A request without a
+ * token passes: what it may do is its handler's decision.
  */
 public class AuthenticationFilter extends HttpFilter {
 
@@ -22,12 +22,16 @@ public class AuthenticationFilter extends HttpFilter {
   @Inject private transient WebCounters counters;
 
   @Override
-  protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String header = request.getHeader("Authorization");
     String parameter = header == null ? QueryString.parameter(request, "access_token") : null;
     try {
-      server.tokens().authenticate(header, parameter).ifPresent(token -> Caller.authenticate(request, token));
+      server
+          .tokens()
+          .authenticate(header, parameter)
+          .ifPresent(token -> Caller.authenticate(request, token));
     } catch (AuthException e) {
       counters.dropped(WebDrop.TOKEN_REFUSED);
       PlainText.send(request, response, e.httpStatus(), e.getMessage());

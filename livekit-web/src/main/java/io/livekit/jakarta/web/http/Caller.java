@@ -11,7 +11,9 @@ public final class Caller {
 
   private Caller() {}
 
-  /** @return the verified token, or empty for a request that brought none */
+  /**
+   * @return the verified token, or empty for a request that brought none
+   */
   public static Optional<VerifiedToken> token(HttpServletRequest request) {
     return Optional.ofNullable((VerifiedToken) request.getAttribute(ATTRIBUTE));
   }
@@ -21,7 +23,8 @@ public final class Caller {
   }
 
   /**
-   * @return the address to report for the client: what a proxy in front says, else the socket's (spec/01 §2.2)
+   * @return the address to report for the client: what a proxy in front says, else the socket's
+   *     (spec/01 §2.2)
    */
   public static String address(HttpServletRequest request) {
     for (String header : new String[] {"CF-Connecting-IP", "X-Forwarded-For", "X-Real-IP"}) {

@@ -9,17 +9,19 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Lets browsers of every origin in (spec/01 §1): authentication is by token, never by cookie, so an origin proves
- * nothing. The order of the filters is fixed by web.xml.
+ * Lets browsers of every origin in (spec/01 §1): authentication is by token, never by cookie, so an
+ * origin proves nothing. The order of the filters is fixed by web.xml.
  */
 public class CorsFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
-  private static final Set<String> METHODS = Set.of("OPTIONS", "HEAD", "GET", "POST", "PATCH", "DELETE");
+  private static final Set<String> METHODS =
+      Set.of("OPTIONS", "HEAD", "GET", "POST", "PATCH", "DELETE");
   private static final String MAX_AGE_SECONDS = "86400";
 
   @Override
-  protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String origin = request.getHeader("Origin");
     String wanted = request.getHeader("Access-Control-Request-Method");
@@ -41,7 +43,8 @@ public class CorsFilter extends HttpFilter {
   private static void preflight(
       HttpServletRequest request, HttpServletResponse response, String origin, String method) {
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-    response.addHeader("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+    response.addHeader(
+        "Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
     if (origin == null || !METHODS.contains(method)) {
       return;
     }

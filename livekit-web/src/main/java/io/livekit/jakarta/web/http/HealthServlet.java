@@ -17,7 +17,8 @@ public class HealthServlet extends HttpServlet {
   @Inject private transient MediaServer server;
 
   @Override
-  protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     if (server.healthy()) {
       PlainText.send(request, response, HttpServletResponse.SC_OK, "OK");
     } else {

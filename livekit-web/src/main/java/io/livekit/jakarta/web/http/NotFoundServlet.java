@@ -7,8 +7,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Takes every path that nothing else serves, in place of the container's file servlet and its error pages. Payara puts
- * its own metrics page into an application at the root, which answers 403 while it is switched off.
+ * Takes every path that nothing else serves, in place of the container's file servlet and its error
+ * pages. Payara puts its own metrics page into an application at the root, which answers 403 while
+ * it is switched off.
  */
 @WebServlet(
     name = "not-found",
@@ -19,7 +20,8 @@ public class NotFoundServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   @Override
-  protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     PlainText.send(request, response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
   }
 }

@@ -10,8 +10,11 @@ public final class PlainText {
 
   private PlainText() {}
 
-  /** Answers with the text exactly as given: no newline is added, because SDKs match on the body. */
-  public static void send(HttpServletRequest request, HttpServletResponse response, int status, String text)
+  /**
+   * Answers with the text exactly as given: no newline is added, because SDKs match on the body.
+   */
+  public static void send(
+      HttpServletRequest request, HttpServletResponse response, int status, String text)
       throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     response.setStatus(status);

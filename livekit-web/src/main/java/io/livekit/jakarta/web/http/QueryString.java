@@ -9,27 +9,31 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
- * Query parameters. Read from the query itself, because {@code getParameter} would swallow the body of a form post;
- * a form body is consulted only where the protocol says so.
+ * Query parameters. Read from the query itself, because {@code getParameter} would swallow the body
+ * of a form post; a form body is consulted only where the protocol says so.
  */
 public final class QueryString {
 
   /**
-   * Forms that are read at the same time. Reading one takes a thread until it is there; callers who never finish theirs
-   * must not get all the threads. No SDK sends any.
+   * Forms that are read at the same time. Reading one takes a thread until it is there; callers who
+   * never finish theirs must not get all the threads. No SDK sends any.
    */
   private static final Semaphore FORMS = new Semaphore(4);
 
   private QueryString() {}
 
-  /** @return the parameter from the query, else from a form body, else null */
+  /**
+   * @return the parameter from the query, else from a form body, else null
+   */
   public static String parameter(HttpServletRequest request, String name) {
     String value = parse(request.getQueryString()).get(name);
     if (value != null) {
       return value;
     }
     String type = request.getContentType();
-    boolean form = type != null && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+    boolean form =
+        type != null
+            && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
     if (!form || !FORMS.tryAcquire()) {
       return null;
     }
@@ -40,7 +44,9 @@ public final class QueryString {
     }
   }
 
-  /** @return the first value of each parameter; a badly escaped one is left out */
+  /**
+   * @return the first value of each parameter; a badly escaped one is left out
+   */
   public static Map<String, String> parse(String query) {
     Map<String, String> parameters = new LinkedHashMap<>();
     if (query == null) {

@@ -7,13 +7,17 @@ public final class RequestPath {
 
   private RequestPath() {}
 
-  /** @return the path without the context path, one doubled leading slash taken away (spec/01 §1) */
+  /**
+   * @return the path without the context path, one doubled leading slash taken away (spec/01 §1)
+   */
   public static String of(HttpServletRequest request) {
     String path = request.getRequestURI().substring(request.getContextPath().length());
     return path.startsWith("//") ? path.substring(1) : path;
   }
 
-  /** @return whether the client wrote {@code //path}, as SDKs do whose server URL ends in a slash */
+  /**
+   * @return whether the client wrote {@code //path}, as SDKs do whose server URL ends in a slash
+   */
   public static boolean isDoubled(HttpServletRequest request) {
     return request.getRequestURI().substring(request.getContextPath().length()).startsWith("//");
   }

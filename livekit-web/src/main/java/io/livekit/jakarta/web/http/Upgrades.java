@@ -8,7 +8,9 @@ public final class Upgrades {
 
   private Upgrades() {}
 
-  /** @return whether the request asks to become a WebSocket */
+  /**
+   * @return whether the request asks to become a WebSocket
+   */
   public static boolean isWebSocket(HttpServletRequest request) {
     String connection = request.getHeader("Connection");
     return "GET".equals(request.getMethod())

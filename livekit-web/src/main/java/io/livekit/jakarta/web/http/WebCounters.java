@@ -25,7 +25,9 @@ public class WebCounters {
     drops.incrementAndGet(reason.ordinal());
   }
 
-  /** @return what was refused since the start, by reason */
+  /**
+   * @return what was refused since the start, by reason
+   */
   public Map<String, Long> drops() {
     Map<String, Long> byReason = new TreeMap<>();
     for (WebDrop reason : WebDrop.values()) {

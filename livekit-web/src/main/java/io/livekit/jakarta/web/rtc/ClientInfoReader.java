@@ -56,7 +56,10 @@ final class ClientInfoReader {
     return info.build();
   }
 
-  /** @return the info with the client's address, and with what its User-Agent tells where it said nothing itself */
+  /**
+   * @return the info with the client's address, and with what its User-Agent tells where it said
+   *     nothing itself
+   */
   static ClientInfo complete(ClientInfo info, String address, String userAgent) {
     ClientInfo.Builder complete = info.toBuilder().setAddress(address == null ? "" : address);
     if (IN_BROWSERS.contains(info.getSdk())) {

@@ -11,7 +11,9 @@ public class ConnectRefused extends Exception {
     this.status = status;
   }
 
-  /** @return the HTTP status; the message is the body */
+  /**
+   * @return the HTTP status; the message is the body
+   */
   public int status() {
     return status;
   }

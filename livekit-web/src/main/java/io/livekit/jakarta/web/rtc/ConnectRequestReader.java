@@ -3,8 +3,8 @@ package io.livekit.jakarta.web.rtc;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import io.livekit.jakarta.media.auth.VerifiedToken;
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.auth.VerifiedToken;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.signal.ConnectRequest;
@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Turns the query of a connect request into a {@link ConnectRequest}, or refuses it (spec/01 §2.2–2.4). */
+/**
+ * Turns the query of a connect request into a {@link ConnectRequest}, or refuses it (spec/01
+ * §2.2–2.4).
+ */
 final class ConnectRequestReader {
 
   private static final int BAD_REQUEST = 400;
@@ -39,7 +42,11 @@ final class ConnectRequestReader {
    * @throws ConnectRefused with the first check that fails, in the order of spec/01 §2.4
    */
   ConnectRequest read(
-      VerifiedToken token, Map<String, String> query, boolean joinRequestRequired, String address, String userAgent)
+      VerifiedToken token,
+      Map<String, String> query,
+      boolean joinRequestRequired,
+      String address,
+      String userAgent)
       throws ConnectRefused {
     if (token == null || token.grants().videoGrant().isEmpty()) {
       throw new ConnectRefused(UNAUTHORIZED, NO_PERMISSION);
@@ -65,7 +72,8 @@ final class ConnectRequestReader {
     if (grants.identity().isEmpty()) {
       throw new ConnectRefused(BAD_REQUEST, "identity cannot be empty");
     }
-    checkLength(grants.identity(), limits.maxParticipantIdentityLength(), "participant identity length");
+    checkLength(
+        grants.identity(), limits.maxParticipantIdentityLength(), "participant identity length");
     if (video.room().isEmpty()) {
       throw new ConnectRefused(BAD_REQUEST, "no room name");
     }
@@ -79,7 +87,8 @@ final class ConnectRequestReader {
   }
 
   /** The publish-only companion connection of old clients (spec/01 §2.2 {@code publish}). */
-  private static ClaimGrants companion(ClaimGrants grants, Map<String, String> query) throws ConnectRefused {
+  private static ClaimGrants companion(ClaimGrants grants, Map<String, String> query)
+      throws ConnectRefused {
     String publish = query.getOrDefault("publish", "");
     if (publish.isEmpty()) {
       return grants;
@@ -87,14 +96,17 @@ final class ConnectRequestReader {
     if (!grants.video().mayPublish()) {
       throw new ConnectRefused(UNAUTHORIZED, NO_PERMISSION);
     }
-    return grants.withIdentity(grants.identity() + "#" + publish).withVideo(grants.video().toBuilder().canSubscribe(false).build());
+    return grants
+        .withIdentity(grants.identity() + "#" + publish)
+        .withVideo(grants.video().toBuilder().canSubscribe(false).build());
   }
 
   private static ConnectRequest v0(
       VerifiedToken token, ClientInfo client, ClaimGrants grants, Map<String, String> query) {
     boolean reconnect = flag(query.get("reconnect"));
     String allowPause = query.get("subscriber_allow_pause");
-    ReconnectReason reason = ReconnectReason.forNumber(ClientInfoReader.number(query.get("reconnect_reason")));
+    ReconnectReason reason =
+        ReconnectReason.forNumber(ClientInfoReader.number(query.get("reconnect_reason")));
     return new ConnectRequest(
         grants,
         client,
@@ -137,14 +149,18 @@ final class ConnectRequestReader {
         token.expiresAt().orElse(null));
   }
 
-  private static void checkOwnMetadata(VideoGrant video, ConnectRequest request) throws ConnectRefused {
+  private static void checkOwnMetadata(VideoGrant video, ConnectRequest request)
+      throws ConnectRefused {
     boolean brings = !request.metadata().isEmpty() || !request.attributes().isEmpty();
     if (brings && !video.mayUpdateOwnMetadata()) {
       throw new ConnectRefused(UNAUTHORIZED, NO_PERMISSION);
     }
   }
 
-  /** @return the attributes, or none where they can't be decoded: connecting ignores what validating refuses */
+  /**
+   * @return the attributes, or none where they can't be decoded: connecting ignores what validating
+   *     refuses
+   */
   private static Map<String, String> attributes(String encoded) {
     try {
       return decodeAttributes(encoded);
@@ -153,7 +169,10 @@ final class ConnectRequestReader {
     }
   }
 
-  /** @throws IllegalArgumentException when the parameter isn't padded URL-safe base64 of an object of strings */
+  /**
+   * @throws IllegalArgumentException when the parameter isn't padded URL-safe base64 of an object
+   *     of strings
+   */
   static Map<String, String> decodeAttributes(String encoded) {
     if (encoded == null || encoded.isEmpty()) {
       return Map.of();
@@ -162,7 +181,9 @@ final class ConnectRequestReader {
     try {
       JsonObject object = JsonParser.parseString(json).getAsJsonObject();
       Map<String, String> attributes = new LinkedHashMap<>();
-      object.entrySet().forEach(entry -> attributes.put(entry.getKey(), entry.getValue().getAsString()));
+      object
+          .entrySet()
+          .forEach(entry -> attributes.put(entry.getKey(), entry.getValue().getAsString()));
       return attributes;
     } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
       throw new IllegalArgumentException("not a JSON object of strings", e);

@@ -4,17 +4,24 @@ import io.livekit.jakarta.media.executor.Allowance;
 import io.livekit.jakarta.web.http.WebDrop;
 
 /**
- * Follows the frames in a stream of bytes by their headers only (RFC 6455 §5.2) and notices what a WebSocket layer would
- * gather or queue without a bound that matters: a message that is too long as soon as a header says so, a message in
- * pieces without end, and control frames, of which each asks for an answer. What breaks the rules otherwise is left to that
- * layer. Owned by: whoever reads the stream.
+ * Follows the frames in a stream of bytes by their headers only (RFC 6455 §5.2) and notices what a
+ * WebSocket layer would gather or queue without a bound that matters: a message that is too long as
+ * soon as a header says so, a message in pieces without end, and control frames, of which each asks
+ * for an answer. What breaks the rules otherwise is left to that layer. Owned by: whoever reads the
+ * stream.
  */
 final class FrameGuard {
 
-  /** What a piece of a message costs besides its content: a layer keeps each as an object until the last has come. */
+  /**
+   * What a piece of a message costs besides its content: a layer keeps each as an object until the
+   * last has come.
+   */
   static final int PIECE_BYTES = 128;
 
-  /** Control frames that may come at once; clients send a ping in ten seconds, and a pong for each of ours. */
+  /**
+   * Control frames that may come at once; clients send a ping in ten seconds, and a pong for each
+   * of ours.
+   */
   static final int CONTROL_BURST = 200;
 
   /** Control frames a second in the long run. */
@@ -29,7 +36,12 @@ final class FrameGuard {
   private static final int LENGTH_OF_64_BITS = 127;
   private static final int MASK_BYTES = 4;
 
-  private enum Part { FLAGS, LENGTH, LONG_LENGTH, REST }
+  private enum Part {
+    FLAGS,
+    LENGTH,
+    LONG_LENGTH,
+    REST
+  }
 
   private final long maxMessage;
   private final Allowance control;
@@ -42,13 +54,17 @@ final class FrameGuard {
   private long message; // what the message's frames have cost so far
   private WebDrop refused;
 
-  /** @param maxMessage bytes that a message may have */
+  /**
+   * @param maxMessage bytes that a message may have
+   */
   FrameGuard(long maxMessage, long nowNanos) {
     this.maxMessage = maxMessage;
     control = new Allowance(CONTROL_BURST, CONTROL_PER_SECOND, nowNanos);
   }
 
-  /** @return why nothing of this stream is taken any more, or null */
+  /**
+   * @return why nothing of this stream is taken any more, or null
+   */
   WebDrop refused() {
     return refused;
   }
@@ -81,7 +97,10 @@ final class FrameGuard {
       case LENGTH -> {
         masked = (next & MASKED) != 0;
         length = next & LENGTH;
-        lengthBytes = length == LENGTH_OF_16_BITS ? Short.BYTES : length == LENGTH_OF_64_BITS ? Long.BYTES : 0;
+        lengthBytes =
+            length == LENGTH_OF_16_BITS
+                ? Short.BYTES
+                : length == LENGTH_OF_64_BITS ? Long.BYTES : 0;
         if (lengthBytes == 0) {
           payload(nowNanos);
         } else {
@@ -106,7 +125,8 @@ final class FrameGuard {
     }
     boolean whole = (flags & FIN) != 0 && (flags & OPCODE) != 0;
     long cost = whole ? length : length + PIECE_BYTES;
-    if (cost < 0 || cost > maxMessage - message) { // as one of 64 bits a length may have its highest bit set
+    // as one of 64 bits a length may have its highest bit set
+    if (cost < 0 || cost > maxMessage - message) {
       refused = WebDrop.FRAME_TOO_LARGE;
       return;
     }

@@ -9,10 +9,11 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The handshakes that have opened a session: each may open one. Payara's HTTP server serves the request of a WebSocket
- * again, from the filters on, when bytes of the client come in while the server is ending that socket: it has forgotten
- * the request already, but not yet that the connection isn't HTTP any more. Such a second join took the identity from
- * the client's live session, or made a room anew that had just been deleted. Thread-safe.
+ * The handshakes that have opened a session: each may open one. Payara's HTTP server serves the
+ * request of a WebSocket again, from the filters on, when bytes of the client come in while the
+ * server is ending that socket: it has forgotten the request already, but not yet that the
+ * connection isn't HTTP any more. Such a second join took the identity from the client's live
+ * session, or made a room anew that had just been deleted. Thread-safe.
  */
 @ApplicationScoped
 public class Handshakes {
@@ -34,13 +35,17 @@ public class Handshakes {
     clock = nanos;
   }
 
-  /** @return false when this handshake has opened a session before */
+  /**
+   * @return false when this handshake has opened a session before
+   */
   synchronized boolean open(Handshake handshake) {
     forget();
     return known.add(handshake);
   }
 
-  /** It opened nothing after all: its connection is still HTTP, and the client may try again on it. */
+  /**
+   * It opened nothing after all: its connection is still HTTP, and the client may try again on it.
+   */
   synchronized void refused(Handshake handshake) {
     known.remove(handshake);
   }
@@ -51,7 +56,10 @@ public class Handshakes {
     ended.add(new Ended(handshake, clock.getAsLong()));
   }
 
-  /** Lets go of those whose time is over; called now and then, so that none stays when nobody else comes. */
+  /**
+   * Lets go of those whose time is over; called now and then, so that none stays when nobody else
+   * comes.
+   */
   synchronized void forget() {
     long now = clock.getAsLong();
     while (!ended.isEmpty() && now - ended.peek().nanos() > MEMORY.toNanos()) {

@@ -11,7 +11,9 @@ import java.util.zip.GZIPInputStream;
 /** Decodes the {@code join_request} parameter of {@code /rtc/v1} (spec/01 §2.3). */
 final class JoinRequestDecoder {
 
-  /** Of the message as sent and after decompression, so that no small request can claim much memory. */
+  /**
+   * Of the message as sent and after decompression, so that no small request can claim much memory.
+   */
   static final int MAX_BYTES = 1 << 20;
 
   private static final int BAD_REQUEST = 400;

@@ -9,16 +9,24 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Sessions between their opening and their socket. One whose upgrade never completes is aborted. Thread-safe. */
+/**
+ * Sessions between their opening and their socket. One whose upgrade never completes is aborted.
+ * Thread-safe.
+ */
 @ApplicationScoped
 public class PendingSessions {
 
-  /** Long enough for a slow 101, short enough that a half-made upgrade doesn't hold a participant in the room. */
+  /**
+   * Long enough for a slow 101, short enough that a half-made upgrade doesn't hold a participant in
+   * the room.
+   */
   private static final Duration UPGRADE_LIMIT = Duration.ofSeconds(5);
 
   @Inject MediaServer server;
 
-  /** @param ended called once when the session's socket has ended, or will never come */
+  /**
+   * @param ended called once when the session's socket has ended, or will never come
+   */
   Ticket add(SignalSession session, Runnable ended) {
     Ticket ticket = new Ticket(session, ended);
     ticket.expiry = server.threads().timers().schedule(UPGRADE_LIMIT.toNanos(), ticket::expire);
@@ -26,8 +34,8 @@ public class PendingSessions {
   }
 
   /**
-   * The way to the session for the one endpoint that its upgrade makes. Containers may keep it long after the socket's
-   * end, with the request that it came with, so it lets go of what it led to.
+   * The way to the session for the one endpoint that its upgrade makes. Containers may keep it long
+   * after the socket's end, with the request that it came with, so it lets go of what it led to.
    */
   static final class Ticket implements Principal {
 
@@ -41,7 +49,9 @@ public class PendingSessions {
       this.ended = new AtomicReference<>(ended);
     }
 
-    /** @return the session, or null when it was taken already or its time is over */
+    /**
+     * @return the session, or null when it was taken already or its time is over
+     */
     SignalSession take() {
       SignalSession taken = session.getAndSet(null);
       TimerService.Cancellable timer = expiry;
@@ -56,7 +66,9 @@ public class PendingSessions {
       connection.set(upgraded);
     }
 
-    /** @return the connection, or null where the container keeps its connections to itself */
+    /**
+     * @return the connection, or null where the container keeps its connections to itself
+     */
     UpgradedConnection takeConnection() {
       return connection.getAndSet(null);
     }

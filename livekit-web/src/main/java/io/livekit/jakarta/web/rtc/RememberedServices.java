@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The application's class loader, except that it remembers which service files there are. Tyrus schedules an idle timer
- * with each frame in either direction, even where there is no idle timeout, and for each task that is scheduled Payara
- * looks through the whole class path for context providers (Jakarta Concurrency 3.0 §4.6) by the thread's context class
- * loader. That took most of what signalling costs: half a millisecond for a ping and its answer. Thread-safe.
+ * The application's class loader, except that it remembers which service files there are. Tyrus
+ * schedules an idle timer with each frame in either direction, even where there is no idle timeout,
+ * and for each task that is scheduled Payara looks through the whole class path for context
+ * providers (Jakarta Concurrency 3.0 §4.6) by the thread's context class loader. That took most of
+ * what signalling costs: half a millisecond for a ping and its answer. Thread-safe.
  */
 final class RememberedServices extends ClassLoader {
 
@@ -21,7 +22,8 @@ final class RememberedServices extends ClassLoader {
   /** Far more kinds of services than a container asks for. */
   private static final int MAX_REMEMBERED = 256;
 
-  private static final RememberedServices OURS = new RememberedServices(RememberedServices.class.getClassLoader());
+  private static final RememberedServices OURS =
+      new RememberedServices(RememberedServices.class.getClassLoader());
 
   private final Map<String, List<URL>> remembered = new ConcurrentHashMap<>();
 

@@ -19,12 +19,16 @@ import java.lang.System.Logger.Level;
 import java.util.Set;
 
 /**
- * The signalling WebSocket (spec/01 §2.5): binary frames are protobuf, text frames protobuf JSON, and the server
- * answers in the client's last form. One instance per connection; the container calls it for one frame at a time.
+ * The signalling WebSocket (spec/01 §2.5): binary frames are protobuf, text frames protobuf JSON,
+ * and the server answers in the client's last form. One instance per connection; the container
+ * calls it for one frame at a time.
  */
 public abstract class SignalEndpoint implements SignalSocket.Listener {
 
-  /** A bound where the reference has none: far above every legitimate message, however much of it is refused later. */
+  /**
+   * A bound where the reference has none: far above every legitimate message, however much of it is
+   * refused later.
+   */
   static final int MAX_MESSAGE_BYTES = 4 << 20;
 
   private static final System.Logger LOG = System.getLogger(SignalEndpoint.class.getName());

@@ -6,15 +6,18 @@ import jakarta.servlet.http.HttpServlet;
 import java.time.Duration;
 
 /**
- * Stops the node when the application stops, and ends the calls while their sockets can still say so. Destroying its
- * servlets is the first that a container does to an application: later Undertow closes the sockets by itself, Tyrus
- * sends no more, and Payara's class loader loads no more. Has no path and serves nothing.
+ * Stops the node when the application stops, and ends the calls while their sockets can still say
+ * so. Destroying its servlets is the first that a container does to an application: later Undertow
+ * closes the sockets by itself, Tyrus sends no more, and Payara's class loader loads no more. Has
+ * no path and serves nothing.
  */
 public class SignalFarewell extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
 
-  /** For the last frames to go out; a client that doesn't answer the close isn't waited for longer. */
+  /**
+   * For the last frames to go out; a client that doesn't answer the close isn't waited for longer.
+   */
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   @Inject private transient MediaServer server;
@@ -33,14 +36,16 @@ public class SignalFarewell extends HttpServlet {
   }
 
   /**
-   * A thread inherits the context class loader of the thread that starts it, and Undertow starts threads of its pool
-   * while a request of ours opens a WebSocket, Payara while a frame of ours is sent. They outlive the application, and would keep it in memory.
+   * A thread inherits the context class loader of the thread that starts it, and Undertow starts
+   * threads of its pool while a request of ours opens a WebSocket, Payara while a frame of ours is
+   * sent. They outlive the application, and would keep it in memory.
    */
   private static void forgetUs() {
     ClassLoader ours = SignalFarewell.class.getClassLoader();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       ClassLoader inherited = thread.getContextClassLoader();
-      if (thread != Thread.currentThread() && (inherited == ours || inherited instanceof RememberedServices)) {
+      if (thread != Thread.currentThread()
+          && (inherited == ours || inherited instanceof RememberedServices)) {
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
       }
     }

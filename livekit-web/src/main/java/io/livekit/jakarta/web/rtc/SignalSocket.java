@@ -20,9 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Sends to one client in order, one frame under way at a time, and nothing after the close (RFC 6455 §5.5.1): browsers
- * fail a connection that goes on after it. The container would queue without bound for a client that doesn't read, and
- * wait for it without end; this queue is bounded in bytes and in time, and ends the socket instead. Thread-safe.
+ * Sends to one client in order, one frame under way at a time, and nothing after the close (RFC
+ * 6455 §5.5.1): browsers fail a connection that goes on after it. The container would queue without
+ * bound for a client that doesn't read, and wait for it without end; this queue is bounded in bytes
+ * and in time, and ends the socket instead. Thread-safe.
  */
 final class SignalSocket implements SignalSink {
 
@@ -38,7 +39,10 @@ final class SignalSocket implements SignalSink {
   /** Far above a join into a full room; a client this far behind has stopped reading. */
   static final int MAX_QUEUED_BYTES = 16 << 20;
 
-  /** A frame that takes longer has met a client that stopped reading: what the container holds is sent by then. */
+  /**
+   * A frame that takes longer has met a client that stopped reading: what the container holds is
+   * sent by then.
+   */
   static final Duration MAX_UNDER_WAY = Duration.ofSeconds(60);
 
   /** Undertow ends a socket that is given up so soon; other ways to cut it there are none. */
@@ -48,11 +52,14 @@ final class SignalSocket implements SignalSink {
   private static final int HANDING_OVER_MILLIS = 1_000;
 
   private static final System.Logger LOG = System.getLogger(SignalSocket.class.getName());
-  private static final JsonFormat.Printer JSON = JsonFormat.printer().omittingInsignificantWhitespace();
+  private static final JsonFormat.Printer JSON =
+      JsonFormat.printer().omittingInsignificantWhitespace();
   private static final Frame CLOSE = new Frame(null, null);
   private static final Frame PING = new Frame(null, null);
 
-  /** What a waiting frame costs besides its content: small ones would otherwise wait by the million. */
+  /**
+   * What a waiting frame costs besides its content: small ones would otherwise wait by the million.
+   */
   private static final int FRAME_BYTES = 128;
 
   private record Frame(byte[] binary, String text) {
@@ -65,7 +72,8 @@ final class SignalSocket implements SignalSink {
   private final UpgradedConnection connection;
   private final Executor workers;
   private final Listener listener;
-  private final ReentrantLock handingOver = new ReentrantLock(); // held while the container takes a frame
+  // held while the container takes a frame
+  private final ReentrantLock handingOver = new ReentrantLock();
   private final Queue<Frame> queue = new ArrayDeque<>(); // guards itself and what follows
   private int queuedBytes;
   private boolean inFlight;
@@ -76,10 +84,11 @@ final class SignalSocket implements SignalSink {
 
   /**
    * @param connection what the socket is on, or null where the container keeps that to itself
-   * @param workers for what mustn't be done inside of a call from the container: Tyrus completes a send while it holds
-   *     locks, of which a close takes others in the opposite order
+   * @param workers for what mustn't be done inside of a call from the container: Tyrus completes a
+   *     send while it holds locks, of which a close takes others in the opposite order
    */
-  SignalSocket(Session webSocket, UpgradedConnection connection, Executor workers, Listener listener) {
+  SignalSocket(
+      Session webSocket, UpgradedConnection connection, Executor workers, Listener listener) {
     this.webSocket = webSocket;
     this.connection = connection;
     this.workers = workers;
@@ -114,8 +123,9 @@ final class SignalSocket implements SignalSink {
   }
 
   /**
-   * The container is about to answer the client's close: lets a frame that is just being handed over go before that.
-   * Tyrus looks whether the socket is open first and takes the frame then, with its own close in between if it has to be.
+   * The container is about to answer the client's close: lets a frame that is just being handed
+   * over go before that. Tyrus looks whether the socket is open first and takes the frame then,
+   * with its own close in between if it has to be.
    */
   void closing() {
     ended();
@@ -165,7 +175,10 @@ final class SignalSocket implements SignalSink {
     }
   }
 
-  /** Asks whether the client still is there and reads, and ends the socket when it doesn't. Called now and then. */
+  /**
+   * Asks whether the client still is there and reads, and ends the socket when it doesn't. Called
+   * now and then.
+   */
   void check(long nowNanos) {
     boolean stuck;
     boolean idle;
@@ -185,12 +198,14 @@ final class SignalSocket implements SignalSink {
   /** The client sends what isn't taken. What waits for it is dropped, and the socket closed. */
   void refuse(CloseCodes code) {
     ended();
-    later(() -> {
-      closeSocket(code);
-      if (connection != null) {
-        connection.cut(); // it may never answer the close, and nothing that it sends is read any more
-      }
-    });
+    later(
+        () -> {
+          closeSocket(code);
+          if (connection != null) {
+            // it may never answer the close, and nothing that it sends is read any more
+            connection.cut();
+          }
+        });
   }
 
   private void broken() {
@@ -228,8 +243,9 @@ final class SignalSocket implements SignalSink {
   }
 
   /**
-   * Sends until a frame is under way. A container may complete a send before the call returns; the completion then
-   * finds this loop running and leaves the next frame to it, so that a long queue doesn't nest calls.
+   * Sends until a frame is under way. A container may complete a send before the call returns; the
+   * completion then finds this loop running and leaves the next frame to it, so that a long queue
+   * doesn't nest calls.
    */
   private void pump() {
     synchronized (queue) {
@@ -284,7 +300,8 @@ final class SignalSocket implements SignalSink {
       RememberedServices.during(
           () -> webSocket.getAsyncRemote().sendBinary(ByteBuffer.wrap(frame.binary()), this::sent));
     } else {
-      RememberedServices.during(() -> webSocket.getAsyncRemote().sendText(frame.text(), this::sent));
+      RememberedServices.during(
+          () -> webSocket.getAsyncRemote().sendText(frame.text(), this::sent));
     }
   }
 

@@ -27,15 +27,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Stands before the signalling WebSockets: refuses with the statuses and texts that SDKs test for, and opens the
- * session before the upgrade, so that a client never sees an open socket without a first message (spec/01 §2.4).
+ * Stands before the signalling WebSockets: refuses with the statuses and texts that SDKs test for,
+ * and opens the session before the upgrade, so that a client never sees an open socket without a
+ * first message (spec/01 §2.4).
  */
 public class SignalUpgradeFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
   private static final System.Logger LOG = System.getLogger(SignalUpgradeFilter.class.getName());
 
-  /** The reference gives up after three tries of 3, 6 and 9 s; a node that answers itself needs one. */
+  /**
+   * The reference gives up after three tries of 3, 6 and 9 s; a node that answers itself needs one.
+   */
   private static final long SESSION_START_SECONDS = 10;
 
   @Inject transient MediaServer server;
@@ -45,20 +48,23 @@ public class SignalUpgradeFilter extends HttpFilter {
   @Inject transient WebCounters counters;
 
   @Override
-  protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     switch (RequestPath.of(request)) {
       case "/rtc/validate" -> validate(request, response, false);
       case "/rtc/v1/validate" -> validate(request, response, true);
       case "/rtc" -> connect(request, response, chain, "/rtc", false);
       case "/rtc/v1" -> connect(request, response, chain, "/rtc/v1", true);
-      // Nobody takes agents' workers in yet; without an upgrade this path looks as empty as the others (spec/01 §1).
+      // Nobody takes agents' workers in yet; without an upgrade this path looks as empty as the
+      // others (spec/01 §1).
       case "/agent" -> nothingHere(response);
       default -> chain.doFilter(request, response);
     }
   }
 
-  private void validate(HttpServletRequest request, HttpServletResponse response, boolean joinRequestRequired)
+  private void validate(
+      HttpServletRequest request, HttpServletResponse response, boolean joinRequestRequired)
       throws IOException {
     try {
       read(request, joinRequestRequired);
@@ -71,7 +77,8 @@ public class SignalUpgradeFilter extends HttpFilter {
 
   private static void checkAttributes(HttpServletRequest request) throws ConnectRefused {
     try {
-      ConnectRequestReader.decodeAttributes(QueryString.parse(request.getQueryString()).get("attributes"));
+      ConnectRequestReader.decodeAttributes(
+          QueryString.parse(request.getQueryString()).get("attributes"));
     } catch (IllegalArgumentException e) {
       throw new ConnectRefused(HttpServletResponse.SC_BAD_REQUEST, "cannot decode attributes");
     }
@@ -118,7 +125,8 @@ public class SignalUpgradeFilter extends HttpFilter {
     response.setContentLength(0);
   }
 
-  private ConnectRequest read(HttpServletRequest request, boolean joinRequestRequired) throws ConnectRefused {
+  private ConnectRequest read(HttpServletRequest request, boolean joinRequestRequired)
+      throws ConnectRefused {
     Map<String, String> query = QueryString.parse(request.getQueryString());
     ConnectRequest connect =
         new ConnectRequestReader(server.config().limit())
@@ -135,7 +143,8 @@ public class SignalUpgradeFilter extends HttpFilter {
     }
     // A new room would go to a node that isn't asked for its load (spec/04 §7).
     if (exists && gateway.isOverLimit()) {
-      throw new ConnectRefused(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "node has exceeded its configured limit");
+      throw new ConnectRefused(
+          HttpServletResponse.SC_SERVICE_UNAVAILABLE, "node has exceeded its configured limit");
     }
     return connect;
   }
@@ -149,12 +158,14 @@ public class SignalUpgradeFilter extends HttpFilter {
         throw new ConnectRefused(refused.httpStatus(), refused.text());
       }
       LOG.log(Level.ERROR, "opening a signalling session failed", e.getCause());
-      throw new ConnectRefused(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "connection closed by media");
+      throw new ConnectRefused(
+          HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "connection closed by media");
     } catch (TimeoutException e) {
       // Whoever finishes opening it later finds nobody to talk to.
       opening.thenAccept(SignalSession::abort);
       throw new ConnectRefused(
-          HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "timed out while waiting for signal response");
+          HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
+          "timed out while waiting for signal response");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       opening.thenAccept(SignalSession::abort);

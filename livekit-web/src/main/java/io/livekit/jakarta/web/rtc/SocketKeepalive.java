@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Pings every signalling socket so that proxies keep it open, and so that one that is broken is noticed (spec/01 §2.5);
- * pongs aren't required. Thread-safe.
+ * Pings every signalling socket so that proxies keep it open, and so that one that is broken is
+ * noticed (spec/01 §2.5); pongs aren't required. Thread-safe.
  */
 @ApplicationScoped
 public class SocketKeepalive {
@@ -40,8 +40,10 @@ public class SocketKeepalive {
   }
 
   /** Begins to look after a socket. */
-  SignalSocket open(Session webSocket, UpgradedConnection connection, SignalSocket.Listener listener) {
-    SignalSocket socket = new SignalSocket(webSocket, connection, server.threads().workers(), listener);
+  SignalSocket open(
+      Session webSocket, UpgradedConnection connection, SignalSocket.Listener listener) {
+    SignalSocket socket =
+        new SignalSocket(webSocket, connection, server.threads().workers(), listener);
     sockets.add(socket);
     return socket;
   }

@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.security.Principal;
 
 /**
- * The handshake as the container's WebSocket layer sees it: with its path in plain form, and with the opened session as
- * the user principal, which of all that a filter can set is what both Tyrus and Undertow hand on unchanged.
+ * The handshake as the container's WebSocket layer sees it: with its path in plain form, and with
+ * the opened session as the user principal, which of all that a filter can set is what both Tyrus
+ * and Undertow hand on unchanged.
  */
 final class UpgradeRequest extends HttpServletRequestWrapper {
 
@@ -24,7 +25,8 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
 
   /** The container gets a handler of ours, and the WebSocket layer its own, which ours serves. */
   @Override
-  public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) throws IOException, ServletException {
+  public <T extends HttpUpgradeHandler> T upgrade(Class<T> type)
+      throws IOException, ServletException {
     T webSockets;
     try {
       webSockets = type.getConstructor().newInstance();

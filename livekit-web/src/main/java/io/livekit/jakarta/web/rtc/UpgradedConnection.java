@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Stands between the container's connection and its WebSocket layer, where that layer is a servlet's upgrade handler, as
- * Tyrus is; Undertow's isn't. It knows what that layer doesn't: how to cut a connection whose client doesn't read, for a
- * close frame would wait behind what is stuck; that a connection may end while the layer is still opening the socket, which
- * Tyrus forgets, so that a client that had gone stayed in its room; and what a client may send: Tyrus gathers a frame
- * before it looks at its length, keeps the empty pieces of a message by the million, and queues an answer for each ping to a
- * client that doesn't read. Thread-safe.
+ * Stands between the container's connection and its WebSocket layer, where that layer is a
+ * servlet's upgrade handler, as Tyrus is; Undertow's isn't. It knows what that layer doesn't: how
+ * to cut a connection whose client doesn't read, for a close frame would wait behind what is stuck;
+ * that a connection may end while the layer is still opening the socket, which Tyrus forgets, so
+ * that a client that had gone stayed in its room; and what a client may send: Tyrus gathers a frame
+ * before it looks at its length, keeps the empty pieces of a message by the million, and queues an
+ * answer for each ping to a client that doesn't read. Thread-safe.
  */
 public class UpgradedConnection implements HttpUpgradeHandler {
 
@@ -30,12 +31,16 @@ public class UpgradedConnection implements HttpUpgradeHandler {
   private volatile WebConnection connection;
   private volatile Consumer<WebDrop> refusal = reason -> cut();
 
-  /** @param webSockets the handler that the container's WebSocket layer asked for */
+  /**
+   * @param webSockets the handler that the container's WebSocket layer asked for
+   */
   void serve(HttpUpgradeHandler webSockets) {
     layer = webSockets;
   }
 
-  /** @param action ends the socket, soon, of a client of which nothing more is taken */
+  /**
+   * @param action ends the socket, soon, of a client of which nothing more is taken
+   */
   void whenRefused(Consumer<WebDrop> action) {
     refusal = action;
   }
@@ -55,7 +60,9 @@ public class UpgradedConnection implements HttpUpgradeHandler {
     whenOpen(() -> layer.destroy());
   }
 
-  /** Ends the connection without a word; the socket's end is told as that of any other that breaks. */
+  /**
+   * Ends the connection without a word; the socket's end is told as that of any other that breaks.
+   */
   void cut() {
     WebConnection cutting = connection;
     if (cutting == null) {
@@ -129,13 +136,14 @@ public class UpgradedConnection implements HttpUpgradeHandler {
 
     @Override
     public void onAllDataRead() {
-      whenOpen(() -> {
-        try {
-          listener.onAllDataRead();
-        } catch (IOException e) {
-          listener.onError(e);
-        }
-      });
+      whenOpen(
+          () -> {
+            try {
+              listener.onAllDataRead();
+            } catch (IOException e) {
+              listener.onError(e);
+            }
+          });
     }
 
     @Override
@@ -145,13 +153,14 @@ public class UpgradedConnection implements HttpUpgradeHandler {
   }
 
   /**
-   * The container's stream with our listener, and without anything that comes after what is refused. Owned by: the thread
-   * that the container reads on.
+   * The container's stream with our listener, and without anything that comes after what is
+   * refused. Owned by: the thread that the container reads on.
    */
   private final class GuardedInput extends ServletInputStream {
 
     private final ServletInputStream in;
-    private final FrameGuard guard = new FrameGuard(SignalEndpoint.MAX_MESSAGE_BYTES, System.nanoTime());
+    private final FrameGuard guard =
+        new FrameGuard(SignalEndpoint.MAX_MESSAGE_BYTES, System.nanoTime());
     private final byte[] single = new byte[1];
 
     GuardedInput(ServletInputStream in) {

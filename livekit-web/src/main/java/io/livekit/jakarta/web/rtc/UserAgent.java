@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads browser, system and device from a User-Agent header (spec/01 §2.2). Media quirks hang on the browser's name. */
+/**
+ * Reads browser, system and device from a User-Agent header (spec/01 §2.2). Media quirks hang on
+ * the browser's name.
+ */
 final class UserAgent {
 
   private record Rule(String name, Pattern pattern) {
@@ -50,10 +53,14 @@ final class UserAgent {
       return;
     }
     if (info.getBrowser().isEmpty()) {
-      first(BROWSERS, userAgent, (name, version) -> info.setBrowser(name).setBrowserVersion(version));
+      first(
+          BROWSERS, userAgent, (name, version) -> info.setBrowser(name).setBrowserVersion(version));
     }
     if (info.getOs().isEmpty()) {
-      first(SYSTEMS, userAgent, (name, version) -> info.setOs(name).setOsVersion(version.replace('_', '.')));
+      first(
+          SYSTEMS,
+          userAgent,
+          (name, version) -> info.setOs(name).setOsVersion(version.replace('_', '.')));
     }
     Matcher device = DEVICE.matcher(userAgent);
     if (info.getDeviceModel().isEmpty() && device.find()) {

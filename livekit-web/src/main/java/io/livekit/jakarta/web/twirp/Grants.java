@@ -31,7 +31,8 @@ final class Grants {
 
   /** Forwarding and moving also need the destination in the token. */
   static boolean roomAdmin(ClaimGrants grants, String room, String destination) {
-    return roomAdmin(grants, room) && video(grants, video -> video.destinationRoom().equals(destination));
+    return roomAdmin(grants, room)
+        && video(grants, video -> video.destinationRoom().equals(destination));
   }
 
   static boolean sipAdmin(ClaimGrants grants) {

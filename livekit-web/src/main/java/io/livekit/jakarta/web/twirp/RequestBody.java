@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Reads the bodies of requests. One that has yet to come holds a thread until it is there, so only a part of the
- * container's threads may wait: a few hundred callers who never finish theirs would otherwise take all of them.
- * Thread-safe.
+ * Reads the bodies of requests. One that has yet to come holds a thread until it is there, so only
+ * a part of the container's threads may wait: a few hundred callers who never finish theirs would
+ * otherwise take all of them. Thread-safe.
  */
 final class RequestBody {
 
@@ -22,7 +22,10 @@ final class RequestBody {
   /** Threads that wait for callers without a token, who are refused in the end. */
   private static final Semaphore STRANGERS = new Semaphore(8);
 
-  /** Threads that wait for callers with a token; about a third of those that our launcher gives its container. */
+  /**
+   * Threads that wait for callers with a token; about a third of those that our launcher gives its
+   * container.
+   */
   private static final Semaphore CALLERS = new Semaphore(24);
 
   private RequestBody() {}
@@ -40,7 +43,8 @@ final class RequestBody {
     Semaphore waiting = Caller.token(request).isPresent() ? CALLERS : STRANGERS;
     if (!waiting.tryAcquire()) {
       counters.dropped(WebDrop.BODY_NOT_AWAITED);
-      throw ServiceException.plain(ServiceException.Code.UNAVAILABLE, "too many requests are incomplete");
+      throw ServiceException.plain(
+          ServiceException.Code.UNAVAILABLE, "too many requests are incomplete");
     }
     try {
       return in.readNBytes(MAX_BYTES + 1);

@@ -26,14 +26,21 @@ final class RoomServiceMethods {
         Map.entry(
             "CreateRoom",
             new Method<>(
-                CreateRoomRequest.getDefaultInstance(), (g, q) -> Grants.roomCreate(g), rooms::createRoom)),
+                CreateRoomRequest.getDefaultInstance(),
+                (g, q) -> Grants.roomCreate(g),
+                rooms::createRoom)),
         Map.entry(
             "ListRooms",
-            new Method<>(ListRoomsRequest.getDefaultInstance(), (g, q) -> Grants.roomList(g), rooms::listRooms)),
+            new Method<>(
+                ListRoomsRequest.getDefaultInstance(),
+                (g, q) -> Grants.roomList(g),
+                rooms::listRooms)),
         Map.entry(
             "DeleteRoom",
             new Method<>(
-                DeleteRoomRequest.getDefaultInstance(), (g, q) -> Grants.roomCreate(g), rooms::deleteRoom)),
+                DeleteRoomRequest.getDefaultInstance(),
+                (g, q) -> Grants.roomCreate(g),
+                rooms::deleteRoom)),
         Map.entry(
             "ListParticipants",
             new Method<>(
@@ -63,7 +70,8 @@ final class RoomServiceMethods {
             new Method<>(
                 UpdateParticipantRequest.getDefaultInstance(),
                 (g, q) -> {
-                  // The one procedure whose limits are looked at before its permission (spec/03 §3).
+                  // The one procedure whose limits are looked at before its permission (spec/03
+                  // §3).
                   rooms.checkLimits(q);
                   return Grants.roomAdmin(g, q.getRoom());
                 },

@@ -12,11 +12,15 @@ import java.util.Map;
  */
 record TwirpError(ServiceException.Code code, String message, Map<String, String> meta) {
 
-  /** Errors that the reference didn't make by Twirp itself reach clients with this before their text. */
+  /**
+   * Errors that the reference didn't make by Twirp itself reach clients with this before their
+   * text.
+   */
   private static final String FOREIGN_PREFIX = "twirp error unknown: ";
 
   static TwirpError of(ServiceException e) {
-    return new TwirpError(e.code(), e.nativeError() ? e.getMessage() : FOREIGN_PREFIX + e.getMessage(), e.meta());
+    return new TwirpError(
+        e.code(), e.nativeError() ? e.getMessage() : FOREIGN_PREFIX + e.getMessage(), e.meta());
   }
 
   static TwirpError unauthenticated() {
@@ -25,7 +29,9 @@ record TwirpError(ServiceException.Code code, String message, Map<String, String
 
   static TwirpError badRoute(String message, String method, String path) {
     return new TwirpError(
-        ServiceException.Code.BAD_ROUTE, message, Map.of("twirp_invalid_route", method + " " + path));
+        ServiceException.Code.BAD_ROUTE,
+        message,
+        Map.of("twirp_invalid_route", method + " " + path));
   }
 
   static TwirpError malformed(String message) {
@@ -33,7 +39,8 @@ record TwirpError(ServiceException.Code code, String message, Map<String, String
   }
 
   static TwirpError deadlineExceeded() {
-    return new TwirpError(ServiceException.Code.DEADLINE_EXCEEDED, "context deadline exceeded", Map.of());
+    return new TwirpError(
+        ServiceException.Code.DEADLINE_EXCEEDED, "context deadline exceeded", Map.of());
   }
 
   static TwirpError internal() {

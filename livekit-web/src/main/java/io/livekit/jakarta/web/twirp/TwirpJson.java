@@ -13,15 +13,16 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 
 /**
- * Protobuf JSON in the form of Twirp's answers: original field names, defaults included, messages that aren't set as
- * null (spec/03 §1, spec/07 items 8 and 9).
+ * Protobuf JSON in the form of Twirp's answers: original field names, defaults included, messages
+ * that aren't set as null (spec/03 §1, spec/07 items 8 and 9).
  */
 final class TwirpJson {
 
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer().preservingProtoFieldNames().alwaysPrintFieldsWithNoPresence();
   private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
-  private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+  private static final Gson GSON =
+      new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
   private static final String WELL_KNOWN = "google.protobuf.";
 
   private TwirpJson() {}

@@ -28,9 +28,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The server APIs over Twirp (spec/03 §1): {@code POST /twirp/livekit.<Service>/<Method>} with protobuf or protobuf
- * JSON, answered in the same form. A servlet and not a JAX-RS resource, because Twirp prescribes routing errors and
- * content types to the letter.
+ * The server APIs over Twirp (spec/03 §1): {@code POST /twirp/livekit.<Service>/<Method>} with
+ * protobuf or protobuf JSON, answered in the same form. A servlet and not a JAX-RS resource,
+ * because Twirp prescribes routing errors and content types to the letter.
  */
 @WebServlet(name = "twirp", urlPatterns = "/twirp/*", asyncSupported = true, loadOnStartup = 2)
 public class TwirpServlet extends HttpServlet {
@@ -56,7 +56,8 @@ public class TwirpServlet extends HttpServlet {
   }
 
   @Override
-  protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     String path = RequestPath.of(request);
     String[] parts = path.split("/", -1);
     Map<String, Method<?>> service = parts.length > 2 ? services.get(parts[2]) : null;
@@ -66,7 +67,10 @@ public class TwirpServlet extends HttpServlet {
     }
     String verb = request.getMethod();
     if (!"POST".equals(verb)) {
-      fail(response, TwirpError.badRoute("unsupported method \"" + verb + "\" (only POST is allowed)", verb, path));
+      fail(
+          response,
+          TwirpError.badRoute(
+              "unsupported method \"" + verb + "\" (only POST is allowed)", verb, path));
       return;
     }
     Method<?> method = parts.length == 4 ? service.get(parts[3]) : null;
@@ -81,7 +85,12 @@ public class TwirpServlet extends HttpServlet {
       return;
     }
     try {
-      call(request, response, method, decode(RequestBody.read(request, counters), method, type), type);
+      call(
+          request,
+          response,
+          method,
+          decode(RequestBody.read(request, counters), method, type),
+          type);
     } catch (InvalidProtocolBufferException e) {
       String form = type.equals(JSON) ? "json" : "protobuf";
       fail(response, TwirpError.malformed("the " + form + " request could not be decoded"));
@@ -102,11 +111,13 @@ public class TwirpServlet extends HttpServlet {
     return (parameters < 0 ? type : type.substring(0, parameters)).trim().toLowerCase(Locale.ROOT);
   }
 
-  private Message decode(byte[] body, Method<?> method, String type) throws InvalidProtocolBufferException {
+  private Message decode(byte[] body, Method<?> method, String type)
+      throws InvalidProtocolBufferException {
     if (body.length > RequestBody.MAX_BYTES) {
       counters.dropped(WebDrop.BODY_TOO_LARGE);
       throw ServiceException.plain(
-          ServiceException.Code.RESOURCE_EXHAUSTED, "request body exceeds " + RequestBody.MAX_BYTES + " bytes");
+          ServiceException.Code.RESOURCE_EXHAUSTED,
+          "request body exceeds " + RequestBody.MAX_BYTES + " bytes");
     }
     Message.Builder message = method.request().newBuilderForType();
     if (type.equals(JSON)) {
@@ -118,7 +129,11 @@ public class TwirpServlet extends HttpServlet {
   }
 
   private static void call(
-      HttpServletRequest request, HttpServletResponse response, Method<?> method, Message message, String type)
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Method<?> method,
+      Message message,
+      String type)
       throws IOException {
     if (!method.allows(Caller.token(request).map(VerifiedToken::grants).orElse(null), message)) {
       fail(response, TwirpError.unauthenticated());
@@ -130,19 +145,26 @@ public class TwirpServlet extends HttpServlet {
     async.setTimeout(TIMEOUT_MILLIS);
     PendingAnswer pending = new PendingAnswer(async, TwirpServlet::tooLate);
     answered.whenComplete(
-        (answer, error) -> pending.answer(context -> finish(context.getResponse(), answer, error, type)));
+        (answer, error) ->
+            pending.answer(context -> finish(context.getResponse(), answer, error, type)));
   }
 
-  private static void finish(ServletResponse servletResponse, Message answer, Throwable error, String type) {
+  private static void finish(
+      ServletResponse servletResponse, Message answer, Throwable error, String type) {
     HttpServletResponse response = (HttpServletResponse) servletResponse;
     try {
       if (error == null) {
         byte[] body =
-            type.equals(JSON) ? TwirpJson.print(answer).getBytes(StandardCharsets.UTF_8) : answer.toByteArray();
+            type.equals(JSON)
+                ? TwirpJson.print(answer).getBytes(StandardCharsets.UTF_8)
+                : answer.toByteArray();
         send(response, HttpServletResponse.SC_OK, type, body);
         return;
       }
-      Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+      Throwable cause =
+          error instanceof CompletionException && error.getCause() != null
+              ? error.getCause()
+              : error;
       if (cause instanceof ServiceException e) {
         fail(response, TwirpError.of(e));
       } else {
@@ -166,7 +188,8 @@ public class TwirpServlet extends HttpServlet {
     send(response, error.code().httpStatus(), JSON, error.json().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void send(HttpServletResponse response, int status, String type, byte[] body) throws IOException {
+  private static void send(HttpServletResponse response, int status, String type, byte[] body)
+      throws IOException {
     response.setStatus(status);
     response.setContentType(type);
     response.setContentLength(body.length);

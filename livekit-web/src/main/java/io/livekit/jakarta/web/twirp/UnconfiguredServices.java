@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Egress, Ingress, SIP and agent dispatch as they answer on a node to which no worker and no Redis is connected
- * (spec/03 §4).
+ * Egress, Ingress, SIP and agent dispatch as they answer on a node to which no worker and no Redis
+ * is connected (spec/03 §4).
  */
 final class UnconfiguredServices {
 
@@ -69,7 +69,8 @@ final class UnconfiguredServices {
   private static boolean sipPermission(String method, ClaimGrants grants, Message request) {
     return switch (method) {
       case "CreateSIPParticipant" -> Grants.sipCall(grants);
-      case "TransferSIPParticipant" -> Grants.sipCall(grants) && Grants.roomAdmin(grants, room(request, "room_name"));
+      case "TransferSIPParticipant" ->
+          Grants.sipCall(grants) && Grants.roomAdmin(grants, room(request, "room_name"));
       default -> Grants.sipAdmin(grants);
     };
   }

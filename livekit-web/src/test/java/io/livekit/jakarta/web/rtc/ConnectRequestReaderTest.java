@@ -41,10 +41,18 @@ class ConnectRequestReaderTest {
   void refusalsComeInTheOrderOfTheSpecification() {
     VideoGrant join = VideoGrant.builder().roomJoin(true).room("r").build();
     refuses(null, Map.of(), 401, "no permissions to access the room");
-    refuses(token("a", VideoGrant.builder().room("r").build()), Map.of(), 401, "permissions denied");
-    refuses(token("", VideoGrant.builder().roomJoin(true).build()), Map.of(), 400, "identity cannot be empty");
     refuses(
-        token("i".repeat(257), join), Map.of(), 400, "participant identity length exceeds limits: max length 256");
+        token("a", VideoGrant.builder().room("r").build()), Map.of(), 401, "permissions denied");
+    refuses(
+        token("", VideoGrant.builder().roomJoin(true).build()),
+        Map.of(),
+        400,
+        "identity cannot be empty");
+    refuses(
+        token("i".repeat(257), join),
+        Map.of(),
+        400,
+        "participant identity length exceeds limits: max length 256");
     refuses(token("a", VideoGrant.builder().roomJoin(true).build()), Map.of(), 400, "no room name");
     refuses(
         token("a", VideoGrant.builder().roomJoin(true).room("é".repeat(129)).build()),
@@ -125,7 +133,10 @@ class ConnectRequestReaderTest {
 
   @Test
   void unknownCapabilitiesAreLeftOut() throws Exception {
-    assertThat(read(Map.of("capabilities", "CAP_PACKET_TRAILER,CAP_NEW")).client().getCapabilitiesList())
+    assertThat(
+            read(Map.of("capabilities", "CAP_PACKET_TRAILER,CAP_NEW"))
+                .client()
+                .getCapabilitiesList())
         .containsExactly(ClientInfo.Capability.CAP_PACKET_TRAILER);
   }
 
@@ -135,10 +146,12 @@ class ConnectRequestReaderTest {
   }
 
   private static ConnectRequest read(Map<String, String> query) throws ConnectRefused {
-    return reader.read(token("alice", joinGrant()), new HashMap<>(query), false, "192.0.2.7", FIREFOX);
+    return reader.read(
+        token("alice", joinGrant()), new HashMap<>(query), false, "192.0.2.7", FIREFOX);
   }
 
-  private static void refuses(VerifiedToken token, Map<String, String> query, int status, String text) {
+  private static void refuses(
+      VerifiedToken token, Map<String, String> query, int status, String text) {
     assertThatThrownBy(() -> reader.read(token, query, false, "", null))
         .isInstanceOfSatisfying(ConnectRefused.class, e -> assertThat(e.status()).isEqualTo(status))
         .hasMessage(text);
@@ -153,11 +166,16 @@ class ConnectRequestReaderTest {
   }
 
   private static String base64(String text) {
-    return Base64.getUrlEncoder().encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder()
+        .encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   private static String wrapped(JoinRequest join) {
     return Base64.getUrlEncoder()
-        .encodeToString(WrappedJoinRequest.newBuilder().setJoinRequest(join.toByteString()).build().toByteArray());
+        .encodeToString(
+            WrappedJoinRequest.newBuilder()
+                .setJoinRequest(join.toByteString())
+                .build()
+                .toByteArray());
   }
 }

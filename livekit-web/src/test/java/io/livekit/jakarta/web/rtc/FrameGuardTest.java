@@ -52,7 +52,8 @@ class FrameGuardTest {
   void lengthsBeyondAllNumbersAreRefused() {
     assertThat(pass(frame(BINARY, 1_000))).isNull();
     assertThat(pass(header(FIN | CONTINUATION, Long.MAX_VALUE))).isEqualTo(WebDrop.FRAME_TOO_LARGE);
-    assertThat(new FrameGuard(MAX, 0).pass(header(FIN | BINARY, -1), 0, 10, 0)).isEqualTo(WebDrop.FRAME_TOO_LARGE);
+    assertThat(new FrameGuard(MAX, 0).pass(header(FIN | BINARY, -1), 0, 10, 0))
+        .isEqualTo(WebDrop.FRAME_TOO_LARGE);
   }
 
   @Test

@@ -14,7 +14,8 @@ class HandshakesTest {
   void aHandshakeOpensOneSession() {
     assertThat(handshakes.open(one)).isTrue();
     assertThat(handshakes.open(one)).isFalse();
-    assertThat(handshakes.open(new Handshake("192.0.2.1", 4711, "dGhlIHNhbXBsZSBub25jZQ=="))).isFalse();
+    assertThat(handshakes.open(new Handshake("192.0.2.1", 4711, "dGhlIHNhbXBsZSBub25jZQ==")))
+        .isFalse();
   }
 
   @Test

@@ -20,23 +20,28 @@ class JoinRequestDecoderTest {
 
   @Test
   void plainRequestIsDecoded() throws Exception {
-    assertThat(JoinRequestDecoder.decode(wrap(JOIN.toByteArray(), Compression.NONE))).isEqualTo(JOIN);
+    assertThat(JoinRequestDecoder.decode(wrap(JOIN.toByteArray(), Compression.NONE)))
+        .isEqualTo(JOIN);
   }
 
   @Test
   void gzippedRequestIsDecoded() throws Exception {
-    assertThat(JoinRequestDecoder.decode(wrap(gzip(JOIN.toByteArray()), Compression.GZIP))).isEqualTo(JOIN);
+    assertThat(JoinRequestDecoder.decode(wrap(gzip(JOIN.toByteArray()), Compression.GZIP)))
+        .isEqualTo(JOIN);
   }
 
   @Test
   void gzippedRequestOfExactlyTheLimitIsAccepted() throws Exception {
     byte[] largest = ofSize(JoinRequestDecoder.MAX_BYTES);
-    assertThat(JoinRequestDecoder.decode(wrap(gzip(largest), Compression.GZIP)).toByteArray()).isEqualTo(largest);
+    assertThat(JoinRequestDecoder.decode(wrap(gzip(largest), Compression.GZIP)).toByteArray())
+        .isEqualTo(largest);
   }
 
   @Test
   void gzippedRequestOneByteOverTheLimitIsRefused() throws Exception {
-    refuses(wrap(gzip(ofSize(JoinRequestDecoder.MAX_BYTES + 1)), Compression.GZIP), "join request too large");
+    refuses(
+        wrap(gzip(ofSize(JoinRequestDecoder.MAX_BYTES + 1)), Compression.GZIP),
+        "join request too large");
   }
 
   @Test
@@ -52,7 +57,8 @@ class JoinRequestDecoderTest {
 
   @Test
   void unpaddedBase64IsRefused() {
-    String padded = wrap(JoinRequest.newBuilder().setMetadata("abc").build().toByteArray(), Compression.NONE);
+    String padded =
+        wrap(JoinRequest.newBuilder().setMetadata("abc").build().toByteArray(), Compression.NONE);
     assertThat(padded).endsWith("=");
     refuses(padded.replace("=", ""), "cannot base64 decode wrapped join request");
   }
@@ -84,7 +90,9 @@ class JoinRequestDecoderTest {
   }
 
   private static void refuses(String parameter, String text) {
-    assertThatThrownBy(() -> JoinRequestDecoder.decode(parameter)).isInstanceOf(ConnectRefused.class).hasMessage(text);
+    assertThatThrownBy(() -> JoinRequestDecoder.decode(parameter))
+        .isInstanceOf(ConnectRefused.class)
+        .hasMessage(text);
   }
 
   private static byte[] ofSize(int size) {

@@ -20,40 +20,53 @@ class SignalSocketTest {
 
   /** What the container was told to send. */
   private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+
   /** Called when the container has been told, before it has done it. */
-  private Runnable meanwhile = () -> { };
+  private Runnable meanwhile = () -> {};
+
   private final List<SendHandler> completions = new ArrayList<>();
   private final List<Runnable> later = new ArrayList<>();
   private final List<String> news = new ArrayList<>();
-  private final SignalSocket socket = new SignalSocket(session(), null, later::add, new SignalSocket.Listener() {
-    @Override
-    public void notReading() {
-      news.add("not reading");
-    }
+  private final SignalSocket socket =
+      new SignalSocket(
+          session(),
+          null,
+          later::add,
+          new SignalSocket.Listener() {
+            @Override
+            public void notReading() {
+              news.add("not reading");
+            }
 
-    @Override
-    public void broken() {
-      news.add("broken");
-    }
-  });
+            @Override
+            public void broken() {
+              news.add("broken");
+            }
+          });
 
   private Session session() {
-    RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, (self, method, arguments) -> {
-      told(method.getName());
-      if (arguments.length > 1) {
-        completions.add((SendHandler) arguments[1]);
-      }
-      return null;
-    });
-    return proxy(Session.class, (self, method, arguments) -> switch (method.getName()) {
-      case "getAsyncRemote" -> remote;
-      case "isOpen" -> true; // as Tyrus says until it has ended a socket
-      case "close" -> {
-        told("close");
-        yield null;
-      }
-      default -> null;
-    });
+    RemoteEndpoint.Async remote =
+        proxy(
+            RemoteEndpoint.Async.class,
+            (self, method, arguments) -> {
+              told(method.getName());
+              if (arguments.length > 1) {
+                completions.add((SendHandler) arguments[1]);
+              }
+              return null;
+            });
+    return proxy(
+        Session.class,
+        (self, method, arguments) ->
+            switch (method.getName()) {
+              case "getAsyncRemote" -> remote;
+              case "isOpen" -> true; // as Tyrus says until it has ended a socket
+              case "close" -> {
+                told("close");
+                yield null;
+              }
+              default -> null;
+            });
   }
 
   private static <T> T proxy(Class<T> type, InvocationHandler handler) {
@@ -62,7 +75,7 @@ class SignalSocketTest {
 
   private void told(String what) {
     Runnable now = meanwhile;
-    meanwhile = () -> { };
+    meanwhile = () -> {};
     now.run();
     sent.add(what);
   }
@@ -108,16 +121,19 @@ class SignalSocketTest {
   @Test
   void theAnswerToAClientsCloseWaitsForAMessageThatIsBeingHandedOver() throws Exception {
     Thread[] closing = new Thread[1];
-    meanwhile = () -> {
-      closing[0] = new Thread(() -> {
-        socket.closing();
-        sent.add("close");
-      });
-      closing[0].start();
-      while (closing[0].getState() != Thread.State.TIMED_WAITING && closing[0].isAlive()) {
-        Thread.onSpinWait();
-      }
-    };
+    meanwhile =
+        () -> {
+          closing[0] =
+              new Thread(
+                  () -> {
+                    socket.closing();
+                    sent.add("close");
+                  });
+          closing[0].start();
+          while (closing[0].getState() != Thread.State.TIMED_WAITING && closing[0].isAlive()) {
+            Thread.onSpinWait();
+          }
+        };
     socket.send(MESSAGE);
     closing[0].join();
     socket.send(MESSAGE);

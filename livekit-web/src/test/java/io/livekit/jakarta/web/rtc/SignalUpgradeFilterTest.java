@@ -63,7 +63,10 @@ class SignalUpgradeFilterTest {
         new SignalGateway() {
           @Override
           public CompletionStage<SignalSession> open(ConnectRequest request) {
-            if (full) return CompletableFuture.failedFuture(new SessionRefused(500, "connection closed by media"));
+            if (full) {
+              return CompletableFuture.failedFuture(
+                  new SessionRefused(500, "connection closed by media"));
+            }
             opened.add(request);
             return CompletableFuture.completedFuture(answering(SignalSession.class, Map.of()));
           }
@@ -88,14 +91,17 @@ class SignalUpgradeFilterTest {
     filter.handshakes = new Handshakes();
   }
 
-  /** @return something that answers these methods so, and all others with nothing */
+  /**
+   * @return something that answers these methods so, and all others with nothing
+   */
   private static <T> T answering(Class<T> type, Map<String, Object> answers) {
     Object proxy =
         Proxy.newProxyInstance(
             type.getClassLoader(),
             new Class<?>[] {type},
             (self, method, arguments) -> {
-              String about = arguments == null ? method.getName() : method.getName() + " " + arguments[0];
+              String about =
+                  arguments == null ? method.getName() : method.getName() + " " + arguments[0];
               return answers.getOrDefault(about, answers.get(method.getName()));
             });
     return type.cast(proxy);
@@ -103,24 +109,37 @@ class SignalUpgradeFilterTest {
 
   private static HttpServletRequest handshake(int port) {
     VideoGrant video = VideoGrant.builder().roomJoin(true).room("r").build();
-    VerifiedToken token = new VerifiedToken("key", ClaimGrants.of("ann", "Ann", video), Optional.empty());
+    VerifiedToken token =
+        new VerifiedToken("key", ClaimGrants.of("ann", "Ann", video), Optional.empty());
     return answering(
         HttpServletRequest.class,
         Map.of(
-            "getMethod", "GET",
-            "getRequestURI", "/rtc",
-            "getContextPath", "",
-            "getHeader Connection", "Upgrade",
-            "getHeader Upgrade", "websocket",
-            "getHeader Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==",
-            "getRemoteAddr", "192.0.2.1",
-            "getRemotePort", port,
-            "getAttribute " + Caller.class.getName(), token));
+            "getMethod",
+            "GET",
+            "getRequestURI",
+            "/rtc",
+            "getContextPath",
+            "",
+            "getHeader Connection",
+            "Upgrade",
+            "getHeader Upgrade",
+            "websocket",
+            "getHeader Sec-WebSocket-Key",
+            "dGhlIHNhbXBsZSBub25jZQ==",
+            "getRemoteAddr",
+            "192.0.2.1",
+            "getRemotePort",
+            port,
+            "getAttribute " + Caller.class.getName(),
+            token));
   }
 
   private void serve(HttpServletRequest request) throws Exception {
     FilterChain chain = (passed, response) -> upgraded.add((HttpServletRequest) passed);
-    filter.doFilter(request, answering(HttpServletResponse.class, Map.of("getOutputStream", new Nowhere())), chain);
+    filter.doFilter(
+        request,
+        answering(HttpServletResponse.class, Map.of("getOutputStream", new Nowhere())),
+        chain);
   }
 
   private static final class Nowhere extends ServletOutputStream {

@@ -22,7 +22,8 @@ class UserAgentTest {
           Chrome Mobile|140.0.0.0|Android|Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36
           OBS Studio|31.0|Windows|Mozilla/5.0 (OBS-Studio/31.0; Windows NT 10.0; en-US)
           """)
-  void browsersThatNeedSpecialTreatmentAreRecognised(String browser, String version, String os, String header) {
+  void browsersThatNeedSpecialTreatmentAreRecognised(
+      String browser, String version, String os, String header) {
     ClientInfo.Builder info = ClientInfo.newBuilder();
     UserAgent.fill(info, header);
     assertThat(info.getBrowser()).isEqualTo(browser);

@@ -13,8 +13,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 /**
- * Writes a log record as LiveKit does (spec/04 §2): time, level, logger, place, message and fields, separated by
- * tabs, or all of it as one JSON object. A parameter that is a map holds fields. Thread-safe.
+ * Writes a log record as LiveKit does (spec/04 §2): time, level, logger, place, message and fields,
+ * separated by tabs, or all of it as one JSON object. A parameter that is a map holds fields.
+ * Thread-safe.
  */
 final class LogLine extends Formatter {
 
@@ -47,9 +48,15 @@ final class LogLine extends Formatter {
       all.putAll(fields);
       writeJson(all, line);
     } else {
-      line.append(TIME.format(Instant.ofEpochMilli(record.getMillis()))).append('\t')
-          .append(level(record.getLevel()).toUpperCase(Locale.ROOT)).append('\t')
-          .append(logger(record.getLoggerName())).append('\t').append(place).append('\t').append(message);
+      line.append(TIME.format(Instant.ofEpochMilli(record.getMillis())))
+          .append('\t')
+          .append(level(record.getLevel()).toUpperCase(Locale.ROOT))
+          .append('\t')
+          .append(logger(record.getLoggerName()))
+          .append('\t')
+          .append(place)
+          .append('\t')
+          .append(message);
       if (!fields.isEmpty()) {
         writeJson(fields, line.append('\t'));
       }
@@ -84,7 +91,10 @@ final class LogLine extends Formatter {
     return text.toString();
   }
 
-  /** Our packages become LiveKit's logger names: {@code io.livekit.jakarta.media.room.Room} is {@code livekit.room}. */
+  /**
+   * Our packages become LiveKit's logger names: {@code io.livekit.jakarta.media.room.Room} is
+   * {@code livekit.room}.
+   */
   static String logger(String name) {
     if (name == null || !name.startsWith(OURS)) {
       return name == null ? "" : name;
@@ -95,8 +105,11 @@ final class LogLine extends Formatter {
 
   private static String level(Level level) {
     int value = level.intValue();
-    return value >= Level.SEVERE.intValue() ? "error" : value >= Level.WARNING.intValue() ? "warn"
-        : value >= Level.INFO.intValue() ? "info" : "debug";
+    return value >= Level.SEVERE.intValue()
+        ? "error"
+        : value >= Level.WARNING.intValue()
+            ? "warn"
+            : value >= Level.INFO.intValue() ? "info" : "debug";
   }
 
   private static void writeJson(Map<String, Object> object, StringBuilder out) {

@@ -12,22 +12,25 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Starts the launcher in a class loader of its own. The application's classes look into the class path of the process
- * before they look into the WAR, so the launcher's copies of the same classes must not be on it.
+ * Starts the launcher in a class loader of its own. The application's classes look into the class
+ * path of the process before they look into the WAR, so the launcher's copies of the same classes
+ * must not be on it.
  */
 public final class Main {
 
   private static final String LAUNCHER = "io.livekit.jakarta.launcher.Launcher";
 
-  private Main() {
-  }
+  private Main() {}
 
   public static void main(String[] arguments) throws Exception {
     long startedNanos = System.nanoTime();
     Path home = home();
-    URLClassLoader loader = new URLClassLoader("launcher", libraries(home.resolve("lib")), Main.class.getClassLoader());
+    URLClassLoader loader =
+        new URLClassLoader("launcher", libraries(home.resolve("lib")), Main.class.getClassLoader());
     try {
-      loader.loadClass(LAUNCHER).getMethod("main", Path.class, long.class, String[].class)
+      loader
+          .loadClass(LAUNCHER)
+          .getMethod("main", Path.class, long.class, String[].class)
           .invoke(null, home, startedNanos, arguments);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof Exception cause) {
@@ -38,7 +41,8 @@ public final class Main {
   }
 
   private static Path home() throws URISyntaxException {
-    return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI()).getParent();
+    return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+        .getParent();
   }
 
   private static URL[] libraries(Path directory) throws IOException {

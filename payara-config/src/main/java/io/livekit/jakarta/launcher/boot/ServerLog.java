@@ -15,16 +15,18 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 
 /**
- * The process's log output: our own records go to standard error, everybody else's to a file, because nobody who
- * starts a LiveKit server wants to read how an application server starts. Made by {@link LogManager} from the
- * properties that the launcher writes. Thread-safe.
+ * The process's log output: our own records go to standard error, everybody else's to a file,
+ * because nobody who starts a LiveKit server wants to read how an application server starts. Made
+ * by {@link LogManager} from the properties that the launcher writes. Thread-safe.
  */
 public final class ServerLog extends Handler {
 
   /** Least level of our records; a property of the log configuration. */
   public static final String LEVEL = ServerLog.class.getName() + ".level";
+
   /** Whether our records are written as JSON. */
   public static final String JSON = ServerLog.class.getName() + ".json";
+
   /** File for everything else. */
   public static final String FILE = ServerLog.class.getName() + ".file";
 
@@ -44,11 +46,20 @@ public final class ServerLog extends Handler {
     String level = configuration.getProperty(LEVEL);
     setLevel(level == null ? Level.INFO : Level.parse(level));
     String path = configuration.getProperty(FILE);
-    file = path == null ? null : new PrintStream(Files.newOutputStream(Path.of(path), StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND), true, StandardCharsets.UTF_8);
+    file =
+        path == null
+            ? null
+            : new PrintStream(
+                Files.newOutputStream(
+                    Path.of(path), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                true,
+                StandardCharsets.UTF_8);
   }
 
-  /** @return what made the application fail to start, as far as somebody logged it; null if nobody did */
+  /**
+   * @return what made the application fail to start, as far as somebody logged it; null if nobody
+   *     did
+   */
   public static Throwable lastFailure() {
     return LAST_FAILURE.get();
   }
@@ -66,19 +77,28 @@ public final class ServerLog extends Handler {
     }
   }
 
-  /** @return file and line of whoever logs */
+  /**
+   * @return file and line of whoever logs
+   */
   private static String place() {
-    return StackWalker.getInstance().walk(frames -> frames
-        .filter(frame -> !isLogging(frame.getClassName()))
-        .findFirst()
-        .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
-        .orElse(""));
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .filter(frame -> !isLogging(frame.getClassName()))
+                    .findFirst()
+                    .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                    .orElse(""));
   }
 
   private static boolean isLogging(String type) {
-    return type.startsWith("java.util.logging.") || type.startsWith("sun.util.logging.") || type.startsWith("sun.logging.")
-        || type.startsWith("jdk.internal.logger.") || type.startsWith("java.lang.System$Logger")
-        || type.startsWith("io.livekit.jakarta.launcher.boot.") || type.startsWith("com.sun.enterprise.server.logging.");
+    return type.startsWith("java.util.logging.")
+        || type.startsWith("sun.util.logging.")
+        || type.startsWith("sun.logging.")
+        || type.startsWith("jdk.internal.logger.")
+        || type.startsWith("java.lang.System$Logger")
+        || type.startsWith("io.livekit.jakarta.launcher.boot.")
+        || type.startsWith("com.sun.enterprise.server.logging.");
   }
 
   @Override

@@ -20,22 +20,29 @@ class LogLineTest {
 
   @Test
   void aLineHasTheReferencesColumns() {
-    assertThat(new LogLine(false).format(record(Level.INFO, "room\ncreated", Map.of("room", "a\"b")), "Room.java:7"))
-        .isEqualTo("2026-01-02T03:04:05.678Z\tINFO\tlivekit.room\tRoom.java:7\troom created\t{\"room\": \"a\\\"b\"}\n");
+    assertThat(
+            new LogLine(false)
+                .format(record(Level.INFO, "room\ncreated", Map.of("room", "a\"b")), "Room.java:7"))
+        .isEqualTo(
+            "2026-01-02T03:04:05.678Z\tINFO\tlivekit.room\tRoom.java:7\troom created\t{\"room\":"
+                + " \"a\\\"b\"}\n");
   }
 
   @Test
   void aLineCanBeJson() {
     LogRecord failed = record(Level.WARNING, "went wrong");
     failed.setThrown(new IllegalStateException("because"));
-    assertThat(new LogLine(true).format(failed, "Room.java:7")).isEqualTo("{\"level\": \"warn\", \"ts\": \"2026-01-02T03:04:05.678Z\", "
-        + "\"logger\": \"livekit.room\", \"caller\": \"Room.java:7\", \"msg\": \"went wrong\", "
-        + "\"error\": \"java.lang.IllegalStateException: because\"}\n");
+    assertThat(new LogLine(true).format(failed, "Room.java:7"))
+        .isEqualTo(
+            "{\"level\": \"warn\", \"ts\": \"2026-01-02T03:04:05.678Z\", \"logger\":"
+                + " \"livekit.room\", \"caller\": \"Room.java:7\", \"msg\": \"went wrong\","
+                + " \"error\": \"java.lang.IllegalStateException: because\"}\n");
   }
 
   @Test
   void loggersAreNamedAsInTheReference() {
-    assertThat(LogLine.logger("io.livekit.jakarta.media.signal.SignalGateway")).isEqualTo("livekit.signal");
+    assertThat(LogLine.logger("io.livekit.jakarta.media.signal.SignalGateway"))
+        .isEqualTo("livekit.signal");
     assertThat(LogLine.logger("io.livekit.jakarta.launcher.Launcher")).isEqualTo("livekit");
     assertThat(LogLine.logger("org.other.Thing")).isEqualTo("org.other.Thing");
     assertThat(LogLine.logger(null)).isEmpty();

@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.rtp.codec;
 
-/** A cursor over the NAL units of a byte stream with start codes (H.264 and H.265, Annex B). Owned by: one thread. */
+/**
+ * A cursor over the NAL units of a byte stream with start codes (H.264 and H.265, Annex B). Owned
+ * by: one thread.
+ */
 public final class AnnexB {
   private byte[] buf = {};
   private int end;
@@ -16,7 +19,9 @@ public final class AnnexB {
     return this;
   }
 
-  /** @return where the three bytes 00 00 01 begin, or {@link #end} */
+  /**
+   * @return where the three bytes 00 00 01 begin, or {@link #end}
+   */
   private int startCode(int from) {
     for (int i = from; i + 2 < end; i++) {
       if (buf[i + 2] == 1 && buf[i + 1] == 0 && buf[i] == 0) {
@@ -32,7 +37,8 @@ public final class AnnexB {
       nal = next + 3;
       next = startCode(nal);
       int stop = next;
-      while (stop > nal && buf[stop - 1] == 0) { // trailing zeros, and the long start code's first byte
+      // trailing zeros, and the long start code's first byte
+      while (stop > nal && buf[stop - 1] == 0) {
         stop--;
       }
       nalLength = stop - nal;
@@ -43,12 +49,16 @@ public final class AnnexB {
     return false;
   }
 
-  /** @return where the NAL unit's header is */
+  /**
+   * @return where the NAL unit's header is
+   */
   public int offset() {
     return nal;
   }
 
-  /** @return the NAL unit's length */
+  /**
+   * @return the NAL unit's length
+   */
   public int length() {
     return nalLength;
   }

@@ -1,18 +1,22 @@
 package io.livekit.jakarta.rtc.rtp.codec;
 
 /**
- * What one AV1 payload holds: aggregation header and OBU elements (AV1 RTP payload specification §4). Owned by: one
- * thread, reusable.
+ * What one AV1 payload holds: aggregation header and OBU elements (AV1 RTP payload specification
+ * §4). Owned by: one thread, reusable.
  */
 public final class Av1 {
   /** Sequence header. */
   public static final int OBU_SEQUENCE_HEADER = 1;
+
   /** Temporal delimiter, never sent over RTP. */
   public static final int OBU_TEMPORAL_DELIMITER = 2;
+
   /** Tile list, never sent over RTP. */
   public static final int OBU_TILE_LIST = 8;
+
   /** Padding. */
   public static final int OBU_PADDING = 15;
+
   private static final int MAX_LEB128 = 8; // AV1 §4.10.5
   private static final int MAX_ELEMENTS = 64; // looked at per packet; a sequence header comes first
   private static final int MAX_OPERATING_POINTS = 32;
@@ -28,7 +32,10 @@ public final class Av1 {
   private int height;
   private int lebEnd;
 
-  /** Reads a whole RTP payload. @return false if it is empty, contradicts itself, or an element runs over its end */
+  /**
+   * Reads a whole RTP payload. @return false if it is empty, contradicts itself, or an element runs
+   * over its end
+   */
   public boolean parse(byte[] buf, int off, int len) {
     sequenceHeader = false;
     temporalId = 0;
@@ -65,7 +72,9 @@ public final class Av1 {
     return true;
   }
 
-  /** @return the number, or -1 if it is truncated or too long; sets {@link #lebEnd} */
+  /**
+   * @return the number, or -1 if it is truncated or too long; sets {@link #lebEnd}
+   */
   private long leb128(byte[] buf, int off, int end) {
     long value = 0;
     for (int i = 0; i < MAX_LEB128 && off + i < end; i++) {
@@ -152,47 +161,65 @@ public final class Av1 {
     }
   }
 
-  /** @return Z: the first element continues an OBU of the previous packet */
+  /**
+   * @return Z: the first element continues an OBU of the previous packet
+   */
   public boolean startsWithContinuation() {
     return continuation;
   }
 
-  /** @return Y: the last element is continued in the next packet */
+  /**
+   * @return Y: the last element is continued in the next packet
+   */
   public boolean endsWithContinuation() {
     return continues;
   }
 
-  /** @return N: the first packet of a coded video sequence */
+  /**
+   * @return N: the first packet of a coded video sequence
+   */
   public boolean startsSequence() {
     return newSequence;
   }
 
-  /** @return whether a sequence header starts in the payload */
+  /**
+   * @return whether a sequence header starts in the payload
+   */
   public boolean hasSequenceHeader() {
     return sequenceHeader;
   }
 
-  /** @return whether a decoder can start here */
+  /**
+   * @return whether a decoder can start here
+   */
   public boolean isKeyFrame() {
     return newSequence || sequenceHeader;
   }
 
-  /** @return temporal layer of the last OBU that names one, otherwise 0 */
+  /**
+   * @return temporal layer of the last OBU that names one, otherwise 0
+   */
   public int temporalId() {
     return temporalId;
   }
 
-  /** @return spatial layer of the last OBU that names one, otherwise 0 */
+  /**
+   * @return spatial layer of the last OBU that names one, otherwise 0
+   */
   public int spatialId() {
     return spatialId;
   }
 
-  /** @return largest width of the sequence header in the payload, otherwise 0 */
+  /**
+   * @return largest width of the sequence header in the payload, otherwise 0
+   */
   public int width() {
     return width;
   }
 
-  /** @return largest height of the sequence header in the payload, otherwise 0 */
+  /**
+   * @return largest height of the sequence header in the payload, otherwise 0
+   */
   public int height() {
     return height;
   }

@@ -1,12 +1,14 @@
 package io.livekit.jakarta.rtc.rtp.codec;
 
 /**
- * AV1 temporal units (low-overhead format) to payloads (AV1 RTP payload specification §4.4, §5): temporal delimiters and
- * tile lists are left out, OBUs lose their size fields, large ones are fragmented. Owned by: one thread.
+ * AV1 temporal units (low-overhead format) to payloads (AV1 RTP payload specification §4.4, §5):
+ * temporal delimiters and tile lists are left out, OBUs lose their size fields, large ones are
+ * fragmented. Owned by: one thread.
  */
 public final class Av1Packetizer implements Packetizer {
   /** OBUs of one temporal unit: 128 tile groups and their headers; more is refused. */
   public static final int MAX_OBUS = 256;
+
   private static final int MAX_COUNTED = 3; // W is two bits
   private static final int LENGTH_FIELD = 2; // fragments stay far below 2^14
 
@@ -20,23 +22,29 @@ public final class Av1Packetizer implements Packetizer {
   private boolean sequenceHeader;
   private int sizeEnd;
 
-  /** @param maxPayload bytes that one payload may have */
+  /**
+   * @param maxPayload bytes that one payload may have
+   */
   public Av1Packetizer(int maxPayload) {
     this.maxPayload = Packetizer.checkMaxPayload(maxPayload);
     out = new byte[maxPayload];
   }
 
-  /** @throws IllegalArgumentException if the OBUs aren't well formed */
+  /**
+   * @throws IllegalArgumentException if the OBUs aren't well formed
+   */
   @Override
   public void packetize(byte[] frame, int off, int len, Sink sink) {
     strip(frame, off, len);
     int total = obus == 0 ? 0 : ends[obus - 1];
-    int overhead = 1 + LENGTH_FIELD; // of each packet: aggregation header, length of the part that a boundary adds
+    // of each packet: aggregation header, length of the part that a boundary adds
+    int overhead = 1 + LENGTH_FIELD;
     int withLengths = total + LENGTH_FIELD * obus;
     int count = Packetizer.fragments(withLengths, maxPayload - overhead);
-    int target = total == 0 ? 0 : Math.min(maxPayload, Packetizer.fragments(withLengths, count) + overhead);
+    int target =
+        total == 0 ? 0 : Math.min(maxPayload, Packetizer.fragments(withLengths, count) + overhead);
     int obu = 0;
-    for (int at = 0; at < total;) {
+    for (int at = 0; at < total; ) {
       boolean continuation = at > (obu == 0 ? 0 : ends[obu - 1]);
       int room = target - 1;
       int parts = 0;
@@ -51,8 +59,11 @@ public final class Av1Packetizer implements Packetizer {
       }
       boolean continues = at > (obu == 0 ? 0 : ends[obu - 1]);
       boolean first = from == 0;
-      int header = (continuation ? 0x80 : 0) | (continues ? 0x40 : 0) | (parts <= MAX_COUNTED ? parts << 4 : 0)
-          | (first && sequenceHeader ? 0x08 : 0);
+      int header =
+          (continuation ? 0x80 : 0)
+              | (continues ? 0x40 : 0)
+              | (parts <= MAX_COUNTED ? parts << 4 : 0)
+              | (first && sequenceHeader ? 0x08 : 0);
       sink.payload(out, 0, write(header, parts), at == total);
     }
   }
@@ -85,7 +96,7 @@ public final class Av1Packetizer implements Packetizer {
     sequenceHeader = false;
     int copied = 0;
     int end = off + len;
-    for (int at = off; at < end;) {
+    for (int at = off; at < end; ) {
       int headerLength = (frame[at] & 0x04) != 0 ? 2 : 1;
       int body = at + headerLength;
       int size = end - body;
@@ -97,7 +108,9 @@ public final class Av1Packetizer implements Packetizer {
         throw new IllegalArgumentException("OBU runs over the end of its temporal unit");
       }
       int type = frame[at] >> 3 & 0x0F;
-      if (type != Av1.OBU_TEMPORAL_DELIMITER && type != Av1.OBU_TILE_LIST && type != Av1.OBU_PADDING) {
+      if (type != Av1.OBU_TEMPORAL_DELIMITER
+          && type != Av1.OBU_TILE_LIST
+          && type != Av1.OBU_PADDING) {
         if (obus == MAX_OBUS) {
           throw new IllegalArgumentException("more than " + MAX_OBUS + " OBUs in a temporal unit");
         }

@@ -1,8 +1,8 @@
 package io.livekit.jakarta.rtc.rtp.codec;
 
 /**
- * Reads bits from the most significant one on. Owned by: one thread, reusable. Reading past the end yields zeros and
- * makes {@link #ok} false, so that a parser needs one check at its end.
+ * Reads bits from the most significant one on. Owned by: one thread, reusable. Reading past the end
+ * yields zeros and makes {@link #ok} false, so that a parser needs one check at its end.
  */
 final class BitReader {
   private static final int MAX_EXP_GOLOMB_ZEROS = 32;
@@ -27,7 +27,10 @@ final class BitReader {
     return this;
   }
 
-  /** Like {@link #wrap}, leaving out the emulation prevention bytes of H.264 and H.265 (00 00 <b>03</b>). */
+  /**
+   * Like {@link #wrap}, leaving out the emulation prevention bytes of H.264 and H.265 (00 00
+   * <b>03</b>).
+   */
   BitReader wrapNal(byte[] buf, int off, int len) {
     wrap(buf, off, len);
     skipEmulation = true;
@@ -38,7 +41,9 @@ final class BitReader {
     return ok;
   }
 
-  /** @return bits not read yet, emulation prevention counted */
+  /**
+   * @return bits not read yet, emulation prevention counted
+   */
   int remaining() {
     return ok ? 8 * (end - at) - bit : 0;
   }
@@ -69,7 +74,9 @@ final class BitReader {
     return bit() != 0;
   }
 
-  /** @return {@code count} bits, at most 32 */
+  /**
+   * @return {@code count} bits, at most 32
+   */
   long bits(int count) {
     long value = 0;
     for (int i = 0; i < count; i++) {

@@ -1,6 +1,9 @@
 package io.livekit.jakarta.rtc.rtp.codec;
 
-/** Writes bits from the most significant one on. Owned by: one thread, reusable. Overflow makes {@link #ok} false. */
+/**
+ * Writes bits from the most significant one on. Owned by: one thread, reusable. Overflow makes
+ * {@link #ok} false.
+ */
 final class BitWriter {
   private byte[] buf = {};
   private int start;
@@ -19,7 +22,9 @@ final class BitWriter {
     return start + length() <= limit;
   }
 
-  /** @return bytes begun */
+  /**
+   * @return bytes begun
+   */
   int length() {
     return position + 7 >> 3;
   }

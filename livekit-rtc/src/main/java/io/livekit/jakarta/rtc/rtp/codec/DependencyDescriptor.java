@@ -3,17 +3,20 @@ package io.livekit.jakarta.rtc.rtp.codec;
 import io.livekit.jakarta.rtc.rtp.codec.DependencyStructure.Indication;
 
 /**
- * The dependency descriptor header extension (AV1 RTP payload specification, appendix A), for any codec. Owned by: one
- * thread, reusable.
+ * The dependency descriptor header extension (AV1 RTP payload specification, appendix A), for any
+ * codec. Owned by: one thread, reusable.
  *
- * <p>Frames are described relative to the latest {@link DependencyStructure}, which the caller keeps per stream: take
- * {@link #attachedStructure} when there is one, and pass it to the following {@link #parse} calls.
+ * <p>Frames are described relative to the latest {@link DependencyStructure}, which the caller
+ * keeps per stream: take {@link #attachedStructure} when there is one, and pass it to the following
+ * {@link #parse} calls.
  */
 public final class DependencyDescriptor {
   /** Longest element: two-byte form. */
   public static final int MAX_LENGTH = 255;
+
   /** Flags, template id and frame number, which every element has. */
   public static final int MANDATORY_LENGTH = 3;
+
   private static final int MAX_CUSTOM_DIFF_BITS = 12;
 
   /** What {@link #parse} found. */
@@ -133,85 +136,119 @@ public final class DependencyDescriptor {
     return Verdict.OK;
   }
 
-  /** @return whether this is the frame's first packet */
+  /**
+   * @return whether this is the frame's first packet
+   */
   public boolean isStartOfFrame() {
     return startOfFrame;
   }
 
-  /** @return whether this is the frame's last packet */
+  /**
+   * @return whether this is the frame's last packet
+   */
   public boolean isEndOfFrame() {
     return endOfFrame;
   }
 
-  /** @return 16 bits, running through the frames of all layers */
+  /**
+   * @return 16 bits, running through the frames of all layers
+   */
   public int frameNumber() {
     return frameNumber;
   }
 
-  /** @return the template's id on the wire */
+  /**
+   * @return the template's id on the wire
+   */
   public int templateId() {
     return templateId;
   }
 
-  /** @return the structure that this packet brings (first packet of a key frame), or null */
+  /**
+   * @return the structure that this packet brings (first packet of a key frame), or null
+   */
   public DependencyStructure attachedStructure() {
     return attached;
   }
 
-  /** @return whether the packet says which decode targets are active, explicitly or by attaching a structure */
+  /**
+   * @return whether the packet says which decode targets are active, explicitly or by attaching a
+   *     structure
+   */
   public boolean hasActiveDecodeTargets() {
     return activeTargetsPresent || attached != null;
   }
 
-  /** @return bitmask of active decode targets; only if {@link #hasActiveDecodeTargets} */
+  /**
+   * @return bitmask of active decode targets; only if {@link #hasActiveDecodeTargets}
+   */
   public int activeDecodeTargets() {
     return activeTargets;
   }
 
-  /** @return the frame's spatial layer */
+  /**
+   * @return the frame's spatial layer
+   */
   public int spatialId() {
     return structure.templateSpatialId(template);
   }
 
-  /** @return the frame's temporal layer */
+  /**
+   * @return the frame's temporal layer
+   */
   public int temporalId() {
     return structure.templateTemporalId(template);
   }
 
-  /** @return what the frame is to a decode target */
+  /**
+   * @return what the frame is to a decode target
+   */
   public Indication indication(int target) {
-    return hasCustomIndications ? DependencyStructure.indication(customIndications[target])
+    return hasCustomIndications
+        ? DependencyStructure.indication(customIndications[target])
         : structure.templateIndication(template, target);
   }
 
-  /** @return number of frames that this one refers to */
+  /**
+   * @return number of frames that this one refers to
+   */
   public int frameDiffCount() {
     return hasCustomDiffs ? customDiffCount : structure.templateFrameDiffs(template).length;
   }
 
-  /** @return how many frame numbers back reference {@code index} lies, at least 1 */
+  /**
+   * @return how many frame numbers back reference {@code index} lies, at least 1
+   */
   public int frameDiff(int index) {
     return hasCustomDiffs ? customDiffs[index] : structure.templateFrameDiffs(template)[index];
   }
 
-  /** @return how many frame numbers back the previous frame of a chain lies; 0 if the chain starts here */
+  /**
+   * @return how many frame numbers back the previous frame of a chain lies; 0 if the chain starts
+   *     here
+   */
   public int chainDiff(int chain) {
     return hasCustomChains ? customChainDiffs[chain] : structure.templateChainDiff(template, chain);
   }
 
-  /** @return width of the frame's spatial layer, 0 if not given */
+  /**
+   * @return width of the frame's spatial layer, 0 if not given
+   */
   public int width() {
     return structure.width(spatialId());
   }
 
-  /** @return height of the frame's spatial layer, 0 if not given */
+  /**
+   * @return height of the frame's spatial layer, 0 if not given
+   */
   public int height() {
     return structure.height(spatialId());
   }
 
   /**
-   * Writes this descriptor, after a successful parse, with another frame number and explicit active decode targets. An
-   * attached structure stays attached; then the mask is left out if it covers all targets, as readers assume that.
+   * Writes this descriptor, after a successful parse, with another frame number and explicit active
+   * decode targets. An attached structure stays attached; then the mask is left out if it covers
+   * all targets, as readers assume that.
    *
    * @param limit where the array's usable part ends
    * @return the element's length, or -1 if it doesn't fit
@@ -223,10 +260,17 @@ public final class DependencyDescriptor {
     return written();
   }
 
-  /** Like {@link #write} without touching the active decode targets. @return the length, or -1 if it doesn't fit */
+  /**
+   * Like {@link #write} without touching the active decode targets. @return the length, or -1 if it
+   * doesn't fit
+   */
   public int writeWithFrameNumber(byte[] buf, int off, int limit, int newFrameNumber) {
     writeMandatory(buf, off, limit, newFrameNumber);
-    if (attached != null || activeTargetsPresent || hasCustomIndications || hasCustomDiffs || hasCustomChains) {
+    if (attached != null
+        || activeTargetsPresent
+        || hasCustomIndications
+        || hasCustomDiffs
+        || hasCustomChains) {
       writeExtended(activeTargetsPresent, activeTargets);
     }
     return written();

@@ -3,16 +3,20 @@ package io.livekit.jakarta.rtc.rtp.codec;
 import java.util.Arrays;
 
 /**
- * The template structure of a dependency descriptor (AV1 RTP payload specification §A.8.2): which decode targets, layers
- * and chains a stream has. Immutable; one is made per key frame that carries it.
+ * The template structure of a dependency descriptor (AV1 RTP payload specification §A.8.2): which
+ * decode targets, layers and chains a stream has. Immutable; one is made per key frame that carries
+ * it.
  */
 public final class DependencyStructure {
   /** Template ids are six bits. */
   public static final int MAX_TEMPLATES = 64;
+
   /** dt_cnt_minus_one is five bits. */
   public static final int MAX_DECODE_TARGETS = 32;
+
   /** Frame differences per frame. The format sets no bound; encoders refer to at most 8 frames. */
   public static final int MAX_FRAME_DIFFS = 16;
+
   /** Largest spatial or temporal id; the format sets no bound, layers beyond make no sense. */
   public static final int MAX_LAYER_ID = 7;
 
@@ -50,7 +54,10 @@ public final class DependencyStructure {
   private final int[] heights;
   private final boolean valid;
 
-  /** Reads the structure; afterwards {@code in.ok()} and {@link #isValid} say whether it may be used. */
+  /**
+   * Reads the structure; afterwards {@code in.ok()} and {@link #isValid} say whether it may be
+   * used.
+   */
   DependencyStructure(BitReader in) {
     templateIdOffset = in.number(6);
     decodeTargetCount = in.number(5) + 1;
@@ -97,7 +104,9 @@ public final class DependencyStructure {
     valid = bounded && templateCount > 0 && in.ok();
   }
 
-  /** @return the number of templates, 0 if the layers break a limit */
+  /**
+   * @return the number of templates, 0 if the layers break a limit
+   */
   private static int readLayers(BitReader in, int[] spatial, int[] temporal) {
     int spatialId = 0;
     int temporalId = 0;
@@ -120,7 +129,10 @@ public final class DependencyStructure {
     return in.ok() ? count : 0;
   }
 
-  /** §A.8.3 decode_target_layers(): a target's layer is the highest of the templates that it contains. */
+  /**
+   * §A.8.3 decode_target_layers(): a target's layer is the highest of the templates that it
+   * contains.
+   */
   private void deriveTargetLayers() {
     for (int target = 0; target < decodeTargetCount; target++) {
       for (int template = 0; template < templateCount; template++) {
@@ -169,7 +181,9 @@ public final class DependencyStructure {
     }
   }
 
-  /** @return index of the template that an id on the wire means, or -1 */
+  /**
+   * @return index of the template that an id on the wire means, or -1
+   */
   int templateIndex(int templateId) {
     int index = templateId + MAX_TEMPLATES - templateIdOffset & MAX_TEMPLATES - 1;
     return index < templateCount ? index : -1;
@@ -199,62 +213,86 @@ public final class DependencyStructure {
     return temporalIds[template];
   }
 
-  /** @return id that the first template has on the wire */
+  /**
+   * @return id that the first template has on the wire
+   */
   public int templateIdOffset() {
     return templateIdOffset;
   }
 
-  /** @return number of templates */
+  /**
+   * @return number of templates
+   */
   public int templateCount() {
     return templateCount;
   }
 
-  /** @return number of decode targets, 1..32 */
+  /**
+   * @return number of decode targets, 1..32
+   */
   public int decodeTargetCount() {
     return decodeTargetCount;
   }
 
-  /** @return number of chains, 0 if none are used */
+  /**
+   * @return number of chains, 0 if none are used
+   */
   public int chainCount() {
     return chainCount;
   }
 
-  /** @return highest spatial layer */
+  /**
+   * @return highest spatial layer
+   */
   public int maxSpatialId() {
     return maxSpatialId;
   }
 
-  /** @return the chain that protects a decode target, or -1 if there are no chains */
+  /**
+   * @return the chain that protects a decode target, or -1 if there are no chains
+   */
   public int chainOf(int target) {
     return chainCount == 0 ? -1 : protectedBy[target];
   }
 
-  /** @return spatial layer of a decode target */
+  /**
+   * @return spatial layer of a decode target
+   */
   public int targetSpatialId(int target) {
     return targetSpatialIds[target];
   }
 
-  /** @return temporal layer of a decode target */
+  /**
+   * @return temporal layer of a decode target
+   */
   public int targetTemporalId(int target) {
     return targetTemporalIds[target];
   }
 
-  /** @return bitmask with a one for each decode target */
+  /**
+   * @return bitmask with a one for each decode target
+   */
   public int allDecodeTargets() {
     return (int) ((1L << decodeTargetCount) - 1);
   }
 
-  /** @return whether render resolutions are given */
+  /**
+   * @return whether render resolutions are given
+   */
   public boolean hasResolutions() {
     return widths != null;
   }
 
-  /** @return largest width of a spatial layer, 0 if not given */
+  /**
+   * @return largest width of a spatial layer, 0 if not given
+   */
   public int width(int spatialId) {
     return widths == null || spatialId >= widths.length ? 0 : widths[spatialId];
   }
 
-  /** @return largest height of a spatial layer, 0 if not given */
+  /**
+   * @return largest height of a spatial layer, 0 if not given
+   */
   public int height(int spatialId) {
     return heights == null || spatialId >= heights.length ? 0 : heights[spatialId];
   }

@@ -6,23 +6,32 @@ import io.livekit.jakarta.rtc.core.BigEndian;
 public final class H264 {
   /** Coded slice of an IDR picture. */
   public static final int NAL_IDR = 5;
+
   /** Supplemental enhancement information. */
   public static final int NAL_SEI = 6;
+
   /** Sequence parameter set. */
   public static final int NAL_SPS = 7;
+
   /** Picture parameter set. */
   public static final int NAL_PPS = 8;
+
   /** Access unit delimiter. */
   public static final int NAL_AUD = 9;
+
   /** Filler data. */
   public static final int NAL_FILLER = 12;
+
   /** Single-time aggregation packet. */
   public static final int STAP_A = 24;
+
   /** Fragmentation unit. */
   public static final int FU_A = 28;
+
   private static final int STAP_B = 25;
   private static final int FU_B = 29;
-  private static final int MAX_DIMENSION = 16384; // beyond level 6.2; protects from nonsense in a damaged SPS
+  // beyond level 6.2; protects from nonsense in a damaged SPS
+  private static final int MAX_DIMENSION = 16384;
   private static final int MAX_POC_CYCLE = 255; // H.264 §7.4.2.1.1
 
   private final BitReader bits = new BitReader();
@@ -92,35 +101,45 @@ public final class H264 {
     slice |= nalType >= 1 && nalType <= NAL_IDR;
   }
 
-  /** @return whether a sequence parameter set is, or starts, in the payload */
+  /**
+   * @return whether a sequence parameter set is, or starts, in the payload
+   */
   public boolean hasSps() {
     return sps;
   }
 
-  /** @return whether a slice of an IDR picture is, or starts, in the payload */
+  /**
+   * @return whether a slice of an IDR picture is, or starts, in the payload
+   */
   public boolean hasIdr() {
     return idr;
   }
 
-  /** @return whether the payload has slice data, rather than parameter sets and SEI only */
+  /**
+   * @return whether the payload has slice data, rather than parameter sets and SEI only
+   */
   public boolean hasSlice() {
     return slice;
   }
 
   /**
-   * Whether a decoder can start here: at the parameter sets in front of an IDR picture. An IDR picture whose parameter
-   * sets aren't at hand can't be decoded, so it alone is no start.
+   * Whether a decoder can start here: at the parameter sets in front of an IDR picture. An IDR
+   * picture whose parameter sets aren't at hand can't be decoded, so it alone is no start.
    */
   public boolean isKeyFrame() {
     return sps;
   }
 
-  /** @return width of the SPS in the payload, otherwise 0 */
+  /**
+   * @return width of the SPS in the payload, otherwise 0
+   */
   public int width() {
     return width;
   }
 
-  /** @return height of the SPS in the payload, otherwise 0 */
+  /**
+   * @return height of the SPS in the payload, otherwise 0
+   */
   public int height() {
     return height;
   }

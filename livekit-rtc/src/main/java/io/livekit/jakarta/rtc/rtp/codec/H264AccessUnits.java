@@ -1,10 +1,11 @@
 package io.livekit.jakarta.rtc.rtp.codec;
 
 /**
- * A cursor over the access units of an Annex B byte stream (H.264 §7.4.1.2.3). Owned by: one thread.
+ * A cursor over the access units of an Annex B byte stream (H.264 §7.4.1.2.3). Owned by: one
+ * thread.
  *
- * <p>A unit ends before whatever follows its slices: a delimiter, parameter set or SEI, or a slice that begins a picture
- * (first_mb_in_slice is 0).
+ * <p>A unit ends before whatever follows its slices: a delimiter, parameter set or SEI, or a slice
+ * that begins a picture (first_mb_in_slice is 0).
  */
 public final class H264AccessUnits {
   private static final int START_CODE = 3;
@@ -55,17 +56,23 @@ public final class H264AccessUnits {
     return type() >= H264.NAL_SEI && type() <= H264.NAL_AUD;
   }
 
-  /** @return where the unit's first start code is */
+  /**
+   * @return where the unit's first start code is
+   */
   public int offset() {
     return offset;
   }
 
-  /** @return the unit's length, start codes included */
+  /**
+   * @return the unit's length, start codes included
+   */
   public int length() {
     return length;
   }
 
-  /** @return whether the unit has slices, rather than parameter sets alone; only those have a time */
+  /**
+   * @return whether the unit has slices, rather than parameter sets alone; only those have a time
+   */
   public boolean hasSlices() {
     AnnexB inner = new AnnexB().wrap(buf, offset, length);
     while (inner.next()) {

@@ -3,8 +3,8 @@ package io.livekit.jakarta.rtc.rtp.codec;
 import io.livekit.jakarta.rtc.core.BigEndian;
 
 /**
- * H.264 access units in Annex B form to payloads of packetization mode 1 (RFC 6184 §5.4): parameter sets and SEI share an
- * aggregation, large NAL units are fragmented. Owned by: one thread.
+ * H.264 access units in Annex B form to payloads of packetization mode 1 (RFC 6184 §5.4): parameter
+ * sets and SEI share an aggregation, large NAL units are fragmented. Owned by: one thread.
  */
 public final class H264Packetizer implements Packetizer {
   private static final int FU_HEADER = 2;
@@ -16,7 +16,9 @@ public final class H264Packetizer implements Packetizer {
   private int pending; // bytes of the aggregation in out, 0 if there is none
   private int pendingNals;
 
-  /** @param maxPayload bytes that one payload may have */
+  /**
+   * @param maxPayload bytes that one payload may have
+   */
   public H264Packetizer(int maxPayload) {
     this.maxPayload = Packetizer.checkMaxPayload(maxPayload);
     out = new byte[maxPayload];
@@ -33,7 +35,8 @@ public final class H264Packetizer implements Packetizer {
       int length = nals.length();
       more = nextWanted(frame);
       int type = frame[at] & 0x1F;
-      boolean small = type >= H264.NAL_SEI && type <= H264.NAL_PPS && 1 + LENGTH_FIELD + length <= maxPayload;
+      boolean small =
+          type >= H264.NAL_SEI && type <= H264.NAL_PPS && 1 + LENGTH_FIELD + length <= maxPayload;
       if (small) {
         aggregate(frame, at, length, sink);
         if (!more) {
@@ -46,7 +49,10 @@ public final class H264Packetizer implements Packetizer {
     }
   }
 
-  /** Delimiters mean nothing over RTP, where the marker ends an access unit; filler only costs bandwidth. */
+  /**
+   * Delimiters mean nothing over RTP, where the marker ends an access unit; filler only costs
+   * bandwidth.
+   */
   private boolean nextWanted(byte[] frame) {
     while (nals.next()) {
       int type = frame[nals.offset()] & 0x1F;
@@ -65,7 +71,8 @@ public final class H264Packetizer implements Packetizer {
       out[0] = H264.STAP_A;
       pending = 1;
     }
-    int importance = Math.max(out[0] & 0x60, frame[at] & 0x60); // NRI: the highest of all, RFC 6184 §5.7
+    // NRI: the highest of all, RFC 6184 §5.7
+    int importance = Math.max(out[0] & 0x60, frame[at] & 0x60);
     out[0] = (byte) (importance | H264.STAP_A);
     BigEndian.put16(out, pending, length);
     System.arraycopy(frame, at, out, pending + LENGTH_FIELD, length);

@@ -2,18 +2,26 @@ package io.livekit.jakarta.rtc.rtp.codec;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
 
-/** What one H.265 payload holds (RFC 7798 §4.4, without DONL fields). Owned by: one thread, reusable. */
+/**
+ * What one H.265 payload holds (RFC 7798 §4.4, without DONL fields). Owned by: one thread,
+ * reusable.
+ */
 public final class H265 {
   /** Video parameter set. */
   public static final int NAL_VPS = 32;
+
   /** Sequence parameter set. */
   public static final int NAL_SPS = 33;
+
   /** Picture parameter set. */
   public static final int NAL_PPS = 34;
+
   /** Aggregation packet. */
   public static final int AGGREGATION = 48;
+
   /** Fragmentation unit. */
   public static final int FRAGMENTATION = 49;
+
   private static final int FIRST_IRAP = 16; // BLA_W_LP
   private static final int LAST_IRAP = 21; // CRA; 22 and 23 are reserved
   private static final int NAL_HEADER = 2;
@@ -26,7 +34,9 @@ public final class H265 {
   private int width;
   private int height;
 
-  /** Reads a whole RTP payload. @return false if it is empty, truncated or of an unknown structure */
+  /**
+   * Reads a whole RTP payload. @return false if it is empty, truncated or of an unknown structure
+   */
   public boolean parse(byte[] buf, int off, int len) {
     parameterSets = false;
     irap = false;
@@ -85,32 +95,44 @@ public final class H265 {
     irap |= nalType >= FIRST_IRAP && nalType <= LAST_IRAP;
   }
 
-  /** @return whether parameter sets are, or start, in the payload */
+  /**
+   * @return whether parameter sets are, or start, in the payload
+   */
   public boolean hasParameterSets() {
     return parameterSets;
   }
 
-  /** @return whether a slice of a random access picture is, or starts, in the payload */
+  /**
+   * @return whether a slice of a random access picture is, or starts, in the payload
+   */
   public boolean hasIrap() {
     return irap;
   }
 
-  /** @return whether a decoder can start here */
+  /**
+   * @return whether a decoder can start here
+   */
   public boolean isKeyFrame() {
     return parameterSets || irap;
   }
 
-  /** @return temporal layer of the NAL unit, or the lowest one of an aggregation */
+  /**
+   * @return temporal layer of the NAL unit, or the lowest one of an aggregation
+   */
   public int temporalId() {
     return temporalId;
   }
 
-  /** @return width of the SPS in the payload, otherwise 0 */
+  /**
+   * @return width of the SPS in the payload, otherwise 0
+   */
   public int width() {
     return width;
   }
 
-  /** @return height of the SPS in the payload, otherwise 0 */
+  /**
+   * @return height of the SPS in the payload, otherwise 0
+   */
   public int height() {
     return height;
   }

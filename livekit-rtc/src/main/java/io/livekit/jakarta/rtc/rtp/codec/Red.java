@@ -2,16 +2,23 @@ package io.livekit.jakarta.rtc.rtp.codec;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
 
-/** Redundant audio (RFC 2198 §3) read as a list of blocks; the last one is the primary. Owned by: one thread, reusable. */
+/**
+ * Redundant audio (RFC 2198 §3) read as a list of blocks; the last one is the primary. Owned by:
+ * one thread, reusable.
+ */
 public final class Red {
   /** Blocks that are looked at. Chrome sends up to 9 redundant ones. */
   public static final int MAX_BLOCKS = 32;
+
   /** Block lengths are ten bits. */
   public static final int MAX_REDUNDANT_LENGTH = 0x3FF;
+
   /** Timestamp offsets are fourteen bits. */
   public static final int MAX_TIMESTAMP_OFFSET = 0x3FFF;
+
   /** Header of a redundant block. */
   public static final int REDUNDANT_HEADER = 4;
+
   /** Header of the primary block. */
   public static final int PRIMARY_HEADER = 1;
 
@@ -53,32 +60,44 @@ public final class Red {
     return true;
   }
 
-  /** @return number of blocks, the primary included; 0 after a failed parse */
+  /**
+   * @return number of blocks, the primary included; 0 after a failed parse
+   */
   public int count() {
     return count;
   }
 
-  /** @return index of the primary block */
+  /**
+   * @return index of the primary block
+   */
   public int primary() {
     return count - 1;
   }
 
-  /** @return payload type of a block */
+  /**
+   * @return payload type of a block
+   */
   public int payloadType(int block) {
     return payloadTypes[block];
   }
 
-  /** @return how far the block lies before the packet's RTP timestamp */
+  /**
+   * @return how far the block lies before the packet's RTP timestamp
+   */
   public int timestampOffset(int block) {
     return timestampOffsets[block];
   }
 
-  /** @return where the block's data starts in the parsed array */
+  /**
+   * @return where the block's data starts in the parsed array
+   */
   public int offset(int block) {
     return offsets[block];
   }
 
-  /** @return length of the block's data */
+  /**
+   * @return length of the block's data
+   */
   public int length(int block) {
     return lengths[block];
   }
@@ -88,15 +107,22 @@ public final class Red {
    *
    * @return {@link #REDUNDANT_HEADER}
    */
-  public static int writeRedundantHeader(byte[] out, int off, int payloadType, int timestampOffset, int length) {
-    if (timestampOffset < 0 || timestampOffset > MAX_TIMESTAMP_OFFSET || length < 0 || length > MAX_REDUNDANT_LENGTH) {
-      throw new IllegalArgumentException("redundant block of " + length + " bytes, offset " + timestampOffset);
+  public static int writeRedundantHeader(
+      byte[] out, int off, int payloadType, int timestampOffset, int length) {
+    if (timestampOffset < 0
+        || timestampOffset > MAX_TIMESTAMP_OFFSET
+        || length < 0
+        || length > MAX_REDUNDANT_LENGTH) {
+      throw new IllegalArgumentException(
+          "redundant block of " + length + " bytes, offset " + timestampOffset);
     }
     BigEndian.put32(out, off, 0x8000_0000 | payloadType << 24 | timestampOffset << 10 | length);
     return REDUNDANT_HEADER;
   }
 
-  /** Writes the header of the primary block, which is the last one. @return {@link #PRIMARY_HEADER} */
+  /**
+   * Writes the header of the primary block, which is the last one. @return {@link #PRIMARY_HEADER}
+   */
   public static int writePrimaryHeader(byte[] out, int off, int payloadType) {
     out[off] = (byte) (payloadType & 0x7F);
     return PRIMARY_HEADER;

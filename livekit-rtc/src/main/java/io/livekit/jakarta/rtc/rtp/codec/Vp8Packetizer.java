@@ -10,7 +10,9 @@ public final class Vp8Packetizer implements Packetizer {
   private final int maxPayload;
   private int pictureId;
 
-  /** @param firstPictureId picture id of the first frame, cut to 15 bits */
+  /**
+   * @param firstPictureId picture id of the first frame, cut to 15 bits
+   */
   public Vp8Packetizer(int maxPayload, int firstPictureId) {
     this.maxPayload = Packetizer.checkMaxPayload(maxPayload);
     out = new byte[maxPayload];

@@ -6,8 +6,10 @@ import io.livekit.jakarta.rtc.core.BigEndian;
 public final class Vp9Descriptor {
   /** A value that the descriptor doesn't carry. */
   public static final int ABSENT = -1;
+
   /** N_S is three bits. */
   public static final int MAX_SPATIAL_LAYERS = 8;
+
   private static final int MAX_REFERENCES = 3; // RFC 9628 §4.2: up to three P_DIFF
 
   private final int[] widths = new int[MAX_SPATIAL_LAYERS];
@@ -26,7 +28,10 @@ public final class Vp9Descriptor {
   private boolean sizes;
   private int length;
 
-  /** Reads a whole RTP payload. @return false if it ends within the descriptor or has nothing behind it */
+  /**
+   * Reads a whole RTP payload. @return false if it ends within the descriptor or has nothing behind
+   * it
+   */
   public boolean parse(byte[] buf, int off, int len) {
     reset();
     int end = off + len;
@@ -152,104 +157,143 @@ public final class Vp9Descriptor {
     return at;
   }
 
-  /** @return length of the descriptor, that is where the VP9 bytes start */
+  /**
+   * @return length of the descriptor, that is where the VP9 bytes start
+   */
   public int length() {
     return length;
   }
 
-  /** @return 7 or 15 bits, or {@link #ABSENT} */
+  /**
+   * @return 7 or 15 bits, or {@link #ABSENT}
+   */
   public int pictureId() {
     return pictureId;
   }
 
-  /** @return whether the picture id came in its 15-bit form */
+  /**
+   * @return whether the picture id came in its 15-bit form
+   */
   public boolean hasLongPictureId() {
     return longPictureId;
   }
 
-  /** @return P: the frame depends on earlier pictures */
+  /**
+   * @return P: the frame depends on earlier pictures
+   */
   public boolean interPicturePredicted() {
     return has(0x40);
   }
 
-  /** @return F: references are given per frame */
+  /**
+   * @return F: references are given per frame
+   */
   public boolean flexibleMode() {
     return has(0x10);
   }
 
-  /** @return B: the first packet of a layer frame */
+  /**
+   * @return B: the first packet of a layer frame
+   */
   public boolean isStartOfFrame() {
     return has(0x08);
   }
 
-  /** @return E: the last packet of a layer frame */
+  /**
+   * @return E: the last packet of a layer frame
+   */
   public boolean isEndOfFrame() {
     return has(0x04);
   }
 
-  /** @return V: a scalability structure is there */
+  /**
+   * @return V: a scalability structure is there
+   */
   public boolean hasScalabilityStructure() {
     return has(0x02);
   }
 
-  /** @return Z: not a reference for higher spatial layers */
+  /**
+   * @return Z: not a reference for higher spatial layers
+   */
   public boolean notReferenceForUpperLayers() {
     return has(0x01);
   }
 
-  /** @return temporal layer 0..7, or {@link #ABSENT} */
+  /**
+   * @return temporal layer 0..7, or {@link #ABSENT}
+   */
   public int temporalId() {
     return temporalId;
   }
 
-  /** @return U: one may switch to a higher temporal layer after this frame */
+  /**
+   * @return U: one may switch to a higher temporal layer after this frame
+   */
   public boolean switchingUpPoint() {
     return switchingUp;
   }
 
-  /** @return spatial layer 0..7, or {@link #ABSENT} */
+  /**
+   * @return spatial layer 0..7, or {@link #ABSENT}
+   */
   public int spatialId() {
     return spatialId;
   }
 
-  /** @return D: the frame depends on the lower spatial layer of its picture */
+  /**
+   * @return D: the frame depends on the lower spatial layer of its picture
+   */
   public boolean interLayerDependency() {
     return interLayer;
   }
 
-  /** @return 8 bits, or {@link #ABSENT} (always in flexible mode) */
+  /**
+   * @return 8 bits, or {@link #ABSENT} (always in flexible mode)
+   */
   public int tl0PicIdx() {
     return tl0PicIdx;
   }
 
-  /** @return number of P_DIFF entries */
+  /**
+   * @return number of P_DIFF entries
+   */
   public int referenceCount() {
     return referenceCount;
   }
 
-  /** @return P_DIFF {@code index}: pictures back */
+  /**
+   * @return P_DIFF {@code index}: pictures back
+   */
   public int reference(int index) {
     return references[index];
   }
 
-  /** @return spatial layers of the structure, 0 without one */
+  /**
+   * @return spatial layers of the structure, 0 without one
+   */
   public int spatialLayers() {
     return spatialLayers;
   }
 
-  /** @return width of a spatial layer, 0 if the structure doesn't say */
+  /**
+   * @return width of a spatial layer, 0 if the structure doesn't say
+   */
   public int width(int layer) {
     return sizes && layer < spatialLayers ? widths[layer] : 0;
   }
 
-  /** @return height of a spatial layer, 0 if the structure doesn't say */
+  /**
+   * @return height of a spatial layer, 0 if the structure doesn't say
+   */
   public int height(int layer) {
     return sizes && layer < spatialLayers ? heights[layer] : 0;
   }
 
   /**
-   * Whether this packet starts a key frame. The descriptor has no such bit: a frame of the lowest spatial layer that
-   * depends on no earlier picture is taken for one, which also holds for end-to-end encrypted payloads.
+   * Whether this packet starts a key frame. The descriptor has no such bit: a frame of the lowest
+   * spatial layer that depends on no earlier picture is taken for one, which also holds for
+   * end-to-end encrypted payloads.
    */
   public boolean isKeyFrame() {
     return isStartOfFrame() && !interPicturePredicted() && spatialId <= 0;

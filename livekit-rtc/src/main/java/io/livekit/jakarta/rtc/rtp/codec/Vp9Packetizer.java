@@ -3,8 +3,8 @@ package io.livekit.jakarta.rtc.rtp.codec;
 import io.livekit.jakarta.rtc.core.BigEndian;
 
 /**
- * VP9 frames of one layer to payloads in flexible mode: each frame refers to the one before it, key frames bring their
- * size (RFC 9628 §4.2). Owned by: one thread.
+ * VP9 frames of one layer to payloads in flexible mode: each frame refers to the one before it, key
+ * frames bring their size (RFC 9628 §4.2). Owned by: one thread.
  */
 public final class Vp9Packetizer implements Packetizer {
   private static final int MAX_DESCRIPTOR = 10;
@@ -19,7 +19,9 @@ public final class Vp9Packetizer implements Packetizer {
   private int width;
   private int height;
 
-  /** @param firstPictureId picture id of the first frame, cut to 15 bits */
+  /**
+   * @param firstPictureId picture id of the first frame, cut to 15 bits
+   */
   public Vp9Packetizer(int maxPayload, int firstPictureId) {
     this.maxPayload = Packetizer.checkMaxPayload(maxPayload);
     out = new byte[maxPayload];
@@ -42,7 +44,13 @@ public final class Vp9Packetizer implements Packetizer {
 
   private int writeDescriptor(boolean first, boolean last) {
     boolean structure = keyFrame && first && width > 0;
-    out[0] = (byte) (0xB0 | (keyFrame ? 0 : 0x40) | (first ? 0x08 : 0) | (last ? 0x04 : 0) | (structure ? 0x02 : 0));
+    out[0] =
+        (byte)
+            (0xB0
+                | (keyFrame ? 0 : 0x40)
+                | (first ? 0x08 : 0)
+                | (last ? 0x04 : 0)
+                | (structure ? 0x02 : 0));
     BigEndian.put16(out, 1, 0x8000 | pictureId);
     out[3] = 0; // TID 0, SID 0
     int at = 4;

@@ -12,7 +12,8 @@ class Av1Fuzz {
   private final Av1 av1 = new Av1();
 
   static Stream<byte[]> seeds() {
-    return Stream.of("10362800", "900a0b00", "50300b00", "18080a0b0000000424c5abfd5d7a", "00020a0b03303030")
+    return Stream.of(
+            "10362800", "900a0b00", "50300b00", "18080a0b0000000424c5abfd5d7a", "00020a0b03303030")
         .map(text -> HexFormat.of().parseHex(text));
   }
 

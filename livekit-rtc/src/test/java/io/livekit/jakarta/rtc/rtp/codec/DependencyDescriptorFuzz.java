@@ -29,7 +29,8 @@ class DependencyDescriptorFuzz {
           || descriptor.parse(bytes, 0, bytes.length, structure) != Verdict.OK) {
         continue;
       }
-      DependencyStructure used = descriptor.attachedStructure() == null ? structure : descriptor.attachedStructure();
+      DependencyStructure used =
+          descriptor.attachedStructure() == null ? structure : descriptor.attachedStructure();
       readEverything(used);
       int length = descriptor.writeWithFrameNumber(out, 0, out.length, 0xABCD);
       assertThat(length).isPositive();

@@ -12,30 +12,47 @@ import org.junit.jupiter.api.Test;
 
 /** The bits are written out by the syntax tables of the AV1 RTP payload specification, §A.8. */
 class DependencyDescriptorTest {
-  /** L1T2 with one chain: key frame, base layer frame two back, upper layer frame one back; 640x360. */
-  private static final String L1T2 = "000000 00001" + " 00 01 11" // template id 0 first, two targets, layers
-      + " 1010 1010 0001" // indications SS SS -D
-      + " 0 100010 100000" // frame diffs: none, 2, 1
-      + " 10" // one chain; it protects both targets without saying so
-      + " 0000 0010 0001" // chain diffs
-      + " 1 0000001001111111 0000000101100111"; // 640 x 360
+  /**
+   * L1T2 with one chain: key frame, base layer frame two back, upper layer frame one back; 640x360.
+   */
+  // template id 0 first, two targets, layers
+  private static final String L1T2 =
+      "000000 00001"
+          + " 00 01 11"
+          + " 1010 1010 0001" // indications SS SS -D
+          + " 0 100010 100000" // frame diffs: none, 2, 1
+          + " 10" // one chain; it protects both targets without saying so
+          + " 0000 0010 0001" // chain diffs
+          + " 1 0000001001111111 0000000101100111"; // 640 x 360
+
   private static final String KEY = "1 0 000000 0000000000000101" + " 1 0 0 0 0 " + L1T2;
   private static final String UPPER = "1 1 000010 0000000000000110";
-  private static final String CUSTOM = "0 1 000001 0000000000000111" + " 0 1 1 1 1" + " 01" + " 1100"
-      + " 01 0010 11 000100000000 00" + " 00000111";
+  private static final String CUSTOM =
+      "0 1 000001 0000000000000111"
+          + " 0 1 1 1 1"
+          + " 01"
+          + " 1100"
+          + " 01 0010 11 000100000000 00"
+          + " 00000111";
 
   /** L2T1 with a chain per layer; template ids start at 62 and wrap. */
-  private static final String L2T1 = "1 0 111110 0000000000000001" + " 1 0 0 0 0 " + "111110 00001" + " 00 10 00 11"
-      + " 1010 1011 0010 0010" // SS SR -S -S
-      + " 0 100010 100000 10001100000" // frame diffs: none, 2, 1, 2 and 1
-      + " 11 0 1" // two chains, each protects its target
-      + " 0000 0000 0010 0001 0001 0001 0001 0010" + " 0";
+  private static final String L2T1 =
+      "1 0 111110 0000000000000001"
+          + " 1 0 0 0 0 "
+          + "111110 00001"
+          + " 00 10 00 11"
+          + " 1010 1011 0010 0010" // SS SR -S -S
+          + " 0 100010 100000 10001100000" // frame diffs: none, 2, 1, 2 and 1
+          + " 11 0 1" // two chains, each protects its target
+          + " 0000 0000 0010 0001 0001 0001 0001 0010"
+          + " 0";
 
   private final DependencyDescriptor descriptor = new DependencyDescriptor();
 
   /** Sequences of descriptors that are right. */
   static Stream<byte[][]> examples() {
-    return Stream.of(new byte[][] {bits(KEY), bits(UPPER), bits(CUSTOM)}, new byte[][] {bits(L2T1)});
+    return Stream.of(
+        new byte[][] {bits(KEY), bits(UPPER), bits(CUSTOM)}, new byte[][] {bits(L2T1)});
   }
 
   private static byte[] bits(String text) {
@@ -128,10 +145,13 @@ class DependencyDescriptorTest {
     byte[] out = new byte[300];
     parse(UPPER, structure);
     int length = descriptor.write(out, 0, out.length, 9, 0b01);
-    assertThat(Arrays.copyOf(out, length)).isEqualTo(bits("1 1 000010 0000000000001001 0 1 0 0 0 01"));
+    assertThat(Arrays.copyOf(out, length))
+        .isEqualTo(bits("1 1 000010 0000000000001001 0 1 0 0 0 01"));
     parse(KEY, null);
     length = descriptor.write(out, 0, out.length, 5, 0b11);
-    assertThat(Arrays.copyOf(out, length)).as("all targets need no mask next to a structure").isEqualTo(bits(KEY));
+    assertThat(Arrays.copyOf(out, length))
+        .as("all targets need no mask next to a structure")
+        .isEqualTo(bits(KEY));
     length = descriptor.write(out, 0, out.length, 5, 0b01);
     assertThat(descriptor.parse(out, 0, length, null)).isEqualTo(Verdict.OK);
     assertThat(descriptor.activeDecodeTargets()).isEqualTo(1);
@@ -151,7 +171,9 @@ class DependencyDescriptorTest {
     assertThat(structure.chainOf(1)).isEqualTo(1);
     assertThat(structure.targetSpatialId(0)).isZero();
     assertThat(structure.targetSpatialId(1)).isEqualTo(1);
-    assertThat(parse("1 1 000001 0000000000000100", structure)).as("id 1 is template 3").isEqualTo(Verdict.OK);
+    assertThat(parse("1 1 000001 0000000000000100", structure))
+        .as("id 1 is template 3")
+        .isEqualTo(Verdict.OK);
     assertThat(descriptor.spatialId()).isEqualTo(1);
     assertThat(descriptor.frameDiffCount()).isEqualTo(2);
     assertThat(descriptor.frameDiff(0)).isEqualTo(2);
@@ -165,12 +187,14 @@ class DependencyDescriptorTest {
   @Test
   void saysWhyAFrameCannotBeUsed() {
     assertThat(parse(UPPER, null)).isEqualTo(Verdict.NO_STRUCTURE);
-    assertThat(parse("1 1 000011 0000000000000110", structure())).isEqualTo(Verdict.UNKNOWN_TEMPLATE);
+    assertThat(parse("1 1 000011 0000000000000110", structure()))
+        .isEqualTo(Verdict.UNKNOWN_TEMPLATE);
     assertThat(parse("1 1 000010 00000000", structure())).isEqualTo(Verdict.MALFORMED);
     byte[] key = bits(KEY);
     assertThat(descriptor.parse(key, 0, 10, null)).isEqualTo(Verdict.MALFORMED);
     assertThat(parse("1 1 000000 0000000000000110 1 0 0 0 0 000000 00000" + " 00".repeat(64), null))
-        .as("endless templates").isEqualTo(Verdict.MALFORMED);
+        .as("endless templates")
+        .isEqualTo(Verdict.MALFORMED);
   }
 
   @Test

@@ -7,7 +7,10 @@ import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any payload as H.264 and H.265: aggregates, fragments and parameter sets, which are bit streams of their own. */
+/**
+ * Any payload as H.264 and H.265: aggregates, fragments and parameter sets, which are bit streams
+ * of their own.
+ */
 class H26xFuzz {
   private static final int MAX_SIDE = 16_384;
 
@@ -15,9 +18,15 @@ class H26xFuzz {
   private final H265 h265 = new H265();
 
   static Stream<byte[]> seeds() {
-    return Stream.of("6764001facd9405005bb011000000300100000030300f1831960",
-        "67640028acd940780227e5c044000003000400000300f03c60c658", "780002674200 0268ce", "7c8500", "419a",
-        "42010101600000030090000003000003005da00280802d165959a4932bc05a70", "620193 00", "60010003400101000344 0101")
+    return Stream.of(
+            "6764001facd9405005bb011000000300100000030300f1831960",
+            "67640028acd940780227e5c044000003000400000300f03c60c658",
+            "780002674200 0268ce",
+            "7c8500",
+            "419a",
+            "42010101600000030090000003000003005da00280802d165959a4932bc05a70",
+            "620193 00",
+            "60010003400101000344 0101")
         .map(text -> HexFormat.of().parseHex(text.replace(" ", "")));
   }
 

@@ -32,7 +32,9 @@ class OpusRedFuzz {
     byte[] out = new byte[data.length];
     int at = 0;
     for (int block = 0; block < last; block++) {
-      at += Red.writeRedundantHeader(out, at, red.payloadType(block), red.timestampOffset(block), red.length(block));
+      at +=
+          Red.writeRedundantHeader(
+              out, at, red.payloadType(block), red.timestampOffset(block), red.length(block));
     }
     at += Red.writePrimaryHeader(out, at, red.payloadType(last));
     assertThat(at).isEqualTo(red.offset(0));

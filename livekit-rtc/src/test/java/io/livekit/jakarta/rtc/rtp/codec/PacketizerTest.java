@@ -14,15 +14,24 @@ class PacketizerTest {
 
   private final List<byte[]> payloads = new ArrayList<>();
 
-  /** Packetizes and checks what holds for every video format: sizes, and the marker on the last payload only. */
+  /**
+   * Packetizes and checks what holds for every video format: sizes, and the marker on the last
+   * payload only.
+   */
   private void packetize(Packetizer packetizer, byte[] frame) {
     payloads.clear();
     List<Boolean> markers = new ArrayList<>();
-    packetizer.packetize(frame, 0, frame.length, (buf, off, len, marker) -> {
-      payloads.add(Arrays.copyOfRange(buf, off, off + len));
-      markers.add(marker);
-    });
-    assertThat(payloads).isNotEmpty().allSatisfy(payload -> assertThat(payload.length).isBetween(1, MAX));
+    packetizer.packetize(
+        frame,
+        0,
+        frame.length,
+        (buf, off, len, marker) -> {
+          payloads.add(Arrays.copyOfRange(buf, off, off + len));
+          markers.add(marker);
+        });
+    assertThat(payloads)
+        .isNotEmpty()
+        .allSatisfy(payload -> assertThat(payload.length).isBetween(1, MAX));
     assertThat(markers.indexOf(true)).isEqualTo(markers.size() - 1);
   }
 
@@ -108,7 +117,8 @@ class PacketizerTest {
           assertThat(payload.length).isLessThanOrEqualTo(max);
           assertThat(av1.parse(payload, 0, payload.length)).isTrue();
           assertThat(av1.startsSequence()).isEqualTo(av1.hasSequenceHeader());
-          assertThat(av1.startsWithContinuation()).isEqualTo(i > 0 && (payloads.get(i - 1)[0] & 0x40) != 0);
+          assertThat(av1.startsWithContinuation())
+              .isEqualTo(i > 0 && (payloads.get(i - 1)[0] & 0x40) != 0);
           if (av1.isKeyFrame()) {
             keyFrames++;
             assertThat(i).isZero();
@@ -132,7 +142,7 @@ class PacketizerTest {
         int length = payload.length - at;
         if (count == 0 || element < count) {
           length = 0;
-          for (int shift = 0;; shift += 7) {
+          for (int shift = 0; ; shift += 7) {
             length |= (payload[at] & 0x7F) << shift;
             if (payload[at++] >= 0) {
               break;
@@ -157,12 +167,12 @@ class PacketizerTest {
   /** OBUs of a temporal unit without delimiters and size fields. */
   private static List<byte[]> obus(byte[] unit) {
     List<byte[]> obus = new ArrayList<>();
-    for (int at = 0; at < unit.length;) {
+    for (int at = 0; at < unit.length; ) {
       int start = at;
       int header = (unit[at] & 4) != 0 ? 2 : 1;
       at += header;
       int length = 0;
-      for (int shift = 0;; shift += 7) {
+      for (int shift = 0; ; shift += 7) {
         length |= (unit[at] & 0x7F) << shift;
         if (unit[at++] >= 0) {
           break;
@@ -199,7 +209,8 @@ class PacketizerTest {
   @Test
   void brokenAv1IsRefused() {
     byte[] unit = {1 << 3 | 2, 5, 0};
-    assertThatThrownBy(() -> new Av1Packetizer(MAX).packetize(unit, 0, 3, (buf, off, len, marker) -> { }))
+    assertThatThrownBy(
+            () -> new Av1Packetizer(MAX).packetize(unit, 0, 3, (buf, off, len, marker) -> {}))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -234,7 +245,7 @@ class PacketizerTest {
     for (byte[] payload : payloads) {
       int type = payload[0] & 0x1F;
       if (type == 24) {
-        for (int at = 1; at < payload.length;) {
+        for (int at = 1; at < payload.length; ) {
           int length = (payload[at] & 0xFF) << 8 | payload[at + 1] & 0xFF;
           nals.add(Arrays.copyOfRange(payload, at + 2, at + 2 + length));
           at += 2 + length;
@@ -279,9 +290,45 @@ class PacketizerTest {
 
   @Test
   void accessUnitsEndBeforeWhatFollowsTheirSlices() {
-    byte[] stream = {0, 0, 0, 1, 0x67, 1, 0, 0, 1, 0x68, 1, 0, 0, 1, 0x65, (byte) 0x80, 0, 0, 1, 0x65, 0x40, // two slices
-        0, 0, 1, 0x41, (byte) 0x80, // one slice
-        0, 0, 1, 9, 16, 0, 0, 1, 0x41, (byte) 0x80};
+    // two slices
+    byte[] stream = {
+      0,
+      0,
+      0,
+      1,
+      0x67,
+      1,
+      0,
+      0,
+      1,
+      0x68,
+      1,
+      0,
+      0,
+      1,
+      0x65,
+      (byte) 0x80,
+      0,
+      0,
+      1,
+      0x65,
+      0x40,
+      0,
+      0,
+      1,
+      0x41,
+      (byte) 0x80, // one slice
+      0,
+      0,
+      1,
+      9,
+      16,
+      0,
+      0,
+      1,
+      0x41,
+      (byte) 0x80
+    };
     H264AccessUnits units = new H264AccessUnits(stream, 0, stream.length);
     List<Integer> lengths = new ArrayList<>();
     while (units.next()) {
@@ -298,10 +345,15 @@ class PacketizerTest {
     int duration = 0;
     List<byte[]> packets = TestMedia.opus("speech.opus.ogg");
     for (byte[] packet : packets) {
-      new OpusPacketizer().packetize(packet, 0, packet.length, (buf, off, len, marker) -> {
-        assertThat(marker).isFalse();
-        sent.add(Arrays.copyOfRange(buf, off, off + len));
-      });
+      new OpusPacketizer()
+          .packetize(
+              packet,
+              0,
+              packet.length,
+              (buf, off, len, marker) -> {
+                assertThat(marker).isFalse();
+                sent.add(Arrays.copyOfRange(buf, off, off + len));
+              });
       assertThat(Opus.duration(packet, 0, packet.length)).isPositive();
       duration += Opus.duration(packet, 0, packet.length);
     }

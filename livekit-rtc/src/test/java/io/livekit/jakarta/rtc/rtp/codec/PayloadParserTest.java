@@ -83,7 +83,10 @@ class PayloadParserTest {
 
   @Test
   void vp8TruncatedDescriptorsAreRefused() {
-    for (String text : new String[] {"", "90", "90 80", "90 80 91", "90 80 9111", "90 40 ", "90 20", "90 f0 11 2a a3"}) {
+    for (String text :
+        new String[] {
+          "", "90", "90 80", "90 80 91", "90 80 9111", "90 40 ", "90 20", "90 f0 11 2a a3"
+        }) {
       assertThat(vp8(text)).as(text).isFalse();
     }
   }
@@ -97,7 +100,9 @@ class PayloadParserTest {
     assertThat(vp8.write(out, 0, 128, 255, 31)).isEqualTo(6).isEqualTo(vp8.rewrittenLength(128));
     assertThat(Arrays.copyOf(out, 6)).isEqualTo(hex("b0 f0 8080 ff bf"));
     vp8("90 80 9111 00");
-    assertThat(vp8.write(out, 0, 5, 9, 9)).as("fields not used by the stream are left out").isEqualTo(3);
+    assertThat(vp8.write(out, 0, 5, 9, 9))
+        .as("fields not used by the stream are left out")
+        .isEqualTo(3);
     assertThat(Arrays.copyOf(out, 3)).isEqualTo(hex("90 80 05"));
     vp8("10 00");
     assertThat(vp8.write(out, 0, 5, 9, 9)).isEqualTo(1);
@@ -211,7 +216,8 @@ class PayloadParserTest {
 
   @Test
   void av1ReadsLayersOfObus() {
-    assertThat(av1("10 36 28 00")).isTrue(); // frame OBU with extension: TID 1, SID 1, and a wrong size field
+    // frame OBU with extension: TID 1, SID 1, and a wrong size field
+    assertThat(av1("10 36 28 00")).isTrue();
     assertThat(av1.temporalId()).isEqualTo(1);
     assertThat(av1.spatialId()).isEqualTo(1);
     assertThat(av1.isKeyFrame()).isFalse();
@@ -241,7 +247,9 @@ class PayloadParserTest {
     assertThat(Opus.duration(hex("f9 00"), 0, 2)).as("two frames of 20 ms").isEqualTo(1920);
     assertThat(Opus.duration(hex("80"), 0, 1)).as("2.5 ms").isEqualTo(120);
     assertThat(Opus.duration(hex("18"), 0, 1)).as("60 ms").isEqualTo(2880);
-    assertThat(Opus.duration(hex("0b 02"), 0, 2)).as("two frames of 20 ms by count").isEqualTo(1920);
+    assertThat(Opus.duration(hex("0b 02"), 0, 2))
+        .as("two frames of 20 ms by count")
+        .isEqualTo(1920);
     assertThat(Opus.duration(hex("1b 03"), 0, 2)).as("180 ms is too much").isZero();
     assertThat(Opus.duration(hex("ff"), 0, 1)).as("count missing").isZero();
     assertThat(Opus.duration(new byte[0], 0, 0)).isZero();
@@ -277,15 +285,29 @@ class PayloadParserTest {
   @Test
   void neverReadOutsideDamagedPayloads() {
     List<byte[]> corpus = new ArrayList<>();
-    for (String text : new String[] {"90 80 9111 " + VP8_KEY_FRAME, "b0 f0 11 2a a3 01", "f8 05 20 03 05 06 ff",
-        "8a 05 38 0140 00b4 0280 0168 02 04 01 10 ff", "6764001facd9405005bb011000000300100000030300f1831960",
-        "78 0010 6764001facd9405005bb011000000300 0002 68ce", "7c85ff", "60 01 0003 400101 0003 440101",
-        "42010101600000030090000003000003005da00280802d165959a4932bc05a70", "ef1e0003ef0f00026f010101020203030303",
-        "0b 02", "00 02 0a 0b 03 30 30 30"}) {
+    for (String text :
+        new String[] {
+          "90 80 9111 " + VP8_KEY_FRAME,
+          "b0 f0 11 2a a3 01",
+          "f8 05 20 03 05 06 ff",
+          "8a 05 38 0140 00b4 0280 0168 02 04 01 10 ff",
+          "6764001facd9405005bb011000000300100000030300f1831960",
+          "78 0010 6764001facd9405005bb011000000300 0002 68ce",
+          "7c85ff",
+          "60 01 0003 400101 0003 440101",
+          "42010101600000030090000003000003005da00280802d165959a4932bc05a70",
+          "ef1e0003ef0f00026f010101020203030303",
+          "0b 02",
+          "00 02 0a 0b 03 30 30 30"
+        }) {
       corpus.add(hex(text));
     }
-    new Av1Packetizer(200).packetize(TestMedia.ivf("camera-640x360.av1.ivf").get(0), 0,
-        TestMedia.ivf("camera-640x360.av1.ivf").get(0).length, (buf, off, len, marker) -> corpus.add(Arrays.copyOfRange(buf, off, off + len)));
+    new Av1Packetizer(200)
+        .packetize(
+            TestMedia.ivf("camera-640x360.av1.ivf").get(0),
+            0,
+            TestMedia.ivf("camera-640x360.av1.ivf").get(0).length,
+            (buf, off, len, marker) -> corpus.add(Arrays.copyOfRange(buf, off, off + len)));
     Mutations mutations = new Mutations(13, corpus.subList(0, Math.min(corpus.size(), 16)));
     byte[] out = new byte[Vp8Descriptor.MAX_LENGTH];
     for (int i = 0; i < 40_000; i++) {

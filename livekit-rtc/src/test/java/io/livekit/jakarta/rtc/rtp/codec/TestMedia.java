@@ -12,8 +12,7 @@ import java.util.List;
 
 /** Frames of the sample files, read with just enough of IVF, Annex B and Ogg. */
 final class TestMedia {
-  private TestMedia() {
-  }
+  private TestMedia() {}
 
   private static byte[] read(String name) {
     try {
@@ -51,7 +50,7 @@ final class TestMedia {
     byte[] file = read(name);
     List<byte[]> packets = new ArrayList<>();
     byte[] partial = {};
-    for (int at = 0; at + 27 <= file.length;) {
+    for (int at = 0; at + 27 <= file.length; ) {
       int segments = file[at + 26] & 0xFF;
       int data = at + 27 + segments;
       for (int i = 0; i < segments; i++) {

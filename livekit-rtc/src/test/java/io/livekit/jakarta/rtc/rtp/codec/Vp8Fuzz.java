@@ -13,7 +13,8 @@ class Vp8Fuzz {
   private final Vp8Descriptor again = new Vp8Descriptor();
 
   static Stream<byte[]> seeds() {
-    return Stream.of("9080911110020 09d012a0005d002", "b0f0112aa301", "1100", "10020 09d012a0005d002")
+    return Stream.of(
+            "9080911110020 09d012a0005d002", "b0f0112aa301", "1100", "10020 09d012a0005d002")
         .map(text -> HexFormat.of().parseHex(text.replace(" ", "")));
   }
 
@@ -29,7 +30,9 @@ class Vp8Fuzz {
     int pictureId = 0x5A5A & (data[0] & 1) * 0x7F | data.length & 0x7F;
     byte[] out = new byte[Vp8Descriptor.MAX_LENGTH + data.length];
     int length = descriptor.write(out, 0, pictureId, 77, 13);
-    assertThat(length).isEqualTo(descriptor.rewrittenLength(pictureId)).isLessThanOrEqualTo(Vp8Descriptor.MAX_LENGTH);
+    assertThat(length)
+        .isEqualTo(descriptor.rewrittenLength(pictureId))
+        .isLessThanOrEqualTo(Vp8Descriptor.MAX_LENGTH);
     int payload = data.length - descriptor.length();
     System.arraycopy(data, descriptor.length(), out, length, payload);
     assertThat(again.parse(out, 0, length + payload)).isTrue();
