@@ -1,12 +1,12 @@
 package io.livekit.jakarta.media.api;
 
 import io.livekit.jakarta.media.api.ServiceException.Code;
+import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.RpcCalls;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.directory.RoomRequests;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.Participant;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.DataPacket;
@@ -53,13 +53,13 @@ public final class LocalRoomService implements RoomService {
   private static final int NONCE_BYTES = 16;
 
   private final RoomDirectory directory;
-  private final MediaSettings settings;
+  private final LiveKitConfig config;
   private final RequestLimits limits;
 
   public LocalRoomService(RoomDirectory directory) {
     this.directory = directory;
-    settings = directory.node().settings();
-    limits = new RequestLimits(settings.limits());
+    config = directory.node().config();
+    limits = new RequestLimits(config.limit());
   }
 
   // ---- rooms ----
@@ -68,7 +68,7 @@ public final class LocalRoomService implements RoomService {
   public CompletionStage<io.livekit.jakarta.proto.Room> createRoom(CreateRoomRequest request) {
     limits.check(request);
     CreateRoomRequest complete =
-        RoomRequests.withPreset(request, settings.presets())
+        RoomRequests.withPreset(request, config.room().roomConfigurations())
             .orElseThrow(
                 () ->
                     ServiceException.wrapped(
@@ -160,7 +160,7 @@ public final class LocalRoomService implements RoomService {
 
   @Override
   public CompletionStage<MuteRoomTrackResponse> mutePublishedTrack(MuteRoomTrackRequest request) {
-    if (!request.getMuted() && !settings.room().remoteUnmute()) {
+    if (!request.getMuted() && !config.room().enableRemoteUnmute()) {
       throw ServiceException.wrapped(Code.FAILED_PRECONDITION, "remote unmute not enabled");
     }
     return onParticipant(

@@ -1,7 +1,7 @@
 package io.livekit.jakarta.media.api;
 
+import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.participant.MetadataLimits;
-import io.livekit.jakarta.media.settings.MediaSettings.Limits;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.RoomAgentDispatch;
 import io.livekit.jakarta.proto.UpdateParticipantRequest;
@@ -9,9 +9,9 @@ import java.util.Map;
 
 /** Refuses requests that say more than they may (spec/03 §3). Immutable. */
 final class RequestLimits {
-  private final Limits limits;
+  private final LimitConfig limits;
 
-  RequestLimits(Limits limits) {
+  RequestLimits(LimitConfig limits) {
     this.limits = limits;
   }
 
@@ -26,7 +26,7 @@ final class RequestLimits {
   void check(UpdateParticipantRequest request) {
     if (MetadataLimits.isNameTooLong(request.getName(), limits)) {
       throw ServiceException.argument(
-          "name length exceeds limits", Integer.toString(limits.nameBytes()));
+          "name length exceeds limits", Integer.toString(limits.maxParticipantNameLength()));
     }
     metadata(request.getMetadata());
     attributes(request.getAttributesMap());
@@ -35,22 +35,22 @@ final class RequestLimits {
   void metadata(String metadata) {
     if (MetadataLimits.isMetadataTooLong(metadata, limits)) {
       throw ServiceException.argument(
-          "metadata size exceeds limits", Integer.toString(limits.metadataBytes()));
+          "metadata size exceeds limits", Integer.toString(limits.maxMetadataSize()));
     }
   }
 
   void attributes(Map<String, String> attributes) {
     if (MetadataLimits.areAttributesTooLong(attributes, limits)) {
       throw ServiceException.argument(
-          "attributes size exceeds limits", Integer.toString(limits.attributesBytes()));
+          "attributes size exceeds limits", Integer.toString(limits.maxAttributesSize()));
     }
   }
 
   private void roomName(String name) {
-    if (MetadataLimits.exceeds(MetadataLimits.length(name), limits.roomNameBytes())) {
+    if (MetadataLimits.exceeds(MetadataLimits.length(name), limits.maxRoomNameLength())) {
       throw ServiceException.wrapped(
           ServiceException.Code.INVALID_ARGUMENT,
-          "room name length exceeds limits: max length " + limits.roomNameBytes());
+          "room name length exceeds limits: max length " + limits.maxRoomNameLength());
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.media.data;
 
-import io.livekit.jakarta.media.settings.MediaSettings.Limits;
+import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.proto.DataBlob;
 import io.livekit.jakarta.proto.DataBlobKey;
 import io.livekit.jakarta.proto.RequestResponse;
@@ -14,11 +14,11 @@ import java.util.Optional;
  * the room's executor.
  */
 public final class DataBlobs {
-  private final Limits limits;
+  private final LimitConfig limits;
   private final Map<DataBlobKey, DataBlob> byKey = new LinkedHashMap<>();
   private long bytes;
 
-  public DataBlobs(Limits limits) {
+  public DataBlobs(LimitConfig limits) {
     this.limits = limits;
   }
 
@@ -31,7 +31,7 @@ public final class DataBlobs {
     }
     DataBlob old = byKey.get(blob.getKey());
     long after = bytes + size(blob) - (old == null ? 0 : size(old));
-    if (limits.dataBlobsBytes() > 0 && after > limits.dataBlobsBytes()) {
+    if (limits.maxDataBlobsSize() > 0 && after > limits.maxDataBlobsSize()) {
       return Optional.of(RequestResponse.Reason.LIMIT_EXCEEDED);
     }
     byKey.put(blob.getKey(), blob);
@@ -49,7 +49,8 @@ public final class DataBlobs {
   public boolean isValid(DataBlobKey key) {
     String name = key.hasSchemaId() ? key.getSchemaId().getName() : key.getGeneric();
     int length = name.getBytes(StandardCharsets.UTF_8).length;
-    if (length == 0 || (limits.dataBlobKeyBytes() > 0 && length > limits.dataBlobKeyBytes())) {
+    if (length == 0
+        || (limits.maxDataBlobKeyLength() > 0 && length > limits.maxDataBlobKeyLength())) {
       return false;
     }
     if (!key.hasSchemaId() || !key.getSchemaId().getEncoding().hasCustom()) {
@@ -57,7 +58,8 @@ public final class DataBlobs {
     }
     int encoding = key.getSchemaId().getEncoding().getCustom().length();
     return encoding > 0
-        && (limits.dataTrackEncodingBytes() <= 0 || encoding <= limits.dataTrackEncodingBytes());
+        && (limits.maxDataTrackCustomEncodingLength() <= 0
+            || encoding <= limits.maxDataTrackCustomEncodingLength());
   }
 
   private static long size(DataBlob blob) {

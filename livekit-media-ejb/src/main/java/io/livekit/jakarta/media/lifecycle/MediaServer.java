@@ -13,7 +13,6 @@ import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.RoomNode;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.rtc.peer.EngineStats;
 import io.livekit.jakarta.rtc.peer.MediaEngine;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
@@ -88,14 +87,14 @@ public class MediaServer {
     int processors = Runtime.getRuntime().availableProcessors();
     threads = new NodeThreads(ContainerThreads.find(), processors);
     engine = MediaEngine.start(EngineSettings.read(config, processors), threads.factory());
-    MediaSettings settings = MediaSettingsReader.read(config, nodeId);
     NodeLoad load = new NodeLoad();
     DataCounters data = new DataCounters();
     SignalCounters signals = new SignalCounters();
     directory =
         new RoomDirectory(
             new RoomNode(
-                settings,
+                config,
+                nodeId,
                 engine,
                 threads.workers(),
                 threads.timers(),

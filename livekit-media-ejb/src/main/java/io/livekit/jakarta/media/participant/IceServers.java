@@ -1,6 +1,6 @@
 package io.livekit.jakarta.media.participant;
 
-import io.livekit.jakarta.media.settings.MediaSettings;
+import io.livekit.jakarta.media.config.RtcConfig;
 import io.livekit.jakarta.proto.ICEServer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -20,9 +20,9 @@ public final class IceServers {
 
   private IceServers() {}
 
-  public static List<ICEServer> of(MediaSettings.Rtc rtc, String participantSid, long unixSeconds) {
+  public static List<ICEServer> of(RtcConfig rtc, String participantSid, long unixSeconds) {
     List<ICEServer> servers = new ArrayList<>();
-    for (MediaSettings.TurnServer turn : rtc.turnServers()) {
+    for (RtcConfig.TurnServer turn : rtc.turnServers()) {
       servers.add(turn(turn, participantSid, unixSeconds));
     }
     if (!rtc.stunServers().isEmpty()) {
@@ -39,18 +39,21 @@ public final class IceServers {
   }
 
   private static ICEServer turn(
-      MediaSettings.TurnServer turn, String participantSid, long unixSeconds) {
+      RtcConfig.TurnServer turn, String participantSid, long unixSeconds) {
     String scheme = turn.protocol().equals("tls") ? "turns" : "turn";
     String transport = turn.protocol().equals("udp") ? "udp" : "tcp";
     ICEServer.Builder server =
         ICEServer.newBuilder()
             .addUrls(scheme + ":" + turn.host() + ":" + turn.port() + "?transport=" + transport);
-    if (turn.secret().isEmpty()) {
-      return server.setUsername(turn.username()).setCredential(turn.credential()).build();
+    if (!turn.secret().isPresent()) {
+      return server.setUsername(turn.username()).setCredential(turn.credential().value()).build();
     }
     // Temporary credentials as coturn's "use-auth-secret" expects them.
-    String username = (unixSeconds + turn.ttlSeconds()) + ":" + participantSid;
-    return server.setUsername(username).setCredential(hmacSha1(turn.secret(), username)).build();
+    String username = (unixSeconds + turn.ttl()) + ":" + participantSid;
+    return server
+        .setUsername(username)
+        .setCredential(hmacSha1(turn.secret().value(), username))
+        .build();
   }
 
   private static String hmacSha1(String secret, String text) {

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.media.participant;
 
-import io.livekit.jakarta.media.settings.MediaSettings.Limits;
+import io.livekit.jakarta.media.config.LimitConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -9,20 +9,20 @@ public final class MetadataLimits {
 
   private MetadataLimits() {}
 
-  public static boolean isNameTooLong(String name, Limits limits) {
-    return exceeds(length(name), limits.nameBytes());
+  public static boolean isNameTooLong(String name, LimitConfig limits) {
+    return exceeds(length(name), limits.maxParticipantNameLength());
   }
 
-  public static boolean isMetadataTooLong(String metadata, Limits limits) {
-    return exceeds(length(metadata), limits.metadataBytes());
+  public static boolean isMetadataTooLong(String metadata, LimitConfig limits) {
+    return exceeds(length(metadata), limits.maxMetadataSize());
   }
 
-  public static boolean areAttributesTooLong(Map<String, String> attributes, Limits limits) {
+  public static boolean areAttributesTooLong(Map<String, String> attributes, LimitConfig limits) {
     long sum = 0;
     for (Map.Entry<String, String> entry : attributes.entrySet()) {
       sum += length(entry.getKey()) + length(entry.getValue());
     }
-    return exceeds(sum, limits.attributesBytes());
+    return exceeds(sum, limits.maxAttributesSize());
   }
 
   public static boolean exceeds(long length, int limit) {

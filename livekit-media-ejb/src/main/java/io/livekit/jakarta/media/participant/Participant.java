@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.participant;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataBlobs;
 import io.livekit.jakarta.media.data.DataInbox;
 import io.livekit.jakarta.media.data.DataMember;
@@ -8,7 +9,6 @@ import io.livekit.jakarta.media.data.DataOutbox;
 import io.livekit.jakarta.media.data.DataTracks;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.id.Guid;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.track.Publications;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.media.track.SubscriptionPolicy;
@@ -84,21 +84,22 @@ public final class Participant implements DataMember {
     publishCodecs =
         ClientConfigurations.announced(
             ClientConfigurations.publishable(host.enabledCodecs(), clientConfiguration));
-    outbox = new Outbox(client, channel, host.settings().room().updateBatchBytes());
+    outbox = new Outbox(client, channel, host.config().room().updateBatchTargetSize());
     lastSignalMillis = host.executor().clock().unixMillis();
     publications = new Publications(new PublisherRole(this));
     subscriptions = new Subscriptions(new SubscriberRole(this));
-    MediaSettings settings = host.settings();
+    LiveKitConfig config = host.config();
     dataTracks =
-        new DataTracks(this, settings.dataTracks(), settings.limits().dataTrackEncodingBytes());
-    dataBlobs = new DataBlobs(settings.limits());
+        new DataTracks(
+            this, config.enableDataTracks(), config.limit().maxDataTrackCustomEncodingLength());
+    dataBlobs = new DataBlobs(config.limit());
     dataOutbox =
         new DataOutbox(
             host.executor(),
             this::dataTransport,
-            settings.rtc().slowReaderBytesPerSecond(),
-            settings.rtc().lossyLatency(),
-            settings.rtc().dataTrackLatency(),
+            config.rtc().datachannelSlowThreshold(),
+            config.rtc().datachannelLossyTargetLatency(),
+            config.rtc().datachannelDataTrackTargetLatency(),
             host.dataCounters());
     boolean subscriberPrimary =
         client.supportsSubscriberPrimary()

@@ -1,9 +1,9 @@
 package io.livekit.jakarta.media.participant;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataCounters;
 import io.livekit.jakarta.media.executor.RoomExecutor;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.media.track.TimedVersions;
 import io.livekit.jakarta.proto.Codec;
@@ -21,7 +21,7 @@ public interface ParticipantHost {
 
   RoomExecutor executor();
 
-  MediaSettings settings();
+  LiveKitConfig config();
 
   TimedVersions versions();
 

@@ -1,7 +1,7 @@
 package io.livekit.jakarta.media.participant;
 
+import io.livekit.jakarta.media.config.RtcConfig;
 import io.livekit.jakarta.media.data.DataLabel;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.proto.ClientConfiguration;
 import io.livekit.jakarta.proto.Codec;
 import io.livekit.jakarta.proto.SessionDescription;
@@ -85,7 +85,7 @@ public final class PeerLinks {
 
   private PeerTransport create(PeerConfig.Role role, boolean tcpOnly, PeerListener listener) {
     ClientTraits client = participant.client();
-    MediaSettings.Rtc rtc = participant.host().settings().rtc();
+    RtcConfig rtc = participant.host().config().rtc();
     ClientConfiguration configuration = participant.clientConfiguration();
     List<Codec> enabled = participant.host().enabledCodecs();
     PeerConfig config =
@@ -97,7 +97,7 @@ public final class PeerLinks {
                 + "/"
                 + role.name().toLowerCase(java.util.Locale.ROOT),
             role,
-            rtc.iceLite() && client.supportsIceLite() && !participant.options().disableIceLite(),
+            rtc.useIceLite() && client.supportsIceLite() && !participant.options().disableIceLite(),
             tcpOnly,
             enabledCodecs(ClientConfigurations.publishable(enabled, configuration)),
             enabledCodecs(ClientConfigurations.subscribable(enabled, configuration)),

@@ -39,7 +39,7 @@ final class PublicInfo {
             .setJoinedAtMs(participant.joinedAtMillis())
             .setVersion(version)
             .setPermission(grants.permission())
-            .setRegion(participant.host().settings().region())
+            .setRegion(participant.host().config().region())
             .setIsPublisher(participant.isPublisher())
             .setKind(grants.kind())
             .addAllKindDetails(grants.kindDetails())

@@ -41,7 +41,7 @@ final class PublisherRole implements Publisher {
 
   @Override
   public Duration dynacastPauseDelay() {
-    return participant.host().settings().video().dynacastPauseDelay();
+    return participant.host().config().video().dynacastPauseDelay();
   }
 
   @Override
@@ -91,7 +91,7 @@ final class PublisherRole implements Publisher {
 
   @Override
   public void publicationFailed() {
-    if (participant.host().settings().rtc().reconnectOnPublicationError()) {
+    if (participant.host().config().rtc().reconnectOnPublicationError()) {
       participant.close(CloseReason.PUBLICATION_FAILED);
     }
   }

@@ -64,12 +64,12 @@ final class SubscriberRole implements Subscriber {
 
   @Override
   public int videoLimit() {
-    return participant.host().settings().limits().videoSubscriptions();
+    return participant.host().config().limit().subscriptionLimitVideo();
   }
 
   @Override
   public int audioLimit() {
-    return participant.host().settings().limits().audioSubscriptions();
+    return participant.host().config().limit().subscriptionLimitAudio();
   }
 
   @Override
@@ -141,7 +141,7 @@ final class SubscriberRole implements Subscriber {
 
   @Override
   public void subscriptionFailed() {
-    if (participant.host().settings().rtc().reconnectOnSubscriptionError()) {
+    if (participant.host().config().rtc().reconnectOnSubscriptionError()) {
       participant.close(CloseReason.SUBSCRIPTION_FAILED);
     }
   }

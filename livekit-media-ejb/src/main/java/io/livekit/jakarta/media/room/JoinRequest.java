@@ -1,10 +1,10 @@
 package io.livekit.jakarta.media.room;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.participant.ClientTraits;
 import io.livekit.jakarta.media.participant.MetadataLimits;
 import io.livekit.jakarta.media.participant.ParticipantOptions;
-import io.livekit.jakarta.media.settings.MediaSettings.Limits;
 import io.livekit.jakarta.proto.AddTrackRequest;
 import io.livekit.jakarta.proto.SessionDescription;
 import java.util.List;
@@ -21,7 +21,7 @@ public record JoinRequest(
     List<AddTrackRequest> addTracks,
     SessionDescription publisherOffer) {
 
-  boolean isTooLarge(Limits limits) {
+  boolean isTooLarge(LimitConfig limits) {
     return MetadataLimits.isMetadataTooLong(grants.metadata(), limits)
         || MetadataLimits.areAttributesTooLong(grants.attributes(), limits);
   }

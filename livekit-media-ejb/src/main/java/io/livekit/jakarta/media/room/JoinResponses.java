@@ -1,9 +1,9 @@
 package io.livekit.jakarta.media.room;
 
 import com.google.protobuf.ByteString;
+import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.participant.IceServers;
 import io.livekit.jakarta.media.participant.Participant;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.proto.JoinResponse;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.ReconnectResponse;
@@ -25,14 +25,16 @@ final class JoinResponses {
 
   private static final int PING_TIMEOUT = 15;
 
-  private final MediaSettings settings;
+  private final LiveKitConfig config;
+  private final String nodeId;
   private final ByteString sifTrailer;
 
   /**
    * @param sifTrailer the room's mark of frames that the server makes itself (spec/02 §10)
    */
-  JoinResponses(MediaSettings settings, String sifTrailer) {
-    this.settings = settings;
+  JoinResponses(LiveKitConfig config, String nodeId, String sifTrailer) {
+    this.config = config;
+    this.nodeId = nodeId;
     this.sifTrailer = ByteString.copyFromUtf8(sifTrailer);
   }
 
@@ -48,9 +50,9 @@ final class JoinResponses {
             .setParticipant(participant.info())
             .addAllOtherParticipants(others)
             .setServerVersion(VERSION)
-            .addAllIceServers(IceServers.of(settings.rtc(), participant.sid(), unixSeconds))
+            .addAllIceServers(IceServers.of(config.rtc(), participant.sid(), unixSeconds))
             .setSubscriberPrimary(participant.isSubscriberPrimary())
-            .setServerRegion(settings.region())
+            .setServerRegion(config.region())
             .setPingInterval(PING_INTERVAL)
             .setPingTimeout(PING_TIMEOUT)
             .setServerInfo(serverInfo())
@@ -66,7 +68,7 @@ final class JoinResponses {
   SignalResponse reconnect(Participant participant, long unixSeconds) {
     ReconnectResponse.Builder reconnect =
         ReconnectResponse.newBuilder()
-            .addAllIceServers(IceServers.of(settings.rtc(), participant.sid(), unixSeconds))
+            .addAllIceServers(IceServers.of(config.rtc(), participant.sid(), unixSeconds))
             .setServerInfo(serverInfo())
             .setLastMessageSeq(participant.dataInbox().lastSequence());
     if (participant.clientConfiguration() != null) {
@@ -80,8 +82,8 @@ final class JoinResponses {
         .setEdition(ServerInfo.Edition.Standard)
         .setVersion(VERSION)
         .setProtocol(PROTOCOL)
-        .setRegion(settings.region())
-        .setNodeId(settings.nodeId())
+        .setRegion(config.region())
+        .setNodeId(nodeId)
         .setAgentProtocol(AGENT_PROTOCOL)
         .build();
   }

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.media.room;
 
-import io.livekit.jakarta.media.settings.MediaSettings.Limits;
+import io.livekit.jakarta.media.config.LimitConfig;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -44,8 +44,8 @@ public final class NodeLoad {
   /**
    * @return whether the node takes nobody more into its rooms (spec/01 §2.4); a limit of 0 is none
    */
-  public boolean exceeds(Limits limits) {
-    return (limits.tracks() > 0 && tracks.get() >= limits.tracks())
-        || (limits.bytesPerSecond() > 0 && bytesPerSecond >= limits.bytesPerSecond());
+  public boolean exceeds(LimitConfig limits) {
+    return (limits.numTracks() > 0 && tracks.get() >= limits.numTracks())
+        || (limits.bytesPerSec() > 0 && bytesPerSecond >= limits.bytesPerSec());
   }
 }

@@ -75,7 +75,7 @@ final class Resumption {
 
   private void useTcp(Participant participant, boolean tcp) {
     boolean possible =
-        tcp && participant.client().supportsIceTcp() && node.settings().rtc().allowTcpFallback();
+        tcp && participant.client().supportsIceTcp() && node.config().rtc().allowTcpFallback();
     node.icePreferences().set(room, participant.identity(), possible);
     participant.links().setTcpOnly(possible);
   }

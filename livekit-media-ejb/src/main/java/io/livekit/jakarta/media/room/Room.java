@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.room;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataCounters;
 import io.livekit.jakarta.media.data.DataLabel;
 import io.livekit.jakarta.media.data.DataRouter;
@@ -14,7 +15,6 @@ import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.participant.ParticipantHost;
 import io.livekit.jakarta.media.participant.SignalChannel;
 import io.livekit.jakarta.media.participant.SignalCounters;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.media.track.TimedVersions;
 import io.livekit.jakarta.proto.Codec;
@@ -76,9 +76,9 @@ public final class Room implements ParticipantHost {
             node.clock(),
             beans::enter,
             beans::exit);
-    MediaSettings settings = node.settings();
-    info = new RoomInfo(request, settings.room(), versions, node.clock().unixMillis());
-    responses = new JoinResponses(settings, Guid.secret());
+    LiveKitConfig config = node.config();
+    info = new RoomInfo(request, config.room(), versions, node.clock().unixMillis());
+    responses = new JoinResponses(config, node.nodeId(), Guid.secret());
     updates = new ParticipantUpdates(executor, participants::values);
     roomUpdates = new RoomUpdates(executor, info, this::participants);
     resumption =
@@ -90,7 +90,9 @@ public final class Room implements ParticipantHost {
             Duration.ofSeconds(Integer.toUnsignedLong(info.current().getEmptyTimeout())),
             Duration.ofSeconds(Integer.toUnsignedLong(info.current().getDepartureTimeout())),
             () -> close(CloseReason.ROOM_EMPTY));
-    speakers = new SpeakerUpdates(executor, settings.audio().updateInterval(), this::participants);
+    speakers =
+        new SpeakerUpdates(
+            executor, Duration.ofMillis(config.audio().updateInterval()), this::participants);
     quality = new QualityUpdates(executor, this::participants);
     calls = new RpcCalls(executor);
     data = new DataRouter(this::participants, node.clock(), calls, node.dataCounters());
@@ -163,7 +165,7 @@ public final class Room implements ParticipantHost {
     if (closed) {
       throw new RoomRefusal(RoomRefusal.Reason.CLOSED);
     }
-    if (join.isTooLarge(node.settings().limits())) {
+    if (join.isTooLarge(node.config().limit())) {
       throw new RoomRefusal(RoomRefusal.Reason.METADATA_TOO_LARGE);
     }
     Participant former = participants.get(join.grants().identity());
@@ -280,8 +282,8 @@ public final class Room implements ParticipantHost {
   }
 
   @Override
-  public MediaSettings settings() {
-    return node.settings();
+  public LiveKitConfig config() {
+    return node.config();
   }
 
   @Override
@@ -296,12 +298,12 @@ public final class Room implements ParticipantHost {
 
   @Override
   public boolean syncsStreams() {
-    return request.getSyncStreams() || node.settings().room().syncStreams();
+    return request.getSyncStreams() || node.config().room().syncStreams();
   }
 
   @Override
   public boolean mayRegressCodec() {
-    int threshold = node.settings().video().codecRegressionThreshold();
+    int threshold = node.config().video().codecRegressionThreshold();
     return threshold == 0 || participants.size() < threshold;
   }
 

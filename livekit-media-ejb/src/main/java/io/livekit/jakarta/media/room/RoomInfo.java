@@ -1,7 +1,7 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.media.config.RoomConfig;
 import io.livekit.jakarta.media.id.Guid;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.track.TimedVersions;
 import io.livekit.jakarta.proto.Codec;
 import io.livekit.jakarta.proto.CreateRoomRequest;
@@ -17,10 +17,7 @@ final class RoomInfo {
   private volatile Room current;
 
   RoomInfo(
-      CreateRoomRequest request,
-      MediaSettings.RoomDefaults defaults,
-      TimedVersions versions,
-      long unixMillis) {
+      CreateRoomRequest request, RoomConfig defaults, TimedVersions versions, long unixMillis) {
     this.versions = versions;
     current =
         Room.newBuilder()
@@ -29,22 +26,26 @@ final class RoomInfo {
             .setEmptyTimeout(
                 request.getEmptyTimeout() != 0
                     ? request.getEmptyTimeout()
-                    : defaults.emptyTimeoutSeconds())
+                    : (int) defaults.emptyTimeout())
             .setDepartureTimeout(
                 request.getDepartureTimeout() != 0
                     ? request.getDepartureTimeout()
-                    : defaults.departureTimeoutSeconds())
+                    : (int) defaults.departureTimeout())
             .setMaxParticipants(
                 request.getMaxParticipants() != 0
                     ? request.getMaxParticipants()
-                    : defaults.maxParticipants())
+                    : (int) defaults.maxParticipants())
             .setCreationTime(unixMillis / 1000)
             .setCreationTimeMs(unixMillis)
             .setTurnPassword(Guid.secret())
-            .addAllEnabledCodecs(defaults.enabledCodecs())
+            .addAllEnabledCodecs(defaults.enabledCodecs().stream().map(RoomInfo::codec).toList())
             .setMetadata(request.getMetadata())
             .setVersion(versions.next(unixMillis))
             .build();
+  }
+
+  private static Codec codec(RoomConfig.CodecSpec codec) {
+    return Codec.newBuilder().setMime(codec.mime()).setFmtpLine(codec.fmtpLine()).build();
   }
 
   Room current() {

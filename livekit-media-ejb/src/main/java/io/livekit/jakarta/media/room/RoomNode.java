@@ -1,12 +1,12 @@
 package io.livekit.jakarta.media.room;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataCounters;
 import io.livekit.jakarta.media.event.RoomEvents;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.executor.TimerService;
 import io.livekit.jakarta.media.participant.SignalCounters;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.time.Instant;
 import java.util.concurrent.Executor;
@@ -19,7 +19,8 @@ import java.util.function.BiFunction;
  * @param tokens issues a token for grants whose first token ends at a time, or never (null)
  */
 public record RoomNode(
-    MediaSettings settings,
+    LiveKitConfig config,
+    String nodeId,
     RtcEngine engine,
     Executor workers,
     TimerService timers,

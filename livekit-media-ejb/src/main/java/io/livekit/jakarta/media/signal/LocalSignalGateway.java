@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.signal;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.directory.RoomRequests;
 import io.livekit.jakarta.media.participant.ClientTraits;
@@ -10,7 +11,6 @@ import io.livekit.jakarta.media.participant.ParticipantOptions;
 import io.livekit.jakarta.media.room.JoinRequest;
 import io.livekit.jakarta.media.room.Room;
 import io.livekit.jakarta.media.room.RoomRefusal;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,16 +34,16 @@ public final class LocalSignalGateway implements SignalGateway {
 
   @Override
   public boolean isOverLimit() {
-    return directory.node().load().exceeds(settings().limits());
+    return directory.node().load().exceeds(config().limit());
   }
 
   @Override
   public boolean autoCreate() {
-    return settings().room().autoCreate();
+    return config().room().autoCreate();
   }
 
-  private MediaSettings settings() {
-    return directory.node().settings();
+  private LiveKitConfig config() {
+    return directory.node().config();
   }
 
   @Override
@@ -103,7 +103,7 @@ public final class LocalSignalGateway implements SignalGateway {
 
   private void join(ConnectRequest request, CompletableFuture<SignalSession> result) {
     Optional<CreateRoomRequest> creation =
-        RoomRequests.ofJoin(request.grants(), settings().presets());
+        RoomRequests.ofJoin(request.grants(), config().room().roomConfigurations());
     if (creation.isEmpty()) {
       result.completeExceptionally(SessionRefused.byMedia());
       return;
@@ -139,7 +139,7 @@ public final class LocalSignalGateway implements SignalGateway {
   private JoinRequest joinRequest(ConnectRequest request) {
     boolean allowPause =
         request.subscriberAllowPause() == null
-            ? settings().rtc().allowPause()
+            ? config().rtc().congestionControl().allowPause()
             : request.subscriberAllowPause();
     ParticipantOptions options =
         new ParticipantOptions(

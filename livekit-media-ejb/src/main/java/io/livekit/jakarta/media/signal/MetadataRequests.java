@@ -1,8 +1,8 @@
 package io.livekit.jakarta.media.signal;
 
+import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.participant.MetadataLimits;
 import io.livekit.jakarta.media.participant.Participant;
-import io.livekit.jakarta.media.settings.MediaSettings.Limits;
 import io.livekit.jakarta.proto.RequestResponse;
 import io.livekit.jakarta.proto.UpdateParticipantMetadata;
 
@@ -22,7 +22,7 @@ final class MetadataRequests {
               .build());
       return;
     }
-    String tooLong = tooLong(participant, request, participant.host().settings().limits());
+    String tooLong = tooLong(participant, request, participant.host().config().limit());
     if (tooLong != null) {
       participant.respond(
           response
@@ -39,7 +39,7 @@ final class MetadataRequests {
   }
 
   private static String tooLong(
-      Participant participant, UpdateParticipantMetadata request, Limits limits) {
+      Participant participant, UpdateParticipantMetadata request, LimitConfig limits) {
     if (MetadataLimits.isNameTooLong(request.getName(), limits)) {
       return "name";
     }

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.livekit.jakarta.media.api.ServiceException.Code;
 import io.livekit.jakarta.media.event.RoomEvent;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.CreateRoomRequest;
@@ -25,7 +24,6 @@ import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.PerformRpcRequest;
 import io.livekit.jakarta.proto.PerformRpcResponse;
 import io.livekit.jakarta.proto.Room;
-import io.livekit.jakarta.proto.RoomConfiguration;
 import io.livekit.jakarta.proto.RoomParticipantIdentity;
 import io.livekit.jakarta.proto.RpcAck;
 import io.livekit.jakarta.proto.RpcRequest;
@@ -185,15 +183,7 @@ class RoomServiceTest {
   @Test
   void presetsFillWhatIsLeftOpen() {
     World presets =
-        new World(
-            MediaSettings.defaults("ND_x")
-                .withPresets(
-                    Map.of(
-                        "p",
-                        RoomConfiguration.newBuilder()
-                            .setEmptyTimeout(7)
-                            .setMaxParticipants(3)
-                            .build())));
+        new World("room: {room_configurations: {p: {empty_timeout: 7, max_participants: 3}}}");
     Room room =
         now(presets.service.createRoom(room("r").setRoomPreset("p").setMaxParticipants(9).build()));
     assertThat(room.getEmptyTimeout()).isEqualTo(7);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.livekit.jakarta.media.participant.SignalDrop;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.DataBlob;
@@ -285,7 +284,7 @@ class FloodTest {
 
   @Test
   void blobsCountWithEverythingInThem() {
-    World blobs = new World(MediaSettings.defaults("ND_test").withDataBlobs(true));
+    World blobs = new World("enable_participant_data_blob: true");
     TestClient flooder = blobs.joined("room", "flooder").forget();
     UnknownFieldSet hidden =
         UnknownFieldSet.newBuilder()

@@ -12,8 +12,8 @@ import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.RoomNode;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
+import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.AddTrackRequest;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.ParticipantInfo;
@@ -89,7 +89,8 @@ class RealEngineTest {
     directory =
         new RoomDirectory(
             new RoomNode(
-                MediaSettings.defaults("ND_test"),
+                World.config(""),
+                "ND_test",
                 server,
                 timers,
                 new ScheduledTimers(timers),

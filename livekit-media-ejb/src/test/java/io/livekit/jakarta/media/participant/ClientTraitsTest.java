@@ -2,12 +2,11 @@ package io.livekit.jakarta.media.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.media.settings.MediaSettings;
-import io.livekit.jakarta.media.settings.MediaSettings.TurnServer;
+import io.livekit.jakarta.media.config.RtcConfig;
+import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.ClientInfo;
 import io.livekit.jakarta.proto.ICEServer;
 import io.livekit.jakarta.proto.ParticipantInfo;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -80,18 +79,15 @@ class ClientTraitsTest {
 
   @Test
   void turnServersGetTemporaryCredentialsAndStunStaysLast() {
-    MediaSettings.Rtc rtc =
-        new MediaSettings.Rtc(
-            false,
-            true,
-            false,
-            false,
-            false,
-            0,
-            Duration.ZERO,
-            Duration.ZERO,
-            List.of("stun.example:3478"),
-            List.of(new TurnServer("t.example", 5349, "tls", "", "", "s3cret", 100)));
+    RtcConfig rtc =
+        World.config(
+                """
+                rtc:
+                  stun_servers: ["stun.example:3478"]
+                  turn_servers:
+                    - {host: t.example, port: 5349, protocol: tls, secret: s3cret, ttl: 100}
+                """)
+            .rtc();
     List<ICEServer> servers = IceServers.of(rtc, "PA_1", 1000);
     assertThat(servers.get(0).getUrls(0)).isEqualTo("turns:t.example:5349?transport=tcp");
     assertThat(servers.get(0).getUsername()).isEqualTo("1100:PA_1");

@@ -2,8 +2,7 @@ package io.livekit.jakarta.media.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.media.settings.MediaSettings;
-import io.livekit.jakarta.media.settings.MediaSettings.Limits;
+import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.TrackSource;
@@ -12,26 +11,15 @@ import org.junit.jupiter.api.Test;
 class NodeLoadTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private static Limits limits(int tracks, double bytesPerSecond) {
-    Limits all = Limits.DEFAULT;
-    return new Limits(
-        all.metadataBytes(),
-        all.attributesBytes(),
-        all.roomNameBytes(),
-        all.identityBytes(),
-        all.nameBytes(),
-        all.dataBlobKeyBytes(),
-        all.dataBlobsBytes(),
-        all.dataTrackEncodingBytes(),
-        tracks,
-        bytesPerSecond,
-        all.videoSubscriptions(),
-        all.audioSubscriptions());
+  private static LimitConfig limits(int tracks, long bytesPerSecond) {
+    return World.config(
+            "limit: {num_tracks: " + tracks + ", bytes_per_sec: " + bytesPerSecond + "}")
+        .limit();
   }
 
   @Test
   void publishedAndForwardedTracksCountUntilTheyEnd() {
-    World world = new World(MediaSettings.defaults("ND_test").withLimits(limits(3, 0)));
+    World world = new World("limit: {num_tracks: 3}");
     TestClient publisher = world.joined("room", "publisher");
     publisher.publish("camera", TrackSource.CAMERA);
     assertThat(world.load.tracks()).isEqualTo(1);
@@ -53,7 +41,7 @@ class NodeLoadTest {
     load.tracksChanged(1_000_000);
     load.measure(0, SECOND);
     load.measure(1L << 40, 2 * SECOND);
-    assertThat(load.exceeds(Limits.DEFAULT)).isFalse();
+    assertThat(load.exceeds(limits(0, 0))).isFalse();
   }
 
   @Test

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.ChatMessage;
@@ -304,20 +303,7 @@ class DataTest {
 
   @Test
   void aReaderBelowTheSlowThresholdLosesMessages() {
-    MediaSettings settings = MediaSettings.defaults("ND_x");
-    MediaSettings.Rtc rtc =
-        new MediaSettings.Rtc(
-            false,
-            true,
-            false,
-            false,
-            false,
-            1000,
-            Duration.ZERO,
-            Duration.ZERO,
-            List.of(),
-            List.of());
-    World slow = new World(settings.withRtc(rtc));
+    World slow = new World("rtc: {datachannel_slow_threshold: 1000}");
     TestClient sender = slow.joined("r", "ann");
     TestClient reader = slow.joined("r", "bob");
     reader.subscriberPeer().dataResult = DataSendResult.BUFFER_FULL;
@@ -476,7 +462,7 @@ class DataTest {
 
   @Test
   void blobsAreStoredFetchedAndLimited() {
-    World blobs = new World(MediaSettings.defaults("ND_x").withDataBlobs(true));
+    World blobs = new World("enable_participant_data_blob: true");
     TestClient owner = blobs.joined("r", "owner");
     TestClient reader = blobs.joined("r", "reader");
     store(owner, 1, blob("k", 10));

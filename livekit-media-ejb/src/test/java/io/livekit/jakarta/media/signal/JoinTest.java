@@ -12,7 +12,6 @@ import static io.livekit.jakarta.proto.SignalResponse.MessageCase.TRICKLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.ClientInfo;
@@ -217,23 +216,7 @@ class JoinTest {
 
   @Test
   void afullRoomRefusesButAgentsComeIn() {
-    MediaSettings settings = MediaSettings.defaults("ND_x");
-    MediaSettings.RoomDefaults room = settings.room();
-    World small =
-        new World(
-            settings.withRoom(
-                new MediaSettings.RoomDefaults(
-                    true,
-                    room.enabledCodecs(),
-                    300,
-                    20,
-                    1,
-                    false,
-                    false,
-                    false,
-                    0,
-                    0,
-                    room.updateBatchBytes())));
+    World small = new World("room: {max_participants: 1}");
     small.joined("r", "ann");
     assertThatThrownBy(() -> small.client("r", "bob").join())
         .isInstanceOfSatisfying(
@@ -441,22 +424,7 @@ class JoinTest {
 
   @Test
   void iceLiteIsNotForFirefoxNorForClientsThatOptOut() {
-    MediaSettings settings = MediaSettings.defaults("ND_x");
-    MediaSettings.Rtc rtc = settings.rtc();
-    World lite =
-        new World(
-            settings.withRtc(
-                new MediaSettings.Rtc(
-                    true,
-                    true,
-                    false,
-                    false,
-                    false,
-                    0,
-                    Duration.ZERO,
-                    Duration.ZERO,
-                    rtc.stunServers(),
-                    rtc.turnServers())));
+    World lite = new World("rtc: {use_ice_lite: true}");
     assertThat(lite.client("r", "a").join().publisherPeer().config.iceLite()).isTrue();
     assertThat(lite.client("r", "b").protocol(5).join().publisherPeer().config.iceLite()).isFalse();
     TestClient firefox = lite.client("r", "c").info(info -> info.setBrowser("firefox")).join();

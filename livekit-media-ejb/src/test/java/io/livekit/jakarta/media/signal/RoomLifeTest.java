@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livekit.jakarta.media.event.RoomEvent;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.CandidateProtocol;
@@ -67,22 +66,7 @@ class RoomLifeTest {
 
   @Test
   void largeUpdatesAreSplit() {
-    MediaSettings settings = MediaSettings.defaults("ND_x");
-    World small =
-        new World(
-            settings.withRoom(
-                new MediaSettings.RoomDefaults(
-                    true,
-                    settings.room().enabledCodecs(),
-                    300,
-                    20,
-                    0,
-                    false,
-                    false,
-                    false,
-                    0,
-                    0,
-                    1000)));
+    World small = new World("room: {update_batch_target_size: 1000}");
     TestClient watcher = small.joined("r", "watcher");
     small.pass(Duration.ofSeconds(4));
     watcher.forget();

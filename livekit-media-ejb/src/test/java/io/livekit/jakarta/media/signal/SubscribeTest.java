@@ -8,7 +8,6 @@ import static io.livekit.jakarta.proto.SignalResponse.MessageCase.TRACK_SUBSCRIB
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.track.VideoLayers;
 import io.livekit.jakarta.media.world.ScriptedSender;
 import io.livekit.jakarta.media.world.TestClient;
@@ -274,10 +273,7 @@ class SubscribeTest {
 
   @Test
   void subscriptionLimitsHoldUntilAPlaceIsFree() {
-    MediaSettings settings = MediaSettings.defaults("ND_x");
-    MediaSettings.Limits limits =
-        new MediaSettings.Limits(512 << 10, 64 << 10, 256, 256, 256, 256, 64_000, 32, 0, 0, 1, 0);
-    World limited = new World(settings.withLimits(limits));
+    World limited = new World("limit: {subscription_limit_video: 1}");
     TestClient ann = limited.joined("r", "ann");
     TestClient bob = limited.joined("r", "bob");
     TrackInfo first = ann.publish("cam", TrackSource.CAMERA);

@@ -1,6 +1,8 @@
 package io.livekit.jakarta.media.world;
 
 import io.livekit.jakarta.media.api.LocalRoomService;
+import io.livekit.jakarta.media.config.ConfigLoader;
+import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataCounters;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.event.RoomEvent;
@@ -8,7 +10,6 @@ import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.RoomNode;
-import io.livekit.jakarta.media.settings.MediaSettings;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,14 +29,20 @@ public final class World {
   public final LocalRoomService service;
 
   public World() {
-    this(MediaSettings.defaults("ND_test"));
+    this("");
   }
 
-  public World(MediaSettings settings) {
+  /**
+   * A node with these keys of the configuration; all others have their default.
+   *
+   * @param yaml as a configuration file would say it
+   */
+  public World(String yaml) {
     directory =
         new RoomDirectory(
             new RoomNode(
-                settings,
+                config(yaml),
+                "ND_test",
                 engine,
                 Runnable::run,
                 time,
@@ -51,6 +58,13 @@ public final class World {
                 load));
     gateway = new LocalSignalGateway(directory);
     service = new LocalRoomService(directory);
+  }
+
+  /**
+   * @return a configuration with these keys; all others have their default
+   */
+  public static LiveKitConfig config(String yaml) {
+    return new ConfigLoader().keysRequired(false).body(yaml).load();
   }
 
   public void pass(Duration duration) {
