@@ -138,7 +138,7 @@ final class Settings {
                 .fallbackValue(key.isSwitch() ? "true" : "")
                 .paramLabel("VALUE")
                 .description(
-                    key.setting().value().replace("%", "%%") + " [" + key.environmentName() + "]")
+                    key.description().replace("%", "%%") + " [" + key.environmentName() + "]")
                 .converters((ITypeConverter<String>) text -> text)
                 .setter(new GeneratedSetter(key.path()))
                 .build());

@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,27 +24,68 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /**
  * Fills the configuration records. Used once, by one thread.
  *
- * <p>For each key the first of these counts: an override, the file, an implied value (what
- * development mode or an older key stands for), the default.
+ * <p>For each key the first of these counts: a replacement, an override, the file, an implied value
+ * (what development mode or an older key stands for), the default.
  */
 final class ConfigBinder {
 
   private final YamlDocument document;
   private final Map<String, ConfigOverride> overrides;
-  private final Map<String, String> implied;
+  private final Map<String, String> implied = new HashMap<>();
+  private final Map<String, Object> replaced = new HashMap<>();
   private final List<String> unknown = new ArrayList<>();
-  private final Set<String> given = new LinkedHashSet<>();
   private final Set<String> unbuilt = new LinkedHashSet<>();
 
-  ConfigBinder(
-      YamlDocument document, Map<String, ConfigOverride> overrides, Map<String, String> implied) {
+  private boolean placeholderKeys;
+
+  ConfigBinder(YamlDocument document, Map<String, ConfigOverride> overrides) {
     this.document = document;
     this.overrides = overrides;
-    this.implied = implied;
   }
 
   LiveKitConfig bind() {
     return (LiveKitConfig) section(LiveKitConfig.class, "", "", document.mapping());
+  }
+
+  /** Gives a key a value, as the file would write it, for the case that nothing else does. */
+  void imply(String path, String value) {
+    implied.putIfAbsent(path, value);
+  }
+
+  /** Sets a key, whatever the file and overrides say. */
+  void replace(String path, Object value) {
+    replaced.put(path, value);
+  }
+
+  /** Notes that the keys are the placeholders of development mode. */
+  void usePlaceholderKeys() {
+    placeholderKeys = true;
+  }
+
+  /**
+   * @return whether the file or an override sets the key
+   */
+  boolean isGiven(String path) {
+    return overrides.containsKey(path) || document.find(path) != null;
+  }
+
+  /**
+   * @return the value of a key as far as the file and overrides set it, else its default
+   */
+  Object given(ConfigKey key) {
+    ConfigOverride override = overrides.get(key.path());
+    if (override != null) {
+      return convert(key, overrideNode(key, override), override.origin());
+    }
+    Node node = document.find(key.path());
+    return node == null ? defaultOf(key) : convert(key, node, fileOrigin(node));
+  }
+
+  /**
+   * @see #given(ConfigKey)
+   */
+  <T> T given(String path, Class<T> type) {
+    return type.cast(given(ConfigKey.find(path).orElseThrow()));
   }
 
   /**
@@ -51,20 +93,6 @@ final class ConfigBinder {
    */
   List<String> unknown() {
     return unknown;
-  }
-
-  /**
-   * @return the keys that the file or an override sets
-   */
-  Set<String> given() {
-    return given;
-  }
-
-  /**
-   * @return the keys and sections that are set to something, but not in effect
-   */
-  List<String> notInEffect() {
-    return List.copyOf(unbuilt);
   }
 
   private Object section(Class<?> type, String path, String unbuiltAbove, MappingNode mapping) {
@@ -85,6 +113,9 @@ final class ConfigBinder {
                 ? null
                 : entry.getValueNode();
         values[i] = component(ConfigKey.of(components[i], path, unbuiltAbove), types[i], node);
+      } else {
+        // It is the last component, when everything has been read.
+        values[i] = new ConfigReport(placeholderKeys, List.copyOf(unbuilt));
       }
     }
     entries.forEach(
@@ -118,21 +149,24 @@ final class ConfigBinder {
       }
       return section(type, key.path(), key.unbuilt(), (MappingNode) node);
     }
-    ConfigOverride override = overrides.get(key.path());
-    Object byDefault = defaultOf(key);
-    if (override != null) {
-      return given(key, byDefault, convert(key, overrideNode(key, override), override.origin()));
-    }
-    if (node != null) {
-      return given(key, byDefault, convert(key, node, fileOrigin(node)));
-    }
-    String meant = implied.get(key.path());
-    return meant == null ? byDefault : convert(key, node(key, meant), "implied");
+    Object value = value(key, node);
+    return replaced.getOrDefault(key.path(), value);
   }
 
-  private Object given(ConfigKey key, Object byDefault, Object value) {
-    given.add(key.path());
-    if (!key.unbuilt().isEmpty() && !value.equals(byDefault)) {
+  private Object value(ConfigKey key, Node node) {
+    ConfigOverride override = overrides.get(key.path());
+    if (override != null) {
+      return noted(key, convert(key, overrideNode(key, override), override.origin()));
+    }
+    if (node != null) {
+      return noted(key, convert(key, node, fileOrigin(node)));
+    }
+    String meant = implied.get(key.path());
+    return meant == null ? defaultOf(key) : convert(key, node(key, meant), "implied");
+  }
+
+  private Object noted(ConfigKey key, Object value) {
+    if (!key.unbuilt().isEmpty() && !value.equals(defaultOf(key))) {
       unbuilt.add(key.unbuilt());
     }
     return value;

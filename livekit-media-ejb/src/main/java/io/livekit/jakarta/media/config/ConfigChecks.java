@@ -8,6 +8,11 @@ final class ConfigChecks {
   private ConfigChecks() {}
 
   static void check(LiveKitConfig config) {
+    for (String address : config.bindAddresses()) {
+      if (!IpAddresses.isLiteral(address)) {
+        throw new ConfigException("bind_addresses: \"" + address + "\" is not an IP address");
+      }
+    }
     RtcConfig rtc = config.rtc();
     range("rtc.port_range", rtc.portRangeStart(), rtc.portRangeEnd());
     range("turn.relay_range", config.turn().relayRangeStart(), config.turn().relayRangeEnd());
@@ -51,7 +56,7 @@ final class ConfigChecks {
     }
   }
 
-  private static void turn(TurnConfig turn) {
+  private static void turn(UnbuiltConfig.TurnConfig turn) {
     if (!turn.enabled()) {
       return;
     }

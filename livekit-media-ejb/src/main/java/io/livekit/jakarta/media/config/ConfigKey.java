@@ -85,6 +85,15 @@ public record ConfigKey(String path, Type type, Setting setting, String unbuilt)
   }
 
   /**
+   * @return what the key does
+   */
+  public String description() {
+    return setting.olderNameOf().isEmpty()
+        ? setting.value()
+        : "Older name of `" + setting.olderNameOf() + "`";
+  }
+
+  /**
    * @return whether the value is a single one, so that there is a flag for it
    */
   public boolean isScalar() {

@@ -1,11 +1,8 @@
 package io.livekit.jakarta.media.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -44,9 +41,6 @@ public final class ConfigLoader {
           "turn.cert_file",
           "LIVEKIT_TURN_KEY",
           "turn.key_file");
-
-  /** A shorter secret can be guessed from a token. */
-  private static final int MIN_SECRET_LENGTH = 32;
 
   private final Map<String, ConfigOverride> overrides = new HashMap<>();
   private Map<String, String> environment = Map.of();
@@ -184,101 +178,24 @@ public final class ConfigLoader {
    * @throws ConfigException if it can't be used
    */
   public LiveKitConfig load() {
-    ConfigBinder first = new ConfigBinder(document, overrides, Map.of());
-    LiveKitConfig asGiven = first.bind();
-    if (strict && !first.unknown().isEmpty()) {
+    ConfigBinder binder = new ConfigBinder(document, overrides);
+    ImpliedSettings.add(binder);
+    String keyFile = binder.given("key_file", String.class);
+    if (!keyFile.isEmpty()) {
+      binder.replace("keys", KeyFile.read(keyFile, environment));
+    }
+    LiveKitConfig config = binder.bind();
+    if (strict && !binder.unknown().isEmpty()) {
       throw new ConfigException(
           "could not parse "
               + document.name()
               + ": yaml: unmarshal errors: "
-              + String.join("; ", first.unknown()));
+              + String.join("; ", binder.unknown()));
     }
-    checkAddresses(asGiven);
-    Map<String, ConfigOverride> all = new HashMap<>(overrides);
-    String networks = ImpliedSettings.includedNetworks(asGiven);
-    if (networks != null) {
-      all.put("rtc.ips.includes", new ConfigOverride(networks, "bind_addresses"));
-    }
-    if (!asGiven.keyFile().isEmpty()) {
-      all.remove("keys");
-    }
-    ConfigBinder second =
-        new ConfigBinder(document, all, ImpliedSettings.of(asGiven, first.given()));
-    LiveKitConfig config = second.bind();
-    ApiKeys keys =
-        asGiven.keyFile().isEmpty() ? config.keys() : KeyFile.read(asGiven.keyFile(), environment);
     ConfigChecks.check(config);
-    if (keysRequired && keys.isEmpty()) {
+    if (keysRequired && config.keys().isEmpty()) {
       throw new ConfigException("one of key-file or keys must be provided");
     }
-    return complete(
-        config,
-        keys,
-        new ConfigReport(
-            ImpliedSettings.needsPlaceholderKeys(asGiven),
-            second.notInEffect(),
-            warnings(config, keys)));
-  }
-
-  private static void checkAddresses(LiveKitConfig config) {
-    for (String address : config.bindAddresses()) {
-      if (!IpAddresses.isLiteral(address)) {
-        throw new ConfigException("bind_addresses: \"" + address + "\" is not an IP address");
-      }
-    }
-  }
-
-  private static List<String> warnings(LiveKitConfig config, ApiKeys keys) {
-    List<String> warnings = new ArrayList<>();
-    if (!config.development()) {
-      for (String key : keys.names()) {
-        if (keys.secret(key).orElseThrow().length() < MIN_SECRET_LENGTH) {
-          warnings.add(
-              "the secret of API key "
-                  + key
-                  + " is too short, it should have at least "
-                  + MIN_SECRET_LENGTH
-                  + " characters");
-        }
-      }
-    }
-    return warnings;
-  }
-
-  private static LiveKitConfig complete(LiveKitConfig c, ApiKeys keys, ConfigReport report) {
-    Objects.requireNonNull(report);
-    return new LiveKitConfig(
-        c.port(),
-        c.bindAddresses(),
-        keys,
-        c.keyFile(),
-        c.region(),
-        c.development(),
-        c.logLevel(),
-        c.prometheusPort(),
-        c.prometheus(),
-        c.debugHandler(),
-        c.trace(),
-        c.enableDataTracks(),
-        c.enableParticipantDataBlob(),
-        c.rtc(),
-        c.audio(),
-        c.video(),
-        c.room(),
-        c.limit(),
-        c.redis(),
-        c.nodeSelector(),
-        c.signalRelay(),
-        c.psrpc(),
-        c.nodeStats(),
-        c.turn(),
-        c.webhook(),
-        c.ingress(),
-        c.sip(),
-        c.agents(),
-        c.api(),
-        c.metric(),
-        c.logging(),
-        report);
+    return config;
   }
 }

@@ -8,13 +8,10 @@ import java.util.List;
  * @param placeholderKeys whether the well-known development key is in use because none was
  *     configured
  * @param notInEffect keys that were set although nothing acts on them yet
- * @param warnings one line each
  */
-public record ConfigReport(
-    boolean placeholderKeys, List<String> notInEffect, List<String> warnings) {
+public record ConfigReport(boolean placeholderKeys, List<String> notInEffect) {
 
   public ConfigReport {
     notInEffect = List.copyOf(notInEffect);
-    warnings = List.copyOf(warnings);
   }
 }

@@ -2,90 +2,72 @@ package io.livekit.jakarta.media.config;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** What older keys and development mode stand for, given what was configured. */
 final class ImpliedSettings {
+  private final ConfigBinder binder;
 
-  private final LiveKitConfig config;
-  private final Set<String> given;
-  private final Map<String, String> implied = new HashMap<>();
-
-  private ImpliedSettings(LiveKitConfig config, Set<String> given) {
-    this.config = config;
-    this.given = given;
+  private ImpliedSettings(ConfigBinder binder) {
+    this.binder = binder;
   }
 
-  /**
-   * @return values for keys that aren't set themselves
-   */
-  static Map<String, String> of(LiveKitConfig config, Set<String> given) {
-    ImpliedSettings settings = new ImpliedSettings(config, given);
+  /** Tells the binder what the keys that are set imply for those that aren't. */
+  static void add(ConfigBinder binder) {
+    ImpliedSettings settings = new ImpliedSettings(binder);
     settings.olderKeys();
-    if (config.development()) {
+    if (binder.given("development", Boolean.class)) {
       settings.development();
     }
-    return settings.implied;
-  }
-
-  /**
-   * @return whether development mode has to make do without configured keys
-   */
-  static boolean needsPlaceholderKeys(LiveKitConfig config) {
-    return config.development() && config.keys().isEmpty() && config.keyFile().isEmpty();
-  }
-
-  /**
-   * Development mode listens on loopback, and so uses loopback. Told to listen on one address of a
-   * network instead, it has to be let use that network.
-   *
-   * @return value of {@code rtc.ips.includes}, or null to leave it alone
-   */
-  static String includedNetworks(LiveKitConfig config) {
-    if (!needsPlaceholderKeys(config)) {
-      return null;
-    }
-    List<String> networks = new ArrayList<>(config.rtc().ips().includes());
-    int before = networks.size();
-    for (String bind : config.bindAddresses()) {
-      InetAddress address = IpAddresses.parse(bind);
-      if (!address.isLoopbackAddress() && !address.isAnyLocalAddress()) {
-        networks.add(bind + "/24");
-      }
-    }
-    return networks.size() == before ? null : String.join(",", networks);
   }
 
   private void olderKeys() {
-    if (!config.logLevel().isEmpty()) {
-      implied.put("logging.level", config.logLevel());
-    }
-    number("prometheus.port", config.prometheusPort());
-    number("rtc.packet_buffer_size_video", config.rtc().packetBufferSize());
-    number("limit.max_metadata_size", config.room().maxMetadataSize());
-    number("limit.max_room_name_length", config.room().maxRoomNameLength());
-    number("limit.max_participant_identity_length", config.room().maxParticipantIdentityLength());
-  }
-
-  private void number(String path, int value) {
-    if (value != 0) {
-      implied.put(path, Integer.toString(value));
+    for (ConfigKey key : ConfigKey.all()) {
+      String newer = key.setting().olderNameOf();
+      if (!newer.isEmpty() && binder.isGiven(key.path())) {
+        String value = binder.given(key).toString();
+        if (!value.isEmpty() && !value.equals(key.setting().def())) {
+          binder.imply(newer, value);
+        }
+      }
     }
   }
 
   private void development() {
-    implied.putIfAbsent("logging.level", "debug");
-    implied.put("turn.relay_range_start", "30000");
-    implied.put("turn.relay_range_end", "30002");
-    if (!given.contains("rtc.port_range_start") && !given.contains("rtc.port_range_end")) {
-      implied.put("rtc.udp_port", "7882");
+    binder.imply("logging.level", "debug");
+    binder.imply("turn.relay_range_start", "30000");
+    binder.imply("turn.relay_range_end", "30002");
+    if (!binder.isGiven("rtc.port_range_start") && !binder.isGiven("rtc.port_range_end")) {
+      binder.imply("rtc.udp_port", "7882");
     }
-    if (needsPlaceholderKeys(config)) {
-      implied.put("keys", LiveKitConfig.PLACEHOLDER_KEY + ": " + LiveKitConfig.PLACEHOLDER_SECRET);
-      implied.put("bind_addresses", "[127.0.0.1, '::1']");
+    // Without configured keys it has to make do with placeholders, which everybody knows.
+    if (binder.given("keys", ApiKeys.class).isEmpty()
+        && binder.given("key_file", String.class).isEmpty()) {
+      binder.usePlaceholderKeys();
+      binder.imply("keys", LiveKitConfig.PLACEHOLDER_KEY + ": " + LiveKitConfig.PLACEHOLDER_SECRET);
+      binder.imply("bind_addresses", "[127.0.0.1, '::1']");
+      includeNetworks();
+    }
+  }
+
+  /**
+   * With placeholder keys the server listens on loopback, and so uses loopback. Told to listen on
+   * an address of a network instead, it has to be let use that network.
+   */
+  private void includeNetworks() {
+    List<Object> networks = new ArrayList<>(binder.given("rtc.ips.includes", List.class));
+    int before = networks.size();
+    for (Object bind : binder.given("bind_addresses", List.class)) {
+      String literal = bind.toString();
+      if (IpAddresses.isLiteral(literal)) {
+        InetAddress address = IpAddresses.parse(literal);
+        if (!address.isLoopbackAddress() && !address.isAnyLocalAddress()) {
+          networks.add(literal + "/24");
+        }
+      }
+    }
+    if (networks.size() > before) {
+      binder.replace("rtc.ips.includes", List.copyOf(networks));
     }
   }
 }

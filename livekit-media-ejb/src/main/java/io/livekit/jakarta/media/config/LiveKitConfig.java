@@ -1,6 +1,8 @@
 package io.livekit.jakarta.media.config;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The whole configuration, validated. Immutable.
@@ -18,12 +20,14 @@ public record LiveKitConfig(
         String keyFile,
     @Setting("Region of this node, sent to clients") String region,
     @Setting(value = "Development mode, like `--dev`", def = "false") boolean development,
-    @Setting("Older name of `logging.level`") String logLevel,
-    @Setting(value = "Older name of `prometheus.port`", def = "0", max = 65_535, notInEffect = true)
+    @Setting(olderNameOf = "logging.level") String logLevel,
+    @Setting(olderNameOf = "prometheus.port", def = "0", max = 65_535, notInEffect = true)
         int prometheusPort,
-    @Setting(value = "Metrics listener", notInEffect = true) PrometheusConfig prometheus,
-    @Setting(value = "Debug listener", notInEffect = true) DebugHandlerConfig debugHandler,
-    @Setting(value = "Tracing", notInEffect = true) TraceConfig trace,
+    @Setting(value = "Metrics listener", notInEffect = true)
+        UnbuiltConfig.PrometheusConfig prometheus,
+    @Setting(value = "Debug listener", notInEffect = true)
+        UnbuiltConfig.DebugHandlerConfig debugHandler,
+    @Setting(value = "Tracing", notInEffect = true) UnbuiltConfig.TraceConfig trace,
     @Setting(value = "Whether participants may publish data tracks", def = "true")
         boolean enableDataTracks,
     @Setting(value = "Whether participants may store data blobs", def = "false")
@@ -34,19 +38,22 @@ public record LiveKitConfig(
     @Setting("Rooms") RoomConfig room,
     @Setting("Limits; 0 means unlimited") LimitConfig limit,
     @Setting(value = "Redis, which makes several nodes a cluster", notInEffect = true)
-        RedisConfig redis,
+        UnbuiltConfig.RedisConfig redis,
     @Setting(value = "Which node gets a new room", notInEffect = true)
-        NodeSelectorConfig nodeSelector,
-    @Setting(value = "Signalling between nodes", notInEffect = true) SignalRelayConfig signalRelay,
-    @Setting(value = "Calls between nodes", notInEffect = true) PsrpcConfig psrpc,
-    @Setting(value = "Load figures of a node", notInEffect = true) NodeStatsConfig nodeStats,
-    @Setting(value = "Embedded TURN server", notInEffect = true) TurnConfig turn,
-    @Setting(value = "Webhooks", notInEffect = true) WebhookConfig webhook,
-    @Setting(value = "Ingress", notInEffect = true) IngressConfig ingress,
+        UnbuiltConfig.NodeSelectorConfig nodeSelector,
+    @Setting(value = "Signalling between nodes", notInEffect = true)
+        UnbuiltConfig.SignalRelayConfig signalRelay,
+    @Setting(value = "Calls between nodes", notInEffect = true) UnbuiltConfig.PsrpcConfig psrpc,
+    @Setting(value = "Load figures of a node", notInEffect = true)
+        UnbuiltConfig.NodeStatsConfig nodeStats,
+    @Setting(value = "Embedded TURN server", notInEffect = true) UnbuiltConfig.TurnConfig turn,
+    @Setting(value = "Webhooks", notInEffect = true) UnbuiltConfig.WebhookConfig webhook,
+    @Setting(value = "Ingress", notInEffect = true) UnbuiltConfig.IngressConfig ingress,
     @Setting(value = "SIP", notInEffect = true) FreeForm sip,
-    @Setting(value = "Agents", notInEffect = true) AgentsConfig agents,
-    @Setting(value = "API calls between nodes", notInEffect = true) ApiConfig api,
-    @Setting(value = "Quality metrics from participants", notInEffect = true) MetricConfig metric,
+    @Setting(value = "Agents", notInEffect = true) UnbuiltConfig.AgentsConfig agents,
+    @Setting(value = "API calls between nodes", notInEffect = true) UnbuiltConfig.ApiConfig api,
+    @Setting(value = "Quality metrics from participants", notInEffect = true)
+        UnbuiltConfig.MetricConfig metric,
     @Setting("Log output") LoggingConfig logging,
     ConfigReport report) {
 
@@ -60,6 +67,9 @@ public record LiveKitConfig(
    */
   public static final String PLACEHOLDER_SECRET = "secret";
 
+  /** A shorter secret can be guessed from a token. */
+  private static final int MIN_SECRET_LENGTH = 32;
+
   /**
    * Loads the configuration of a deployed application: the YAML file named by the system property
    * {@code livekit.config} or the environment variable {@code LIVEKIT_CONFIG_FILE} (or the text in
@@ -70,6 +80,25 @@ public record LiveKitConfig(
    */
   public static LiveKitConfig load() {
     return ConfigLoader.ofContainer().load();
+  }
+
+  /**
+   * @return what is unwise about it, one line each
+   */
+  public List<String> warnings() {
+    if (development) {
+      return List.of();
+    }
+    return keys.names().stream()
+        .filter(key -> keys.secret(key).orElseThrow().length() < MIN_SECRET_LENGTH)
+        .map(
+            key ->
+                "the secret of API key "
+                    + key
+                    + " is too short, it should have at least "
+                    + MIN_SECRET_LENGTH
+                    + " characters")
+        .toList();
   }
 
   /**
@@ -85,4 +114,58 @@ public record LiveKitConfig(
   public boolean usesPlaceholderKeys() {
     return report.placeholderKeys();
   }
+
+  /** Section {@code audio}: who counts as speaking. */
+  public record AudioConfig(
+      @Setting(
+              value = "Loudness from which somebody speaks: 0 is loudest, 127 silence",
+              def = "35",
+              unit = "-dBov",
+              max = 127)
+          int activeLevel,
+      @Setting(
+              value = "Share of an interval that must be loud enough",
+              def = "40",
+              unit = "%",
+              max = 100)
+          int minPercentile,
+      @Setting(value = "Time between updates", def = "400", unit = "ms", min = 10, max = 60_000)
+          int updateInterval,
+      @Setting(value = "Intervals over which a level is smoothed", def = "2", max = 100)
+          int smoothIntervals,
+      @Setting(
+              value = "Add redundancy for subscribers that can use it",
+              def = "false",
+              notInEffect = true)
+          boolean activeRedEncoding,
+      @Setting(
+              value = "Tell publishers of the loss that subscribers see",
+              def = "false",
+              notInEffect = true)
+          boolean enableLossProxying) {}
+
+  /** Section {@code video}. */
+  public record VideoConfig(
+      @Setting(value = "Wait before a layer that nobody watches is switched off", def = "5s")
+          Duration dynacastPauseDelay,
+      @Setting(
+              value = "Subscribers unable to decode a codec, before its publisher falls back",
+              def = "5")
+          int codecRegressionThreshold,
+      @Setting(value = "How layers are found to be alive", notInEffect = true)
+          FreeForm streamTrackerManager) {}
+
+  /** Section {@code logging}. */
+  public record LoggingConfig(
+      @Setting(value = "One JSON object per line", def = "false") boolean json,
+      @Setting(
+              value = "Least severity shown; debug in development mode",
+              def = "info",
+              oneOf = {"debug", "info", "warn", "error"})
+          String level,
+      @Setting(value = "Thin out repeated lines", def = "false", notInEffect = true) boolean sample,
+      @Setting(value = "Level per logger name", notInEffect = true)
+          Map<String, String> componentLevels,
+      @Setting(value = "Level of the transport's own logs", def = "error", notInEffect = true)
+          String pionLevel) {}
 }

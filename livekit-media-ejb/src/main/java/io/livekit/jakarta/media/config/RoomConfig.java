@@ -47,14 +47,11 @@ public record RoomConfig(
         int updateBatchTargetSize,
     @Setting("Named settings that rooms and tokens refer to (`RoomConfiguration` in snake case)")
         Map<String, RoomConfiguration> roomConfigurations,
-    @Setting(value = "Older name of `limit.max_metadata_size`", def = "0", unit = "bytes")
+    @Setting(olderNameOf = "limit.max_metadata_size", def = "0", unit = "bytes")
         int maxMetadataSize,
-    @Setting(value = "Older name of `limit.max_room_name_length`", def = "0", unit = "bytes")
+    @Setting(olderNameOf = "limit.max_room_name_length", def = "0", unit = "bytes")
         int maxRoomNameLength,
-    @Setting(
-            value = "Older name of `limit.max_participant_identity_length`",
-            def = "0",
-            unit = "bytes")
+    @Setting(olderNameOf = "limit.max_participant_identity_length", def = "0", unit = "bytes")
         int maxParticipantIdentityLength) {
 
   /** A codec that may be published; with an empty {@code fmtpLine} whatever its parameters. */

@@ -86,7 +86,7 @@ public record RtcConfig(
         Duration relayAcceptanceMinWait,
     @Setting(value = "Kept for compatibility", def = "false", notInEffect = true)
         boolean strictAcks,
-    @Setting(value = "Older name of `packet_buffer_size_video`", def = "0", unit = "packets")
+    @Setting(olderNameOf = "rtc.packet_buffer_size_video", def = "0", unit = "packets")
         int packetBufferSize,
     @Setting(
             value = "Video packets kept for retransmission, per layer",

@@ -12,8 +12,14 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
 
-  /** What the key does, for docs/configuration.md. */
-  String value();
+  /** What the key does, for docs/configuration.md; needed unless {@link #olderNameOf} says it. */
+  String value() default "";
+
+  /**
+   * Path of the key that this one was called in older files. It counts for that key, if that isn't
+   * set itself; nothing else reads it. Empty if the key is no older name.
+   */
+  String olderNameOf() default "";
 
   /** Default as it would be written in the YAML file; empty for none. */
   String def() default "";

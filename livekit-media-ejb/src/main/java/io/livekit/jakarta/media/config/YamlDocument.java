@@ -81,6 +81,21 @@ final class YamlDocument {
   }
 
   /**
+   * @return the value of a key below others, as {@code rtc.tcp_port}; null if it has none
+   */
+  Node find(String path) {
+    Node node = root;
+    for (String name : path.split("\\.")) {
+      if (!(node instanceof MappingNode mapping)) {
+        return null;
+      }
+      NodeTuple entry = entries(mapping, this.name).get(name);
+      node = entry == null || isNull(entry.getValueNode()) ? null : entry.getValueNode();
+    }
+    return node;
+  }
+
+  /**
    * @return the document's only value, or null for an empty document
    */
   Node value() {

@@ -120,7 +120,7 @@ public class MediaServer {
   }
 
   private void sayWhatStarted() {
-    for (String warning : config.report().warnings()) {
+    for (String warning : config.warnings()) {
       LOG.log(System.Logger.Level.WARNING, warning);
     }
     if (!config.notInEffect().isEmpty()) {

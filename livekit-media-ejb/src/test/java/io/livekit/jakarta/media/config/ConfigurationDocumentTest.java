@@ -57,7 +57,7 @@ class ConfigurationDocumentTest {
           .append(" | ")
           .append(key.setting().def().isEmpty() ? "–" : "`" + key.setting().def() + "`")
           .append(" | ")
-          .append(key.setting().value())
+          .append(key.description())
           .append(detail(key.setting()))
           .append(" | ")
           .append(key.unbuilt().isEmpty() ? "yes" : "no")
