@@ -5,21 +5,20 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.util.Base64URL;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import io.livekit.jakarta.media.config.ApiKeys;
+import io.livekit.jakarta.media.wire.MalformedMessageException;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Verifies and issues access tokens (spec/01 §1, spec/03 §5). Immutable; used by any thread. */
-public final class AccessTokens {
+/** Verifies and issues access tokens (spec/01 §1, spec/03 §5). Thread-safe. */
+public final class AccessTokens implements RefreshTokens {
 
   /** Clocks of token makers may be off by this much. */
   public static final Duration LEEWAY = Duration.ofSeconds(60);
@@ -27,16 +26,24 @@ public final class AccessTokens {
   /** A session can always reconnect for this long after its last refresh token. */
   public static final Duration MIN_REFRESHED_LIFETIME = Duration.ofMinutes(10);
 
+  /**
+   * Metadata and attributes that a refresh token carries itself. More would make the request that
+   * brings it back too long for the containers' headers; that is kept here instead.
+   */
+  static final int MAX_PROFILE_BYTES = 8 << 10;
+
   private static final String BEARER = "Bearer ";
   private static final JWSHeader HEADER =
       new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
 
   private final ApiKeys keys;
   private final Clock clock;
+  private final KeptProfiles profiles;
 
   public AccessTokens(ApiKeys keys, Clock clock) {
     this.keys = keys;
     this.clock = clock;
+    profiles = new KeptProfiles(clock);
   }
 
   /**
@@ -64,59 +71,79 @@ public final class AccessTokens {
    * @throws AuthException if the token isn't right
    */
   public VerifiedToken verify(String token) throws AuthException {
-    SignedJWT jwt;
-    JWTClaimsSet claims;
-    try {
-      jwt = SignedJWT.parse(token);
-      claims = jwt.getJWTClaimsSet();
-    } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
-      throw AuthException.unparseable();
-    }
-    // RFC 7515 §4.1.11: an extension that must be understood, and isn't, makes the signature
-    // meaningless.
-    if (claims == null
-        || !JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm())
-        || jwt.getHeader().getCriticalParams() != null) {
-      throw AuthException.unparseable();
-    }
-    String apiKey = claims.getIssuer() == null ? "" : claims.getIssuer();
-    String secret = keys.secret(apiKey).orElse(null);
+    CompactToken parts = CompactToken.parse(token);
+    RegisteredClaims registered = registered(parts);
+    String secret = keys.secret(registered.issuer()).orElse(null);
     if (secret == null) {
-      throw AuthException.unknownApiKey(apiKey);
+      throw AuthException.unknownApiKey(registered.issuer());
     }
-    if (!HmacSha256.verify(jwt.getSigningInput(), jwt.getSignature(), secret)) {
-      throw AuthException.invalidToken(token, "the signature does not match");
-    }
-    checkTimes(token, claims);
+    ClaimsReader claims = claims(parts);
+    checkSignature(parts, secret);
+    checkTimes(registered);
+    return new VerifiedToken(
+        registered.issuer(),
+        withKeptProfile(claims.grants(registered.identity()), claims),
+        Optional.ofNullable(registered.expiresAt()),
+        claims.session());
+  }
+
+  private static RegisteredClaims registered(CompactToken parts) throws AuthException {
     try {
-      return new VerifiedToken(
-          apiKey,
-          Claims.read(claims.toJSONObject()),
-          Optional.ofNullable(claims.getExpirationTime()).map(Date::toInstant));
-    } catch (IllegalArgumentException e) {
-      throw AuthException.invalidToken(token, e.getMessage());
+      return RegisteredClaims.read(parts.claims());
+    } catch (MalformedMessageException e) {
+      throw AuthException.unparseable();
     }
   }
 
-  private void checkTimes(String token, JWTClaimsSet claims) throws AuthException {
+  private static ClaimsReader claims(CompactToken parts) throws AuthException {
+    try {
+      return ClaimsReader.read(parts.claims());
+    } catch (MalformedMessageException e) {
+      throw AuthException.invalidToken(
+          "token is malformed: could not JSON decode claim: " + e.getMessage());
+    }
+  }
+
+  /** In the reference's words (spec/01 §2.4), by which clients' developers find what is wrong. */
+  private static void checkSignature(CompactToken parts, String secret) throws AuthException {
+    if (!parts.algorithm().equals("HS256")) {
+      throw AuthException.invalidToken(
+          "token signature is invalid: signing method " + parts.algorithm() + " is invalid");
+    }
+    if (!HmacSha256.verify(parts.signed(), parts.signature(), secret)) {
+      throw AuthException.invalidToken("token signature is invalid: signature is invalid");
+    }
+  }
+
+  private void checkTimes(RegisteredClaims claims) throws AuthException {
     Instant now = clock.instant();
-    if (isBefore(claims.getExpirationTime(), now.minus(LEEWAY))) {
-      throw AuthException.invalidToken(token, "token is expired (exp)");
+    List<String> wrong = new ArrayList<>();
+    if (claims.expiresAt() != null && claims.expiresAt().isBefore(now.minus(LEEWAY))) {
+      wrong.add("token is expired");
     }
-    if (isAfter(claims.getNotBeforeTime(), now.plus(LEEWAY))) {
-      throw AuthException.invalidToken(token, "token is not valid yet (nbf)");
+    if (isAfter(claims.notBefore(), now.plus(LEEWAY))) {
+      wrong.add("token is not valid yet");
     }
-    if (isAfter(claims.getIssueTime(), now.plus(LEEWAY))) {
-      throw AuthException.invalidToken(token, "token was issued in the future (iat)");
+    if (isAfter(claims.issuedAt(), now.plus(LEEWAY))) {
+      wrong.add("token used before issued");
+    }
+    if (!wrong.isEmpty()) {
+      throw AuthException.invalidToken("token has invalid claims: " + String.join(", ", wrong));
     }
   }
 
-  private static boolean isBefore(Date time, Instant limit) {
-    return time != null && time.toInstant().isBefore(limit);
+  private static boolean isAfter(Instant time, Instant limit) {
+    return time != null && time.isAfter(limit);
   }
 
-  private static boolean isAfter(Date time, Instant limit) {
-    return time != null && time.toInstant().isAfter(limit);
+  private ClaimGrants withKeptProfile(ClaimGrants grants, ClaimsReader claims) {
+    if (!claims.profileKept()) {
+      return grants;
+    }
+    KeptProfiles.Profile profile = profiles.find(claims.session());
+    return profile == null
+        ? grants
+        : grants.withProfile(grants.name(), profile.metadata(), profile.attributes());
   }
 
   /**
@@ -126,6 +153,10 @@ public final class AccessTokens {
    * @throws IllegalArgumentException if the key isn't configured
    */
   public String issue(String apiKey, ClaimGrants grants, Duration lifetime) {
+    return issue(apiKey, Claims.write(grants), lifetime);
+  }
+
+  private String issue(String apiKey, Map<String, Object> custom, Duration lifetime) {
     String secret =
         keys.secret(apiKey)
             .orElseThrow(
@@ -136,27 +167,33 @@ public final class AccessTokens {
     claims.put("exp", now + lifetime.toSeconds());
     claims.put("nbf", now);
     claims.put("iat", now);
-    claims.putAll(Claims.write(grants));
+    claims.putAll(custom);
     String input = HEADER.toBase64URL() + "." + new Payload(claims).toBase64URL();
     Base64URL signature = HmacSha256.sign(input.getBytes(StandardCharsets.US_ASCII), secret);
     return input + "." + signature;
   }
 
   /**
-   * Issues the token that lets a session reconnect: signed with the first configured key, and valid
-   * for at least {@link #MIN_REFRESHED_LIFETIME}.
-   *
-   * @param grants the session's grants as they are now
-   * @param originalExpiry when the token ends with which the session was started
+   * Issues the token that lets a session reconnect: signed with the first configured key, valid for
+   * at least {@link #MIN_REFRESHED_LIFETIME}, and without its holder's metadata and attributes
+   * where these are longer than {@link #MAX_PROFILE_BYTES}.
    */
-  public String refresh(ClaimGrants grants, Optional<Instant> originalExpiry) {
+  @Override
+  public String refresh(ClaimGrants grants, String session, Instant originalExpiry) {
+    String apiKey =
+        keys.first().orElseThrow(() -> new IllegalStateException("no API key is configured"));
     Duration remaining =
-        originalExpiry.map(end -> Duration.between(clock.instant(), end)).orElse(Duration.ZERO);
+        originalExpiry == null ? Duration.ZERO : Duration.between(clock.instant(), originalExpiry);
     Duration lifetime =
         remaining.compareTo(MIN_REFRESHED_LIFETIME) > 0 ? remaining : MIN_REFRESHED_LIFETIME;
-    return issue(
-        keys.first().orElseThrow(() -> new IllegalStateException("no API key is configured")),
-        grants,
-        lifetime);
+    KeptProfiles.Profile profile = new KeptProfiles.Profile(grants.metadata(), grants.attributes());
+    Map<String, Object> claims = Claims.write(grants);
+    claims.put(Claims.SESSION, session);
+    if (profile.bytes() > MAX_PROFILE_BYTES) {
+      profiles.keep(session, profile, clock.instant().plus(lifetime).plus(LEEWAY));
+      claims.keySet().removeAll(List.of("metadata", "attributes"));
+      claims.put(Claims.PROFILE_KEPT, true);
+    }
+    return issue(apiKey, claims, lifetime);
   }
 }

@@ -1,9 +1,10 @@
 package io.livekit.jakarta.media.auth;
 
+import io.livekit.jakarta.media.wire.Excerpt;
+
 /**
- * A request's token is refused: HTTP 401 with the message as body. The message of an {@link
- * Reason#INVALID_TOKEN} quotes the token, as clients expect: it is for the client that sent it, and
- * not for logs.
+ * A request's token is refused: HTTP 401 with the message as body (spec/01 §1). The reference also
+ * repeats the token; it stays out of here, because answers end up in logs and screenshots.
  */
 public final class AuthException extends Exception {
 
@@ -13,18 +14,18 @@ public final class AuthException extends Exception {
   public enum Reason {
     /** The Authorization header isn't of the Bearer kind. */
     INVALID_HEADER,
-    /** Not a JWT, or not signed by HMAC-SHA-256. */
+    /** Not a JWT. */
     UNPARSEABLE,
     /** Signed by a key that isn't configured. */
     UNKNOWN_API_KEY,
-    /** Wrong signature, wrong time, or claims that don't make sense. */
+    /** Wrong algorithm, signature or time, or claims that don't make sense. */
     INVALID_TOKEN
   }
 
   private final Reason reason;
 
   private AuthException(Reason reason, String message) {
-    super(message);
+    super(message, null, false, false);
     this.reason = reason;
   }
 
@@ -38,11 +39,12 @@ public final class AuthException extends Exception {
   }
 
   static AuthException unknownApiKey(String apiKey) {
-    return new AuthException(Reason.UNKNOWN_API_KEY, "invalid API key: " + apiKey);
+    return new AuthException(Reason.UNKNOWN_API_KEY, "invalid API key: " + Excerpt.of(apiKey));
   }
 
-  static AuthException invalidToken(String token, String why) {
-    return new AuthException(Reason.INVALID_TOKEN, "invalid token: " + token + ", error: " + why);
+  static AuthException invalidToken(String why) {
+    return new AuthException(
+        Reason.INVALID_TOKEN, "invalid token: [not shown], error: " + Excerpt.of(why));
   }
 
   /**

@@ -21,8 +21,8 @@ final class HmacSha256 {
     return Base64URL.encode(mac(input, secret));
   }
 
-  static boolean verify(byte[] input, Base64URL signature, String secret) {
-    return MessageDigest.isEqual(mac(input, secret), signature.decode());
+  static boolean verify(byte[] input, byte[] signature, String secret) {
+    return MessageDigest.isEqual(mac(input, secret), signature);
   }
 
   private static byte[] mac(byte[] input, String secret) {

@@ -149,6 +149,69 @@ public record VideoGrant(
   }
 
   /**
+   * @return what this grant and the other one both allow, in the room of this one
+   */
+  public VideoGrant intersection(VideoGrant other) {
+    boolean sameRoom = room.equals(other.room);
+    VideoGrantBuilder both =
+        toBuilder()
+            .roomCreate(roomCreate && other.roomCreate)
+            .roomList(roomList && other.roomList)
+            .roomRecord(roomRecord && other.roomRecord)
+            .roomAdmin(roomAdmin && other.roomAdmin && sameRoom)
+            .roomJoin(roomJoin && other.roomJoin)
+            .canPublishSources(commonSources(other))
+            .ingressAdmin(ingressAdmin && other.ingressAdmin)
+            .hidden(hidden && other.hidden)
+            .recorder(recorder && other.recorder)
+            .agent(agent && other.agent)
+            .destinationRoom(destinationRoom.equals(other.destinationRoom) ? destinationRoom : "");
+    // What neither refuses stays as it is said, or left unsaid.
+    if (!other.mayPublishData()) {
+      both.canPublishData(false);
+    }
+    if (!other.mayPublish()) {
+      both.canPublish(false);
+      both.canPublishData(mayPublishData() && other.mayPublishData());
+    }
+    if (!other.maySubscribe()) {
+      both.canSubscribe(false);
+    }
+    if (!other.mayUpdateOwnMetadata()) {
+      both.canUpdateOwnMetadata(false);
+    }
+    if (!other.maySubscribeMetrics()) {
+      both.canSubscribeMetrics(false);
+    }
+    if (!other.mayManageAgentSession()) {
+      both.canManageAgentSession(false);
+    }
+    VideoGrant limited = both.build();
+    return limited.grantsAsMuchAs(this) ? this : limited;
+  }
+
+  private List<TrackSource> commonSources(VideoGrant other) {
+    if (canPublishSources.isEmpty() || other.canPublishSources.isEmpty()) {
+      return canPublishSources.isEmpty() ? other.canPublishSources : canPublishSources;
+    }
+    List<TrackSource> common =
+        canPublishSources.stream().filter(other.canPublishSources::contains).toList();
+    // An empty list would allow them all.
+    return common.isEmpty() ? List.of(TrackSource.UNKNOWN) : common;
+  }
+
+  private boolean grantsAsMuchAs(VideoGrant other) {
+    return permission(recorder, agent).equals(other.permission(other.recorder, other.agent))
+        && roomCreate == other.roomCreate
+        && roomList == other.roomList
+        && roomRecord == other.roomRecord
+        && roomAdmin == other.roomAdmin
+        && roomJoin == other.roomJoin
+        && ingressAdmin == other.ingressAdmin
+        && destinationRoom.equals(other.destinationRoom);
+  }
+
+  /**
    * @return this grant with its permissions replaced, all of them
    */
   @SuppressWarnings("deprecation") // an administrator may still set recorder and agent

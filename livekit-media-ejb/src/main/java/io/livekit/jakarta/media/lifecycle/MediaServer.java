@@ -34,7 +34,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -100,7 +99,7 @@ public class MediaServer {
                 threads.timers(),
                 RoomClock.SYSTEM,
                 this::fire,
-                (grants, expiry) -> tokens.refresh(grants, Optional.ofNullable(expiry)),
+                tokens,
                 new IcePreferences(RoomClock.SYSTEM),
                 data,
                 signals,

@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.participant;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataBlobs;
 import io.livekit.jakarta.media.data.DataInbox;
@@ -327,8 +328,20 @@ public final class Participant implements DataMember {
 
   /** Replaces all its permissions, and takes away what it may no longer have. */
   public void updatePermission(ParticipantPermission permission) {
+    replaceGrant(grants.video().withPermission(permission));
+  }
+
+  /** Takes away what another grant of the same identity doesn't grant. */
+  public void limitGrants(VideoGrant other) {
+    VideoGrant both = grants.video().intersection(other);
+    if (!both.equals(grants.video())) {
+      replaceGrant(both);
+    }
+  }
+
+  private void replaceGrant(VideoGrant video) {
     boolean couldSubscribe = grants.video().maySubscribe();
-    grants = grants.withVideo(grants.video().withPermission(permission));
+    grants = grants.withVideo(video);
     publications.endDisallowed();
     if (!grants.video().mayPublishData()) {
       dataTracks.close();
@@ -513,7 +526,7 @@ public final class Participant implements DataMember {
     if (isClosed()) {
       return;
     }
-    String token = host.refreshToken(grants, options.tokenExpiry());
+    String token = host.refreshToken(grants, sid, options.tokenExpiry());
     send(SignalResponse.newBuilder().setRefreshToken(token).build());
   }
 

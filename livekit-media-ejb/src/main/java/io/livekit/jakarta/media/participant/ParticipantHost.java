@@ -48,7 +48,7 @@ public interface ParticipantHost {
   /**
    * @return a token with which this participant can reconnect
    */
-  String refreshToken(ClaimGrants grants, Instant originalExpiry);
+  String refreshToken(ClaimGrants grants, String session, Instant originalExpiry);
 
   /**
    * @return a public track of any participant, or null

@@ -318,8 +318,8 @@ public final class Room implements ParticipantHost {
   }
 
   @Override
-  public String refreshToken(ClaimGrants grants, Instant originalExpiry) {
-    return node.tokens().apply(grants, originalExpiry);
+  public String refreshToken(ClaimGrants grants, String session, Instant originalExpiry) {
+    return node.tokens().refresh(grants, session, originalExpiry);
   }
 
   @Override

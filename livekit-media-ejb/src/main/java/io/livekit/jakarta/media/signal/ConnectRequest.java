@@ -24,6 +24,7 @@ import java.util.Map;
  * @param publisherOffer null if none came
  * @param syncState null if none came
  * @param tokenExpiry null for a token that doesn't end
+ * @param tokenSession sid of the participant whose refresh token it is; empty for other tokens
  */
 public record ConnectRequest(
     ClaimGrants grants,
@@ -42,7 +43,8 @@ public record ConnectRequest(
     List<AddTrackRequest> addTracks,
     SessionDescription publisherOffer,
     SyncState syncState,
-    Instant tokenExpiry) {
+    Instant tokenExpiry,
+    String tokenSession) {
 
   public ConnectRequest {
     attributes = Map.copyOf(attributes);

@@ -77,6 +77,12 @@ public final class LocalSignalGateway implements SignalGateway {
     if (participant.resumeFaults().takeBefore(now)) {
       throw SessionRefused.byMedia();
     }
+    if (!request.tokenSession().equals(participant.sid())) {
+      // It isn't the token that the session was given, so it may be weaker: no more is granted from
+      // here on than both of them grant.
+      participant.dropSignal();
+      participant.limitGrants(request.grants().video());
+    }
     RoomSignalSession session = new RoomSignalSession(room, requests);
     session.bind(participant);
     room.resume(participant, session, request.reconnectReason());

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -150,8 +151,11 @@ class AccessTokensTest {
     String none =
         new PlainJWT(new JWTClaimsSet.Builder().issuer("devkey").subject("eve").build())
             .serialize();
-    assertThat(refusal(none)).hasMessage("invalid authorization token");
-    assertThat(refusal(none + "AAAA")).hasMessage("invalid authorization token");
+    String text =
+        "invalid token: [not shown], error: token signature is invalid: signing method none is"
+            + " invalid";
+    assertThat(refusal(none)).hasMessage(text);
+    assertThat(refusal(none + "AAAA")).hasMessage(text);
     String upper = encode("{\"alg\":\"NONE\"}") + "." + encode("{\"iss\":\"devkey\"}") + ".AA";
     assertThat(refusal(upper)).hasMessage("invalid authorization token");
   }
@@ -166,8 +170,10 @@ class AccessTokensTest {
     SignedJWT hs512 = new SignedJWT(new JWSHeader(JWSAlgorithm.HS512), claims);
     hs512.sign(new MACSigner(LONG_SECRET + LONG_SECRET));
 
-    assertThat(refusal(rs256.serialize())).hasMessage("invalid authorization token");
-    assertThat(refusal(hs512.serialize())).hasMessage("invalid authorization token");
+    assertThat(refusal(rs256.serialize()).getMessage())
+        .endsWith("error: token signature is invalid: signing method RS256 is invalid");
+    assertThat(refusal(hs512.serialize()).getMessage())
+        .endsWith("error: token signature is invalid: signing method HS512 is invalid");
   }
 
   @Test
@@ -199,7 +205,9 @@ class AccessTokensTest {
                 .replace("\"roomJoin\":true", "\"roomJoin\":true,\"roomAdmin\":true"));
     String forged = token.replace(payload, stronger);
 
-    assertThat(refusal(forged).getMessage()).startsWith("invalid token: " + forged + ", error: ");
+    assertThat(refusal(forged))
+        .hasMessage(
+            "invalid token: [not shown], error: token signature is invalid: signature is invalid");
     assertThat(refusal(token.substring(0, token.lastIndexOf('.') + 1)).reason())
         .isIn(AuthException.Reason.INVALID_TOKEN, AuthException.Reason.UNPARSEABLE);
     AccessTokens otherSecret =
@@ -214,11 +222,11 @@ class AccessTokensTest {
     assertThat(tokens.verify(withTimes("nbf", 60)).grants().identity()).isEqualTo("alice");
     assertThat(tokens.verify(withTimes("iat", 60)).grants().identity()).isEqualTo("alice");
     assertThat(refusal(withTimes("exp", -61)).getMessage())
-        .endsWith("error: token is expired (exp)");
+        .endsWith("error: token has invalid claims: token is expired");
     assertThat(refusal(withTimes("nbf", 61)).getMessage())
-        .endsWith("error: token is not valid yet (nbf)");
+        .endsWith("error: token has invalid claims: token is not valid yet");
     assertThat(refusal(withTimes("iat", 61)).getMessage())
-        .endsWith("error: token was issued in the future (iat)");
+        .endsWith("error: token has invalid claims: token used before issued");
   }
 
   @Test
@@ -255,7 +263,7 @@ class AccessTokensTest {
     assertThat(
             refusal(signed("{\"alg\":\"HS256\"}", "{\"iss\":\"devkey\",\"attributes\":{\"a\":1}}"))
                 .getMessage())
-        .endsWith("error: claim attributes is not a text");
+        .contains("error: token is malformed: could not JSON decode claim: attributes: ");
   }
 
   @Test
@@ -349,12 +357,11 @@ class AccessTokensTest {
 
   @Test
   void aRefreshTokenKeepsTheRestOfALongLifeAndAtLeastTenMinutes() throws Exception {
-    assertThat(
-            tokens.verify(tokens.refresh(alice(), Optional.of(NOW.plusSeconds(7200)))).expiresAt())
+    assertThat(tokens.verify(tokens.refresh(alice(), "PA_1", NOW.plusSeconds(7200))).expiresAt())
         .contains(NOW.plusSeconds(7200));
-    assertThat(tokens.verify(tokens.refresh(alice(), Optional.of(NOW.plusSeconds(5)))).expiresAt())
+    assertThat(tokens.verify(tokens.refresh(alice(), "PA_1", NOW.plusSeconds(5))).expiresAt())
         .contains(NOW.plusSeconds(600));
-    assertThat(tokens.verify(tokens.refresh(alice(), Optional.empty())).expiresAt())
+    assertThat(tokens.verify(tokens.refresh(alice(), "PA_1", null)).expiresAt())
         .contains(NOW.plusSeconds(600));
   }
 
@@ -364,12 +371,209 @@ class AccessTokensTest {
         claims(
             "{\"iss\":\"APIlong\",\"sub\":\"a\",\"sip\":{\"admin\":true},\"sha256\":\"x\",\"roomPreset\":\"p\"}",
             LONG_SECRET);
-    String refreshed = tokens.refresh(grants, Optional.empty());
+    String refreshed = tokens.refresh(grants, "PA_1", null);
     JWTClaimsSet claims = SignedJWT.parse(refreshed).getJWTClaimsSet();
     assertThat(claims.getIssuer()).isEqualTo("devkey");
     assertThat(claims.getClaims())
         .containsKeys("iss", "sub", "exp", "nbf", "iat", "identity", "roomPreset")
         .doesNotContainKeys("sip", "sha256");
+  }
+
+  @Test
+  void aRefreshTokenNamesItsSessionAndOthersDoNot() throws Exception {
+    assertThat(tokens.verify(tokens.refresh(alice(), "PA_1", null)).session()).isEqualTo("PA_1");
+    assertThat(tokens.verify(tokens.issue("devkey", alice(), Duration.ofHours(1))).session())
+        .isEmpty();
+  }
+
+  /** The longest that the default limits allow: 512 KiB of metadata, 64 KiB of attributes. */
+  @Test
+  void aProfileThatIsTooLongForHeadersIsKeptHereAndComesBackWithTheToken() throws Exception {
+    ClaimGrants grants =
+        alice()
+            .withProfile("Alice", "m".repeat(512 << 10), Map.of("key", "v".repeat((64 << 10) - 3)));
+
+    String refreshed = tokens.refresh(grants, "PA_1", null);
+
+    assertThat(refreshed.length()).isLessThan(AccessTokens.MAX_PROFILE_BYTES * 4 / 3 + 4096);
+    assertThat(tokens.verify(refreshed).grants()).isEqualTo(grants);
+    String next = tokens.refresh(grants.withProfile("Alice", "", Map.of()), "PA_1", null);
+    assertThat(tokens.verify(next).grants().metadata()).isEmpty();
+  }
+
+  @Test
+  void profilesOfShortTokensAreInThem() throws Exception {
+    ClaimGrants grants = alice().withProfile("Alice", "about me", Map.of("a", "b"));
+    AccessTokens another = new AccessTokens(keys(), Clock.fixed(NOW, ZoneOffset.UTC));
+    assertThat(another.verify(tokens.refresh(grants, "PA_1", null)).grants()).isEqualTo(grants);
+  }
+
+  @Test
+  void keptProfilesAreBoundedAndTheOldestGo() throws Exception {
+    int count = (int) (KeptProfiles.MAX_BYTES / (512 << 10)) + 1;
+    List<String> issued = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ClaimGrants grants = alice().withProfile("Alice", "m".repeat(512 << 10), Map.of());
+      issued.add(tokens.refresh(grants, "PA_" + i, null));
+    }
+    assertThat(tokens.verify(issued.get(0)).grants().metadata()).isEmpty();
+    assertThat(tokens.verify(issued.get(1)).grants().metadata()).isNotEmpty();
+    assertThat(tokens.verify(issued.get(count - 1)).grants().metadata()).isNotEmpty();
+  }
+
+  /** As the reference does (found with stock clients). */
+  @Test
+  void timesMayBeTextAndClaimsInAnyCase() throws Exception {
+    long now = NOW.getEpochSecond();
+    for (String exp : List.of("" + (now + 9), "\"" + (now + 9) + "\"", (now + 9) + ".5")) {
+      VerifiedToken token =
+          tokens.verify(
+              signed(
+                  "{\"alg\":\"HS256\"}",
+                  "{\"iss\":\"devkey\",\"sub\":\"a\",\"nbf\":\""
+                      + now
+                      + "\",\"iat\":\""
+                      + now
+                      + "\",\"exp\":"
+                      + exp
+                      + "}"));
+      assertThat(token.expiresAt()).contains(NOW.plusSeconds(9));
+    }
+    assertThat(
+            refusal(
+                    signed(
+                        "{\"alg\":\"HS256\"}",
+                        "{\"iss\":\"devkey\",\"exp\":\"" + (now - 61) + "\"}"))
+                .getMessage())
+        .endsWith("token is expired");
+    ClaimGrants shouted =
+        claims(
+            "{\"ISS\":\"devkey\",\"Sub\":\"a\",\"Video\":{\"RoomJoin\":true,\"roomadmin\":true,"
+                + "\"Room\":\"r\"},\"Attributes\":{\"Key\":\"v\"}}");
+    assertThat(shouted.identity()).isEqualTo("a");
+    assertThat(shouted.video().roomJoin()).isTrue();
+    assertThat(shouted.video().mayAdminister("r")).isTrue();
+    assertThat(shouted.attributes()).containsOnlyKeys("Key");
+  }
+
+  @Test
+  void aSubjectThatIsANumberIsNoSubject() {
+    assertThat(refusal(signed("{\"alg\":\"HS256\"}", "{\"iss\":\"devkey\",\"sub\":5}")))
+        .hasMessage("invalid authorization token");
+  }
+
+  /** JSON of every type in every place: the header, the claims, each claim, each nested one. */
+  @Test
+  void valuesOfEveryTypeInEveryPlaceAreAnsweredByARefusalAtMost() {
+    List<String> values =
+        List.of(
+            "null",
+            "true",
+            "false",
+            "0",
+            "-1",
+            "1.5",
+            "1e999",
+            "1e-999",
+            "-0",
+            "\"\"",
+            "\"x\"",
+            "\"5\"",
+            "\"\\ud800\"",
+            "[]",
+            "[null]",
+            "[0]",
+            "[\"x\"]",
+            "[[]]",
+            "[{}]",
+            "{}",
+            "{\"\":null}",
+            "{\"a\":0}",
+            "{\"a\":\"b\"}",
+            "{\"a\":{}}",
+            "'x'",
+            "//",
+            "NaN",
+            "",
+            " ",
+            "[".repeat(10_000),
+            "{\"a\":".repeat(10_000),
+            "0".repeat(10_000));
+    List<String> claims =
+        List.of(
+            "iss",
+            "sub",
+            "aud",
+            "jti",
+            "exp",
+            "nbf",
+            "iat",
+            "identity",
+            "name",
+            "kind",
+            "kindDetails",
+            "metadata",
+            "attributes",
+            "video",
+            "sip",
+            "sha256",
+            "roomPreset",
+            "roomConfig",
+            "lkSession",
+            "lkProfileKept");
+    List<String> nested =
+        List.of(
+            "roomCreate",
+            "room",
+            "canPublish",
+            "canPublishSources",
+            "hidden",
+            "destinationRoom",
+            "admin",
+            "call",
+            "emptyTimeout",
+            "egress",
+            "agents",
+            "tags",
+            "metadata");
+    for (String value : values) {
+      answered(signed(value, "{\"iss\":\"devkey\"}"));
+      answered(signed("{\"alg\":" + value + "}", "{\"iss\":\"devkey\"}"));
+      answered(signed("{\"alg\":\"HS256\",\"typ\":" + value + "}", "{\"iss\":\"devkey\"}"));
+      answered(signed("{\"alg\":\"HS256\"}", value));
+      for (String claim : claims) {
+        answered(withClaim(claim, value));
+        for (String inner : nested) {
+          answered(withClaim(claim, "{\"" + inner + "\":" + value + "}"));
+          answered(withClaim(claim, "[{\"" + inner + "\":" + value + "}]"));
+        }
+      }
+    }
+    assertThat(refusal("bnVsbA.e30.AA")).hasMessage("invalid authorization token");
+  }
+
+  private static String withClaim(String claim, String value) {
+    return signed("{\"alg\":\"HS256\"}", "{\"iss\":\"devkey\",\"" + claim + "\":" + value + "}");
+  }
+
+  /** Accepted or refused, and a refusal repeats little of what came. */
+  private void answered(String token) {
+    try {
+      assertThat(tokens.verify(token).grants()).isNotNull();
+    } catch (AuthException e) {
+      assertThat(e.getMessage()).hasSizeLessThan(320).doesNotContain(token);
+    }
+  }
+
+  @Test
+  void aRefusalNeverRepeatsATokenAndLittleOfAKey() {
+    String key = "k".repeat(44_000);
+    assertThat(refusal(signed("{\"alg\":\"HS256\"}", "{\"iss\":\"" + key + "\"}")).getMessage())
+        .hasSize("invalid API key: ".length() + 256);
+    String token = tokens.issue("devkey", alice(), Duration.ofHours(1));
+    assertThat(refusal(signed("{\"alg\":\"HS256\"}", "{\"iss\":\"" + token + "\"}")))
+        .hasMessage("invalid API key: …");
+    assertThat(refusal(token + "A".repeat(70_000))).hasMessage("invalid authorization token");
   }
 
   @Test

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any text as an access token, and any claims under a right signature. */
+/** Any text as an access token, as its header, and any claims under a right signature. */
 class AccessTokenFuzz {
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
   private static final Clock CLOCK =
@@ -52,6 +52,9 @@ class AccessTokenFuzz {
             token,
             none + token.substring(token.indexOf('.'), token.lastIndexOf('.') + 1),
             "a.b.c",
+            "null",
+            "{\"alg\":null}",
+            "{\"alg\":\"HS256\",\"crit\":[\"b64\"]}",
             "{\"iss\":\"key\",\"sub\":\"alice\",\"exp\":1767326700,\"video\":{\"roomJoin\":true,\"room\":\"r\",\"canPublishSources\":"
                 + "[\"camera\"]},\"kind\":\"agent\",\"attributes\":{\"a\":\"b\"},\"roomConfig\":{\"emptyTimeout\":3}}",
             "{\"iss\":\"key\",\"sip\":{\"admin\":true},\"nbf\":1.5e9,\"metadata\":7}")
@@ -63,6 +66,11 @@ class AccessTokenFuzz {
   void fuzz(byte[] data) throws JOSEException {
     String text = new String(data, StandardCharsets.UTF_8);
     assertThat(accepts(text)).as("nobody signed this").isFalse();
+    String header =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    assertThat(accepts(header + ".eyJpc3MiOiJrZXkifQ.AA")).as("nobody signed this").isFalse();
     JWSObject signed = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(text));
     signed.sign(new MACSigner(SECRET));
     accepts(signed.serialize());

@@ -3,6 +3,7 @@ package io.livekit.jakarta.media.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
@@ -249,5 +250,64 @@ class EscalationTest {
     assertThat(bystander.subscriberPeer().sent.get("_reliable"))
         .allSatisfy(
             bytes -> assertThat(DataPacket.parseFrom(bytes).toString()).doesNotContain("ghost"));
+  }
+
+  @Test
+  void aWeakerTokenLowersTheSessionThatItResumes() {
+    TestClient strong =
+        world
+            .client("room", "client")
+            .grant(grant -> grant.roomAdmin(true).roomCreate(true).hidden(false))
+            .join()
+            .connect();
+    strong.publish("camera", TrackSource.CAMERA);
+    strong.loseSocket();
+    TestClient weak =
+        world
+            .client("room", "client")
+            .grant(grant -> grant.canPublish(false).canUpdateOwnMetadata(false))
+            .resume();
+
+    VideoGrant refreshed = world.tokens.get(world.tokens.size() - 1).video();
+    assertThat(refreshed.roomAdmin()).isFalse();
+    assertThat(refreshed.roomCreate()).isFalse();
+    assertThat(refreshed.mayPublish()).isFalse();
+    assertThat(refreshed.mayUpdateOwnMetadata()).isFalse();
+    assertThat(refreshed.roomJoin()).isTrue();
+    assertThat(refreshed.maySubscribe()).isTrue();
+    weak.send(builder -> builder.setAddTrack(weak.track("another", TrackSource.CAMERA)));
+    assertRefused(weak, RequestResponse.Reason.NOT_ALLOWED);
+  }
+
+  @Test
+  void aStrongerTokenDoesNotRaiseTheSessionThatItResumes() {
+    TestClient weak =
+        world.client("room", "client").grant(grant -> grant.canPublish(false)).join().connect();
+    weak.loseSocket();
+    world.client("room", "client").grant(grant -> grant.roomAdmin(true)).resume();
+    VideoGrant refreshed = world.tokens.get(world.tokens.size() - 1).video();
+    assertThat(refreshed.roomAdmin()).isFalse();
+    assertThat(refreshed.mayPublish()).isFalse();
+  }
+
+  /** What an administrator grants while the socket is away is in no token that the client has. */
+  @Test
+  void theSessionsOwnTokenKeepsWhatWasGrantedSince() {
+    TestClient client =
+        world.client("room", "client").grant(grant -> grant.canPublish(false)).join().connect();
+    client.loseSocket();
+    world
+        .service
+        .updateParticipant(
+            UpdateParticipantRequest.newBuilder()
+                .setRoom("room")
+                .setIdentity("client")
+                .setPermission(
+                    ParticipantPermission.newBuilder().setCanPublish(true).setCanSubscribe(true))
+                .build())
+        .toCompletableFuture()
+        .join();
+    client.resume();
+    assertThat(world.tokens.get(world.tokens.size() - 1).video().mayPublish()).isTrue();
   }
 }

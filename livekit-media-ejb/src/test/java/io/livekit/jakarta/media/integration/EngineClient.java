@@ -116,7 +116,8 @@ final class EngineClient implements SignalSink, AutoCloseable {
             List.of(),
             first[0],
             null,
-            null);
+            null,
+            "");
     session = gateway.open(request).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     session.attach(this);
     if (!single) {

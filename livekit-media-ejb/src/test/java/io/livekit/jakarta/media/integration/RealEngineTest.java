@@ -96,7 +96,7 @@ class RealEngineTest {
                 new ScheduledTimers(timers),
                 RoomClock.SYSTEM,
                 event -> {},
-                (grants, expiry) -> "token",
+                (grants, session, expiry) -> "token",
                 new IcePreferences(RoomClock.SYSTEM),
                 new DataCounters(),
                 new SignalCounters(),

@@ -138,7 +138,8 @@ public final class TestClient {
         List.of(),
         publisherOffer,
         null,
-        null);
+        null,
+        reconnect ? sid : "");
   }
 
   /**
@@ -163,7 +164,8 @@ public final class TestClient {
         tracks,
         publisherOffer,
         null,
-        null);
+        null,
+        "");
   }
 
   /**

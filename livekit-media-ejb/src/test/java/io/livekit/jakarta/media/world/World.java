@@ -48,7 +48,7 @@ public final class World {
                 time,
                 time,
                 events::add,
-                (grants, expiry) -> {
+                (grants, session, expiry) -> {
                   tokens.add(grants);
                   return "token-" + tokens.size();
                 },

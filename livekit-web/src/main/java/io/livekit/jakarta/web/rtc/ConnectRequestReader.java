@@ -124,7 +124,8 @@ final class ConnectRequestReader {
         List.of(),
         null,
         null,
-        token.expiresAt().orElse(null));
+        token.expiresAt().orElse(null),
+        token.session());
   }
 
   private static ConnectRequest v1(VerifiedToken token, ClientInfo client, JoinRequest join) {
@@ -146,7 +147,8 @@ final class ConnectRequestReader {
         join.getAddTrackRequestsList(),
         join.hasPublisherOffer() ? join.getPublisherOffer() : null,
         join.hasSyncState() ? join.getSyncState() : null,
-        token.expiresAt().orElse(null));
+        token.expiresAt().orElse(null),
+        token.session());
   }
 
   private static void checkOwnMetadata(VideoGrant video, ConnectRequest request)

@@ -162,7 +162,7 @@ class ConnectRequestReaderTest {
   }
 
   private static VerifiedToken token(String identity, VideoGrant video) {
-    return new VerifiedToken("devkey", ClaimGrants.of(identity, "", video), Optional.empty());
+    return new VerifiedToken("devkey", ClaimGrants.of(identity, "", video), Optional.empty(), "");
   }
 
   private static String base64(String text) {

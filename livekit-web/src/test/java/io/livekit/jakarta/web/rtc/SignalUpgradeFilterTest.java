@@ -110,7 +110,7 @@ class SignalUpgradeFilterTest {
   private static HttpServletRequest handshake(int port) {
     VideoGrant video = VideoGrant.builder().roomJoin(true).room("r").build();
     VerifiedToken token =
-        new VerifiedToken("key", ClaimGrants.of("ann", "Ann", video), Optional.empty());
+        new VerifiedToken("key", ClaimGrants.of("ann", "Ann", video), Optional.empty(), "");
     return answering(
         HttpServletRequest.class,
         Map.of(
