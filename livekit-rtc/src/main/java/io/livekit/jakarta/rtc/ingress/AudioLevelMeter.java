@@ -5,18 +5,6 @@ package io.livekit.jakarta.rtc.ingress;
  * MediaLoop; {@link #level} from any thread.
  */
 public final class AudioLevelMeter {
-  /** Levels up to this, in -dBov, are speech. */
-  static final int ACTIVE_LEVEL = 35;
-
-  /** Share of a window that must be speech. */
-  private static final int MIN_PERCENTILE = 40;
-
-  private static final int WINDOW_MILLIS = 400;
-  private static final int SMOOTH_INTERVALS = 2;
-  private static final double SMOOTHING = 2.0 / (SMOOTH_INTERVALS + 1);
-  private static final double ACTIVE_LINEAR = Math.pow(10, -ACTIVE_LEVEL / 20.0);
-  private static final long STALE_NANOS = 2 * WINDOW_MILLIS * 1_000_000L;
-
   /**
    * Longest Opus packet (RFC 6716 §3.2.5). A longer step is a pause in the stream (DTX), not a
    * frame.
@@ -26,6 +14,10 @@ public final class AudioLevelMeter {
   private static final double DEFAULT_FRAME_MILLIS = 20;
 
   private final int clockRate;
+  private final SpeechDetection detection;
+  private final double smoothing;
+  private final double activeLinear;
+  private final long staleNanos;
   private boolean started;
   private int lastTimestamp;
   private double frameMillis = DEFAULT_FRAME_MILLIS;
@@ -35,8 +27,16 @@ public final class AudioLevelMeter {
   private volatile double smoothed;
   private volatile long lastNanos = Long.MIN_VALUE;
 
-  public AudioLevelMeter(int clockRate) {
+  /**
+   * @param clockRate of the RTP timestamps
+   */
+  public AudioLevelMeter(int clockRate, SpeechDetection detection) {
     this.clockRate = clockRate;
+    this.detection = detection;
+    // An exponential average whose weights lie around the same time as those of a plain one.
+    smoothing = detection.smoothWindows() == 0 ? 1 : 2.0 / (detection.smoothWindows() + 1);
+    activeLinear = Math.pow(10, -detection.activeLevel() / 20.0);
+    staleNanos = 2_000_000L * detection.windowMillis();
   }
 
   /**
@@ -58,21 +58,21 @@ public final class AudioLevelMeter {
     lastTimestamp = timestamp;
     lastNanos = nowNanos;
     observedMillis += frameMillis;
-    if (level <= ACTIVE_LEVEL) {
+    if (level <= detection.activeLevel()) {
       activeMillis += frameMillis;
       loudest = Math.min(loudest, level);
     }
-    if (observedMillis >= WINDOW_MILLIS) {
+    if (observedMillis >= detection.windowMillis()) {
       closeWindow();
     }
   }
 
   private void closeWindow() {
-    if (activeMillis >= WINDOW_MILLIS * MIN_PERCENTILE / 100.0) {
+    if (activeMillis >= detection.windowMillis() * detection.minPercentile() / 100.0) {
       // A window that was speech only in part counts as quieter by that part.
-      double adjusted = loudest - 20 * Math.log10(activeMillis / WINDOW_MILLIS);
+      double adjusted = loudest - 20 * Math.log10(activeMillis / detection.windowMillis());
       double linear = Math.pow(10, -adjusted / 20);
-      smoothed = smoothed + (linear - smoothed) * SMOOTHING;
+      smoothed = smoothed + (linear - smoothed) * smoothing;
     } else {
       smoothed = 0;
     }
@@ -87,7 +87,7 @@ public final class AudioLevelMeter {
   public float level(long nowNanos) {
     long last = lastNanos;
     double level = smoothed;
-    boolean stale = last == Long.MIN_VALUE || nowNanos - last >= STALE_NANOS;
-    return stale || level < ACTIVE_LINEAR ? 0 : (float) Math.min(1, level);
+    boolean stale = last == Long.MIN_VALUE || nowNanos - last >= staleNanos;
+    return stale || level < activeLinear ? 0 : (float) Math.min(1, level);
   }
 }

@@ -62,7 +62,7 @@ public final class ReceivedTrack implements MediaSource {
     this.clock = clock;
     this.wakeOwner = wakeOwner;
     boolean audio = isAudio();
-    levels = audio ? new AudioLevelMeter(config.codec().clockRate()) : null;
+    levels = audio ? new AudioLevelMeter(config.codec().clockRate(), config.speech()) : null;
     rids =
         config.rids().stream()
             .map(rid -> rid.getBytes(StandardCharsets.US_ASCII))

@@ -12,6 +12,7 @@ import java.util.List;
  * @param rids simulcast rids in the order of the offer; empty without
  * @param nack NACK was negotiated: always for video
  * @param maxPackets history per layer
+ * @param speech what counts as speaking, for audio
  * @param pliThrottleNanos shortest time between two PLIs by spatial layer
  * @param senderSsrc our SSRC in the RTCP that we send
  */
@@ -22,5 +23,6 @@ public record ReceivedTrackConfig(
     List<String> rids,
     boolean nack,
     int maxPackets,
+    SpeechDetection speech,
     long[] pliThrottleNanos,
     int senderSsrc) {}

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.peer;
 
+import io.livekit.jakarta.rtc.ingress.SpeechDetection;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.List;
  *     high
  * @param videoHistory packets kept per video layer for retransmission
  * @param audioHistory packets kept per audio stream for retransmission
+ * @param speech who of the publishers counts as speaking
  */
 public record EngineConfig(
     List<InetAddress> bindAddresses,
@@ -28,7 +30,32 @@ public record EngineConfig(
     SocketTransport transport,
     List<Duration> pliThrottle,
     int videoHistory,
-    int audioHistory) {
+    int audioHistory,
+    SpeechDetection speech) {
+
+  /** An engine that doesn't tell who speaks, as that of a client. */
+  public EngineConfig(
+      List<InetAddress> bindAddresses,
+      List<Integer> udpPorts,
+      int tcpPort,
+      List<InetAddress> advertisedAddresses,
+      int loops,
+      SocketTransport transport,
+      List<Duration> pliThrottle,
+      int videoHistory,
+      int audioHistory) {
+    this(
+        bindAddresses,
+        udpPorts,
+        tcpPort,
+        advertisedAddresses,
+        loops,
+        transport,
+        pliThrottle,
+        videoHistory,
+        audioHistory,
+        SpeechDetection.OFF);
+  }
 
   /** The socket implementations. */
   public enum SocketTransport {

@@ -56,6 +56,7 @@ final class ReceiverFactory {
             section.rids,
             nack,
             video ? engine.videoHistory() : engine.audioHistory(),
+            engine.speech(),
             pliThrottle(),
             session.media().rtcpSsrc());
     ReceivedTrack track =

@@ -6,6 +6,7 @@ import io.livekit.jakarta.rtc.ingress.PayloadTypes;
 import io.livekit.jakarta.rtc.ingress.PublisherClock;
 import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
 import io.livekit.jakarta.rtc.ingress.ReceivedTrackConfig;
+import io.livekit.jakarta.rtc.ingress.SpeechDetection;
 import io.livekit.jakarta.rtc.rtcp.RtcpReader;
 import io.livekit.jakarta.rtc.rtcp.RtcpType;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
@@ -55,6 +56,7 @@ final class Rig {
                 List.of(),
                 true,
                 500,
+                SpeechDetection.OFF,
                 new long[] {500 * MILLI, 1000 * MILLI, 1000 * MILLI},
                 1),
             new PublisherClock(),

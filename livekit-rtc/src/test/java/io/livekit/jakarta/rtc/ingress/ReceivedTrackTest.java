@@ -46,6 +46,7 @@ class ReceivedTrackTest {
             List.of(rids),
             true,
             500,
+            new SpeechDetection(35, 40, 400, 2),
             new long[] {500 * MILLI, 1000 * MILLI, 1000 * MILLI},
             42),
         new PublisherClock(),
@@ -345,7 +346,15 @@ class ReceivedTrackTest {
       ReceivedTrack track =
           new ReceivedTrack(
               new ReceivedTrackConfig(
-                  codec, types, ids, List.of("q", "h", "f"), true, 500, new long[3], 42),
+                  codec,
+                  types,
+                  ids,
+                  List.of("q", "h", "f"),
+                  true,
+                  500,
+                  SpeechDetection.OFF,
+                  new long[3],
+                  42),
               new PublisherClock(),
               () -> {});
       track.announce(5, 6, 0);
