@@ -3,6 +3,7 @@ package io.livekit.jakarta.media.lifecycle;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.config.PortRange;
 import io.livekit.jakarta.media.config.RtcConfig;
+import io.livekit.jakarta.rtc.ingress.SpeechDetection;
 import io.livekit.jakarta.rtc.peer.EngineConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,12 @@ final class EngineSettings {
             rtc.pliThrottle().midQuality(),
             rtc.pliThrottle().highQuality()),
         rtc.packetBufferSizeVideo(),
-        rtc.packetBufferSizeAudio());
+        rtc.packetBufferSizeAudio(),
+        new SpeechDetection(
+            config.audio().activeLevel(),
+            config.audio().minPercentile(),
+            config.audio().updateInterval(),
+            config.audio().smoothIntervals()));
   }
 
   /** All clients share the ports, so of a range no more are used than there are loops. */
