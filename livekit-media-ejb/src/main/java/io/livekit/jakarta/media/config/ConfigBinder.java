@@ -33,7 +33,7 @@ final class ConfigBinder {
   private final Map<String, ConfigOverride> overrides;
   private final Map<String, String> implied = new HashMap<>();
   private final Map<String, Object> replaced = new HashMap<>();
-  private final List<String> unknown = new ArrayList<>();
+  private final Set<String> unknown = new LinkedHashSet<>();
   private final Set<String> unbuilt = new LinkedHashSet<>();
 
   private boolean placeholderKeys;
@@ -92,7 +92,7 @@ final class ConfigBinder {
    * @return a message per key of the file that doesn't exist
    */
   List<String> unknown() {
-    return unknown;
+    return List.copyOf(unknown);
   }
 
   private Object section(Class<?> type, String path, String unbuiltAbove, MappingNode mapping) {

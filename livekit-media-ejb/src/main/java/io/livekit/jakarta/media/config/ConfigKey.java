@@ -37,9 +37,18 @@ public record ConfigKey(String path, Type type, Setting setting, String unbuilt)
    * @return all keys in the order of their declaration; sections themselves aren't keys
    */
   public static List<ConfigKey> all() {
-    List<ConfigKey> keys = new ArrayList<>();
-    collect(LiveKitConfig.class, "", "", keys);
-    return keys;
+    return Declared.KEYS;
+  }
+
+  /** Read from the records once. */
+  private static final class Declared {
+    static final List<ConfigKey> KEYS = read();
+
+    private static List<ConfigKey> read() {
+      List<ConfigKey> keys = new ArrayList<>();
+      collect(LiveKitConfig.class, "", "", keys);
+      return List.copyOf(keys);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.livekit.jakarta.media.config;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -184,6 +185,12 @@ public final class ConfigLoader {
     if (!keyFile.isEmpty()) {
       binder.replace("keys", KeyFile.read(keyFile, environment));
     }
+    List<?> turnServers = binder.given("rtc.turn_servers", List.class);
+    binder.replace(
+        "rtc.turn_servers",
+        turnServers.stream()
+            .map(server -> ((RtcConfig.TurnServer) server).withSecretOfFile())
+            .toList());
     LiveKitConfig config = binder.bind();
     if (strict && !binder.unknown().isEmpty()) {
       throw new ConfigException(

@@ -1,12 +1,7 @@
 package io.livekit.jakarta.media.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -15,36 +10,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class KeyFile {
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
-  private static final Set<PosixFilePermission> OTHERS =
-      Set.of(
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE,
-          PosixFilePermission.OTHERS_EXECUTE);
 
   private KeyFile() {}
 
   static ApiKeys read(String configured, Map<String, String> environment) {
     Path file = Path.of(expand(configured, environment));
-    if (!Files.isRegularFile(file)) {
-      throw new ConfigException("key_file: " + file + " does not exist or is not a file");
-    }
-    try {
-      if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-        if (permissions.stream().anyMatch(OTHERS::contains)) {
-          throw new ConfigException(
-              "key_file: others have permissions on "
-                  + file
-                  + " ("
-                  + PosixFilePermissions.toString(permissions)
-                  + "), take them away with: chmod o-rwx "
-                  + file);
-        }
-      }
-    } catch (IOException e) {
-      throw new ConfigException(
-          "key_file: " + file + " can't be read: " + YamlDocument.reason(e), e);
-    }
+    PrivateFile.check("key_file", file);
     Node keys = YamlDocument.read(file).value();
     try {
       return keys == null ? ApiKeys.NONE : ConfigValues.apiKeys(keys);

@@ -1,8 +1,10 @@
 package io.livekit.jakarta.media.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The whole configuration, validated. Immutable.
@@ -86,19 +88,26 @@ public record LiveKitConfig(
    * @return what is unwise about it, one line each
    */
   public List<String> warnings() {
-    if (development) {
-      return List.of();
+    List<String> warnings = new ArrayList<>();
+    for (String key : development ? Set.<String>of() : keys.names()) {
+      if (keys.secret(key).orElseThrow().length() < MIN_SECRET_LENGTH) {
+        warnings.add(
+            "the secret of API key "
+                + key
+                + " is too short, it should have at least "
+                + MIN_SECRET_LENGTH
+                + " characters");
+      }
     }
-    return keys.names().stream()
-        .filter(key -> keys.secret(key).orElseThrow().length() < MIN_SECRET_LENGTH)
-        .map(
-            key ->
-                "the secret of API key "
-                    + key
-                    + " is too short, it should have at least "
-                    + MIN_SECRET_LENGTH
-                    + " characters")
-        .toList();
+    for (RtcConfig.TurnServer turn : rtc.turnServers()) {
+      if (turn.secret().isPresent() && !turn.secretFile().isEmpty()) {
+        warnings.add(
+            "rtc.turn_servers: "
+                + turn.host()
+                + " has a secret and a secret_file, the secret counts");
+      }
+    }
+    return warnings;
   }
 
   /**
@@ -139,9 +148,8 @@ public record LiveKitConfig(
               notInEffect = true)
           boolean activeRedEncoding,
       @Setting(
-              value = "Tell publishers of the loss that subscribers see",
-              def = "false",
-              notInEffect = true)
+              value = "Tell publishers of audio of the loss that their subscribers see",
+              def = "false")
           boolean enableLossProxying) {}
 
   /** Section {@code video}. */
@@ -149,7 +157,9 @@ public record LiveKitConfig(
       @Setting(value = "Wait before a layer that nobody watches is switched off", def = "5s")
           Duration dynacastPauseDelay,
       @Setting(
-              value = "Subscribers unable to decode a codec, before its publisher falls back",
+              value =
+                  "Participants of a room from which a publisher's backup codec is forwarded beside"
+                      + " the first one; with fewer it replaces it for everybody, with 0 always",
               def = "5")
           int codecRegressionThreshold,
       @Setting(value = "How layers are found to be alive", notInEffect = true)

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -38,7 +39,9 @@ public record RtcConfig(
     @Setting("STUN servers, also handed to clients") List<String> stunServers,
     @Setting(
             "TURN servers handed to clients: `host`, `port` 3478, `protocol` udp, tcp or tls, and"
-                + " `username` with `credential`, or `secret` or `secret_file` with `ttl` 14400 s")
+                + " `username` with `credential`, or `ttl` 14400 s with the `secret` shared with"
+                + " the TURN server, or with a `secret_file` that holds it and on which others"
+                + " have no permissions")
         List<TurnServer> turnServers,
     @Setting(value = "ICE-lite: only answer connectivity checks", def = "false") boolean useIceLite,
     @Setting(value = "Offer no UDP candidates", def = "false") boolean forceTcp,
@@ -112,10 +115,7 @@ public record RtcConfig(
             def = "false",
             notInEffect = true)
         boolean allowUdpUnstableFallback,
-    @Setting(
-            value = "Ask the client to reconnect when publishing fails",
-            def = "false",
-            notInEffect = true)
+    @Setting(value = "Ask the client to reconnect when publishing fails", def = "false")
         boolean reconnectOnPublicationError,
     @Setting(value = "Ask the client to reconnect when subscribing fails", def = "false")
         boolean reconnectOnSubscriptionError,
@@ -160,14 +160,29 @@ public record RtcConfig(
       @Setting("Password") Secret credential,
       @Setting("Secret shared with the TURN server: credentials are made for each client")
           Secret secret,
-      @Setting("File with that secret") String secretFile,
+      @Setting("File with that secret, if `secret` isn't set") String secretFile,
       @Setting(
               value = "How long made credentials last",
               def = "14400",
               unit = "s",
               min = 1,
               max = 31_536_000)
-          int ttl) {}
+          int ttl) {
+
+    /**
+     * @return the same server with the secret that its file holds in place of the file; itself if
+     *     it has a secret or no file
+     * @throws ConfigException if the file can't be used
+     */
+    TurnServer withSecretOfFile() {
+      if (secretFile.isEmpty() || secret.isPresent()) {
+        return this;
+      }
+      Secret held =
+          new Secret(PrivateFile.read("rtc.turn_servers.secret_file", Path.of(secretFile)));
+      return new TurnServer(host, port, protocol, username, credential, held, "", ttl);
+    }
+  }
 
   /** Section {@code rtc.batch_io}. */
   public record BatchIo(

@@ -35,7 +35,8 @@ final class EngineSettings {
             config.audio().activeLevel(),
             config.audio().minPercentile(),
             config.audio().updateInterval(),
-            config.audio().smoothIntervals()));
+            config.audio().smoothIntervals()),
+        config.audio().enableLossProxying());
   }
 
   /** All clients share the ports, so of a range no more are used than there are loops. */

@@ -309,6 +309,35 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aTurnServersSecretMayStandInAFile() throws IOException {
+    Path file = directory.resolve("turn.secret");
+    Files.writeString(file, "  from the file\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    String servers =
+        "rtc: {turn_servers: [{host: a, secret_file: %s}, {host: b, secret: x, secret_file: %s}]}"
+            .formatted(file, file);
+    assertThat(loadWithKeys(servers).warnings())
+        .containsExactly("rtc.turn_servers: b has a secret and a secret_file, the secret counts");
+    List<RtcConfig.TurnServer> turn = loadWithKeys(servers).rtc().turnServers();
+    assertThat(turn.get(0).secret().value()).isEqualTo("from the file");
+    assertThat(turn.get(1).secret().value()).as("the file of the second").isEqualTo("x");
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> loadWithKeys(servers))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("rtc.turn_servers.secret_file: others have permissions on " + file);
+    Files.writeString(file, " \n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    assertThatThrownBy(() -> loadWithKeys(servers))
+        .hasMessage("rtc.turn_servers.secret_file: " + file + " is empty");
+    Files.delete(file);
+    assertThatThrownBy(() -> loadWithKeys(servers))
+        .hasMessage("rtc.turn_servers.secret_file: " + file + " does not exist or is not a file");
+    assertThatThrownBy(() -> loadWithKeys("rtc: {turn_servers: [{hots: a}]}"))
+        .hasMessageEndingWith("errors: line 3: field hots not found in type config.TurnServer");
+  }
+
+  @Test
   void whatIsNotInEffectIsNamedOnceAndOnlyIfItWouldChangeSomething() {
     assertThat(
             loadWithKeys(

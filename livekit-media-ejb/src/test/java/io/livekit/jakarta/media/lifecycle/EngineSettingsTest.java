@@ -44,6 +44,8 @@ class EngineSettingsTest {
     assertThat(engine.audioHistory()).isEqualTo(8);
     assertThat(engine.pliThrottle())
         .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
+    assertThat(engine("").proxiesLoss()).isFalse();
+    assertThat(engine("audio: {enable_loss_proxying: true}").proxiesLoss()).isTrue();
     assertThat(engine("rtc: {force_tcp: true}").udpPorts()).isEmpty();
   }
 }

@@ -261,7 +261,8 @@ public final class ReceivedTrack implements MediaSource {
       return false;
     }
     // video is repaired, audio has to be protected
-    int leastFraction = isAudio() ? downstreamLoss.getAndSet(0) : 0;
+    boolean proxies = isAudio() && config.proxiesLoss();
+    int leastFraction = proxies ? downstreamLoss.getAndSet(0) : 0;
     for (int i = 0; i < MAX_LAYERS; i++) {
       ReceiveStream stream = streams.get(i);
       if (stream != null) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param nack NACK was negotiated: always for video
  * @param maxPackets history per layer
  * @param speech what counts as speaking, for audio
+ * @param proxiesLoss whether a publisher of audio is told what its subscribers lost
  * @param pliThrottleNanos shortest time between two PLIs by spatial layer
  * @param senderSsrc our SSRC in the RTCP that we send
  */
@@ -24,5 +25,6 @@ public record ReceivedTrackConfig(
     boolean nack,
     int maxPackets,
     SpeechDetection speech,
+    boolean proxiesLoss,
     long[] pliThrottleNanos,
     int senderSsrc) {}

@@ -20,6 +20,7 @@ import java.util.List;
  * @param videoHistory packets kept per video layer for retransmission
  * @param audioHistory packets kept per audio stream for retransmission
  * @param speech who of the publishers counts as speaking
+ * @param proxiesLoss whether publishers of audio are told what their subscribers lost
  */
 public record EngineConfig(
     List<InetAddress> bindAddresses,
@@ -31,9 +32,10 @@ public record EngineConfig(
     List<Duration> pliThrottle,
     int videoHistory,
     int audioHistory,
-    SpeechDetection speech) {
+    SpeechDetection speech,
+    boolean proxiesLoss) {
 
-  /** An engine that doesn't tell who speaks, as that of a client. */
+  /** An engine that neither tells who speaks nor who loses audio, as that of a client. */
   public EngineConfig(
       List<InetAddress> bindAddresses,
       List<Integer> udpPorts,
@@ -54,7 +56,8 @@ public record EngineConfig(
         pliThrottle,
         videoHistory,
         audioHistory,
-        SpeechDetection.OFF);
+        SpeechDetection.OFF,
+        false);
   }
 
   /** The socket implementations. */

@@ -57,6 +57,7 @@ final class ReceiverFactory {
             nack,
             video ? engine.videoHistory() : engine.audioHistory(),
             engine.speech(),
+            engine.proxiesLoss(),
             pliThrottle(),
             session.media().rtcpSsrc());
     ReceivedTrack track =

@@ -57,6 +57,7 @@ final class Rig {
                 true,
                 500,
                 SpeechDetection.OFF,
+                false,
                 new long[] {500 * MILLI, 1000 * MILLI, 1000 * MILLI},
                 1),
             new PublisherClock(),

@@ -31,6 +31,7 @@ class ReceivedTrackTest {
   private final RtpPacket view = new RtpPacket();
   private final byte[] rtcp = new byte[1200];
   private long now = 1_000 * MILLI;
+  private boolean proxiesLoss;
 
   private ReceivedTrack track(MediaCodec codec, String... rids) {
     ids.set(HeaderExtension.RID, RID_ID);
@@ -47,6 +48,7 @@ class ReceivedTrackTest {
             true,
             500,
             new SpeechDetection(35, 40, 400, 2),
+            proxiesLoss,
             new long[] {500 * MILLI, 1000 * MILLI, 1000 * MILLI},
             42),
         new PublisherClock(),
@@ -191,6 +193,7 @@ class ReceivedTrackTest {
 
   @Test
   void tellsAnAudioEncoderWhatSubscribersLost() {
+    proxiesLoss = true;
     ReceivedTrack track = track(MediaCodec.OPUS);
     receive(track, packet(OPUS, 6, 1, 1, 0, "", new byte[20]));
     track.reportLoss(51);
@@ -204,6 +207,15 @@ class ReceivedTrackTest {
     assertThat(feedback(track, RtcpType.RECEIVER_REPORT).fractionLost(0))
         .as("one subscriber's word has a limit")
         .isEqualTo(ReceivedTrack.MAX_REPORTED_LOSS);
+  }
+
+  @Test
+  void keepsWhatSubscribersLostToItselfUnlessConfigured() {
+    ReceivedTrack track = track(MediaCodec.OPUS);
+    receive(track, packet(OPUS, 6, 1, 1, 0, "", new byte[20]));
+    track.reportLoss(51);
+    now += 1000 * MILLI;
+    assertThat(feedback(track, RtcpType.RECEIVER_REPORT).fractionLost(0)).isZero();
   }
 
   @Test
@@ -353,6 +365,7 @@ class ReceivedTrackTest {
                   true,
                   500,
                   SpeechDetection.OFF,
+                  false,
                   new long[3],
                   42),
               new PublisherClock(),
