@@ -31,6 +31,18 @@ final class ChannelClosing {
     }
   }
 
+  /** Closes a channel; what is queued on it is given up. */
+  void discard(DataChannel channel, long now) {
+    if (channel.closeReported) {
+      return;
+    }
+    if (channel.id >= 0 && !association.discardStream(channel.id, now)) {
+      association.abort(Wire.CAUSE_USER_ABORT, "channel " + channel.label() + " ended");
+      return;
+    }
+    close(channel, now);
+  }
+
   private void resetOrForget(DataChannel channel, long now) {
     if (!association.resetStream(channel.id, now)) {
       report(channel); // the peer can't reset streams: its id stays taken

@@ -80,8 +80,9 @@ final class ChannelOpening {
       }
       return;
     }
-    boolean taken = channel != null && !(channel.closeReported && channel.outgoingReset);
-    if (buf[off] != Dcep.MESSAGE_OPEN || !Dcep.isWellFormedOpen(buf, off, len) || taken) {
+    if (buf[off] != Dcep.MESSAGE_OPEN
+        || !Dcep.isWellFormedOpen(buf, off, len)
+        || channel != null && !isOver(channel)) {
       drops.count(SctpDropReason.INVALID_DCEP);
       return;
     }
@@ -101,6 +102,18 @@ final class ChannelOpening {
     channels.put(streamId, opened);
     association.sendControl(streamId, Dcep.PPID_DCEP, Dcep.ack(), now);
     listener.channelOpen(opened, true);
+  }
+
+  /**
+   * Whether the remote end may use the channel's stream again: both sides have reset theirs. It has
+   * performed our reset if it opens another channel there after its own, although its answer to us
+   * was lost; all that it sends on the new channel would be dropped otherwise.
+   */
+  private boolean isOver(DataChannel channel) {
+    if (!channel.closeReported) {
+      return false;
+    }
+    return channel.outgoingReset || channel.incomingReset && association.presumeReset(channel.id);
   }
 
   /** The remote end has seen our OPEN: it says so, or uses the channel. */

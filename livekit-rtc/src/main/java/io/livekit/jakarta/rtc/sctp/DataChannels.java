@@ -87,6 +87,11 @@ public final class DataChannels {
         size <= 0 ? SctpConfig.MAX_MESSAGE_SIZE : Math.min(size, SctpConfig.MAX_MESSAGE_SIZE);
   }
 
+  /** The longest message that {@link #send} takes. */
+  public int maxMessageSize() {
+    return maxMessageSize;
+  }
+
   /** Starts the association; DTLS is connected. */
   public void connect(long now) {
     connect(now, -1);
@@ -161,6 +166,16 @@ public final class DataChannels {
   public void close(DataChannel channel, long now) {
     this.now = now;
     closing.close(channel, now);
+  }
+
+  /**
+   * Closes one channel at once: what is queued on it is given up, wherever it is on its way. Where
+   * the remote end doesn't allow that (RFC 3758, RFC 6525) the whole association is aborted, which
+   * is the other way to end a channel without leaving out any of its messages unseen.
+   */
+  public void discard(DataChannel channel, long now) {
+    this.now = now;
+    closing.discard(channel, now);
   }
 
   /** Queues a message; CLOSED as long as the channel has no id, that is before {@link #connect}. */

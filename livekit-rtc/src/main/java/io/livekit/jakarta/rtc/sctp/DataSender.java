@@ -19,6 +19,13 @@ final class DataSender {
   private long peerWindow;
   private long t3 = NEVER;
   private int timeouts;
+
+  /** Whether a window with no room for a chunk may be probed by one (RFC 9260 §6.1 A). */
+  private boolean probeDue = true;
+
+  /** Probes in a row that were acknowledged while the window stayed closed. */
+  private int probes;
+
   private boolean fastRetransmit;
   private long forwardedTo;
   private long forwardedAt;
@@ -85,8 +92,14 @@ final class DataSender {
       fastRetransmit = true;
     }
     peerWindow = advertised;
+    if (isOpen()) {
+      probeDue = true;
+      probes = 0;
+    }
     if (outstanding.isEmpty()) {
-      t3 = NEVER;
+      // A reader that takes a probe without opening its window is asked again later, not at once:
+      // it would be filled beyond what it allows, one chunk a round trip.
+      t3 = probeDue ? NEVER : now + rto.nanos(probes++);
       window.onAllAcknowledged();
     } else if (advanced || t3 == NEVER) {
       startT3(now);
@@ -105,6 +118,10 @@ final class DataSender {
     }
   }
 
+  private boolean isOpen() {
+    return peerWindow >= mtu;
+  }
+
   private void startT3(long now) {
     t3 = now + rto.nanos(timeouts);
   }
@@ -113,11 +130,20 @@ final class DataSender {
     return t3;
   }
 
-  /** T3-rtx. @return time-outs in a row */
+  /** T3-rtx, or the time for another probe. @return time-outs in a row */
   int onT3(long now) {
+    if (outstanding.isEmpty()) {
+      probeDue = true;
+      t3 = NEVER;
+      return 0;
+    }
     timeouts++;
+    // A reader that takes no probe tells nothing of the path: cwnd stays for when it goes on.
+    boolean isProbe = !isOpen() && outstanding.flight() <= mtu;
     outstanding.timeOut(timeouts, now);
-    window.onTimeout();
+    if (!isProbe) {
+      window.onTimeout();
+    }
     fastRetransmit = false;
     forwardDue = outstanding.advancedAckPoint() > outstanding.cumulativeAck();
     startT3(now);
@@ -220,6 +246,9 @@ final class DataSender {
       if (m.sent == 0 && !m.unordered) {
         m.ssn = m.stream.nextSsn++ & 0xffff;
       }
+      if (Wire.DATA_HEADER + length > peerWindow) {
+        probeDue = false;
+      }
       tsn = outstanding.nextTsn();
       OutboundChunk c = outstanding.send(m, length, now);
       if (m.remaining() == 0) {
@@ -251,8 +280,10 @@ final class DataSender {
     if (outstanding.isFull()) {
       return false;
     }
-    return outstanding.flight() == 0
-        || outstanding.flight() < window.bytes() && outstanding.flight() + size <= peerWindow;
+    if (outstanding.flight() + size > peerWindow) {
+      return outstanding.flight() == 0 && probeDue;
+    }
+    return outstanding.flight() == 0 || outstanding.flight() < window.bytes();
   }
 
   private OutboundMessage nextMessage(long now) {
@@ -278,6 +309,20 @@ final class DataSender {
     }
     considerForwardTsn(now);
     if (t3 == NEVER) {
+      startT3(now);
+    }
+  }
+
+  /** Gives up all of a stream: what is queued, and what is on its way or lost. */
+  void discard(OutboundStream stream, long now) {
+    queue.discard(stream);
+    outstanding.abandon(stream);
+    OutboundMessage partlySent = stream.queue.peek();
+    if (partlySent != null) {
+      outstanding.abandonRest(partlySent); // its fragments so far are acknowledged
+    }
+    considerForwardTsn(now);
+    if (!outstanding.isEmpty() && t3 == NEVER) {
       startT3(now);
     }
   }

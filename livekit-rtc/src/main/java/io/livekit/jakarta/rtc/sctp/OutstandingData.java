@@ -270,6 +270,16 @@ final class OutstandingData {
     abandonRest(m);
   }
 
+  /** Gives up all messages of a stream. */
+  void abandon(OutboundStream stream) {
+    for (long t = firstTsn; t < nextTsn; t++) {
+      OutboundChunk c = at(t);
+      if (c.message.stream == stream && c.state != State.ABANDONED) {
+        abandon(t);
+      }
+    }
+  }
+
   private void abandon(OutboundChunk c) {
     switch (c.state) {
       case IN_FLIGHT:

@@ -1,6 +1,7 @@
 package io.livekit.jakarta.rtc.sctp;
 
 import io.livekit.jakarta.rtc.core.DropCounters;
+import java.nio.charset.StandardCharsets;
 
 /**
  * One SCTP association over DTLS (RFC 9260 as profiled by RFC 8261 and RFC 8831): what can be asked
@@ -62,6 +63,10 @@ public final class SctpAssociation {
   static final int MAX_BURST = 10;
 
   private static final int MAX_SETTLE_ROUNDS = 4;
+
+  /** What of a reason the remote end is told. */
+  private static final int MAX_REASON_BYTES = 200;
+
   private static final long NEVER = Long.MAX_VALUE;
 
   private final SctpConfig config;
@@ -252,6 +257,37 @@ public final class SctpAssociation {
     return true;
   }
 
+  /**
+   * Takes our reset of a stream for performed, whose answer is still to come.
+   *
+   * @return false if none was asked for
+   */
+  boolean presumeReset(int streamId) {
+    return transfer != null && transfer.resets.presume(streamId);
+  }
+
+  /**
+   * Gives up everything that is queued or not acknowledged on a stream.
+   *
+   * @return false if the peer can't be told to go on without it, or can't reset the stream
+   *     afterwards
+   */
+  boolean discardStream(int streamId, long now) {
+    if (ended) {
+      return true;
+    }
+    if (transfer == null) {
+      queue.discard(queue.stream(streamId));
+      return true;
+    }
+    if (!peer.reconfig || !peer.forwardTsn) {
+      return false;
+    }
+    transfer.sender.discard(queue.stream(streamId), now);
+    settle(now);
+    return true;
+  }
+
   // ---- receiving ----
 
   /** Takes one packet. */
@@ -374,7 +410,10 @@ public final class SctpAssociation {
 
   void abort(int cause, String reason) {
     if (output.peerTag != 0) {
-      output.begin().chunk(Wire.ABORT, 0).u16(cause).u16(4).endChunk();
+      byte[] text = reason.getBytes(StandardCharsets.UTF_8); // §3.3.10.12, §3.3.10.13
+      int length = Math.min(text.length, MAX_REASON_BYTES);
+      output.begin().chunk(Wire.ABORT, 0).u16(cause).u16(4 + length);
+      output.writer.bytes(text, 0, length).endChunk();
       output.send();
     }
     end(reason);

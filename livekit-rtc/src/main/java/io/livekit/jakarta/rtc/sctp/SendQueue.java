@@ -97,6 +97,22 @@ final class SendQueue {
     }
   }
 
+  /** Gives up the messages of a stream that have no TSN yet; one that is partly sent stays. */
+  void discard(OutboundStream s) {
+    OutboundMessage first = s.queue.peek();
+    boolean partly = first != null && first.sent > 0;
+    while (s.queue.size() > (partly ? 1 : 0)) {
+      OutboundMessage m = s.queue.removeLast();
+      m.abandoned = true;
+      release(s, m.data.length);
+      releaseIfDone(m);
+    }
+    if (s.queue.isEmpty() && s.scheduled) {
+      s.scheduled = false;
+      turns.remove(s);
+    }
+  }
+
   /** Bytes of a stream were acknowledged or given up. */
   void release(OutboundStream s, int bytes) {
     s.buffered -= bytes;

@@ -36,6 +36,10 @@ final class StreamResets {
 
   private final LinkedHashSet<Integer> wanted = new LinkedHashSet<>();
   private int[] requested;
+
+  /** Those of them that the peer has shown to have performed. */
+  private final BitSet presumed = new BitSet();
+
   private int requestSequence;
   private int requestLastTsn;
   private boolean requestDue;
@@ -70,6 +74,22 @@ final class StreamResets {
   /** Resets our side of a stream as soon as all its messages have a TSN. */
   void request(int streamId) {
     wanted.add(streamId);
+  }
+
+  /**
+   * The peer uses a stream again, so it has performed our reset although no answer has come yet.
+   *
+   * @return false if we didn't ask for it
+   */
+  boolean presume(int streamId) {
+    if (requested == null || Arrays.stream(requested).noneMatch(id -> id == streamId)) {
+      return false;
+    }
+    if (!presumed.get(streamId)) {
+      presumed.set(streamId);
+      queue.resetStream(streamId);
+    }
+    return true;
   }
 
   long timer() {
@@ -264,6 +284,10 @@ final class StreamResets {
       drops.count(SctpDropReason.INVALID_RECONFIG);
     }
     for (int id : done) {
+      if (presumed.get(id)) {
+        presumed.clear(id); // the stream has another channel by now
+        continue;
+      }
       if (result == NOTHING_TO_DO || result == PERFORMED) {
         queue.resetStream(id);
       }

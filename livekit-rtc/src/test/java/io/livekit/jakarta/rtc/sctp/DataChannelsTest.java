@@ -268,4 +268,124 @@ class DataChannelsTest {
     pipe.a.send(c, new byte[3_000]);
     assertThat(pipe.runUntil(() -> pipe.a.receivedMessages == 100, 60_000)).isTrue();
   }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void aDiscardedChannelClosesAlthoughNobodyReadsAndTheOthersGoOn(long seed) {
+    Pipe pipe = new Pipe(seed).connected();
+    DataChannel stuck = pipe.a.open("stuck", true, null);
+    DataChannel other = pipe.a.open("other", true, null);
+    pipe.runFor(1_000);
+    pipe.loss = 0.1;
+    pipe.b.channels.setBacklog(1024 * 1024, pipe.now); // its window is closed
+    byte[] message = new byte[30_000];
+    while (pipe.a.send(stuck, message) == SendResult.QUEUED) {
+      pipe.runFor(20);
+    }
+    pipe.runFor(5_000);
+    pipe.a.channels.discard(stuck, pipe.now);
+    assertThat(pipe.a.channels.bufferedAmount(stuck)).isZero();
+    assertThat(pipe.runUntil(() -> !pipe.a.closed.isEmpty() && !pipe.b.closed.isEmpty(), 60_000))
+        .isTrue();
+    assertThat(pipe.a.closed).containsExactly(stuck);
+    assertThat(pipe.a.failure).isNull();
+    for (byte[] whole : pipe.b.messages(pipe.b.remote("stuck"))) {
+      assertThat(whole).hasSize(message.length);
+    }
+
+    pipe.b.channels.setBacklog(0, pipe.now);
+    pipe.a.send(other, new byte[10]);
+    assertThat(pipe.runUntil(() -> pipe.b.messages(other).size() == 1, 60_000)).isTrue();
+    DataChannel again = pipe.a.open("again", true, null);
+    assertThat(again.id()).as("the stream is used again").isEqualTo(stuck.id());
+    int before = pipe.b.messages(again).size();
+    for (int i = 0; i < 100; i++) {
+      pipe.a.send(again, new byte[1_000]);
+    }
+    assertThat(pipe.runUntil(() -> pipe.b.messages(again).size() == before + 100, 60_000)).isTrue();
+    pipe.runFor(10_000);
+    assertThat(pipe.a.channels.bufferedAmount()).isZero();
+    pipe.b.send(pipe.b.remote("again"), new byte[10]);
+    assertThat(pipe.runUntil(() -> pipe.a.messages(again).size() == 1, 60_000)).isTrue();
+  }
+
+  /**
+   * The answer to the second end's reset is lost, and the first end uses the stream again before it
+   * is repeated.
+   */
+  @Test
+  void aStreamUsedAgainAtOnceLosesNothing() {
+    Pipe pipe = new Pipe(11).connected();
+    DataChannel first = pipe.a.open("first", true, null);
+    pipe.runFor(500);
+    pipe.a.send(first, new byte[1]);
+    pipe.b.send(pipe.b.remote("first"), new byte[1]);
+    pipe.runFor(500);
+    pipe.a.channels.close(first, pipe.now);
+    boolean[] lost = {false};
+    pipe.filter =
+        packet -> {
+          boolean answersToB =
+              packet[12] == (byte) Wire.RE_CONFIG
+                  && packet[17] == (byte) Wire.PARAM_RECONFIG_RESPONSE
+                  && Packets.tag(packet) == pipe.b.tag();
+          lost[0] |= answersToB;
+          return answersToB;
+        };
+    assertThat(pipe.runUntil(() -> lost[0], 5_000)).isTrue();
+    DataChannel second = pipe.a.open("second", true, null);
+    assertThat(second.id()).isEqualTo(first.id());
+    for (int i = 0; i < 10; i++) {
+      pipe.a.send(second, new byte[] {(byte) i});
+    }
+    pipe.runFor(200);
+    assertThat(pipe.b.messages(second)).hasSize(1 + 10);
+    pipe.b.send(pipe.b.remote("second"), new byte[2]);
+    pipe.filter = packet -> false;
+    pipe.runFor(10_000);
+    pipe.b.send(pipe.b.remote("second"), new byte[3]);
+    pipe.runFor(1_000);
+    assertThat(pipe.a.messages(second)).hasSize(1 + 2);
+    assertThat(second.state()).isEqualTo(DataChannel.State.OPEN);
+    assertThat(pipe.b.remote("second").state()).isEqualTo(DataChannel.State.OPEN);
+  }
+
+  @Test
+  void aPeerThatCannotBeToldToGoOnWithoutTheDiscardedIsAbortedWithTheReason() {
+    Pipe pipe = new Pipe(7);
+    pipe.filter =
+        packet -> {
+          if (packet[12] == Wire.INIT || packet[12] == Wire.INIT_ACK) {
+            withoutExtensions(packet);
+          }
+          return false;
+        };
+    pipe.connected();
+    DataChannel stuck = pipe.a.open("stuck", true, null);
+    pipe.runFor(1_000);
+    pipe.b.channels.setBacklog(1024 * 1024, pipe.now);
+    pipe.a.send(stuck, new byte[30_000]);
+    pipe.a.channels.discard(stuck, pipe.now);
+    assertThat(pipe.a.closed).containsExactly(stuck);
+    assertThat(new String(pipe.a.lastPacket, java.nio.charset.StandardCharsets.UTF_8))
+        .as("the ABORT says why")
+        .contains("channel stuck ended");
+    pipe.runFor(100);
+    assertThat(pipe.b.failure).contains("aborted by the remote end, cause 12");
+    assertThat(pipe.b.closed).hasSize(1);
+  }
+
+  /** Makes parameters for extensions into ones that nobody knows and that are skipped. */
+  private static void withoutExtensions(byte[] packet) {
+    int end = 12 + (packet[14] & 0xff) * 256 + (packet[15] & 0xff);
+    for (int at = 32; at + 4 <= end; ) {
+      int type = (packet[at] & 0xff) << 8 | packet[at + 1] & 0xff;
+      if (type == Wire.PARAM_SUPPORTED_EXTENSIONS || type == Wire.PARAM_FORWARD_TSN) {
+        packet[at] = (byte) 0x8f;
+        packet[at + 1] = 0x01;
+      }
+      at += Wire.padded((packet[at + 2] & 0xff) << 8 | packet[at + 3] & 0xff);
+    }
+    Packets.withChecksum(packet);
+  }
 }

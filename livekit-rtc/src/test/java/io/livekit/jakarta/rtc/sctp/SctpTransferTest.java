@@ -300,6 +300,51 @@ class SctpTransferTest {
     assertNumbered(pipe.b.messages(c), 50, 1_000);
   }
 
+  /** One chunk a round trip would fill a reader that takes probes although its window is closed. */
+  @Test
+  void aReaderThatTakesProbesIsNotFilledByThem() {
+    Pipe pipe = new Pipe(27).connected();
+    DataChannel c = pipe.a.open("x", true, null);
+    pipe.runFor(500);
+    pipe.b.channels.setBacklog(1024 * 1024, pipe.now);
+    for (int i = 0; i < 1_000; i++) {
+      pipe.a.send(c, numbered(i, 1_000));
+    }
+    pipe.runFor(10_000);
+    assertThat(pipe.b.receivedMessages).isBetween(2L, 40L);
+    pipe.b.channels.setBacklog(0, pipe.now);
+    assertThat(pipe.runUntil(() -> pipe.b.receivedMessages == 1_000, 2_000)).isTrue();
+    assertNumbered(pipe.b.messages(c), 1_000, 1_000);
+  }
+
+  @Test
+  void aWindowThatWasClosedForLongIsNoReasonToGoOnSlowly() {
+    Pipe pipe = new Pipe(28);
+    pipe.delay = 50 * Pipe.MILLI;
+    pipe.connected();
+    DataChannel c = pipe.a.open("x", true, null);
+    pipe.runFor(500);
+    sendAll(pipe, c, 2_000, 1_000, 10_000); // the congestion window has grown
+    boolean[] shut = {true};
+    pipe.filter =
+        p -> {
+          if (shut[0] && p[12] == Wire.DATA) {
+            byte[] sack = sackOf(pipe.b.lastSack, 0);
+            pipe.at(50, () -> pipe.a.channels.receive(sack, 0, sack.length, pipe.now));
+          }
+          return shut[0] && (p[12] == Wire.DATA || p[12] == Wire.SACK);
+        };
+    // It learns of the closed window before it has much on its way.
+    pipe.a.send(c, numbered(2_000, 1_000));
+    pipe.runFor(1_000);
+    for (int i = 2_001; i < 3_000; i++) {
+      pipe.a.send(c, numbered(i, 1_000));
+    }
+    pipe.runFor(60_000);
+    shut[0] = false;
+    assertThat(pipe.runUntil(() -> pipe.b.receivedMessages == 3_000, 2_500)).isTrue();
+  }
+
   /** The last SACK of an end with another window. */
   private static byte[] sackOf(byte[] packet, int window) {
     assertThat(packet[12]).isEqualTo((byte) Wire.SACK);
