@@ -17,7 +17,7 @@ import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.proto.UserPacket;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
-import io.livekit.jakarta.rtc.peer.PeerTransport;
+import io.livekit.jakarta.rtc.peer.DataSendResult;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -224,10 +224,10 @@ final class Participant implements SessionEvents {
             .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFrom(payload)))
             .setSequence(data.reliable() ? (int) (messagesSent + 1) : 0)
             .build();
-    PeerTransport.DataSendResult result = session.sendData(packet, data.reliable());
-    if (result == PeerTransport.DataSendResult.QUEUED) {
+    DataSendResult result = session.sendData(packet, data.reliable());
+    if (result == DataSendResult.QUEUED) {
       messagesSent++;
-    } else if (result != PeerTransport.DataSendResult.NOT_OPEN) {
+    } else if (result != DataSendResult.NOT_OPEN) {
       messagesRefused++;
     }
   }

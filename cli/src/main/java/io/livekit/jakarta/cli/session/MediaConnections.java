@@ -7,6 +7,7 @@ import io.livekit.jakarta.proto.SessionDescription;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.DataSendResult;
 import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
@@ -55,7 +56,7 @@ final class MediaConnections {
   }
 
   /** Sends one message to the others; what it takes to send is set up with the first. */
-  PeerTransport.DataSendResult sendData(DataPacket packet, boolean reliable) {
+  DataSendResult sendData(DataPacket packet, boolean reliable) {
     if (!publisher.isInUse()) {
       publish(List.of());
     }

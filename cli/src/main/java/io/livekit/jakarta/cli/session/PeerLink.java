@@ -7,6 +7,7 @@ import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.proto.TrickleRequest;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.NegotiationException;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerGroup;
@@ -227,7 +228,7 @@ final class PeerLink implements PeerListener {
   }
 
   @Override
-  public void dataReceived(String label, byte[] payload, boolean binary) {
+  public void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge) {
     owner.dataReceived(label, payload);
   }
 }

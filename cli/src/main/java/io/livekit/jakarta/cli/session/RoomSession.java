@@ -19,7 +19,7 @@ import io.livekit.jakarta.proto.TrackPublishedResponse;
 import io.livekit.jakarta.proto.TrickleRequest;
 import io.livekit.jakarta.proto.UpdateSubscription;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
-import io.livekit.jakarta.rtc.peer.PeerTransport;
+import io.livekit.jakarta.rtc.peer.DataSendResult;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
@@ -440,10 +440,8 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
    *
    * @return NOT_OPEN while there is no connection for it
    */
-  public PeerTransport.DataSendResult sendData(DataPacket packet, boolean reliable) {
-    return connections == null
-        ? PeerTransport.DataSendResult.NOT_OPEN
-        : connections.sendData(packet, reliable);
+  public DataSendResult sendData(DataPacket packet, boolean reliable) {
+    return connections == null ? DataSendResult.NOT_OPEN : connections.sendData(packet, reliable);
   }
 
   // ---- what is going on ----

@@ -3,6 +3,7 @@ package io.livekit.jakarta.cli.session;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.DataSendResult;
 import io.livekit.jakarta.rtc.peer.EngineStats;
 import io.livekit.jakarta.rtc.peer.LocalSource;
 import io.livekit.jakarta.rtc.peer.NegotiationException;
@@ -139,6 +140,9 @@ final class FakeEngine implements RtcEngine {
     public boolean isDataChannelOpen(String label) {
       return false;
     }
+
+    @Override
+    public void closeDataChannel(String label) {}
 
     @Override
     public DataSendResult sendData(String label, byte[] payload, boolean binary) {

@@ -29,6 +29,7 @@ import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.UserPacket;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.MessageCharge;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -396,8 +397,10 @@ class RoomSessionTest {
             .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8("hello")))
             .build()
             .toByteArray();
-    peer(0).listener.dataReceived("_reliable", packet, true);
-    peer(0).listener.dataReceived("_lossy", new byte[] {(byte) 0xff, 1}, true);
+    peer(0).listener.dataReceived("_reliable", packet, true, new MessageCharge(() -> {}));
+    peer(0)
+        .listener
+        .dataReceived("_lossy", new byte[] {(byte) 0xff, 1}, true, new MessageCharge(() -> {}));
     assertThat(events.log)
         .contains("data alice hello", "notice a message on data channel _lossy can't be read");
   }

@@ -16,11 +16,13 @@ import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.dtls.SrtpKeys;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.DataSendResult;
 import io.livekit.jakarta.rtc.peer.EngineConfig;
 import io.livekit.jakarta.rtc.peer.KeyedEngine;
 import io.livekit.jakarta.rtc.peer.LocalSource;
 import io.livekit.jakarta.rtc.peer.LossyRelay;
 import io.livekit.jakarta.rtc.peer.MediaEngine;
+import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.NegotiationException;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerGroup;
@@ -261,8 +263,7 @@ final class EngineParticipant implements AutoCloseable {
         DataPacket.newBuilder()
             .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFrom(content)))
             .build();
-    return publisher.sendData(label, packet.toByteArray(), true)
-        == PeerTransport.DataSendResult.QUEUED;
+    return publisher.sendData(label, packet.toByteArray(), true) == DataSendResult.QUEUED;
   }
 
   /**
@@ -428,7 +429,7 @@ final class EngineParticipant implements AutoCloseable {
     public void dataChannelClosed(String label) {}
 
     @Override
-    public void dataReceived(String label, byte[] payload, boolean binary) {
+    public void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge) {
       messages.incrementAndGet();
     }
   }

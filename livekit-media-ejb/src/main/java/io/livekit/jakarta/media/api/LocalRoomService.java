@@ -2,6 +2,7 @@ package io.livekit.jakarta.media.api;
 
 import io.livekit.jakarta.media.api.ServiceException.Code;
 import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.data.RpcCalls;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.directory.RoomRequests;
@@ -41,6 +42,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -291,7 +293,10 @@ public final class LocalRoomService implements RoomService {
         request.getRoom(),
         ServiceException::noResponse,
         room -> {
-          room.sendData(packet, kind);
+          if (room.sendData(packet, kind).equals(Optional.of(DataDrop.RECEIVER_TOO_SLOW))) {
+            throw ServiceException.plain(
+                Code.RESOURCE_EXHAUSTED, "a receiver has not read what was sent to it before");
+          }
           return SendDataResponse.getDefaultInstance();
         });
   }
@@ -319,7 +324,7 @@ public final class LocalRoomService implements RoomService {
                         request.getMethod(),
                         request.getPayload(),
                         timeout,
-                        packet -> room.sendData(packet, DataPacket.Kind.RELIABLE)))
+                        packet -> room.sendData(packet, DataPacket.Kind.RELIABLE).isEmpty()))
         .thenCompose(Function.identity())
         .handle(
             (payload, failure) -> {

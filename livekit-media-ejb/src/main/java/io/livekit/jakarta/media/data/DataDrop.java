@@ -14,7 +14,12 @@ public enum DataDrop {
   /** The answer to a call of the server itself. */
   CONSUMED,
   RECEIVER_NOT_CONNECTED,
+  /** Slower than lossy data may wait, or than {@code datachannel_slow_threshold}. */
   RECEIVER_TOO_SLOW,
+  /** A reader stopped while others waited for it: its reliable channel was closed. */
+  RECEIVER_STOPPED,
+  /** More waited for a reader than is kept: its reliable channel was closed. */
+  RECEIVER_TOO_FAR_BEHIND,
   TOO_LARGE,
   UNKNOWN_TRACK
 }

@@ -1,22 +1,44 @@
 package io.livekit.jakarta.media.data;
 
 import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.rtc.peer.DataSendResult;
+import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Sends data to one participant, so that a slow reader holds up nobody else (spec/02 §4.4). Owned
- * by: the room's executor.
+ * Sends data to one participant (spec/02 §4.4). Owned by: the room's executor.
+ *
+ * <p>A reader that is slower than what is sent to it slows its senders down: what waits for it is
+ * charged to the windows that they are told. A reader that has stopped would stop them for good, so
+ * its channel is closed and it is told why; it never gets a stream that something is missing from.
  */
 public final class DataOutbox {
   /** How often a full channel is tried again; a few round trips of a near client. */
   static final Duration RETRY = Duration.ofMillis(20);
 
-  /** Reliable data kept for a reader that doesn't keep up, beyond what its channel takes. */
-  static final int MAX_QUEUED_BYTES = 8 << 20;
+  /**
+   * How long a reader for whom others wait may take next to nothing. Longer than a connection
+   * without a network is kept, so that it only concerns readers that are there.
+   */
+  static final Duration MAX_STALL = Duration.ofSeconds(20);
+
+  /** What counts as next to nothing: a reader that takes this much in that time is but slow. */
+  static final int MIN_PROGRESS_BYTES = 64 << 10;
+
+  /**
+   * Reliable data that may wait for a reader beyond what its channel takes: a window of each of 32
+   * senders, as one that has left leaves what it sent behind.
+   */
+  static final int MAX_WAITING_BYTES = 32 << 20;
+
+  /**
+   * The same for what the server itself sends, and what is sent to it is refused beyond that:
+   * callers of the API have no window.
+   */
+  static final int MAX_SERVER_BYTES = 4 << 20;
 
   /**
    * How long reliable data waits for a channel that isn't open yet. Channels open some round trips
@@ -25,19 +47,18 @@ public final class DataOutbox {
    */
   static final Duration OPENING = Duration.ofSeconds(10);
 
-  /** Lossy channels may always hold this much, however slow they are. */
-  static final int MIN_LOSSY_BYTES = 8 << 10;
-
   private final RoomExecutor executor;
   private final Supplier<PeerTransport> transport;
   private final int slowBytesPerSecond;
   private final LossyGate lossy;
   private final LossyGate dataTracks;
   private final DataCounters counters;
-  private final Deque<byte[]> queue = new ArrayDeque<>();
-  private int queuedBytes;
+  private final Consumer<DataDrop> ended;
+  private final ReliableBacklog backlog = new ReliableBacklog();
   private long blockedSince;
   private long drainedSince;
+  private long stalledSince;
+  private long drainedSinceStall;
   private RoomExecutor.Timer retry;
   private RoomExecutor.Timer opening;
   private boolean opened;
@@ -47,6 +68,7 @@ public final class DataOutbox {
    * @param slowBytesPerSecond a reliable reader slower than this loses messages; 0 for never
    * @param lossyLatency how long lossy data may wait; zero for any time
    * @param dataTrackLatency the same for data tracks
+   * @param ended told when the reliable channel is closed because its reader is behind
    */
   public DataOutbox(
       RoomExecutor executor,
@@ -54,13 +76,15 @@ public final class DataOutbox {
       int slowBytesPerSecond,
       Duration lossyLatency,
       Duration dataTrackLatency,
-      DataCounters counters) {
+      DataCounters counters,
+      Consumer<DataDrop> ended) {
     this.executor = executor;
     this.transport = transport;
     this.slowBytesPerSecond = slowBytesPerSecond;
     this.lossy = new LossyGate(lossyLatency);
     this.dataTracks = new LossyGate(dataTrackLatency);
     this.counters = counters;
+    this.ended = ended;
   }
 
   /**
@@ -71,24 +95,29 @@ public final class DataOutbox {
   public void opened() {
     opened = true;
     givenUp = false;
-    if (opening != null) {
-      opening.cancel();
-    }
-    blockedSince = executor.clock().nanos();
-    drainedSince = 0;
+    cancel(opening);
+    blocked();
     if (retry == null || !retry.isPending()) {
       drain();
     }
   }
 
   /**
-   * @param payload must not change afterwards
+   * @return whether a reliable message of the server's own may wait here, if it has to
    */
-  void send(String label, byte[] payload) {
+  boolean hasRoomFor(int bytes) {
+    return backlog.unchargedBytes() + bytes <= MAX_SERVER_BYTES;
+  }
+
+  /**
+   * @param payload must not change afterwards
+   * @param charge of the participant who sent it; null for what the server sends
+   */
+  void send(String label, byte[] payload, MessageCharge charge) {
     switch (label) {
       case DataLabel.LOSSY -> sendLossy(label, payload, lossy);
       case DataLabel.DATA_TRACK -> sendLossy(label, payload, dataTracks);
-      default -> sendReliable(payload);
+      default -> sendReliable(payload, charge);
     }
   }
 
@@ -101,53 +130,60 @@ public final class DataOutbox {
     count(transport.get().sendData(label, payload, true));
   }
 
-  private void sendReliable(byte[] payload) {
+  private void sendReliable(byte[] payload, MessageCharge charge) {
     if (!opened) {
-      holdUntilOpen(payload);
+      holdUntilOpen(payload, charge);
       return;
     }
-    if (queue.isEmpty()) {
-      PeerTransport.DataSendResult result =
-          transport.get().sendData(DataLabel.RELIABLE, payload, true);
-      if (result != PeerTransport.DataSendResult.BUFFER_FULL) {
+    if (backlog.isEmpty()) {
+      DataSendResult result = transport.get().sendData(DataLabel.RELIABLE, payload, true);
+      if (result != DataSendResult.BUFFER_FULL) {
         count(result);
         return;
       }
-      blockedSince = executor.clock().nanos();
-      drainedSince = 0;
+      blocked();
     }
-    if (queuedBytes + payload.length > MAX_QUEUED_BYTES || isTooSlow()) {
+    if (isTooSlow()) {
       counters.dropped(DataDrop.RECEIVER_TOO_SLOW);
       return;
     }
-    queue.add(payload);
-    queuedBytes += payload.length;
-    if (retry == null || !retry.isPending()) {
+    backlog.add(payload, charge);
+    if (backlog.bytes() > MAX_WAITING_BYTES) {
+      end(DataDrop.RECEIVER_TOO_FAR_BEHIND);
+    } else if (retry == null || !retry.isPending()) {
       retry = executor.after(RETRY, this::drain);
     }
   }
 
-  private void holdUntilOpen(byte[] payload) {
+  private void holdUntilOpen(byte[] payload, MessageCharge charge) {
     if (givenUp) {
       counters.dropped(DataDrop.RECEIVER_NOT_CONNECTED);
       return;
     }
-    if (queuedBytes + payload.length > MAX_QUEUED_BYTES) {
-      counters.dropped(DataDrop.RECEIVER_TOO_SLOW);
-      return;
-    }
-    queue.add(payload);
-    queuedBytes += payload.length;
-    if (opening == null) {
+    backlog.add(payload, charge);
+    if (backlog.bytes() > MAX_WAITING_BYTES) {
+      giveUp();
+    } else if (opening == null) {
       opening = executor.after(OPENING, this::giveUp);
     }
   }
 
+  /** Nothing is sent any more until a channel opens: then a stream begins, with nothing missing. */
   private void giveUp() {
+    opened = false;
     givenUp = true;
-    queue.forEach(payload -> counters.dropped(DataDrop.RECEIVER_NOT_CONNECTED));
-    queue.clear();
-    queuedBytes = 0;
+    for (int i = backlog.size(); i > 0; i--) {
+      counters.dropped(DataDrop.RECEIVER_NOT_CONNECTED);
+    }
+    backlog.clear();
+  }
+
+  /** The channel takes no more for now. */
+  private void blocked() {
+    blockedSince = executor.clock().nanos();
+    drainedSince = 0;
+    stalledSince = blockedSince;
+    drainedSinceStall = 0;
   }
 
   private boolean isTooSlow() {
@@ -159,23 +195,42 @@ public final class DataOutbox {
     return seconds > 1 && drainedSince / seconds < slowBytesPerSecond;
   }
 
+  private boolean hasStalled() {
+    long now = executor.clock().nanos();
+    if (drainedSinceStall >= MIN_PROGRESS_BYTES) {
+      stalledSince = now;
+      drainedSinceStall = 0;
+    }
+    return now - stalledSince >= MAX_STALL.toNanos();
+  }
+
   private void drain() {
-    while (!queue.isEmpty()) {
-      byte[] payload = queue.peekFirst();
-      PeerTransport.DataSendResult result =
-          transport.get().sendData(DataLabel.RELIABLE, payload, true);
-      if (result == PeerTransport.DataSendResult.BUFFER_FULL) {
-        retry = executor.after(RETRY, this::drain);
+    while (!backlog.isEmpty()) {
+      byte[] payload = backlog.peek();
+      DataSendResult result = transport.get().sendData(DataLabel.RELIABLE, payload, true);
+      if (result == DataSendResult.BUFFER_FULL) {
+        if (hasStalled()) {
+          end(DataDrop.RECEIVER_STOPPED);
+        } else {
+          retry = executor.after(RETRY, this::drain);
+        }
         return;
       }
       count(result);
-      queue.removeFirst();
-      queuedBytes -= payload.length;
+      backlog.removeFirst();
       drainedSince += payload.length;
+      drainedSinceStall += payload.length;
     }
   }
 
-  private void count(PeerTransport.DataSendResult result) {
+  private void end(DataDrop reason) {
+    counters.dropped(reason);
+    giveUp();
+    transport.get().closeDataChannel(DataLabel.RELIABLE);
+    ended.accept(reason);
+  }
+
+  private void count(DataSendResult result) {
     switch (result) {
       case QUEUED -> {}
       case TOO_LARGE -> counters.dropped(DataDrop.TOO_LARGE);
@@ -185,44 +240,16 @@ public final class DataOutbox {
   }
 
   public void close() {
-    if (retry != null) {
-      retry.cancel();
-    }
-    if (opening != null) {
-      opening.cancel();
-    }
-    queue.clear();
-    queuedBytes = 0;
+    cancel(retry);
+    cancel(opening);
+    opened = false;
+    givenUp = true;
+    backlog.clear();
   }
 
-  /**
-   * Lets lossy data through while it will not wait longer than wanted. Owned by: the room's
-   * executor.
-   */
-  static final class LossyGate {
-    private static final long SECOND = 1_000_000_000L;
-
-    private final Duration latency;
-    private long windowStart;
-    private long windowBytes;
-    private double bytesPerSecond;
-
-    LossyGate(Duration latency) {
-      this.latency = latency;
-    }
-
-    boolean admits(long buffered, int bytes, long nowNanos) {
-      if (latency.isZero()) {
-        return true;
-      }
-      if (nowNanos - windowStart >= SECOND) {
-        bytesPerSecond = windowBytes * (double) SECOND / Math.max(SECOND, nowNanos - windowStart);
-        windowStart = nowNanos;
-        windowBytes = 0;
-      }
-      windowBytes += bytes;
-      double allowed = Math.max(MIN_LOSSY_BYTES, bytesPerSecond * latency.toNanos() / SECOND);
-      return buffered <= allowed;
+  private static void cancel(RoomExecutor.Timer timer) {
+    if (timer != null) {
+      timer.cancel();
     }
   }
 }

@@ -5,8 +5,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.UserPacket;
+import io.livekit.jakarta.rtc.peer.MessageCharge;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -42,8 +44,13 @@ public final class DataRouter {
     }
   }
 
-  /** Takes a message of {@code _reliable} or {@code _lossy}. */
-  public void receive(DataMember sender, DataPacket.Kind kind, byte[] payload) {
+  /**
+   * Takes a message of {@code _reliable} or {@code _lossy}.
+   *
+   * @param charge slows the sender down while the message waits for a reader
+   */
+  public void receive(
+      DataMember sender, DataPacket.Kind kind, byte[] payload, MessageCharge charge) {
     if (!sender.mayPublishData()) {
       counters.dropped(DataDrop.NOT_ALLOWED);
       return;
@@ -65,7 +72,7 @@ public final class DataRouter {
       counters.dropped(refused);
       return;
     }
-    forward(sender, DataPackets.prepare(received, kind, sender), kind);
+    forward(sender, DataPackets.prepare(received, kind, sender), kind, charge);
   }
 
   private DataDrop refusal(DataMember sender, DataPacket packet) {
@@ -84,7 +91,7 @@ public final class DataRouter {
 
   /** Takes a message of a channel with a label of the client's own. */
   @SuppressWarnings("deprecation")
-  public void receiveUnlabeled(DataMember sender, byte[] payload) {
+  public void receiveUnlabeled(DataMember sender, byte[] payload, MessageCharge charge) {
     if (!sender.mayPublishData()) {
       counters.dropped(DataDrop.NOT_ALLOWED);
       return;
@@ -96,20 +103,45 @@ public final class DataRouter {
     forward(
         sender,
         DataPackets.prepare(packet, DataPacket.Kind.RELIABLE, sender),
-        DataPacket.Kind.RELIABLE);
+        DataPacket.Kind.RELIABLE,
+        charge);
   }
 
-  /** Sends a packet of the server's own. @return false for a repeated nonce */
-  public boolean send(DataPacket packet, DataPacket.Kind kind) {
+  /**
+   * Sends a packet of the server's own.
+   *
+   * @return why nobody gets it: a repeated nonce, or a reader so far behind that it can't be queued
+   *     for all who are meant
+   */
+  public Optional<DataDrop> send(DataPacket packet, DataPacket.Kind kind) {
+    // Before its nonce counts as seen: the caller may try again.
+    if (kind == DataPacket.Kind.RELIABLE && !haveRoomFor(packet)) {
+      counters.dropped(DataDrop.RECEIVER_TOO_SLOW);
+      return Optional.of(DataDrop.RECEIVER_TOO_SLOW);
+    }
     if (packet.hasUser() && nonces.isDuplicate(packet.getUser().getNonce())) {
       counters.dropped(DataDrop.DUPLICATE_NONCE);
-      return false;
+      return Optional.of(DataDrop.DUPLICATE_NONCE);
     }
-    forward(null, packet, kind);
+    forward(null, packet, kind, null);
+    return Optional.empty();
+  }
+
+  private boolean haveRoomFor(DataPacket packet) {
+    Destination destination = destination(packet);
+    int bytes = packet.getSerializedSize();
+    for (DataMember member : members.get()) {
+      if (member.isActive()
+          && destination.includes(member)
+          && !member.dataOutbox().hasRoomFor(bytes)) {
+        return false;
+      }
+    }
     return true;
   }
 
-  private void forward(DataMember sender, DataPacket packet, DataPacket.Kind kind) {
+  private void forward(
+      DataMember sender, DataPacket packet, DataPacket.Kind kind, MessageCharge charge) {
     Destination destination = destination(packet);
     byte[] bytes = packet.toByteArray();
     String label = DataLabel.of(kind);
@@ -125,7 +157,7 @@ public final class DataRouter {
         continue;
       }
       if (member.isActive()) {
-        member.dataOutbox().send(label, bytes);
+        member.dataOutbox().send(label, bytes, charge);
       } else if (sequenced) {
         member.dataInbox().missed(sender.sid(), packet.getSequence());
       } else {
@@ -149,7 +181,7 @@ public final class DataRouter {
         entry -> {
           boolean missed = member.dataInbox().hasMissed(entry.senderSid(), entry.sequence());
           if (missed && entry.destination().includes(member)) {
-            member.dataOutbox().send(DataLabel.RELIABLE, entry.payload());
+            member.dataOutbox().send(DataLabel.RELIABLE, entry.payload(), null);
           }
         });
     member.dataInbox().replayed();

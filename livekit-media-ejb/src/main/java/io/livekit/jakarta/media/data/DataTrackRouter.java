@@ -73,7 +73,8 @@ public final class DataTrackRouter {
                     .dataOutbox()
                     .send(
                         DataLabel.DATA_TRACK,
-                        DataTrackPacket.withHandle(packet, subscriberHandle)));
+                        DataTrackPacket.withHandle(packet, subscriberHandle),
+                        null));
   }
 
   public void update(DataMember member, UpdateDataSubscription request) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Calls of the server API into participants (PerformRpc, spec/03 §3). Owned by: the room's
@@ -77,14 +77,14 @@ public final class RpcCalls {
   }
 
   /**
-   * @param output sends the packet to its receiver
+   * @param output sends the packet to its receiver; false when it can't
    */
   public CompletionStage<String> perform(
       String destination,
       String method,
       String payload,
       Duration timeout,
-      Consumer<DataPacket> output) {
+      Predicate<DataPacket> output) {
     String id = UUID.randomUUID().toString();
     Call call = new Call(destination);
     if (calls.size() >= MAX_CALLS) {
@@ -94,7 +94,7 @@ public final class RpcCalls {
     calls.put(id, call);
     call.ack = executor.after(ACK_TIMEOUT, () -> fail(id, RpcFailed.connectionTimeout()));
     call.response = executor.after(timeout, () -> fail(id, RpcFailed.responseTimeout()));
-    output.accept(
+    DataPacket request =
         DataPacket.newBuilder()
             // The answer is addressed to whoever the request came from: a name that nobody in the
             // room has.
@@ -107,7 +107,10 @@ public final class RpcCalls {
                     .setPayload(payload)
                     .setResponseTimeoutMs((int) timeout.toMillis())
                     .setVersion(RPC_VERSION))
-            .build());
+            .build();
+    if (!output.test(request)) {
+      fail(id, RpcFailed.connectionTimeout());
+    }
     return call.result;
   }
 

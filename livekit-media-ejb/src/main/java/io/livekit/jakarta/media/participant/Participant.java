@@ -4,6 +4,7 @@ import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataBlobs;
+import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.data.DataInbox;
 import io.livekit.jakarta.media.data.DataMember;
 import io.livekit.jakarta.media.data.DataOutbox;
@@ -24,6 +25,7 @@ import io.livekit.jakarta.proto.ParticipantPermission;
 import io.livekit.jakarta.proto.RequestResponse;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,7 @@ import java.util.Map;
  * the room's executor.
  */
 public final class Participant implements DataMember {
+  private static final System.Logger LOG = System.getLogger(Participant.class.getName());
   static final Duration ACTIVE_TIMEOUT = Duration.ofSeconds(60);
   static final Duration RESUME_TIMEOUT = Duration.ofSeconds(5);
   static final Duration TOKEN_REFRESH = Duration.ofMinutes(5);
@@ -101,7 +104,8 @@ public final class Participant implements DataMember {
             config.rtc().datachannelSlowThreshold(),
             config.rtc().datachannelLossyTargetLatency(),
             config.rtc().datachannelDataTrackTargetLatency(),
-            host.dataCounters());
+            host.dataCounters(),
+            this::dataChannelEnded);
     boolean subscriberPrimary =
         client.supportsSubscriberPrimary()
             && grants.video().maySubscribe()
@@ -552,6 +556,24 @@ public final class Participant implements DataMember {
     if (!isClosed()) {
       host.dataTracksChanged(this);
     }
+  }
+
+  /** Its reliable channel was closed, as it doesn't read what others wait to get rid of. */
+  private void dataChannelEnded(DataDrop reason) {
+    LOG.log(
+        Level.WARNING,
+        () ->
+            "closed the reliable data channel of "
+                + sid
+                + " in "
+                + host.roomName()
+                + ": "
+                + reason);
+    respond(
+        RequestResponse.newBuilder()
+            .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
+            .setMessage("reliable data channel closed: " + reason)
+            .build());
   }
 
   private static void cancel(RoomExecutor.Timer timer) {

@@ -7,6 +7,7 @@ import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.media.track.TimedVersions;
 import io.livekit.jakarta.proto.Codec;
+import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.PeerListener;
@@ -90,7 +91,7 @@ public interface ParticipantHost {
   void dataTracksChanged(Participant participant);
 
   /** A message came on a data channel. */
-  void dataReceived(Participant participant, String label, byte[] payload, boolean binary);
+  void dataReceived(Participant participant, String label, byte[] payload, MessageCharge charge);
 
   /** A data channel to the participant opened. */
   void dataChannelOpened(Participant participant, String label);

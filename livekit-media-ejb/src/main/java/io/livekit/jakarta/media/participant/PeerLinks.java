@@ -11,6 +11,7 @@ import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.EnabledCodec;
+import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerListener;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
@@ -331,9 +332,9 @@ public final class PeerLinks {
     }
 
     @Override
-    public void dataReceived(String label, byte[] payload, boolean binary) {
+    public void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge) {
       if (!closed) {
-        participant.host().dataReceived(participant, label, payload, binary);
+        participant.host().dataReceived(participant, label, payload, charge);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.livekit.jakarta.media.room;
 import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataCounters;
+import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.data.DataLabel;
 import io.livekit.jakarta.media.data.DataRouter;
 import io.livekit.jakarta.media.data.DataTrackRouter;
@@ -22,6 +23,7 @@ import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.ReconnectReason;
+import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.PeerListener;
@@ -32,6 +34,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One live room. Owned by: its executor, unless a method says otherwise. */
@@ -479,12 +482,14 @@ public final class Room implements ParticipantHost {
   }
 
   @Override
-  public void dataReceived(Participant participant, String label, byte[] payload, boolean binary) {
+  public void dataReceived(
+      Participant participant, String label, byte[] payload, MessageCharge charge) {
     switch (label) {
-      case DataLabel.RELIABLE -> data.receive(participant, DataPacket.Kind.RELIABLE, payload);
-      case DataLabel.LOSSY -> data.receive(participant, DataPacket.Kind.LOSSY, payload);
+      case DataLabel.RELIABLE ->
+          data.receive(participant, DataPacket.Kind.RELIABLE, payload, charge);
+      case DataLabel.LOSSY -> data.receive(participant, DataPacket.Kind.LOSSY, payload, charge);
       case DataLabel.DATA_TRACK -> dataTracks.receive(participant, payload);
-      default -> data.receiveUnlabeled(participant, payload);
+      default -> data.receiveUnlabeled(participant, payload, charge);
     }
   }
 
@@ -502,8 +507,12 @@ public final class Room implements ParticipantHost {
     dataTracks.reconcileAll();
   }
 
-  /** Sends a packet of the server's own. */
-  public void sendData(DataPacket packet, DataPacket.Kind kind) {
-    data.send(packet, kind);
+  /**
+   * Sends a packet of the server's own.
+   *
+   * @return why it was not sent to anybody; empty when it was, or is on its way
+   */
+  public Optional<DataDrop> sendData(DataPacket packet, DataPacket.Kind kind) {
+    return data.send(packet, kind);
   }
 }

@@ -18,6 +18,7 @@ import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.LocalSource;
+import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.NegotiationException;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerGroup;
@@ -262,7 +263,7 @@ final class EngineClient implements SignalSink, AutoCloseable {
     public void dataChannelClosed(String label) {}
 
     @Override
-    public void dataReceived(String label, byte[] payload, boolean binary) {
+    public void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge) {
       data.add(payload);
     }
   }

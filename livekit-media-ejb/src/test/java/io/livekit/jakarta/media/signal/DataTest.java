@@ -28,7 +28,8 @@ import io.livekit.jakarta.proto.Transcription;
 import io.livekit.jakarta.proto.UpdateParticipantRequest;
 import io.livekit.jakarta.proto.UserPacket;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
-import io.livekit.jakarta.rtc.peer.PeerTransport.DataSendResult;
+import io.livekit.jakarta.rtc.peer.DataSendResult;
+import io.livekit.jakarta.rtc.peer.MessageCharge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,7 +196,9 @@ class DataTest {
             () -> {
               carl.subscriberPeer().openChannel("_reliable");
               byte[] packet = user("before the room knew").setSequence(3).build().toByteArray();
-              ann.publisherPeer().listener.dataReceived("_reliable", packet, true);
+              ann.publisherPeer()
+                  .listener
+                  .dataReceived("_reliable", packet, true, new MessageCharge(() -> {}));
             });
     send(ann, user("after").setSequence(4));
     assertThat(texts(carl))

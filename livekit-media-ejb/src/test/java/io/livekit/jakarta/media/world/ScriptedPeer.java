@@ -3,6 +3,8 @@ package io.livekit.jakarta.media.world;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.DataSendResult;
+import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.NegotiationException;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerListener;
@@ -31,6 +33,13 @@ public final class ScriptedPeer implements PeerTransport {
   public final Map<String, AnswerPolicy.Section> sections = new LinkedHashMap<>();
   public final Set<String> refusedMimes = new HashSet<>();
   public DataSendResult dataResult = DataSendResult.QUEUED;
+
+  /** Messages that are taken before {@link #dataResult} counts again. */
+  public int takes;
+
+  /** Messages of the client that nobody keeps any more. */
+  public int uncharged;
+
   public long buffered;
   public boolean closed;
   public boolean tcpOnly;
@@ -73,7 +82,12 @@ public final class ScriptedPeer implements PeerTransport {
   }
 
   public void receive(String label, byte[] payload) {
-    tell(() -> listener.dataReceived(label, payload, true));
+    MessageCharge charge = new MessageCharge(() -> uncharged++);
+    tell(
+        () -> {
+          listener.dataReceived(label, payload, true, charge);
+          charge.release();
+        });
   }
 
   public List<String> openedChannels() {
@@ -271,14 +285,22 @@ public final class ScriptedPeer implements PeerTransport {
   }
 
   @Override
+  public void closeDataChannel(String label) {
+    channels.remove(label);
+    tell(() -> listener.dataChannelClosed(label));
+  }
+
+  @Override
   public DataSendResult sendData(String label, byte[] payload, boolean binary) {
     if (!channels.contains(label)) {
       return DataSendResult.NOT_OPEN;
     }
-    if (dataResult == DataSendResult.QUEUED) {
+    DataSendResult result = takes > 0 ? DataSendResult.QUEUED : dataResult;
+    takes = Math.max(0, takes - 1);
+    if (result == DataSendResult.QUEUED) {
       sent.computeIfAbsent(label, key -> new ArrayList<>()).add(payload);
     }
-    return dataResult;
+    return result;
   }
 
   @Override

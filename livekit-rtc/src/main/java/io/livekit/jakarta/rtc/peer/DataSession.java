@@ -28,8 +28,14 @@ final class DataSession implements DataChannels.Listener {
   /** SCTP is filled up again when it falls to this. */
   private static final long LOW_WATER = 256 * 1024;
 
-  /** What a message costs beside its bytes while it waits for the control executor. */
+  /** What a message costs beside its bytes while it waits for those who are to get it. */
   private static final int DELIVERY_OVERHEAD = 256;
+
+  /**
+   * What a message costs beside its bytes while it waits to be sent; without it four million
+   * messages of one byte would fit on a label.
+   */
+  private static final int SENDING_OVERHEAD = 128;
 
   /** Where SCTP packets go: the DTLS transport. */
   interface Output {
@@ -46,9 +52,9 @@ final class DataSession implements DataChannels.Listener {
   private final Output output;
   private final DataChannels channels;
   private final ConcurrentHashMap<String, LabelledChannel> labels = new ConcurrentHashMap<>();
-  private volatile int maxMessageSize = DescriptionWriter.MAX_MESSAGE_SIZE;
+  private volatile int maxMessageSize;
 
-  /** Bytes of messages that the control executor hasn't dealt with. Any thread. */
+  /** Bytes of messages that were received and that somebody still keeps. Any thread. */
   private final AtomicLong undelivered = new AtomicLong();
 
   /** Whether anything happened in this tick that may move bytes between the queues. */
@@ -61,6 +67,7 @@ final class DataSession implements DataChannels.Listener {
     this.events = events;
     this.output = output;
     this.channels = new DataChannels(config, false, this);
+    this.maxMessageSize = channels.maxMessageSize();
   }
 
   // ---- any thread ----
@@ -75,21 +82,22 @@ final class DataSession implements DataChannels.Listener {
     return found == null ? 0 : found.buffered.get();
   }
 
-  PeerTransport.DataSendResult send(String label, byte[] payload, boolean binary) {
+  DataSendResult send(String label, byte[] payload, boolean binary) {
     LabelledChannel found = labels.get(label);
     if (found == null || !found.open) {
-      return PeerTransport.DataSendResult.NOT_OPEN;
+      return DataSendResult.NOT_OPEN;
     }
-    int max = maxMessageSize;
-    if (max > 0 && payload.length > max) {
-      return PeerTransport.DataSendResult.TOO_LARGE;
+    if (payload.length > maxMessageSize) {
+      return DataSendResult.TOO_LARGE;
     }
-    if (found.buffered.addAndGet(payload.length) > MAX_BUFFERED) {
-      found.buffered.addAndGet(-payload.length);
-      return PeerTransport.DataSendResult.BUFFER_FULL;
+    long messages = found.unsent.incrementAndGet();
+    long bytes = found.buffered.addAndGet(payload.length);
+    if (bytes + messages * SENDING_OVERHEAD > MAX_BUFFERED) {
+      found.withdraw(payload.length);
+      return DataSendResult.BUFFER_FULL;
     }
     output.command(() -> accept(found, new LabelledChannel.Message(payload, binary)));
-    return PeerTransport.DataSendResult.QUEUED;
+    return DataSendResult.QUEUED;
   }
 
   // ---- loop ----
@@ -108,8 +116,8 @@ final class DataSession implements DataChannels.Listener {
   }
 
   void remote(int remoteMaxMessageSize) {
-    maxMessageSize = remoteMaxMessageSize;
     channels.setRemoteMaxMessageSize(remoteMaxMessageSize);
+    maxMessageSize = channels.maxMessageSize();
   }
 
   void connect(boolean dtlsClient, long roundTripNanos, long now) {
@@ -165,6 +173,17 @@ final class DataSession implements DataChannels.Listener {
     }
   }
 
+  /** Ends the channel of a label; what waits to be sent on it is given up. */
+  void close(String name, long now) {
+    LabelledChannel label = labels.get(name);
+    if (label == null || label.channel == null) {
+      return;
+    }
+    active = true;
+    end(label);
+    channels.discard(label.channel, now);
+  }
+
   void close(long now) {
     closed = true;
     active = true;
@@ -174,7 +193,7 @@ final class DataSession implements DataChannels.Listener {
 
   private void accept(LabelledChannel label, LabelledChannel.Message message) {
     if (closed || !label.open) {
-      label.buffered.addAndGet(-message.payload().length);
+      label.withdraw(message.payload().length);
       return;
     }
     label.waiting.add(message);
@@ -198,6 +217,7 @@ final class DataSession implements DataChannels.Listener {
       }
       label.waiting.remove();
       label.waitingBytes -= payload.length;
+      label.unsent.decrementAndGet();
     }
   }
 
@@ -231,16 +251,19 @@ final class DataSession implements DataChannels.Listener {
 
   @Override
   public void message(DataChannel channel, byte[] buf, int off, int len, boolean binary) {
-    long charge = len + DELIVERY_OVERHEAD;
-    channels.setBacklog(undelivered.addAndGet(charge), loop.nanos());
+    long cost = len + DELIVERY_OVERHEAD;
+    channels.setBacklog(undelivered.addAndGet(cost), loop.nanos());
     events.dataReceived(
-        channel.label(), Arrays.copyOfRange(buf, off, off + len), binary, () -> delivered(charge));
+        channel.label(),
+        Arrays.copyOfRange(buf, off, off + len),
+        binary,
+        new MessageCharge(() -> delivered(cost)));
   }
 
   /** Any thread. */
-  private void delivered(long charge) {
-    long left = undelivered.addAndGet(-charge);
-    if (left < LOW_WATER && left + charge >= LOW_WATER) {
+  private void delivered(long cost) {
+    long left = undelivered.addAndGet(-cost);
+    if (left < LOW_WATER && left + cost >= LOW_WATER) {
       output.command(() -> channels.setBacklog(undelivered.get(), loop.nanos()));
     }
   }
@@ -251,12 +274,17 @@ final class DataSession implements DataChannels.Listener {
     if (label == null || label.channel != channel) {
       return; // it was replaced
     }
+    end(label);
+  }
+
+  private void end(LabelledChannel label) {
     boolean wasOpen = label.open;
     label.open = false;
+    label.unsent.addAndGet(-label.waiting.size());
     label.waiting.clear();
     label.waitingBytes = 0;
     if (wasOpen) {
-      events.dataChannelClosed(channel.label());
+      events.dataChannelClosed(label.label);
     }
   }
 

@@ -20,6 +20,9 @@ final class LabelledChannel {
   /** Bytes accepted and not yet acknowledged by the other side. Any thread. */
   final AtomicLong buffered = new AtomicLong();
 
+  /** Messages accepted and not yet in SCTP's send buffer. Any thread. */
+  final AtomicLong unsent = new AtomicLong();
+
   final ArrayDeque<Message> waiting = new ArrayDeque<>();
   long waitingBytes;
 
@@ -33,5 +36,11 @@ final class LabelledChannel {
 
   LabelledChannel(String label) {
     this.label = label;
+  }
+
+  /** A message that was counted isn't sent after all. Any thread. */
+  void withdraw(int bytes) {
+    buffered.addAndGet(-bytes);
+    unsent.decrementAndGet();
   }
 }

@@ -268,6 +268,11 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   }
 
   @Override
+  public void closeDataChannel(String label) {
+    session.command(() -> session.data().close(label, session.loop().nanos()));
+  }
+
+  @Override
   public long bufferedAmount(String label) {
     return session.data().bufferedAmount(label);
   }
@@ -350,13 +355,13 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   }
 
   @Override
-  public void dataReceived(String label, byte[] payload, boolean binary, Runnable taken) {
+  public void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge) {
     notify(
         l -> {
           try {
-            l.dataReceived(label, payload, binary);
+            l.dataReceived(label, payload, binary, charge);
           } finally {
-            taken.run();
+            charge.release();
           }
         });
   }

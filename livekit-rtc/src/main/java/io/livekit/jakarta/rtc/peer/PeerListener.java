@@ -32,6 +32,8 @@ public interface PeerListener {
    * A whole message of a data channel.
    *
    * @param payload the receiver's to keep
+   * @param charge to be retained by whoever waits with the message for somebody else: its sender is
+   *     slowed down as long
    */
-  void dataReceived(String label, byte[] payload, boolean binary);
+  void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge);
 }

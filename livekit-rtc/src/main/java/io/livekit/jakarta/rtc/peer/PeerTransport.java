@@ -77,6 +77,12 @@ public interface PeerTransport extends AutoCloseable {
 
   boolean isDataChannelOpen(String label);
 
+  /**
+   * Ends a data channel at once: what waits to be sent on it is given up, and the other side sees
+   * its channel close.
+   */
+  void closeDataChannel(String label);
+
   /** Sends one message. Any thread; ordered per label. The payload must not change afterwards. */
   DataSendResult sendData(String label, byte[] payload, boolean binary);
 
@@ -115,15 +121,4 @@ public interface PeerTransport extends AutoCloseable {
    * @param midToTrackId for each section that we send on, the id of its track
    */
   record Offer(String sdp, java.util.Map<String, String> midToTrackId) {}
-
-  /** What became of a message. */
-  enum DataSendResult {
-    QUEUED,
-    /** Larger than the other side takes. */
-    TOO_LARGE,
-    /** No such channel is open. */
-    NOT_OPEN,
-    /** The reader is so slow that the bound on unsent bytes is reached. */
-    BUFFER_FULL
-  }
 }

@@ -13,7 +13,7 @@ interface SessionEvents {
 
   /**
    * @param payload a copy, the receiver's to keep
-   * @param taken to be run when the message has been dealt with; any thread
+   * @param charge to be released when the message has been dealt with; any thread
    */
-  void dataReceived(String label, byte[] payload, boolean binary, Runnable taken);
+  void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge);
 }

@@ -3,7 +3,7 @@ package io.livekit.jakarta.rtc.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.peer.ConnectionState;
-import io.livekit.jakarta.rtc.peer.PeerTransport;
+import io.livekit.jakarta.rtc.peer.DataSendResult;
 import io.livekit.jakarta.rtc.sctp.SendResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -183,7 +183,7 @@ class BadNetworkTest {
             .isEqualTo(SendResult.QUEUED);
         assertThat(call.publishing.transport.sendData("_reliable", down.get(i), true))
             .as(name)
-            .isEqualTo(PeerTransport.DataSendResult.QUEUED);
+            .isEqualTo(DataSendResult.QUEUED);
         call.world.runMillis(random.nextInt(50));
       }
       List<byte[]> received = call.publisher.received("_reliable");

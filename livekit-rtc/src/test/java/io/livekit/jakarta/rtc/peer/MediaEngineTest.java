@@ -115,7 +115,7 @@ class MediaEngineTest {
     // data
     TestPeer.await("channels", () -> subscriber.transport.isDataChannelOpen("_reliable"));
     assertThat(subscriber.transport.sendData("_reliable", "hello".getBytes(), true))
-        .isEqualTo(PeerTransport.DataSendResult.QUEUED);
+        .isEqualTo(DataSendResult.QUEUED);
     TestPeer.Message message = watching.awaitMessage();
     assertThat(message.label()).isEqualTo("_reliable");
     assertThat(new String(message.payload())).isEqualTo("hello");
@@ -154,7 +154,7 @@ class MediaEngineTest {
                     "room to send",
                     () ->
                         client.transport.sendData("_reliable", numbered, true)
-                            == PeerTransport.DataSendResult.QUEUED);
+                            == DataSendResult.QUEUED);
               }
             });
     reader.start();

@@ -173,7 +173,7 @@ class PeerNetworkTest {
       String text = i + "x".repeat(i * 7 % 3000);
       expected.add(text);
       assertThat(call.subscriber.transport.sendData("_reliable", text.getBytes(), false))
-          .isEqualTo(PeerTransport.DataSendResult.QUEUED);
+          .isEqualTo(DataSendResult.QUEUED);
     }
     assertThat(world.runUntil(() -> call.bob.received("_reliable").size() >= 500, 60_000)).isTrue();
     assertThat(call.bob.received("_reliable")).extracting(String::new).isEqualTo(expected);
@@ -190,17 +190,17 @@ class PeerNetworkTest {
                 () -> call.bob.opened.size() + call.subscriber.opened.size() == 6, 20_000))
         .isTrue();
     world.network().link(SERVER, CLIENTS).down(true);
-    PeerTransport.DataSendResult result = PeerTransport.DataSendResult.QUEUED;
+    DataSendResult result = DataSendResult.QUEUED;
     int sent = 0;
-    while (result == PeerTransport.DataSendResult.QUEUED && sent < 1000) {
+    while (result == DataSendResult.QUEUED && sent < 1000) {
       result = call.subscriber.transport.sendData("_reliable", new byte[60_000], true);
       sent++;
     }
-    assertThat(result).isEqualTo(PeerTransport.DataSendResult.BUFFER_FULL);
+    assertThat(result).isEqualTo(DataSendResult.BUFFER_FULL);
     assertThat(call.subscriber.transport.sendData("_reliable", new byte[70_000], true))
-        .isEqualTo(PeerTransport.DataSendResult.TOO_LARGE);
+        .isEqualTo(DataSendResult.TOO_LARGE);
     assertThat(call.subscriber.transport.sendData("nobody", new byte[1], true))
-        .isEqualTo(PeerTransport.DataSendResult.NOT_OPEN);
+        .isEqualTo(DataSendResult.NOT_OPEN);
   }
 
   @Test

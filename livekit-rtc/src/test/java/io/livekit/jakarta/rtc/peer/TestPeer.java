@@ -171,7 +171,7 @@ final class TestPeer implements PeerListener, AutoCloseable {
   }
 
   @Override
-  public void dataReceived(String label, byte[] payload, boolean binary) {
+  public void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge) {
     messages.add(new Message(label, payload, binary));
   }
 

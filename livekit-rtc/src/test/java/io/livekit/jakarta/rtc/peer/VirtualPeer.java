@@ -2,6 +2,7 @@ package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,12 @@ public class VirtualPeer implements PeerListener {
 
   /** Labels of the channels that are open. */
   public final List<String> opened = new ArrayList<>();
+
+  /** Whether messages are kept, as by one who waits with them for a slow reader. */
+  boolean keeping;
+
+  /** What the kept messages are charged by. */
+  final ArrayDeque<MessageCharge> kept = new ArrayDeque<>();
 
   final List<String> negotiated = new ArrayList<>();
   private final Map<String, List<byte[]>> received = new HashMap<>();
@@ -109,7 +116,11 @@ public class VirtualPeer implements PeerListener {
   }
 
   @Override
-  public void dataReceived(String label, byte[] payload, boolean binary) {
+  public void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge) {
     received(label).add(payload);
+    if (keeping) {
+      charge.retain();
+      kept.add(charge);
+    }
   }
 }
