@@ -127,7 +127,9 @@ public record RtcConfig(
     @Setting(value = "Kept for compatibility", def = "0", unit = "bytes", notInEffect = true)
         int dataChannelMaxBufferedAmount,
     @Setting(
-            value = "A reliable reader slower than this is dropped; 0 never drops",
+            value =
+                "A reliable reader slower than this misses messages; at 0 none does, and who sends"
+                    + " to it is slowed down",
             def = "0",
             unit = "bytes/s")
         int datachannelSlowThreshold,

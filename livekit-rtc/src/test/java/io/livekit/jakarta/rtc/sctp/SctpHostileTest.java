@@ -148,6 +148,44 @@ class SctpHostileTest {
     assertThat(pipe.b.channels.heldBytes()).isLessThanOrEqualTo(MAX_HELD);
   }
 
+  /** Its own idea of the window is whatever it likes; ours isn't exceeded by more than once. */
+  @Test
+  void aSenderThatIgnoresTheWindowIsNotTakenFromBeyondTwiceOfIt() {
+    Pipe pipe = connected(9);
+    DataChannel c = pipe.a.open("x", true, null);
+    pipe.runFor(500);
+    pipe.filter =
+        packet -> {
+          if (packet[12] == Wire.SACK && Packets.tag(packet) == pipe.a.tag()) {
+            BigEndian.put32(packet, 20, 10_000_000);
+            Packets.withChecksum(packet);
+          }
+          return false;
+        };
+    boolean[] reading = {false};
+    pipe.b.observer =
+        (channel, message, binary) -> {
+          if (!reading[0]) {
+            pipe.b.channels.setBacklog(pipe.b.receivedBytes, pipe.now);
+          }
+        };
+    int sent = 0;
+    for (int i = 0; i < 1_000; i++) {
+      if (pipe.a.send(c, new byte[2_000]) == SendResult.QUEUED) {
+        sent++;
+      }
+      pipe.runFor(10);
+    }
+    assertThat(pipe.b.receivedBytes).isBetween(2L * WINDOW - 10_000, 2L * WINDOW + 10_000);
+    assertThat(pipe.b.dropped(SctpDropReason.REASSEMBLY_FULL)).isPositive();
+    reading[0] = true;
+    pipe.b.channels.setBacklog(0, pipe.now);
+    int expected = sent;
+    assertThat(pipe.runUntil(() -> pipe.b.receivedMessages == expected, 60_000))
+        .as("nothing is lost all the same")
+        .isTrue();
+  }
+
   @Test
   void orderedMessagesThatWaitForeverAreBounded() {
     Pipe pipe = connected(23);
