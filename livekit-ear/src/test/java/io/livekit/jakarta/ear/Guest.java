@@ -19,12 +19,12 @@ import io.livekit.jakarta.proto.JoinResponse;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.EngineConfig;
 import io.livekit.jakarta.rtc.peer.LocalSource;
 import io.livekit.jakarta.rtc.peer.MediaEngine;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
-import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,14 +111,14 @@ final class Guest implements SessionEvents, AutoCloseable {
   }
 
   /** Waits until so many packets of a track have come. */
-  TrackReceiver.Layer awaitPackets(String publisher, MediaKind kind, long packets) {
+  StreamStats awaitPackets(String publisher, MediaKind kind, long packets) {
     Await.until(
         packets + " " + kind + " packets from " + publisher,
         () -> layer(publisher, kind).filter(layer -> layer.packets() >= packets).isPresent());
     return layer(publisher, kind).orElseThrow();
   }
 
-  Optional<TrackReceiver.Layer> layer(String publisher, MediaKind kind) {
+  Optional<StreamStats> layer(String publisher, MediaKind kind) {
     return received.values().stream()
         .filter(track -> track.identity().equals(publisher) && track.receiver().kind() == kind)
         .flatMap(track -> track.receiver().stats().layers().stream())

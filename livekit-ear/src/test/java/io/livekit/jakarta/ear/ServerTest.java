@@ -14,7 +14,7 @@ import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.rtc.core.MediaKind;
-import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -81,8 +81,8 @@ class ServerTest {
       try (Guest player =
           new Guest(room, "player", single, "tone-440hz.opus.ogg", "camera-640x360.vp8.ivf")) {
         player.awaitJoined();
-        TrackReceiver.Layer audio = watcher.awaitPackets("player", MediaKind.AUDIO, 100);
-        TrackReceiver.Layer video = watcher.awaitPackets("player", MediaKind.VIDEO, 100);
+        StreamStats audio = watcher.awaitPackets("player", MediaKind.AUDIO, 100);
+        StreamStats video = watcher.awaitPackets("player", MediaKind.VIDEO, 100);
         assertThat(audio.packetsLost()).isZero();
         assertThat(video.keyFrames()).isPositive();
         assertThat(video.width()).as("the picture's width, from the payload").isEqualTo(640);

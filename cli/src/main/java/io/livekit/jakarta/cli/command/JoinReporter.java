@@ -16,8 +16,8 @@ import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.UserPacket;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
-import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -264,7 +264,7 @@ final class JoinReporter implements SessionEvents {
     int width = 0;
     int height = 0;
     double rate = 0;
-    for (TrackReceiver.Layer layer : track.receiver().stats().layers()) {
+    for (StreamStats layer : track.receiver().stats().layers()) {
       packets += layer.packets();
       bytes += layer.bytes();
       lost += layer.packetsLost();

@@ -2,6 +2,7 @@ package io.livekit.jakarta.cli.load;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.ingress.PacketTap;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 
 /**
@@ -56,7 +57,7 @@ final class Reception implements PacketTap {
     long packets = 0;
     long bytes = 0;
     long lost = 0;
-    for (TrackReceiver.Layer layer : receiver.stats().layers()) {
+    for (StreamStats layer : receiver.stats().layers()) {
       packets += layer.packets();
       bytes += layer.bytes();
       lost += layer.packetsLost();

@@ -3,6 +3,7 @@ package io.livekit.jakarta.cli.session;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.TrackInfo;
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ final class ReceivedTracks {
   void askForMissingKeyFrames() {
     for (TrackReceiver receiver : byReceiver.keySet()) {
       if (receiver.kind() == MediaKind.VIDEO) {
-        for (TrackReceiver.Layer layer : receiver.stats().layers()) {
+        for (StreamStats layer : receiver.stats().layers()) {
           if (layer.packets() > 0 && layer.keyFrames() == 0) {
             receiver.requestKeyFrame(layer.spatial());
           }

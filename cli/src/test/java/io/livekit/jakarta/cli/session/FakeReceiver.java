@@ -1,6 +1,7 @@
 package io.livekit.jakarta.cli.session;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.util.List;
 
@@ -73,6 +74,8 @@ final class FakeReceiver implements TrackReceiver {
   public ReceiverStats stats() {
     return new ReceiverStats(
         0,
-        List.of(new Layer(0, "", 1, true, packets, 0, 0, keyFrames, 0, 0, 0, 0, 0, 640, 360, 30)));
+        List.of(
+            new StreamStats(
+                0, "", 1, 0, true, packets, 0, 0, keyFrames, 0, 0, 0, 0, 0, 640, 360, 30)));
   }
 }

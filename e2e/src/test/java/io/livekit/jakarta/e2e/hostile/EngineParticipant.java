@@ -14,6 +14,7 @@ import io.livekit.jakarta.proto.UpdateSubscription;
 import io.livekit.jakarta.proto.UserPacket;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.dtls.SrtpKeys;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.DataSendResult;
@@ -280,9 +281,7 @@ final class EngineParticipant implements AutoCloseable {
    */
   long frames(String trackSid) {
     TrackReceiver track = received.get(trackSid);
-    return track == null
-        ? 0
-        : track.stats().layers().stream().mapToLong(TrackReceiver.Layer::frames).sum();
+    return track == null ? 0 : track.stats().layers().stream().mapToLong(StreamStats::frames).sum();
   }
 
   long framesWritten() {

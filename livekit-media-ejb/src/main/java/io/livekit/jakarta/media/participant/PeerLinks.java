@@ -306,6 +306,13 @@ public final class PeerLinks {
     }
 
     @Override
+    public void trackChanged(TrackReceiver receiver) {
+      if (!closed) {
+        participant.publications().receiverChanged(receiver);
+      }
+    }
+
+    @Override
     public void trackEnded(TrackReceiver receiver) {
       if (!closed) {
         participant.publications().receiverEnded(receiver);

@@ -11,6 +11,7 @@ import io.livekit.jakarta.proto.ConnectionQualityInfo;
 import io.livekit.jakarta.proto.ConnectionQualityUpdate;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.TrackType;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
 import java.time.Duration;
@@ -147,7 +148,7 @@ final class QualityUpdates {
     for (TrackReceiver receiver : track.receivers()) {
       TrackReceiver.ReceiverStats stats = receiver.stats();
       rtt = Math.max(rtt, stats.rttMillis());
-      for (TrackReceiver.Layer layer : stats.layers()) {
+      for (StreamStats layer : stats.layers()) {
         packets += layer.packets();
         lost += layer.packetsLost();
         if (layer.active()) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which rid carries which spatial layer: usual names have a usual order, others that of the offer
- * (spec/02 §2.3).
+ * In which order rids carry the spatial layers: usual names have a usual order, others that of the
+ * offer (spec/02 §2.3).
  */
 final class LayerOrder {
   private static final List<List<String>> USUAL =
@@ -16,7 +16,7 @@ final class LayerOrder {
   static List<String> of(List<String> offered) {
     for (List<String> usual : USUAL) {
       if (usual.containsAll(Set.copyOf(offered))) {
-        return usual.stream().filter(offered::contains).toList();
+        return usual; // with the names that may come later
       }
     }
     return List.copyOf(offered);

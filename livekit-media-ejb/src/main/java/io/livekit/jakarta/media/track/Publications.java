@@ -290,6 +290,19 @@ public final class Publications {
     }
   }
 
+  /** A stream goes on under another description, or its packets told what it is. */
+  public void receiverChanged(TrackReceiver receiver) {
+    if (unmatched.contains(receiver)) {
+      retryUnmatched(); // it may have a name now
+      return;
+    }
+    for (PublishedTrack track : published.values()) {
+      if (track.hasReceiver(receiver) && track.receiverChanged(receiver)) {
+        publisher.trackChanged();
+      }
+    }
+  }
+
   public void receiverEnded(TrackReceiver receiver) {
     unmatched.remove(receiver);
     for (PublishedTrack track : List.copyOf(published.values())) {

@@ -11,6 +11,7 @@ import io.livekit.jakarta.proto.TrackSubscribed;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.VideoLayer;
 import io.livekit.jakarta.proto.VideoQuality;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,25 +108,106 @@ public final class PublishedTrack {
     String mime = MimeTypes.registered(receiver.mime());
     boolean first = receivers.isEmpty();
     receivers.put(mime, receiver);
-    TrackInfo.Builder changed = info.toBuilder();
-    if (first) {
-      changed.setMimeType(mime).setMid(receiver.mid());
-    }
     int index = codecIndex(mime);
+    describe(receiver, index);
+    receiver.setLayerOrder(LayerOrder.of(receiver.rids()));
+    if (!first) {
+      backupArrived(receiver);
+    }
+  }
+
+  /** Writes into the info what is known of a stream. */
+  private void describe(TrackReceiver receiver, int index) {
+    String mime = MimeTypes.registered(receiver.mime());
+    List<StreamStats> streams = receiver.stats().layers();
+    TrackInfo.Builder changed = info.toBuilder();
+    boolean main = receiver == receivers.values().iterator().next();
+    if (main) {
+      changed.setMimeType(mime).setMid(receiver.mid());
+      setLayers(changed, VideoLayers.withStreams(VideoLayers.ofTrack(info), streams));
+      changed.setSimulcast(info.getSimulcast() || receiver.rids().size() > 1);
+    }
     if (index >= 0) {
       SimulcastCodecInfo.Builder codec = changed.getCodecsBuilder(index);
       codec.setMimeType(mime).setMid(receiver.mid());
+      List<VideoLayer> layers = VideoLayers.withStreams(codec.getLayersList(), streams);
+      codec.clearLayers().addAllLayers(layers);
       if (!receiver.trackId().isEmpty() && !receiver.trackId().equals(codec.getCid())) {
         codec.setSdpCid(receiver.trackId());
       }
     }
     change(changed);
-    if (!receiver.rids().isEmpty()) {
-      receiver.setLayerOrder(LayerOrder.of(receiver.rids()));
+  }
+
+  @SuppressWarnings("deprecation") // older clients read them
+  private static void setLayers(TrackInfo.Builder changed, List<VideoLayer> layers) {
+    changed.clearLayers().addAllLayers(layers);
+  }
+
+  /**
+   * A stream goes on with other names or layers, or turned out to be of another codec than the
+   * first that its section may carry.
+   *
+   * @return whether others should hear of it: SSRCs alone mean nothing to them
+   */
+  boolean receiverChanged(TrackReceiver receiver) {
+    TrackInfo old = info;
+    String known = codecOf(receiver);
+    String mime = MimeTypes.registered(receiver.mime());
+    int index = codecIndex(known);
+    boolean other = !mime.equals(known) && !receivers.containsKey(mime);
+    if (other) {
+      Map<String, TrackReceiver> renamed = new LinkedHashMap<>();
+      receivers.forEach((name, one) -> renamed.put(one == receiver ? mime : name, one));
+      receivers.clear();
+      receivers.putAll(renamed);
     }
-    if (!first) {
-      backupArrived(receiver);
+    describe(receiver, index);
+    receiver.setLayerOrder(LayerOrder.of(receiver.rids()));
+    if (other) {
+      removeOthersOf(mime, index);
+      for (SubscribedTrack subscribed : subscribers()) {
+        boolean stale = subscribed.isBound() && !mime.equalsIgnoreCase(subscribed.mime());
+        if (subscribed.receiver() == receiver && stale) {
+          subscribed.renegotiate();
+        }
+      }
+      wantedChanged();
     }
+    return !withoutStreams(old).equals(withoutStreams(info));
+  }
+
+  /** A codec that was announced for another stream is this one's now. */
+  private void removeOthersOf(String mime, int index) {
+    for (int i = info.getCodecsCount() - 1; i >= 0; i--) {
+      if (i != index && info.getCodecs(i).getMimeType().equalsIgnoreCase(mime)) {
+        change(info.toBuilder().removeCodecs(i));
+      }
+    }
+  }
+
+  private String codecOf(TrackReceiver receiver) {
+    return receivers.entrySet().stream()
+        .filter(entry -> entry.getValue() == receiver)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static TrackInfo withoutStreams(TrackInfo info) {
+    TrackInfo.Builder bare = info.toBuilder().clearVersion();
+    setLayers(bare, withoutSsrcs(VideoLayers.ofTrack(info)));
+    for (SimulcastCodecInfo.Builder codec : bare.getCodecsBuilderList()) {
+      List<VideoLayer> layers = withoutSsrcs(codec.getLayersList());
+      codec.clearLayers().addAllLayers(layers);
+    }
+    return bare.build();
+  }
+
+  private static List<VideoLayer> withoutSsrcs(List<VideoLayer> layers) {
+    return layers.stream()
+        .map(layer -> layer.toBuilder().clearSsrc().clearRepairSsrc().build())
+        .toList();
   }
 
   /**

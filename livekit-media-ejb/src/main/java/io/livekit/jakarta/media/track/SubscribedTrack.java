@@ -5,6 +5,7 @@ import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.UpdateTrackSettings;
 import io.livekit.jakarta.proto.VideoLayer;
 import io.livekit.jakarta.proto.VideoQuality;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
 import java.time.Duration;
@@ -118,6 +119,13 @@ public final class SubscribedTrack {
     apply();
   }
 
+  /** Its stream turned out to be of another codec than was agreed on. */
+  void renegotiate() {
+    mime = null;
+    sender.setSource(receiver);
+    subscriber.negotiate();
+  }
+
   void setSettings(UpdateTrackSettings changed) {
     boolean turnsVisible = isDisabled() && !changed.getDisabled();
     settings = changed;
@@ -187,7 +195,7 @@ public final class SubscribedTrack {
     double rate =
         receiver.stats().layers().stream()
             .filter(layer -> layer.spatial() == spatial)
-            .mapToDouble(TrackReceiver.Layer::framesPerSecond)
+            .mapToDouble(StreamStats::framesPerSecond)
             .findFirst()
             .orElse(0);
     return VideoLayers.temporalForRate(rate, applied.getFps());

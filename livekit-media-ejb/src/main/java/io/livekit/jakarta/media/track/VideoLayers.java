@@ -4,6 +4,7 @@ import io.livekit.jakarta.proto.SimulcastCodecInfo;
 import io.livekit.jakarta.proto.TrackInfo;
 import io.livekit.jakarta.proto.VideoLayer;
 import io.livekit.jakarta.proto.VideoQuality;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,6 +47,14 @@ public final class VideoLayers {
   }
 
   /**
+   * @return the layers of the track as a whole, which older clients read
+   */
+  @SuppressWarnings("deprecation")
+  static List<VideoLayer> ofTrack(TrackInfo track) {
+    return track.getLayersList();
+  }
+
+  /**
    * @return the spatial layer that carries a quality; requests above the top get the top, below the
    *     bottom the bottom
    */
@@ -79,6 +88,27 @@ public final class VideoLayers {
       return VideoQuality.forNumber(Math.min(spatial, TOP_SPATIAL));
     }
     return present.get(Math.min(spatial, present.size() - 1));
+  }
+
+  /**
+   * @param streams what the layers are sent as, by spatial layer
+   * @return the layers with the rid and the SSRCs of their streams
+   */
+  static List<VideoLayer> withStreams(List<VideoLayer> layers, List<StreamStats> streams) {
+    return layers.stream().map(layer -> withStream(layer, streams)).toList();
+  }
+
+  private static VideoLayer withStream(VideoLayer layer, List<StreamStats> streams) {
+    VideoLayer.Builder described = layer.toBuilder().clearRid().clearSsrc().clearRepairSsrc();
+    for (StreamStats stream : streams) {
+      if (stream.spatial() == layer.getSpatialLayer()) {
+        described
+            .setRid(stream.rid())
+            .setSsrc((int) stream.ssrc())
+            .setRepairSsrc((int) stream.repairSsrc());
+      }
+    }
+    return described.build();
   }
 
   private static Set<VideoQuality> qualities(List<VideoLayer> layers) {

@@ -22,6 +22,7 @@ import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.UserPacket;
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.EngineConfig;
 import io.livekit.jakarta.rtc.peer.LocalSource;
 import io.livekit.jakarta.rtc.peer.MediaEngine;
@@ -198,7 +199,7 @@ class RealEngineTest {
   }
 
   private static long packets(TrackReceiver receiver) {
-    return receiver.stats().layers().stream().mapToLong(TrackReceiver.Layer::packets).sum();
+    return receiver.stats().layers().stream().mapToLong(StreamStats::packets).sum();
   }
 
   /** Writes a packet of Opus every time it runs. */

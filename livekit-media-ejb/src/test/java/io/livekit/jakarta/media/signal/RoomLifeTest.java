@@ -35,6 +35,7 @@ import io.livekit.jakarta.proto.TrackPublishedResponse;
 import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.UpdateParticipantMetadata;
 import io.livekit.jakarta.proto.UpdateSubscription;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.time.Duration;
@@ -188,8 +189,8 @@ class RoomLifeTest {
     return new TrackReceiver.ReceiverStats(
         20,
         List.of(
-            new TrackReceiver.Layer(
-                0, "", 1, true, packets, packets * 100, 0, 0, lost, 0, 0, 1, 40_000, 0, 0, 0)));
+            new StreamStats(
+                0, "", 1, 0, true, packets, packets * 100, 0, 0, lost, 0, 0, 1, 40_000, 0, 0, 0)));
   }
 
   @Test

@@ -26,6 +26,7 @@ import io.livekit.jakarta.proto.UpdateSubscription;
 import io.livekit.jakarta.proto.UpdateTrackSettings;
 import io.livekit.jakarta.proto.VideoLayer;
 import io.livekit.jakarta.proto.VideoQuality;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.time.Duration;
 import java.util.List;
@@ -293,8 +294,8 @@ class SubscribeTest {
         new TrackReceiver.ReceiverStats(
             0,
             List.of(
-                new TrackReceiver.Layer(
-                    2, "f", 1, true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, framesPerSecond)));
+                new StreamStats(
+                    2, "f", 1, 0, true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, framesPerSecond)));
   }
 
   private TrackInfo simulcast(TestClient client) {

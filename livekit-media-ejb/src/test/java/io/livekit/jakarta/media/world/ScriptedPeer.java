@@ -109,6 +109,11 @@ public final class ScriptedPeer implements PeerTransport {
         .orElse(null);
   }
 
+  /** Something of it is known now, or is another. */
+  public void change(TrackReceiver receiver) {
+    tell(() -> listener.trackChanged(receiver));
+  }
+
   public void end(TrackReceiver receiver) {
     receivers.values().remove(receiver);
     tell(() -> listener.trackEnded(receiver));

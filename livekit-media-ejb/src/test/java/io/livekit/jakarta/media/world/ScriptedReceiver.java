@@ -14,8 +14,8 @@ public final class ScriptedReceiver implements TrackReceiver {
   private final String mid;
   private final MediaKind kind;
   private final String trackId;
-  private final String mime;
-  private final List<String> rids;
+  public String mime;
+  public List<String> rids;
 
   public ScriptedReceiver(
       String mid, MediaKind kind, String trackId, String mime, List<String> rids) {

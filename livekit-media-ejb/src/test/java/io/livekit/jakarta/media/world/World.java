@@ -11,6 +11,7 @@ import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.RoomNode;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
+import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +39,19 @@ public final class World {
    * @param yaml as a configuration file would say it
    */
   public World(String yaml) {
+    this(yaml, null);
+  }
+
+  /**
+   * @param real peers come from here rather than from {@link #engine}
+   */
+  public World(String yaml, RtcEngine real) {
     directory =
         new RoomDirectory(
             new RoomNode(
                 config(yaml),
                 "ND_test",
-                engine,
+                real == null ? engine : real,
                 Runnable::run,
                 time,
                 time,

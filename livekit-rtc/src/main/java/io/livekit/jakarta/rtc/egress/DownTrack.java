@@ -2,7 +2,6 @@ package io.livekit.jakarta.rtc.egress;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.ingress.LayerFeed;
-import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import io.livekit.jakarta.rtc.ingress.PacketRing;
@@ -234,7 +233,7 @@ public final class DownTrack {
           ? EgressDrop.WAITING_FOR_KEY_FRAME
           : EgressDrop.NOT_SELECTED;
     }
-    if (!isConvertible(p.codec)) {
+    if (!p.codec.isVariantOf(config.codec())) {
       return EgressDrop.CODEC_MISMATCH;
     }
     if (choice == LayerSelector.Choice.SWITCH) {
@@ -285,13 +284,6 @@ public final class DownTrack {
       refresh(nowNanos);
     }
     return verdict;
-  }
-
-  private boolean isConvertible(MediaCodec codec) {
-    MediaCodec mine = config.codec();
-    return codec == mine
-        || mine == MediaCodec.OPUS && codec == MediaCodec.RED
-        || mine == MediaCodec.RED && codec == MediaCodec.OPUS;
   }
 
   private boolean switchTo(int layer, PacketFacts p, long nowNanos) {

@@ -47,6 +47,14 @@ public enum MediaCodec {
   }
 
   /**
+   * @return whether it is the same codec, or wraps it: senders with RED (RFC 2198) switch between
+   *     RED and Opus from packet to packet
+   */
+  public boolean isVariantOf(MediaCodec other) {
+    return this == other || this == RED && other == OPUS || this == OPUS && other == RED;
+  }
+
+  /**
    * @return the codec of a MIME type, compared without case
    */
   public static MediaCodec of(String mime) {

@@ -35,6 +35,13 @@ public final class PayloadTypes {
   }
 
   /**
+   * @return whether the section names the type, as a codec or as a retransmission format
+   */
+  public boolean isKnown(int payloadType) {
+    return codec(payloadType) != null || isRtx(payloadType);
+  }
+
+  /**
    * @return whether the type is a retransmission format
    */
   public boolean isRtx(int payloadType) {

@@ -17,7 +17,9 @@ import io.livekit.jakarta.rtc.rtp.codec.DependencyDescriptor;
  * worst.
  */
 final class ReceiveStream {
-  private final ReceivedTrackConfig config;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private ReceivedTrackConfig config;
   private final int ssrc;
   private final int spatial;
   private final int epoch;
@@ -40,10 +42,12 @@ final class ReceiveStream {
   private long keyFrames;
 
   /**
+   * @param codec whose clock the timestamps count
    * @param epoch tells this stream's packets from those of earlier streams of the same layer
    */
   ReceiveStream(
       ReceivedTrackConfig config,
+      MediaCodec codec,
       int ssrc,
       int spatial,
       int epoch,
@@ -57,12 +61,17 @@ final class ReceiveStream {
     this.feed = feed;
     this.levels = levels;
     this.clock = clock;
-    report = new ReceptionReport(config.codec().clockRate());
+    report = new ReceptionReport(codec.clockRate());
     tracker = new StreamTracker(spatial);
   }
 
   int ssrc() {
     return ssrc;
+  }
+
+  /** Another description of the m-line has come. */
+  void reconfigure(ReceivedTrackConfig changed) {
+    config = changed;
   }
 
   /**
@@ -264,11 +273,12 @@ final class ReceiveStream {
     return Math.min(nacks.nextTimeoutNanos(), tracker.nextTimeoutNanos());
   }
 
-  StreamStats stats(String rid, long plisSent) {
+  StreamStats stats(String rid, long repairSsrc, long plisSent) {
     return new StreamStats(
         spatial,
         rid,
         ssrc & 0xFFFF_FFFFL,
+        repairSsrc,
         tracker.isActive(),
         packets,
         bytes,
@@ -277,7 +287,7 @@ final class ReceiveStream {
         report.lost(),
         nacks.sent(),
         plisSent,
-        report.jitterNanos(),
+        report.jitterNanos() / NANOS_PER_MILLI,
         tracker.bitrate(),
         inspector.width(),
         inspector.height(),

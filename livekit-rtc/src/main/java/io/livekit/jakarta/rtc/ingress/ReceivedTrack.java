@@ -1,11 +1,13 @@
 package io.livekit.jakarta.rtc.ingress;
 
+import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -32,11 +34,27 @@ public final class ReceivedTrack implements MediaSource {
   private static final long SUCCESSION_NANOS = 1_000_000_000L;
   private static final int UNBOUND = 0;
 
-  private final ReceivedTrackConfig config;
+  private static final int NOTHING_CAME = -1;
+
+  /** Rids whose streams are remembered: a few more than one track ever has. */
+  private static final int MAX_BINDINGS = 16;
+
+  /** The streams of a rid, kept while it is gone: senders name it in their first packets only. */
+  private record Binding(int media, int rtx) {
+    static final Binding NONE = new Binding(UNBOUND, UNBOUND);
+  }
+
+  private final Map<String, Binding> bindings = new HashMap<>();
+
   private final PublisherClock clock;
   private final Runnable wakeOwner;
-  private final byte[][] rids;
-  private final AudioLevelMeter levels;
+  private ReceivedTrackConfig config;
+  private Runnable onLearned = () -> {};
+  private List<String> layerOrder = List.of();
+  private volatile RidLayers layers = RidLayers.NONE;
+  private volatile MediaCodec codec;
+  private volatile int firstPayloadType = NOTHING_CAME;
+  private volatile AudioLevelMeter levels; // null for video
   private final Readers readers = new Readers();
   private final AtomicReferenceArray<LayerFeed> feeds = new AtomicReferenceArray<>(MAX_LAYERS);
   private final AtomicReferenceArray<ReceiveStream> streams =
@@ -45,7 +63,6 @@ public final class ReceivedTrack implements MediaSource {
   private final int[] mediaSsrcs = new int[MAX_LAYERS];
   private final int[] rtxSsrcs = new int[MAX_LAYERS];
   private final long[] drops = new long[IngressDrop.values().length];
-  private volatile byte[] layerOfRid = {0, 1, 2};
   private volatile long rttNanos;
   private volatile PacketTap tap;
   private final AtomicInteger downstreamLoss = new AtomicInteger(); // worst since the last report
@@ -61,19 +78,84 @@ public final class ReceivedTrack implements MediaSource {
     this.config = config;
     this.clock = clock;
     this.wakeOwner = wakeOwner;
-    boolean audio = isAudio();
-    levels = audio ? new AudioLevelMeter(config.codec().clockRate(), config.speech()) : null;
-    rids =
-        config.rids().stream()
-            .map(rid -> rid.getBytes(StandardCharsets.US_ASCII))
-            .toArray(byte[][]::new);
+    layers = RidLayers.of(config.rids(), layerOrder);
+    sendsCodec(config.codec());
     for (int i = 0; i < MAX_LAYERS; i++) {
       keyFrames[i] = new KeyFrameRequests(config.pliThrottleNanos()[i]);
     }
   }
 
+  private void sendsCodec(MediaCodec sent) {
+    codec = sent;
+    levels = isAudio() ? new AudioLevelMeter(sent.clockRate(), config.speech()) : null;
+  }
+
   private boolean isAudio() {
-    return config.codec().kind() == io.livekit.jakarta.rtc.core.MediaKind.AUDIO;
+    return codec.kind() == MediaKind.AUDIO;
+  }
+
+  // ---- descriptions ----
+
+  /**
+   * @param learned called when packets have told what no description has: an SSRC, or the codec
+   */
+  public void onLearned(Runnable learned) {
+    onLearned = learned;
+  }
+
+  /**
+   * Goes on as another description of the same m-line says. Streams of layers that are in both go
+   * on; those of layers that are gone end, new ones are found by their packets.
+   */
+  public void reconfigure(ReceivedTrackConfig changed) {
+    config = changed;
+    for (int i = 0; i < MAX_LAYERS; i++) {
+      ReceiveStream stream = streams.get(i);
+      if (stream != null) {
+        stream.reconfigure(changed);
+      }
+    }
+    if (firstPayloadType == NOTHING_CAME && changed.codec() != codec) {
+      sendsCodec(changed.codec());
+    }
+    useLayers(RidLayers.of(changed.rids(), layerOrder));
+  }
+
+  /**
+   * Sets how rids follow each other by spatial layer (spec/02 §5.1), for this description and those
+   * to come.
+   */
+  public void setLayerOrder(List<String> ridsBySpatialLayer) {
+    layerOrder = List.copyOf(ridsBySpatialLayer);
+    useLayers(RidLayers.of(config.rids(), layerOrder));
+  }
+
+  private void useLayers(RidLayers next) {
+    RidLayers old = layers;
+    if (next.isSameAs(old)) {
+      return;
+    }
+    layers = next;
+    if (bindings.size() > MAX_BINDINGS) {
+      bindings.clear();
+    }
+    for (int i = 0; i < MAX_LAYERS; i++) {
+      if (!old.rid(i).isEmpty()) {
+        bindings.put(old.rid(i), new Binding(mediaSsrcs[i], rtxSsrcs[i]));
+      }
+    }
+    for (int i = 0; i < MAX_LAYERS; i++) {
+      Binding known = bindings.getOrDefault(next.rid(i), Binding.NONE);
+      mediaSsrcs[i] = known.media();
+      rtxSsrcs[i] = known.rtx();
+      ReceiveStream stream = streams.get(i);
+      if (stream != null && stream.ssrc() != mediaSsrcs[i]) {
+        streams.set(i, null);
+        feeds.get(i).setActivity(false, 0);
+      }
+    }
+    readers.wake();
+    onLearned.run();
   }
 
   // ---- packets ----
@@ -83,9 +165,15 @@ public final class ReceivedTrack implements MediaSource {
    * 0 means none.
    */
   public void announce(int ssrc, int rtxSsrc, int spatial) {
-    if (spatial >= 0 && spatial < MAX_LAYERS) {
+    if (spatial < 0 || spatial >= MAX_LAYERS) {
+      return;
+    }
+    boolean same = mediaSsrcs[spatial] == ssrc;
+    int repair = same && rtxSsrc == UNBOUND ? rtxSsrcs[spatial] : rtxSsrc;
+    if (!same || repair != rtxSsrcs[spatial]) {
       mediaSsrcs[spatial] = ssrc;
-      rtxSsrcs[spatial] = rtxSsrc;
+      rtxSsrcs[spatial] = repair;
+      onLearned.run();
     }
   }
 
@@ -112,7 +200,7 @@ public final class ReceivedTrack implements MediaSource {
       if (spatial < 0) {
         return IngressDrop.UNKNOWN_LAYER;
       }
-      if (rids.length == 0 && isAlive(streams.get(spatial), nowNanos)) {
+      if (layers.isEmpty() && isAlive(streams.get(spatial), nowNanos)) {
         return IngressDrop.UNKNOWN_STREAM;
       }
       mediaSsrcs[spatial] = packet.ssrc();
@@ -122,7 +210,11 @@ public final class ReceivedTrack implements MediaSource {
       if (streamsMade == MAX_STREAMS) {
         return IngressDrop.SSRC_LIMIT;
       }
+      if (!learn(packet.payloadType())) {
+        return IngressDrop.UNKNOWN_PAYLOAD_TYPE;
+      }
       stream = open(packet.ssrc(), spatial, nowNanos);
+      onLearned.run();
     }
     IngressDrop verdict = stream.receive(packet, nowNanos);
     PacketTap watcher = tap;
@@ -130,6 +222,25 @@ public final class ReceivedTrack implements MediaSource {
       watcher.packet(spatial, packet.buffer(), packet.payloadOffset(), packet.payloadLength());
     }
     return received(verdict, stream, spatial);
+  }
+
+  /**
+   * What a section carries is what its packets say: the description lists all that it may carry.
+   *
+   * @return false for a payload type that no description names
+   */
+  private boolean learn(int payloadType) {
+    MediaCodec sent = config.payloadTypes().codec(payloadType);
+    if (sent == null) {
+      return false;
+    }
+    if (firstPayloadType == NOTHING_CAME) {
+      firstPayloadType = payloadType;
+      if (!sent.isVariantOf(codec)) {
+        sendsCodec(sent);
+      }
+    }
+    return true;
   }
 
   /** Nothing tells what an unannounced SSRC is, so it may only succeed a stream that has ended. */
@@ -145,6 +256,7 @@ public final class ReceivedTrack implements MediaSource {
         return IngressDrop.UNKNOWN_LAYER;
       }
       rtxSsrcs[spatial] = packet.ssrc();
+      onLearned.run();
     }
     ReceiveStream stream = streams.get(spatial);
     if (stream == null) {
@@ -169,7 +281,7 @@ public final class ReceivedTrack implements MediaSource {
       feed = new LayerFeed(isAudio(), config.maxPackets());
     }
     ReceiveStream stream =
-        new ReceiveStream(config, ssrc, spatial, ++streamsMade, feed, levels, clock);
+        new ReceiveStream(config, codec, ssrc, spatial, ++streamsMade, feed, levels, clock);
     stream.setRtt(rttNanos);
     streams.set(spatial, stream);
     feeds.set(spatial, feed);
@@ -193,17 +305,7 @@ public final class ReceivedTrack implements MediaSource {
    *     this track's
    */
   private int layerByRid(RtpPacket packet, HeaderExtension extension) {
-    if (rids.length == 0) {
-      return 0;
-    }
-    int id = config.extensions().id(extension);
-    byte[] order = layerOfRid;
-    for (int i = 0; i < rids.length && i < order.length; i++) {
-      if (packet.extensionEquals(id, rids[i])) {
-        return order[i];
-      }
-    }
-    return -1;
+    return layers.isEmpty() ? 0 : layers.spatialOf(packet, config.extensions().id(extension));
   }
 
   /**
@@ -298,21 +400,6 @@ public final class ReceivedTrack implements MediaSource {
 
   // ---- any thread ----
 
-  /**
-   * Sets which rid carries which spatial layer (spec/02 §5.1). Streams already bound stay where
-   * they are. Any thread.
-   */
-  public void setLayerOrder(List<String> ridsBySpatialLayer) {
-    byte[] order = {0, 1, 2};
-    for (int i = 0; i < order.length && i < config.rids().size(); i++) {
-      int spatial = ridsBySpatialLayer.indexOf(config.rids().get(i));
-      if (spatial >= 0 && spatial < MAX_LAYERS) {
-        order[i] = (byte) spatial;
-      }
-    }
-    layerOfRid = order;
-  }
-
   /** Shows each media packet from now on, retransmitted ones excepted. Any thread. */
   public void setTap(PacketTap watcher) {
     tap = watcher;
@@ -322,34 +409,34 @@ public final class ReceivedTrack implements MediaSource {
    * @return smoothed linear level, 0 when not active (spec/02 §8). Any thread.
    */
   public float audioLevel(long nowNanos) {
-    return levels == null ? 0 : levels.level(nowNanos);
+    AudioLevelMeter meter = levels;
+    return meter == null ? 0 : meter.level(nowNanos);
   }
 
   /**
-   * @return one entry per layer seen, or announced by a rid. Any thread.
+   * @return one entry per layer seen, or announced by a rid or an SSRC. Any thread.
    */
   public List<StreamStats> stats() {
     List<StreamStats> all = new ArrayList<>(MAX_LAYERS);
+    RidLayers described = layers;
     for (int i = 0; i < MAX_LAYERS; i++) {
-      String rid = ridOfLayer(i);
+      String rid = described.rid(i);
       ReceiveStream stream = streams.get(i);
+      long repair = rtxSsrcs[i] & 0xFFFF_FFFFL;
       if (stream != null) {
-        all.add(stream.stats(rid, keyFrames[i].sent()));
-      } else if (!rid.isEmpty()) {
-        all.add(new StreamStats(i, rid, 0, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        all.add(stream.stats(rid, repair, keyFrames[i].sent()));
+      } else if (!rid.isEmpty() || mediaSsrcs[i] != UNBOUND) {
+        all.add(StreamStats.silent(i, rid, mediaSsrcs[i] & 0xFFFF_FFFFL, repair));
       }
     }
     return all;
   }
 
-  private String ridOfLayer(int spatial) {
-    byte[] order = layerOfRid;
-    for (int i = 0; i < order.length && i < config.rids().size(); i++) {
-      if (order[i] == spatial) {
-        return config.rids().get(i);
-      }
-    }
-    return "";
+  /**
+   * @return payload type of the first media packet, -1 before it. Any thread.
+   */
+  public int firstPayloadType() {
+    return firstPayloadType;
   }
 
   /**
@@ -368,7 +455,7 @@ public final class ReceivedTrack implements MediaSource {
 
   @Override
   public MediaCodec codec() {
-    return config.codec();
+    return codec;
   }
 
   @Override

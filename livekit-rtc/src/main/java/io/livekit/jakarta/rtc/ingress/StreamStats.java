@@ -1,11 +1,15 @@
 package io.livekit.jakarta.rtc.ingress;
 
 /**
- * Counters of one layer; cumulative unless they say otherwise. See {@code
- * peer.TrackReceiver.Layer}.
+ * Counters of one received layer, cumulative unless they say otherwise.
  *
- * @param ssrc 0 before the first packet
- * @param jitterNanos RFC 3550 §6.4.1
+ * @param spatial spatial layer
+ * @param rid its rid, or empty
+ * @param ssrc its SSRC, 0 when neither a description nor a packet has named it yet
+ * @param repairSsrc SSRC of its retransmissions (RFC 4588), 0 when unknown
+ * @param active packets came within the last second (layer 0: the last 500 ms)
+ * @param packetsLost by sequence numbers, retransmissions that came in time not counted as lost
+ * @param jitterMillis interarrival jitter (RFC 3550 §6.4.1)
  * @param bitrate of the last second or so, bit/s
  * @param width of the last key frame, 0 when unknown
  */
@@ -13,6 +17,7 @@ public record StreamStats(
     int spatial,
     String rid,
     long ssrc,
+    long repairSsrc,
     boolean active,
     long packets,
     long bytes,
@@ -21,8 +26,17 @@ public record StreamStats(
     long packetsLost,
     long nacksSent,
     long plisSent,
-    long jitterNanos,
+    double jitterMillis,
     long bitrate,
     int width,
     int height,
-    double framesPerSecond) {}
+    double framesPerSecond) {
+
+  /**
+   * @return a layer that nothing has come on yet
+   */
+  static StreamStats silent(int spatial, String rid, long ssrc, long repairSsrc) {
+    return new StreamStats(
+        spatial, rid, ssrc, repairSsrc, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+}

@@ -6,7 +6,6 @@ import io.livekit.jakarta.rtc.sdp.Direction;
 import io.livekit.jakarta.rtc.sdp.MediaDescription;
 import io.livekit.jakarta.rtc.sdp.Msid;
 import io.livekit.jakarta.rtc.sdp.SdpCodec;
-import io.livekit.jakarta.rtc.sdp.Simulcast;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -108,8 +107,6 @@ final class AnswerBuilder {
 
   /** The offer's order, which is that of the layers; more than we forward aren't taken. */
   private static List<String> rids(MediaDescription remote) {
-    return remote.simulcast().map(Simulcast::sendRids).orElse(List.of()).stream()
-        .limit(MediaSource.MAX_LAYERS)
-        .toList();
+    return remote.sendRids().stream().limit(MediaSource.MAX_LAYERS).toList();
   }
 }

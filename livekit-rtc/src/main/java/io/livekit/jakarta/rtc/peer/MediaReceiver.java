@@ -4,7 +4,6 @@ import io.livekit.jakarta.rtc.bwe.TwccReceiver;
 import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.ingress.IngressDrop;
 import io.livekit.jakarta.rtc.ingress.PublisherClock;
-import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
 import io.livekit.jakarta.rtc.ingress.RoundTripMeter;
 import io.livekit.jakarta.rtc.loop.DropReason;
 import io.livekit.jakarta.rtc.loop.LoopCounters;
@@ -12,7 +11,6 @@ import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,16 +25,8 @@ final class MediaReceiver {
    */
   private static final int MAX_SSRCS = 256;
 
-  /** One m-line. */
-  record Line(
-      ReceivedTrack track, byte[] mid, HeaderExtensionIds extensions, boolean[] payloadTypes) {
-    Line(ReceivedTrack track, String mid, HeaderExtensionIds extensions, boolean[] payloadTypes) {
-      this(track, mid.getBytes(StandardCharsets.UTF_8), extensions, payloadTypes);
-    }
-  }
-
-  private final List<Line> lines = new ArrayList<>();
-  private final SsrcMap<Line> bySsrc = new SsrcMap<>();
+  private final List<ReceiveSection> sections = new ArrayList<>();
+  private final SsrcMap<ReceiveSection> bySsrc = new SsrcMap<>();
   private final TwccReceiver twcc = new TwccReceiver();
   private final RoundTripMeter roundTrip = new RoundTripMeter();
   private final PublisherClock clock;
@@ -66,45 +56,46 @@ final class MediaReceiver {
   }
 
   private void tellRoundTrip(long nanos) {
-    for (int i = 0; i < lines.size(); i++) {
-      lines.get(i).track().setRtt(nanos);
+    for (int i = 0; i < sections.size(); i++) {
+      sections.get(i).track().setRtt(nanos);
     }
   }
 
-  void add(Line line, int[] announcedSsrcs) {
-    lines.add(line);
-    line.track().setRtt(roundTrip.rttNanos() == 0 ? pathRttNanos : roundTrip.rttNanos());
+  void add(ReceiveSection section, int[] announcedSsrcs) {
+    sections.add(section);
+    section.track().setRtt(roundTrip.rttNanos() == 0 ? pathRttNanos : roundTrip.rttNanos());
+    announce(section, announcedSsrcs);
+  }
+
+  /** SSRCs that a description says are the section's. */
+  void announce(ReceiveSection section, int[] announcedSsrcs) {
     for (int ssrc : announcedSsrcs) {
       if (bySsrc.size() < MAX_SSRCS) {
-        bySsrc.put(ssrc, line);
+        bySsrc.put(ssrc, section);
       }
     }
   }
 
-  void remove(ReceivedTrack track) {
-    for (Line line : List.copyOf(lines)) {
-      if (line.track() == track) {
-        lines.remove(line);
-        bySsrc.removeValue(line);
-      }
-    }
+  void remove(ReceiveSection section) {
+    sections.remove(section);
+    bySsrc.removeValue(section);
   }
 
   boolean isEmpty() {
-    return lines.isEmpty();
+    return sections.isEmpty();
   }
 
   /** Takes one decrypted packet. @return null, or why it was dropped */
   DropReason receive(RtpPacket packet, long now) {
     int ssrc = packet.ssrc();
-    Line line = bySsrc.get(ssrc);
-    if (line == null) {
-      line = learn(packet);
-      if (line == null) {
+    ReceiveSection section = bySsrc.get(ssrc);
+    if (section == null) {
+      section = learn(packet);
+      if (section == null) {
         return bySsrc.size() >= MAX_SSRCS ? DropReason.PEER_LIMIT : DropReason.UNKNOWN_SSRC;
       }
     }
-    int transportCc = line.extensions().id(HeaderExtension.TRANSPORT_CC);
+    int transportCc = section.extensions().id(HeaderExtension.TRANSPORT_CC);
     if (transportCc != HeaderExtensionIds.NONE) {
       int at = packet.extensionOffset(transportCc);
       if (at >= 0 && packet.extensionLength(transportCc) >= 2) {
@@ -112,7 +103,7 @@ final class MediaReceiver {
         twcc.onPacket(BigEndian.getU16(buf, at), ssrc, packet.marker(), now);
       }
     }
-    IngressDrop verdict = line.track().receive(packet, now);
+    IngressDrop verdict = section.track().receive(packet, now);
     if (verdict != IngressDrop.ACCEPTED) {
       counters.drop(verdict);
     }
@@ -123,23 +114,23 @@ final class MediaReceiver {
    * RFC 9143 §9.2: by MID, and for senders that use none, by a payload type that only one m-line
    * has.
    */
-  private Line learn(RtpPacket packet) {
+  private ReceiveSection learn(RtpPacket packet) {
     if (bySsrc.size() >= MAX_SSRCS) {
       return null;
     }
-    Line found = null;
-    for (Line line : lines) {
-      int mid = line.extensions().id(HeaderExtension.MID);
+    ReceiveSection found = null;
+    for (ReceiveSection section : sections) {
+      int mid = section.extensions().id(HeaderExtension.MID);
       if (mid != HeaderExtensionIds.NONE && packet.extensionOffset(mid) >= 0) {
-        if (packet.extensionEquals(mid, line.mid())) {
-          found = line;
+        if (packet.extensionEquals(mid, section.mid())) {
+          found = section;
           break;
         }
-      } else if (line.payloadTypes()[packet.payloadType()]) {
+      } else if (section.hasPayloadType(packet.payloadType())) {
         if (found != null) {
           return null;
         }
-        found = line;
+        found = section;
       }
     }
     if (found != null) {
@@ -149,9 +140,9 @@ final class MediaReceiver {
   }
 
   void senderReport(int ssrc, long ntp, long rtpTime, long now) {
-    Line line = bySsrc.get(ssrc);
-    if (line != null && line.track().owns(ssrc)) {
-      line.track().receiveSenderReport(ssrc, ntp, rtpTime, now);
+    ReceiveSection section = bySsrc.get(ssrc);
+    if (section != null && section.track().owns(ssrc)) {
+      section.track().receiveSenderReport(ssrc, ntp, rtpTime, now);
     }
   }
 
@@ -168,12 +159,12 @@ final class MediaReceiver {
   }
 
   long nextTimeoutNanos() {
-    if (lines.isEmpty()) {
+    if (sections.isEmpty()) {
       return Long.MAX_VALUE;
     }
     long next = Math.min(twcc.nextTimeoutNanos(), roundTrip.nextTimeoutNanos());
-    for (int i = 0; i < lines.size(); i++) {
-      next = Math.min(next, lines.get(i).track().nextTimeoutNanos());
+    for (int i = 0; i < sections.size(); i++) {
+      next = Math.min(next, sections.get(i).track().nextTimeoutNanos());
     }
     return next;
   }
@@ -184,15 +175,15 @@ final class MediaReceiver {
    * @return false if the compound was too small: send it and call again
    */
   boolean writeFeedback(RtcpWriter rtcp, long now) {
-    if (lines.isEmpty()) {
+    if (sections.isEmpty()) {
       return true;
     }
     if (roundTrip.nextTimeoutNanos() <= now) {
       roundTrip.write(rtcp, senderSsrc, now);
     }
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).track().nextTimeoutNanos() <= now
-          && !lines.get(i).track().writeFeedback(rtcp, now)) {
+    for (int i = 0; i < sections.size(); i++) {
+      if (sections.get(i).track().nextTimeoutNanos() <= now
+          && !sections.get(i).track().writeFeedback(rtcp, now)) {
         return false;
       }
     }

@@ -5,7 +5,7 @@ import io.livekit.jakarta.rtc.dtls.SrtpKeys;
 import io.livekit.jakarta.rtc.egress.DownTrack;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PublisherClock;
-import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
+import io.livekit.jakarta.rtc.ingress.ReceivedTrackConfig;
 import io.livekit.jakarta.rtc.loop.DropReason;
 import io.livekit.jakarta.rtc.loop.PacketScratch;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
@@ -87,12 +87,18 @@ final class MediaTransport {
 
   // ---- tracks ----
 
-  void addLine(MediaReceiver.Line line, int[] ssrcs) {
-    receiver.add(line, ssrcs);
+  void addSection(ReceiveSection section, int[] ssrcs) {
+    receiver.add(section, ssrcs);
   }
 
-  void removeLine(ReceivedTrack track) {
-    receiver.remove(track);
+  /** Another description of the m-line has come. */
+  void changeSection(ReceiveSection section, ReceivedTrackConfig config, int[] ssrcs) {
+    section.reconfigure(config);
+    receiver.announce(section, ssrcs);
+  }
+
+  void removeSection(ReceiveSection section) {
+    receiver.remove(section);
   }
 
   void addTrack(DownTrack track, MediaSource source) {

@@ -82,9 +82,8 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   public Answer answer(String remoteOffer, AnswerPolicy policy) throws NegotiationException {
     requireOpen();
     SessionDescription offer = RemoteTransport.parse(remoteOffer);
-    RemoteTransport remote = RemoteTransport.of(offer);
+    RemoteTransport remote = transport.read(offer);
     sections.checkOffered(offer.media());
-    transport.check(remote);
     // From here on nothing fails: the connection changes as a whole or not at all.
     transport.begin(remote.lite() ? IceRole.CONTROLLING : IceRole.CONTROLLED);
     transport.adopt(remote, true);
@@ -152,9 +151,8 @@ final class PeerConnection implements PeerTransport, SessionEvents {
       throw new NegotiationException("no offer waits for an answer");
     }
     SessionDescription answer = RemoteTransport.parse(remoteAnswer);
-    RemoteTransport remote = RemoteTransport.of(answer);
+    RemoteTransport remote = transport.read(answer);
     sections.checkAnswered(answer.media());
-    transport.check(remote);
     answerPending = false;
     transport.adopt(remote, false);
     for (int i = 0; i < answer.media().size(); i++) {

@@ -14,6 +14,14 @@ public interface PeerListener {
    */
   void trackAdded(TrackReceiver receiver);
 
+  /**
+   * The m-line goes on receiving the same track, but something of it is known now, or is another:
+   * names, layers, SSRCs, the codec.
+   */
+  default void trackChanged(TrackReceiver receiver) {
+    // Those who only look at packets and counters hear nothing new.
+  }
+
   /** The m-line stopped receiving, or its transport closed. */
   void trackEnded(TrackReceiver receiver);
 

@@ -12,71 +12,123 @@ import io.livekit.jakarta.rtc.sdp.SdpCodec;
 import io.livekit.jakarta.rtc.sdp.SsrcGroup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Makes what receives an m-line, from what was agreed on. Owned by: control. */
+/** Makes what receives an m-line, from what was agreed on, and changes it. Owned by: control. */
 final class ReceiverFactory {
   private final EngineConfig engine;
   private final PeerSession session;
   private final LongSupplier clock;
+  private final Consumer<Receiver> learned;
 
-  ReceiverFactory(EngineConfig engine, PeerSession session, LongSupplier clock) {
+  /**
+   * @param learned told, on the control executor, when packets have shown something new of a
+   *     receiver
+   */
+  ReceiverFactory(
+      EngineConfig engine, PeerSession session, LongSupplier clock, Consumer<Receiver> learned) {
     this.engine = engine;
     this.session = session;
     this.clock = clock;
+    this.learned = learned;
   }
 
   /**
    * @param remote the other side's section, which names streams and SSRCs
    */
   Receiver create(Section section, MediaDescription remote) {
-    MediaKind kind = section.kind;
+    ReceivedTrackConfig config = config(section);
+    ReceivedTrack track =
+        new ReceivedTrack(config, session.media().publisherClock(), session::wakeForFeedback);
+    ReceiveSection receiving = new ReceiveSection(track, section.mid, config);
+    Receiver receiver =
+        new Receiver(
+            section.mid,
+            section.kind,
+            describe(section, remote),
+            receiving,
+            session::command,
+            clock);
+    announcedLayers(remote).forEach(layer -> layer.announceTo(track));
+    int[] ssrcs = announced(remote);
+    session.command(
+        () -> {
+          track.onLearned(() -> learned.accept(receiver));
+          session.media().addSection(receiving, ssrcs);
+        });
+    return receiver;
+  }
+
+  /**
+   * Lets a receiver go on with another description of its m-line.
+   *
+   * @return whether its names or layers are others now
+   */
+  boolean update(Receiver receiver, Section section, MediaDescription remote) {
+    Receiver.Description old = receiver.description();
+    Receiver.Description next = describe(section, remote).keepingNamesOf(old);
+    receiver.describe(next);
+    ReceivedTrackConfig config = config(section);
+    List<AnnouncedLayer> layers = announcedLayers(remote);
+    int[] ssrcs = announced(remote);
+    ReceiveSection receiving = receiver.section();
+    session.command(
+        () -> {
+          session.media().changeSection(receiving, config, ssrcs);
+          layers.forEach(layer -> layer.announceTo(receiving.track()));
+        });
+    return !next.isNamedAs(old);
+  }
+
+  void end(Receiver receiver) {
+    session.command(() -> session.media().removeSection(receiver.section()));
+  }
+
+  /**
+   * @return whether a description is of another track than the receiver's
+   */
+  static boolean isOther(Receiver receiver, MediaDescription remote) {
+    String named = remote.msid().map(Msid::trackId).orElse("");
+    String known = receiver.trackId();
+    return !named.isEmpty() && !known.isEmpty() && !named.equals(known);
+  }
+
+  private static Receiver.Description describe(Section section, MediaDescription remote) {
+    Msid msid = remote.msid().orElse(new Msid("", ""));
+    return new Receiver.Description(
+        msid.streamId().equals("-") ? "" : msid.streamId(),
+        msid.trackId(),
+        section.codecs.stream().filter(codec -> !codec.is("rtx")).toList(),
+        section.rids);
+  }
+
+  private ReceivedTrackConfig config(Section section) {
     PayloadTypes types = new PayloadTypes();
-    boolean[] known = new boolean[128];
-    List<String> mimes = new ArrayList<>();
-    SdpCodec first = null;
+    MediaCodec first = null;
     for (SdpCodec codec : section.codecs) {
-      known[codec.payloadType()] = true;
       if (codec.is("rtx")) {
         types.addRtx(codec.payloadType(), codec.associatedPayloadType());
         continue;
       }
-      types.add(codec.payloadType(), MediaCodec.of(PayloadPlan.mime(kind, codec.name())));
-      mimes.add(CodecMatch.registeredMime(kind, codec));
-      first = first == null ? codec : first;
+      MediaCodec media = MediaCodec.of(PayloadPlan.mime(section.kind, codec.name()));
+      types.add(codec.payloadType(), media);
+      first = first == null ? media : first;
     }
-    boolean video = kind == MediaKind.VIDEO;
+    boolean video = section.kind == MediaKind.VIDEO;
     boolean nack =
         video || section.codecs.stream().anyMatch(codec -> codec.hasFeedback(PayloadPlan.NACK));
-    ReceivedTrackConfig config =
-        new ReceivedTrackConfig(
-            MediaCodec.of(mimes.get(0)),
-            types,
-            ExtensionPlan.ids(section.extensions),
-            section.rids,
-            nack,
-            video ? engine.videoHistory() : engine.audioHistory(),
-            engine.speech(),
-            engine.proxiesLoss(),
-            pliThrottle(),
-            session.media().rtcpSsrc());
-    ReceivedTrack track =
-        new ReceivedTrack(config, session.media().publisherClock(), session::wakeForFeedback);
-    int[] ssrcs = announce(track, remote);
-    MediaReceiver.Line line =
-        new MediaReceiver.Line(track, section.mid, ExtensionPlan.ids(section.extensions), known);
-    session.command(() -> session.media().addLine(line, ssrcs));
-    Msid msid = remote.msid().orElse(new Msid("", ""));
-    return new Receiver(
-        section.mid,
-        kind,
-        msid.streamId().equals("-") ? "" : msid.streamId(),
-        msid.trackId(),
-        mimes,
+    return new ReceivedTrackConfig(
+        first,
+        types,
+        ExtensionPlan.ids(section.extensions),
         section.rids,
-        first.fmtp(),
-        track,
-        clock);
+        nack,
+        video ? engine.videoHistory() : engine.audioHistory(),
+        engine.speech(),
+        engine.proxiesLoss(),
+        pliThrottle(),
+        session.media().rtcpSsrc());
   }
 
   private long[] pliThrottle() {
@@ -88,27 +140,44 @@ final class ReceiverFactory {
     return nanos;
   }
 
+  private record AnnouncedLayer(int spatial, int ssrc, int rtxSsrc) {
+    void announceTo(ReceivedTrack track) {
+      track.announce(ssrc, rtxSsrc, spatial);
+    }
+  }
+
   /**
    * Senders without rids name their streams: layers by a SIM group, repair streams by FID groups
    * (RFC 5576 §4.2).
    */
-  private static int[] announce(ReceivedTrack track, MediaDescription remote) {
+  private static List<AnnouncedLayer> announcedLayers(MediaDescription remote) {
     List<Integer> all = remote.ssrcs();
-    if (all.isEmpty() || !remote.rids().isEmpty()) {
-      return new int[0];
+    if (all.isEmpty() || !remote.sendRids().isEmpty()) {
+      return List.of();
     }
-    List<Integer> layers =
+    List<Integer> ssrcs =
         remote.ssrcGroups().stream()
             .filter(group -> group.semantics().equals(SsrcGroup.SIM))
             .map(SsrcGroup::ssrcs)
             .findFirst()
             .orElse(List.of(all.get(0)));
-    int spatial = 0;
-    for (int ssrc : layers) {
-      if (spatial < MediaSource.MAX_LAYERS) {
-        track.announce(ssrc, remote.rtxSsrc(ssrc).orElse(0), spatial++);
-      }
+    List<AnnouncedLayer> layers = new ArrayList<>();
+    for (int ssrc : ssrcs.subList(0, Math.min(ssrcs.size(), MediaSource.MAX_LAYERS))) {
+      layers.add(new AnnouncedLayer(layers.size(), ssrc, remote.rtxSsrc(ssrc).orElse(0)));
     }
-    return all.stream().limit(2L * MediaSource.MAX_LAYERS).mapToInt(Integer::intValue).toArray();
+    return layers;
+  }
+
+  /**
+   * @return the SSRCs that a section without rids names; with rids packets tell their layer
+   *     themselves (RFC 8853 §5.4)
+   */
+  private static int[] announced(MediaDescription remote) {
+    return remote.sendRids().isEmpty()
+        ? remote.ssrcs().stream()
+            .limit(2L * MediaSource.MAX_LAYERS)
+            .mapToInt(Integer::intValue)
+            .toArray()
+        : new int[0];
   }
 }

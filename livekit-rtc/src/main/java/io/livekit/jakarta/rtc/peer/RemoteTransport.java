@@ -47,12 +47,19 @@ record RemoteTransport(
     }
   }
 
-  static RemoteTransport of(SessionDescription session) throws NegotiationException {
+  /**
+   * @param known what the last description said, or null: it stays when all sections are rejected
+   */
+  static RemoteTransport of(SessionDescription session, RemoteTransport known)
+      throws NegotiationException {
     MediaDescription first =
-        session.media().stream()
-            .filter(media -> !media.isRejected())
-            .findFirst()
-            .orElseThrow(() -> new NegotiationException("description has no media section in use"));
+        session.media().stream().filter(media -> !media.isRejected()).findFirst().orElse(null);
+    if (first == null && known != null) {
+      return known.withoutCandidates();
+    }
+    if (first == null) {
+      throw new NegotiationException("description has no media section in use");
+    }
     String ufrag =
         session
             .iceUfrag(first)
@@ -90,6 +97,18 @@ record RemoteTransport(
         mixed,
         sctpPort,
         (int) Math.min(Integer.MAX_VALUE, maxMessageSize));
+  }
+
+  private RemoteTransport withoutCandidates() {
+    return new RemoteTransport(
+        credentials,
+        lite,
+        fingerprint,
+        setup,
+        List.of(),
+        mixedExtensions,
+        sctpPort,
+        maxMessageSize);
   }
 
   private static Fingerprint fingerprint(List<Fingerprint> all) throws NegotiationException {

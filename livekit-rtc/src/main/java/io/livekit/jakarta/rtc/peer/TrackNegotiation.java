@@ -4,7 +4,6 @@ import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.egress.DownTrack;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.sdp.MediaDescription;
-import io.livekit.jakarta.rtc.sdp.Msid;
 import io.livekit.jakarta.rtc.sdp.SdpCodec;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,7 +32,8 @@ final class TrackNegotiation {
     this.parts = parts;
     this.session = session;
     this.transport = transport;
-    this.receivers = new ReceiverFactory(parts.engine(), session, parts.clock());
+    this.receivers =
+        new ReceiverFactory(parts.engine(), session, parts.clock(), this::receiverLearned);
     this.listener = listener;
   }
 
@@ -121,7 +121,10 @@ final class TrackNegotiation {
 
   // ---- receiving ----
 
-  /** Starts, replaces or ends what the section receives. */
+  /**
+   * Starts, goes on with or ends what the section receives: it ends when the section stops sending,
+   * is rejected or carries another track, and not for anything else that a description may change.
+   */
   void updateReceiver(Section section, MediaDescription remote) {
     boolean receives =
         section.isMedia()
@@ -132,20 +135,30 @@ final class TrackNegotiation {
             && !section.codecs.isEmpty()
             && isUsed(remote);
     Receiver old = section.receiver;
-    Msid msid = remote.msid().orElse(new Msid("", ""));
-    if (old != null
-        && (!receives
-            || !old.trackId().equals(msid.trackId())
-            || !old.rids().equals(section.rids))) {
+    if (old != null && (!receives || ReceiverFactory.isOther(old, remote))) {
       section.receiver = null;
-      session.command(() -> session.media().removeLine(old.track()));
+      receivers.end(old);
       listener.accept(l -> l.trackEnded(old));
     }
-    if (receives && section.receiver == null) {
+    if (!receives) {
+      return;
+    }
+    if (section.receiver == null) {
       Receiver fresh = receivers.create(section, remote);
       section.receiver = fresh;
       listener.accept(l -> l.trackAdded(fresh));
+    } else if (receivers.update(old, section, remote)) {
+      listener.accept(l -> l.trackChanged(old));
     }
+  }
+
+  /** Called on the loop. */
+  private void receiverLearned(Receiver receiver) {
+    listener.accept(
+        l -> {
+          receiver.learn();
+          l.trackChanged(receiver);
+        });
   }
 
   /** A server says sendrecv or sendonly for sections that it has no track for, too. */

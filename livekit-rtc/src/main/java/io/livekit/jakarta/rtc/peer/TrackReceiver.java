@@ -1,6 +1,7 @@
 package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.ingress.PacketTap;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import java.util.List;
 
 /**
@@ -21,18 +22,25 @@ public interface TrackReceiver extends TrackSource {
   String trackId();
 
   /**
+   * @return the codec of the first packet, before it the first of {@link #negotiatedMimes}
+   */
+  @Override
+  String mime();
+
+  /**
    * @return codecs that this section negotiated, in the order of preference of the answer
    */
   List<String> negotiatedMimes();
 
   /**
-   * @return simulcast rids in the order of the offer; empty without rid simulcast
+   * @return simulcast rids in the order of the last offer; empty without rid simulcast
    */
   List<String> rids();
 
   /**
-   * Sets which spatial layer each rid (by its index in the offer, or each SSRC of a SIM group)
-   * carries (spec/02 §5.1). Without a call the n-th rid is layer n.
+   * Sets the order of the rids by spatial layer (spec/02 §5.1), also for offers to come: the n-th
+   * of those that the offer names is layer n, names that aren't in the list come after them.
+   * Without a call it is the offer's order.
    */
   void setLayerOrder(List<String> ridsBySpatialLayer);
 
@@ -52,35 +60,5 @@ public interface TrackReceiver extends TrackSource {
    * @param rttMillis round trip to the publisher, 0 when unknown
    * @param layers one entry per spatial layer that was seen or announced
    */
-  record ReceiverStats(double rttMillis, List<Layer> layers) {}
-
-  /**
-   * Counters of one received stream, cumulative unless they say otherwise.
-   *
-   * @param spatial spatial layer
-   * @param rid its rid, or empty
-   * @param ssrc its SSRC, 0 before the first packet
-   * @param active packets came within the last second (layer 0: the last 500 ms)
-   * @param packetsLost by sequence numbers, retransmissions that came in time not counted as lost
-   * @param jitterMillis RFC 3550 interarrival jitter
-   * @param bitrate of the last second or so, bit/s
-   * @param width of the last key frame, 0 when unknown
-   */
-  record Layer(
-      int spatial,
-      String rid,
-      long ssrc,
-      boolean active,
-      long packets,
-      long bytes,
-      long frames,
-      long keyFrames,
-      long packetsLost,
-      long nacksSent,
-      long plisSent,
-      double jitterMillis,
-      long bitrate,
-      int width,
-      int height,
-      double framesPerSecond) {}
+  record ReceiverStats(double rttMillis, List<StreamStats> layers) {}
 }

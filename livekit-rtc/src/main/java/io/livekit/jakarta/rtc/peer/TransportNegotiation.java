@@ -27,8 +27,7 @@ final class TransportNegotiation {
   private final Random random;
 
   private IceCredentials local;
-  private IceCredentials remote;
-  private String remoteFingerprint;
+  private RemoteTransport remote; // null before the first description
   private DtlsRole dtlsRole;
   private boolean remoteMixed;
   private boolean started;
@@ -127,13 +126,15 @@ final class TransportNegotiation {
   // ---- what they say ----
 
   /**
-   * A new certificate would mean a new DTLS connection, which no client makes within one peer
-   * connection.
+   * Reads what a description says about the transport, without taking anything over. A new
+   * certificate would mean a new DTLS connection, which no client makes within one peer connection.
    */
-  void check(RemoteTransport transport) throws NegotiationException {
-    if (remoteFingerprint != null && !remoteFingerprint.equals(transport.fingerprint().value())) {
+  RemoteTransport read(SessionDescription description) throws NegotiationException {
+    RemoteTransport transport = RemoteTransport.of(description, remote);
+    if (remote != null && !remote.fingerprint().value().equals(transport.fingerprint().value())) {
       throw new NegotiationException("the fingerprint changed");
     }
+    return transport;
   }
 
   /**
@@ -143,16 +144,15 @@ final class TransportNegotiation {
    * @param theyOffered whether it comes from an offer
    */
   void adopt(RemoteTransport transport, boolean theyOffered) {
-    boolean changed = remote != null && !remote.equals(transport.credentials());
+    boolean changed = remote != null && !remote.credentials().equals(transport.credentials());
     if (changed) {
       remoteCandidates = 0;
     }
     if (changed && theyOffered) {
       restart();
     }
-    remote = transport.credentials();
+    remote = transport;
     remoteMixed = transport.mixedExtensions();
-    remoteFingerprint = transport.fingerprint().value();
     if (dtlsRole == null) {
       dtlsRole = dtlsRole(transport, theyOffered);
     }

@@ -65,7 +65,7 @@ public final class MediaDescription extends SdpSection {
     ssrcs();
     ssrcGroups();
     rids();
-    simulcast();
+    simulcasts();
     setup();
     fingerprints();
     sctpPort();
@@ -224,13 +224,23 @@ public final class MediaDescription extends SdpSection {
    */
   public Optional<String> ssrcAttribute(int ssrc, String name) {
     for (String value : attributes("ssrc")) {
-      String attribute = value.substring(value.indexOf(' ') + 1);
-      if (ssrcOf(value) == ssrc && (attribute.equals(name) || attribute.startsWith(name + ":"))) {
-        return Optional.of(
-            attribute.length() == name.length() ? "" : attribute.substring(name.length() + 1));
+      if (ssrcOf(value) == ssrc) {
+        Optional<String> found = ssrcAttribute(value, name);
+        if (found.isPresent()) {
+          return found;
+        }
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> ssrcAttribute(String value, String name) {
+    int at = value.indexOf(' ') + 1;
+    int end = at + name.length();
+    if (!value.startsWith(name, at) || end < value.length() && value.charAt(end) != ':') {
+      return Optional.empty();
+    }
+    return Optional.of(end == value.length() ? "" : value.substring(end + 1));
   }
 
   private static int ssrcOf(String value) {
@@ -276,8 +286,8 @@ public final class MediaDescription extends SdpSection {
     if (own.isPresent()) {
       return own.map(Msid::parse);
     }
-    return ssrcs().stream()
-        .map(ssrc -> ssrcAttribute(ssrc, "msid"))
+    return attributes("ssrc").stream()
+        .map(value -> ssrcAttribute(value, "msid"))
         .flatMap(Optional::stream)
         .findFirst()
         .map(Msid::parse);
@@ -295,10 +305,24 @@ public final class MediaDescription extends SdpSection {
   }
 
   /**
-   * @return {@code a=simulcast}
+   * @return every {@code a=simulcast}, in order: RFC 8853 §5.1 wants one for both directions, pion
+   *     writes one for each
    */
-  public Optional<Simulcast> simulcast() {
-    return attribute("simulcast").map(Simulcast::parse);
+  public List<Simulcast> simulcasts() {
+    return attributes("simulcast").stream().map(Simulcast::parse).toList();
+  }
+
+  /**
+   * @return names of the layers that the writer sends, in its order: those of all {@code
+   *     a=simulcast} lines together, paused or not; without such a line those of {@code a=rid …
+   *     send}
+   */
+  public List<String> sendRids() {
+    List<String> layers =
+        simulcasts().stream().flatMap(one -> one.sendRids().stream()).distinct().toList();
+    return layers.isEmpty()
+        ? rids().stream().filter(Rid::sends).map(Rid::id).distinct().toList()
+        : layers;
   }
 
   // Data channels

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onvoid.webrtc.RTCPeerConnectionState;
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -101,7 +102,7 @@ class LibwebrtcBadNetworkTest {
   }
 
   private long framesAtServer() {
-    return video.stats().layers().stream().mapToLong(TrackReceiver.Layer::frames).max().orElse(0);
+    return video.stats().layers().stream().mapToLong(StreamStats::frames).max().orElse(0);
   }
 
   private String describe() {

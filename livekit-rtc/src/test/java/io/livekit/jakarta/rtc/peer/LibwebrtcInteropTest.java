@@ -3,6 +3,7 @@ package io.livekit.jakarta.rtc.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -321,6 +322,6 @@ class LibwebrtcInteropTest {
   }
 
   private static int width(TrackReceiver receiver) {
-    return receiver.stats().layers().stream().mapToInt(TrackReceiver.Layer::width).max().orElse(0);
+    return receiver.stats().layers().stream().mapToInt(StreamStats::width).max().orElse(0);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -122,7 +123,7 @@ class MediaEngineTest {
   }
 
   private static long packets(TrackReceiver receiver) {
-    return receiver.stats().layers().stream().mapToLong(TrackReceiver.Layer::packets).sum();
+    return receiver.stats().layers().stream().mapToLong(StreamStats::packets).sum();
   }
 
   @Test

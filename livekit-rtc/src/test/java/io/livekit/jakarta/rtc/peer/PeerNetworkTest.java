@@ -3,6 +3,7 @@ package io.livekit.jakarta.rtc.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.sim.Link;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.net.InetAddress;
@@ -98,11 +99,11 @@ class PeerNetworkTest {
       }
     }
 
-    TrackReceiver.Layer seen() {
+    StreamStats seen() {
       return bob.tracks.get(1).stats().layers().get(0);
     }
 
-    TrackReceiver.Layer heard() {
+    StreamStats heard() {
       return bob.tracks.get(0).stats().layers().get(0);
     }
   }
@@ -119,7 +120,7 @@ class PeerNetworkTest {
     start(seed, 2, Link.of().delayMillis(25).loss(0.05));
     Call call = new Call();
     world.runMillis(20_000);
-    TrackReceiver.Layer seen = call.seen();
+    StreamStats seen = call.seen();
     assertThat(seen.frames()).as("%s", seen).isGreaterThan(500);
     assertThat(call.videoOut.stats().packetsRetransmitted()).isPositive();
     assertThat(call.publisher.tracks.get(1).stats().layers().get(0).nacksSent()).isPositive();

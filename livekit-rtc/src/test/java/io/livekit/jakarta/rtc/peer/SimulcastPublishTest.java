@@ -3,6 +3,7 @@ package io.livekit.jakarta.rtc.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.sim.Link;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.net.InetAddress;
@@ -11,12 +12,22 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client of ours that publishes one track in three layers, told apart by rid (RFC 8853). */
+/**
+ * A client of ours that publishes one track in three layers, told apart by rid (RFC 8853), with
+ * descriptions in our form and in pion's.
+ */
+@ParameterizedClass(name = "like pion: {0}")
+@ValueSource(booleans = {false, true})
 class SimulcastPublishTest {
   private static final long SEED = 11;
   private static final List<String> RIDS = List.of("q", "h", "f");
   private static final int FRAMES = 90;
+
+  @Parameter boolean likePion;
 
   private SimulatedWorld world;
   private VirtualEngine server;
@@ -36,6 +47,9 @@ class SimulcastPublishTest {
             .limit(RIDS.size())
             .toList();
     alice = new VirtualPeer(world, clients, "alice", PeerConfig.Role.CLIENT);
+    if (likePion) {
+      alice.likePion();
+    }
     publisher = new VirtualPeer(world, server, "publisher", PeerConfig.Role.PUBLISHER);
     alice.transport.addSender(
         SenderConfig.simulcast(
@@ -71,7 +85,7 @@ class SimulcastPublishTest {
     TrackReceiver track = play();
     assertThat(track.rids()).isEqualTo(RIDS);
     assertThat(track.trackId()).isEqualTo("cam");
-    assertThat(track.stats().layers()).extracting(TrackReceiver.Layer::rid).isEqualTo(RIDS);
+    assertThat(track.stats().layers()).extracting(StreamStats::rid).isEqualTo(RIDS);
     assertThat(track.stats().layers())
         .allSatisfy(
             layer -> {
@@ -79,7 +93,7 @@ class SimulcastPublishTest {
               assertThat(layer.packetsLost()).isZero();
             });
     assertThat(alice.transport.senders().get(0).stats().packets())
-        .isEqualTo(track.stats().layers().stream().mapToLong(TrackReceiver.Layer::packets).sum());
+        .isEqualTo(track.stats().layers().stream().mapToLong(StreamStats::packets).sum());
   }
 
   @Test
@@ -118,5 +132,86 @@ class SimulcastPublishTest {
     int[] then = seen.clone();
     play();
     assertThat(seen).isEqualTo(then);
+  }
+
+  // ---- further offers ----
+
+  private List<Long> packets() {
+    return publisher.tracks.get(0).stats().layers().stream().map(StreamStats::packets).toList();
+  }
+
+  private void assertSameTrack() {
+    assertThat(publisher.tracks).hasSize(1);
+    assertThat(publisher.ended).isEmpty();
+  }
+
+  @Test
+  void layersGoOnThroughAnotherOfferAndAnIceRestart() {
+    play();
+    List<Long> ssrcs = ssrcs();
+    for (boolean restart : new boolean[] {false, false, true, false}) {
+      List<Long> before = packets();
+      alice.offerTo(publisher, restart);
+      play();
+      assertSameTrack();
+      assertThat(publisher.tracks.get(0).rids()).isEqualTo(RIDS);
+      assertThat(ssrcs()).isEqualTo(ssrcs);
+      for (int i = 0; i < RIDS.size(); i++) {
+        assertThat(packets().get(i)).isGreaterThanOrEqualTo(before.get(i) + FRAMES);
+      }
+    }
+  }
+
+  private List<Long> ssrcs() {
+    return publisher.tracks.get(0).stats().layers().stream().map(StreamStats::ssrc).toList();
+  }
+
+  @Test
+  void aLayerThatGoesAndComesBackIsFoundAgain() {
+    play();
+    List<Long> ssrcs = ssrcs();
+    alice.offerTo(publisher, false, offer -> withoutLayers(offer, "f"));
+    play();
+    assertSameTrack();
+    assertThat(publisher.tracks.get(0).rids()).containsExactly("q", "h");
+    assertThat(ssrcs()).isEqualTo(ssrcs.subList(0, 2));
+    assertThat(publisher.changed).contains(publisher.tracks.get(0));
+    alice.offerTo(publisher, false);
+    play();
+    assertSameTrack();
+    assertThat(ssrcs()).isEqualTo(ssrcs);
+    assertThat(packets()).allSatisfy(count -> assertThat(count).isGreaterThan(FRAMES));
+  }
+
+  @Test
+  void theLowestLayerGoesAndTheOthersMoveDown() {
+    publisher.tracks.get(0).setLayerOrder(RIDS);
+    play();
+    List<Long> ssrcs = ssrcs();
+    alice.offerTo(publisher, false, offer -> withoutLayers(offer, "q"));
+    List<StreamStats> layers = play().stats().layers();
+    assertSameTrack();
+    assertThat(layers).extracting(StreamStats::rid).containsExactly("h", "f");
+    assertThat(layers).extracting(StreamStats::ssrc).isEqualTo(ssrcs.subList(1, 3));
+    assertThat(layers).allSatisfy(layer -> assertThat(layer.frames()).isEqualTo(FRAMES));
+  }
+
+  private static String withoutLayers(String offer, String gone) {
+    return offer
+        .replaceAll("a=rid:" + gone + " .*\r\n", "")
+        .replaceAll("(a=simulcast:.*);" + gone, "$1")
+        .replaceAll("(a=simulcast:[a-z]+ )" + gone + ";", "$1");
+  }
+
+  @Test
+  void packetsTellTheirSsrcsAndThoseOfTheirRetransmissions() {
+    world.network().all(Link.of().delayMillis(20).loss(0.1));
+    List<StreamStats> layers = play().stats().layers();
+    List<Sender.Stream> sent = ((Sender) alice.transport.senders().get(0)).streams();
+    for (int i = 0; i < RIDS.size(); i++) {
+      assertThat(layers.get(i).ssrc()).isEqualTo(sent.get(i).ssrc() & 0xFFFF_FFFFL);
+      assertThat(layers.get(i).repairSsrc()).isEqualTo(sent.get(i).rtxSsrc() & 0xFFFF_FFFFL);
+    }
+    assertThat(publisher.changed).isNotEmpty();
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 /**
  * A peer connection on virtual time and what it reported; descriptions travel at once, candidates
@@ -17,6 +18,7 @@ public class VirtualPeer implements PeerListener {
   public final PeerTransport transport;
   public final List<ConnectionState> states = new ArrayList<>();
   public final List<TrackReceiver> tracks = new ArrayList<>();
+  final List<TrackReceiver> changed = new ArrayList<>();
   final List<TrackReceiver> ended = new ArrayList<>();
 
   /** Labels of the channels that are open. */
@@ -30,6 +32,7 @@ public class VirtualPeer implements PeerListener {
 
   final List<String> negotiated = new ArrayList<>();
   private final Map<String, List<byte[]>> received = new HashMap<>();
+  private UnaryOperator<String> shape = UnaryOperator.identity();
 
   public VirtualPeer(
       SimulatedWorld world, VirtualEngine engine, String name, PeerConfig.Role role) {
@@ -47,10 +50,23 @@ public class VirtualPeer implements PeerListener {
             this);
   }
 
+  /** From now on it writes its offers as pion does. */
+  final VirtualPeer likePion() {
+    shape = new PionShape(this);
+    return this;
+  }
+
   PeerTransport.Answer offerTo(VirtualPeer other, boolean iceRestart) {
+    return offerTo(other, iceRestart, shape);
+  }
+
+  /**
+   * @param shape what becomes of the offer on its way
+   */
+  PeerTransport.Answer offerTo(VirtualPeer other, boolean iceRestart, UnaryOperator<String> shape) {
     try {
-      PeerTransport.Offer offer = transport.offer(iceRestart);
-      PeerTransport.Answer answer = other.transport.answer(offer.sdp(), AnswerPolicy.AS_OFFERED);
+      String offer = shape.apply(transport.offer(iceRestart).sdp());
+      PeerTransport.Answer answer = other.transport.answer(offer, AnswerPolicy.AS_OFFERED);
       transport.applyAnswer(answer.sdp());
       return answer;
     } catch (NegotiationException e) {
@@ -93,6 +109,11 @@ public class VirtualPeer implements PeerListener {
   @Override
   public void trackAdded(TrackReceiver receiver) {
     tracks.add(receiver);
+  }
+
+  @Override
+  public void trackChanged(TrackReceiver receiver) {
+    changed.add(receiver);
   }
 
   @Override

@@ -47,9 +47,10 @@ class SdpFuzz {
       media.codecs().forEach(SdpFuzz::readCodec);
       media.extMaps();
       media.rids();
+      media.sendRids();
       media
-          .simulcast()
-          .ifPresent(
+          .simulcasts()
+          .forEach(
               simulcast -> {
                 simulcast.sendRids();
                 assertThat(Simulcast.parse(simulcast.toString())).hasToString(simulcast.toString());

@@ -81,7 +81,7 @@ class SessionDescriptionTest {
     assertThat(video.codec(97).orElseThrow().isPrimary()).isFalse();
     assertThat(video.rids()).extracting(Rid::id).containsExactly("q", "h", "f");
     assertThat(video.rids().get(1).restrictions()).isEqualTo("max-width=640;max-height=360");
-    Simulcast simulcast = video.simulcast().orElseThrow();
+    Simulcast simulcast = video.simulcasts().get(0);
     assertThat(simulcast.sendRids()).containsExactly("q", "h", "f");
     assertThat(simulcast.send().get(2).get(0).paused()).isTrue();
     assertThat(simulcast).hasToString("send q;h;~f");
