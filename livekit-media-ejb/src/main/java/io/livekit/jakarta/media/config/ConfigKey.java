@@ -89,7 +89,10 @@ public record ConfigKey(String path, Type type, Setting setting, String unbuilt)
     return type.isRecord() && !settings(type).isEmpty();
   }
 
-  static String nameOf(RecordComponent component) {
+  /**
+   * @return the key that a component declares, as the file writes it
+   */
+  public static String nameOf(RecordComponent component) {
     return component.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 

@@ -36,7 +36,7 @@ public record RtcConfig(
             "Address that candidates carry: `v4`, `v4,v6` or `{ipv4, ipv6}`; by default the first"
                 + " local one")
         NodeIp nodeIp,
-    @Setting("STUN servers, also handed to clients") List<String> stunServers,
+    @Setting("STUN servers handed to clients") List<String> stunServers,
     @Setting(
             "TURN servers handed to clients: `host`, `port` 3478, `protocol` udp, tcp or tls, and"
                 + " `username` with `credential`, or `ttl` 14400 s with the `secret` shared with"

@@ -5,7 +5,6 @@ import java.time.Instant;
 /**
  * What a client asked for when it connected (spec/01 §2).
  *
- * @param allowPause congestion control may pause video
  * @param tokenExpiry null for a token that doesn't end
  */
 public record ParticipantOptions(
@@ -13,6 +12,5 @@ public record ParticipantOptions(
     boolean autoSubscribeDataTrack,
     boolean adaptiveStream,
     boolean disableIceLite,
-    boolean allowPause,
     boolean singlePeerConnection,
     Instant tokenExpiry) {}

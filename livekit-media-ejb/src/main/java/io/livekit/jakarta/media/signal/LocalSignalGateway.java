@@ -143,17 +143,12 @@ public final class LocalSignalGateway implements SignalGateway {
   }
 
   private JoinRequest joinRequest(ConnectRequest request) {
-    boolean allowPause =
-        request.subscriberAllowPause() == null
-            ? config().rtc().congestionControl().allowPause()
-            : request.subscriberAllowPause();
     ParticipantOptions options =
         new ParticipantOptions(
             request.autoSubscribe(),
             request.autoSubscribeDataTrack(),
             request.adaptiveStream(),
             request.disableIceLite(),
-            allowPause,
             request.singlePeerConnection(),
             request.tokenExpiry());
     return new JoinRequest(
