@@ -223,6 +223,12 @@ const harness = {
     return { ...found, mimeType: codec?.mimeType, fmtp: codec?.sdpFmtpLine };
   },
 
+  /** True when sound of the other's track is received and decoded. */
+  async audioFlows(identity, source) {
+    const heard = await harness.inbound(identity, source);
+    return heard.packetsReceived > 50 && heard.totalSamplesReceived > 48000 / 2 && heard.audioLevel !== 0;
+  },
+
   /** How many frames of the other's track are decoded in a second. */
   async framesPerSecond(identity, source) {
     const before = await harness.inbound(identity, source);

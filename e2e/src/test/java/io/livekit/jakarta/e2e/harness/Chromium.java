@@ -104,7 +104,7 @@ public final class Chromium implements AutoCloseable {
   private Participant open(Page page) {
     page.navigate(pages.url());
     page.waitForFunction("() => window.harness !== undefined");
-    return new Participant(page, server);
+    return new Participant(page::evaluate, server);
   }
 
   /** A participant that has joined. */

@@ -1,6 +1,5 @@
 package io.livekit.jakarta.e2e.harness;
 
-import com.microsoft.playwright.Page;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +14,10 @@ public final class Participant {
 
   private static final double PATIENCE_MS = 20_000;
 
-  private final Page page;
+  private final ScriptHost page;
   private final LiveKitServer server;
 
-  Participant(Page page, LiveKitServer server) {
+  Participant(ScriptHost page, LiveKitServer server) {
     this.page = page;
     this.server = server;
   }
@@ -48,13 +47,9 @@ public final class Participant {
     return all;
   }
 
-  public Page page() {
-    return page;
-  }
-
   /** Evaluates an expression, waits for its promise, returns what is JSON of it. */
   public Object run(String expression, Object... arguments) {
-    return page.evaluate(
+    return page.call(
         "async a => { const h = window.harness, room = h.room; return " + expression + "; }",
         Arrays.asList(arguments));
   }
@@ -74,7 +69,7 @@ public final class Participant {
   /** Waits until the expression is true. An expression that throws counts as false. */
   public Participant await(String expression, Object... arguments) {
     Object met =
-        page.evaluate(
+        page.call(
             """
             async ([limit, a]) => {
               const h = window.harness, room = h.room, end = performance.now() + limit;
@@ -94,7 +89,7 @@ public final class Participant {
               + " with "
               + Arrays.asList(arguments)
               + "; state: "
-              + page.evaluate("async () => JSON.stringify(await window.harness.state())"));
+              + page.call("async () => JSON.stringify(await window.harness.state())", null));
     }
     return this;
   }
