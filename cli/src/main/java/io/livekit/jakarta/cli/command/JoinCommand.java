@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  livekit-cli join --room-id RM_... --audio samples/speech.opus.ogg \\",
       "      --video samples/camera-640x360.vp8.ivf",
-      "  livekit-cli join --room standup --name watcher",
+      "  livekit-cli join --room standup --identity w1 --name Watcher",
       "  livekit-cli join --token TOKEN --video samples/camera-640x360.h264 --fps 30",
       "  livekit-cli join --room standup --json --duration 30 | jq 'select(.event =="
           + " \"statistics\")'"
@@ -45,15 +45,21 @@ public final class JoinCommand extends ServerCommand {
   private String roomId;
 
   @Option(
-      names = {"--name", "--identity"},
+      names = "--identity",
+      paramLabel = "IDENTITY",
+      description = "who we are, once in a room; default the name, or a random one")
+  private String identity;
+
+  @Option(
+      names = "--name",
       paramLabel = "NAME",
-      description = "who we are; default a random name")
+      description = "what others read; default none, so that they read the identity")
   private String name;
 
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
-      description = "join with this instead of making one; says room and name by itself")
+      description = "join with this instead of making one; says room, identity and name by itself")
   private String token;
 
   @Option(names = "--audio", paramLabel = "FILE.ogg", description = "Opus in Ogg")
@@ -132,15 +138,21 @@ public final class JoinCommand extends ServerCommand {
     List<JoinSession.Publication> publications = new ArrayList<>();
     add(publications, "audio", audio, MediaKind.AUDIO);
     add(publications, "video", video, MediaKind.VIDEO);
-    String identity = name == null ? RandomNames.identity() : name;
     String joinToken =
         token != null
             ? token
-            : tokens().join(finder().name(roomId), identity, name, TOKEN_LIFETIME);
+            : tokens().join(finder().name(roomId), identity(), name, TOKEN_LIFETIME);
     JoinSession.Options options =
         new JoinSession.Options(
             server(), joinToken, !connections.dual, !noSubscribe, loop, exitAfterPublish, duration);
     return new JoinSession(options, publications, report()).run();
+  }
+
+  private String identity() {
+    if (identity != null) {
+      return identity;
+    }
+    return name == null ? RandomNames.identity() : name;
   }
 
   private void add(

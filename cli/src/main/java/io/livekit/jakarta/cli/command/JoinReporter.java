@@ -5,6 +5,7 @@ import io.livekit.jakarta.cli.play.FilePlayer;
 import io.livekit.jakarta.cli.play.Playback;
 import io.livekit.jakarta.cli.report.Report;
 import io.livekit.jakarta.cli.report.Statistics;
+import io.livekit.jakarta.cli.report.Words;
 import io.livekit.jakarta.cli.session.LocalTrack;
 import io.livekit.jakarta.cli.session.RemoteTrack;
 import io.livekit.jakarta.cli.session.RoomSession;
@@ -57,6 +58,17 @@ final class JoinReporter implements SessionEvents {
     playback = toStart;
   }
 
+  /** Of a participant: its identity under a key, and its name if it has one. */
+  private static Map<String, Object> participant(
+      String key, String identity, String name, Object... keysAndValues) {
+    Map<String, Object> fields = fields(key, identity);
+    if (!name.isEmpty()) {
+      fields.put("name", name);
+    }
+    fields.putAll(fields(keysAndValues));
+    return fields;
+  }
+
   static Map<String, Object> fields(Object... keysAndValues) {
     Map<String, Object> fields = new LinkedHashMap<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
@@ -67,15 +79,17 @@ final class JoinReporter implements SessionEvents {
 
   @Override
   public void joined(JoinResponse join) {
-    report.event(
-        "joined",
-        "join accepted, sending offer..",
+    Map<String, Object> joined =
         fields(
             "room", join.getRoom().getSid(),
             "name", join.getRoom().getName(),
             "participant", join.getParticipant().getSid(),
-            "identity", join.getParticipant().getIdentity(),
-            "server", join.getServerInfo().getVersion()));
+            "identity", join.getParticipant().getIdentity());
+    if (!join.getParticipant().getName().isEmpty()) {
+      joined.put("participantName", join.getParticipant().getName());
+    }
+    joined.put("server", join.getServerInfo().getVersion());
+    report.event("joined", "join accepted, sending offer..", joined);
     report.event(
         "other_participants",
         "other participants",
@@ -112,10 +126,14 @@ final class JoinReporter implements SessionEvents {
     report.event(
         "participant_update",
         "participant update",
-        fields(
-            "identity", participant.getIdentity(),
-            "state", participant.getState().name().toLowerCase(Locale.ROOT),
-            "tracks", participant.getTracksCount()));
+        participant(
+            "identity",
+            participant.getIdentity(),
+            participant.getName(),
+            "state",
+            participant.getState().name().toLowerCase(Locale.ROOT),
+            "tracks",
+            participant.getTracksCount()));
   }
 
   @Override
@@ -123,7 +141,8 @@ final class JoinReporter implements SessionEvents {
     report.event(
         "track_received",
         "track received",
-        fields("peer", track.identity(), "track", kind(track), "id", track.sid()));
+        participant(
+            "peer", track.identity(), track.name(), "track", kind(track), "id", track.sid()));
   }
 
   @Override
@@ -131,32 +150,37 @@ final class JoinReporter implements SessionEvents {
     report.event(
         "track_ended",
         "track ended",
-        fields("peer", track.identity(), "track", kind(track), "id", track.sid()));
+        participant(
+            "peer", track.identity(), track.name(), "track", kind(track), "id", track.sid()));
   }
 
   @Override
   public void dataReceived(String from, DataPacket packet) {
-    String sender = from.isEmpty() ? "server" : from;
+    String name = from.isEmpty() ? "" : name(from);
+    String sender = from.isEmpty() ? "server" : Words.participant(from, name);
+    String peer = from.isEmpty() ? "server" : from;
     switch (packet.getValueCase()) {
       case USER -> {
         UserPacket user = packet.getUser();
         report.event(
             "data_received",
             "data from " + sender + ": " + shown(user.getPayload()),
-            fields("peer", sender, "topic", user.getTopic(), "bytes", user.getPayload().size()));
+            participant(
+                "peer", peer, name, "topic", user.getTopic(), "bytes", user.getPayload().size()));
       }
       case CHAT_MESSAGE ->
           report.event(
               "chat_received",
               "chat from " + sender + ": " + shown(packet.getChatMessage().getMessage()),
-              fields("peer", sender));
+              participant("peer", peer, name));
       case STREAM_HEADER ->
           report.event(
               "stream_received",
               "stream from " + sender,
-              fields(
+              participant(
                   "peer",
-                  sender,
+                  peer,
+                  name,
                   "topic",
                   packet.getStreamHeader().getTopic(),
                   "type",
@@ -170,6 +194,14 @@ final class JoinReporter implements SessionEvents {
         // Metrics, acknowledgements, ends of streams: nothing to look at.
       }
     }
+  }
+
+  private String name(String identity) {
+    return session.participants().stream()
+        .filter(participant -> participant.getIdentity().equals(identity))
+        .map(ParticipantInfo::getName)
+        .findFirst()
+        .orElse("");
   }
 
   private static String shown(ByteString bytes) {
@@ -280,6 +312,7 @@ final class JoinReporter implements SessionEvents {
     }
     return new Statistics.Received(
         track.identity(),
+        track.name(),
         track.sid(),
         kind(track),
         codec(track),

@@ -69,7 +69,8 @@ public final class JsonReport implements Report {
 
   private static JsonObject received(Statistics.Received received) {
     JsonObject json = new JsonObject();
-    json.addProperty("participant", received.who());
+    json.addProperty("participant", received.identity());
+    json.addProperty("name", received.name());
     json.addProperty("trackSid", received.sid());
     json.addProperty("source", received.kind());
     json.addProperty("codec", received.codec());

@@ -34,14 +34,16 @@ public record Statistics(long elapsedMillis, List<Sent> sent, List<Received> rec
   /**
    * Somebody's track.
    *
-   * @param who identity of the publisher
+   * @param identity of the publisher
+   * @param name of the publisher, for people; may be empty
    * @param kind source as a word, for example {@code camera}
    * @param frames video frames that began to arrive
    * @param bitrate bit/s of the last second or so
    * @param packetsLost since the beginning, what was retransmitted in time not counted
    */
   public record Received(
-      String who,
+      String identity,
+      String name,
       String sid,
       String kind,
       String codec,
@@ -56,6 +58,13 @@ public record Statistics(long elapsedMillis, List<Sent> sent, List<Received> rec
       long packetsLost,
       double jitterMillis,
       long bitrate) {
+
+    /**
+     * @return the publisher as people know it
+     */
+    public String who() {
+      return Words.participant(identity, name);
+    }
 
     /**
      * @return lost share of all packets, 0–1

@@ -4,9 +4,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Numbers as people read them. Stateless. */
+/** Numbers and names as people read them. Stateless. */
 public final class Words {
   private Words() {}
+
+  /**
+   * @return a participant as people know it: {@code name (identity)}, or the identity alone where
+   *     the name says nothing else
+   */
+  public static String participant(String identity, String name) {
+    return name.isBlank() || name.equals(identity) ? identity : name + " (" + identity + ")";
+  }
 
   public static String bytes(long bytes) {
     if (bytes < 1_000) {

@@ -26,6 +26,7 @@ final class Participants {
     bySid.put(participant.getSid(), participant);
     return known == null
         || known.getState() != participant.getState()
+        || !known.getName().equals(participant.getName())
         || known.getTracksCount() != participant.getTracksCount();
   }
 

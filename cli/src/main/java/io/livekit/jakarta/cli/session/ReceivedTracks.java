@@ -92,12 +92,17 @@ final class ReceivedTracks {
       return known != null
           ? known
           : new RemoteTrack(
-              trackSid, participant, participant, TrackInfo.getDefaultInstance(), receiver);
+              trackSid, participant, participant, "", TrackInfo.getDefaultInstance(), receiver);
     }
     TrackInfo info =
         Participants.track(publisher.get(), trackSid)
             .orElse(known == null ? TrackInfo.getDefaultInstance() : known.info());
     return new RemoteTrack(
-        trackSid, publisher.get().getSid(), publisher.get().getIdentity(), info, receiver);
+        trackSid,
+        publisher.get().getSid(),
+        publisher.get().getIdentity(),
+        publisher.get().getName(),
+        info,
+        receiver);
   }
 }

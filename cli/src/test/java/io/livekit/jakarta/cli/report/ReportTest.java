@@ -26,6 +26,7 @@ class ReportTest {
           List.of(
               new Statistics.Received(
                   "alice",
+                  "Alice B.",
                   "TR_1",
                   "camera",
                   "video/H264",
@@ -56,8 +57,8 @@ class ReportTest {
         .last()
         .asString()
         .endsWith(
-            "consumed from peer  peer=alice track=camera codec=H264 size=1280x720 bytes=1500000"
-                + " packets=990 lost=10 (1.0%) bitrate=1.25 Mbps");
+            "consumed from peer  peer=Alice B. (alice) track=camera codec=H264 size=1280x720"
+                + " bytes=1500000 packets=990 lost=10 (1.0%) bitrate=1.25 Mbps");
   }
 
   @Test
@@ -72,6 +73,7 @@ class ReportTest {
     assertThat(lines.get(0).get("peer").getAsString()).isEqualTo("alice \"a\"\n");
     JsonObject received = lines.get(1).getAsJsonArray("received").get(0).getAsJsonObject();
     assertThat(received.get("participant").getAsString()).isEqualTo("alice");
+    assertThat(received.get("name").getAsString()).isEqualTo("Alice B.");
     assertThat(received.get("packetsLost").getAsLong()).isEqualTo(10);
     assertThat(received.get("loss").getAsDouble()).isEqualTo(0.01);
   }
@@ -85,7 +87,7 @@ class ReportTest {
     report.event("notice", "hello", Map.of());
     assertThat(printed())
         .startsWith("\u001b[" + height + "A\u001b[J")
-        .contains("hello\n", "< alice", "1280x720");
+        .contains("hello\n", "< Alice B. (alice)", "1280x720");
     bytes.reset();
     report.statistics(STATISTICS);
     assertThat(printed()).startsWith("\u001b[" + height + "A\u001b[J").doesNotContain("hello");
