@@ -34,6 +34,13 @@ final class CandidatePair {
    */
   static final int MAX_TRANSACTIONS = 4;
 
+  /**
+   * Our checks for each one that came from an address that only such checks told us of, until it
+   * answers: its owner may have asked for nothing. With the answers that makes three packets for
+   * one, as RFC 9000 §8.1 has it.
+   */
+  static final int CHECKS_PER_REQUEST = 2;
+
   /** "Has not happened", far enough from both ends for differences not to overflow. */
   static final long NEVER = Long.MIN_VALUE / 4;
 
@@ -61,6 +68,13 @@ final class CandidatePair {
 
   boolean nominating;
   int attempts;
+
+  /** Authenticated requests that came this way. */
+  int requests;
+
+  /** Checks of ours that left this way. */
+  private int sends;
+
   long nextSendAt;
   long lastSentAt = NEVER;
   private long rto;
@@ -120,6 +134,7 @@ final class CandidatePair {
     useCandidate[newest] = withUseCandidate;
     role[newest] = asRole;
     lastSentAt = nowNanos;
+    sends++;
   }
 
   /** Starts the clock of a check that is retransmitted until answered. */
@@ -139,6 +154,7 @@ final class CandidatePair {
     rto = Math.min(2 * rto, hasAnswered() ? MAX_RTO_ONCE_ANSWERED_NANOS : MAX_RTO_NANOS);
     nextSendAt = nowNanos + rto;
     lastSentAt = nowNanos;
+    sends++;
   }
 
   /** A check of this pair was answered. */
@@ -160,6 +176,33 @@ final class CandidatePair {
     if (last == asked.sentAt[slot] || roundTripNanos < 0) {
       roundTripNanos = nowNanos - last;
     }
+  }
+
+  /** Whether another check may go to an address that hasn't answered any. */
+  boolean mayBeChecked() {
+    return !peerReflexive
+        || state == State.SUCCEEDED
+        || hasAnswered()
+        || sends < CHECKS_PER_REQUEST * requests;
+  }
+
+  /** The other side named this address: it is tried like any other candidate. */
+  void signalled(long priority) {
+    remotePriority = priority;
+    peerReflexive = false;
+    if (inFlight && nextSendAt == Long.MAX_VALUE) {
+      nextSendAt = lastSentAt;
+    }
+  }
+
+  /** Sends nothing more until the other side's next check. */
+  void hold() {
+    nextSendAt = Long.MAX_VALUE;
+  }
+
+  /** Whether the other side has shown that it receives what goes this way. */
+  boolean isProven() {
+    return hasAnswered();
   }
 
   /** Whether the check has been sent as often as it may. */

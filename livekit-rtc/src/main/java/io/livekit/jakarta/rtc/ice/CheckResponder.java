@@ -59,13 +59,18 @@ final class CheckResponder {
     int unknownCount = request.unknownRequired(KNOWN_ATTRIBUTES, unknown);
     if (unknownCount > 0) {
       drops.count(IceDropReason.UNKNOWN_ATTRIBUTE);
-      writer.unknownAttributes(path, request, generation.localKey(), unknown, unknownCount);
+      countIfTooShort(
+          writer.unknownAttributes(path, request, generation.localKey(), unknown, unknownCount));
       return null;
     }
     AgentRole.Verdict roles = role.compare(request);
     if (roles == AgentRole.Verdict.REFUSED) {
       drops.count(IceDropReason.ROLE_CONFLICT);
-      writer.error(path, request, generation.localKey(), StunError.ROLE_CONFLICT);
+      countIfTooShort(writer.error(path, request, generation.localKey(), StunError.ROLE_CONFLICT));
+      return null;
+    }
+    if (!writer.success(path, request, generation.localKey())) {
+      drops.count(IceDropReason.CHECK_TOO_SHORT);
       return null;
     }
     if (roles == AgentRole.Verdict.SWITCHED) {
@@ -77,7 +82,7 @@ final class CheckResponder {
     if (!generation.hasRemote() && pair.earlyUsername == null) {
       pair.earlyUsername = request.bytes(StunAttribute.USERNAME);
     }
-    writer.success(path, request, generation.localKey());
+    pair.requests++;
     if (lite) {
       pair.lastConsentAt = nowNanos;
     }
@@ -86,5 +91,11 @@ final class CheckResponder {
       pair.lastUseCandidateAt = nowNanos;
     }
     return pair;
+  }
+
+  private void countIfTooShort(boolean answered) {
+    if (!answered) {
+      drops.count(IceDropReason.CHECK_TOO_SHORT);
+    }
   }
 }

@@ -53,28 +53,49 @@ final class CheckWriter {
     finish(pair.path, generation.remoteKey());
   }
 
-  /** Answers a check: tells the other side the address that we see. */
-  void success(TransportPath path, StunMessage request, StunIntegrity key) {
+  /**
+   * Answers a check: tells the other side the address that we see.
+   *
+   * @return false if the answer would be longer than the check, and so isn't sent
+   */
+  boolean success(TransportPath path, StunMessage request, StunIntegrity key) {
     builder
         .beginResponse(StunClass.SUCCESS, request)
         .xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, path.remote());
-    finish(path, key);
+    return answer(path, request, key);
   }
 
-  /** Refuses an authenticated check. */
-  void error(TransportPath path, StunMessage request, StunIntegrity key, StunError error) {
+  /** Refuses an authenticated check. @return false if the answer would be longer than the check */
+  boolean error(TransportPath path, StunMessage request, StunIntegrity key, StunError error) {
     builder.beginResponse(StunClass.ERROR, request).error(error);
-    finish(path, key);
+    return answer(path, request, key);
   }
 
-  /** Refuses an authenticated check for attributes that must be understood. */
-  void unknownAttributes(
+  /**
+   * Refuses an authenticated check for attributes that must be understood.
+   *
+   * @return false if the answer would be longer than the check
+   */
+  boolean unknownAttributes(
       TransportPath path, StunMessage request, StunIntegrity key, int[] types, int count) {
     builder
         .beginResponse(StunClass.ERROR, request)
         .error(StunError.UNKNOWN_ATTRIBUTE)
         .unknownAttributes(types, count);
-    finish(path, key);
+    return answer(path, request, key);
+  }
+
+  /**
+   * Whoever sent the check may have claimed another's address: that one gets no more bytes than the
+   * check had. Every check that has what RFC 8445 §7.1.1 and §7.1.3 ask for is long enough.
+   */
+  private boolean answer(TransportPath path, StunMessage request, StunIntegrity key) {
+    builder.integrity(key).fingerprint();
+    if (builder.length() > request.length()) {
+      return false;
+    }
+    out.send(path, builder.buffer(), 0, builder.length());
+    return true;
   }
 
   private void finish(TransportPath path, StunIntegrity key) {

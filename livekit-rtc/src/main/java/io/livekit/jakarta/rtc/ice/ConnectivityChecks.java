@@ -112,8 +112,10 @@ final class ConnectivityChecks {
             // another one is nominated first, then this gets a new chance
             pair.state = CandidatePair.State.WAITING;
           }
-        } else {
+        } else if (pair.mayBeChecked()) {
           retransmit(pair, nowNanos);
+        } else {
+          pair.hold();
         }
       }
     }

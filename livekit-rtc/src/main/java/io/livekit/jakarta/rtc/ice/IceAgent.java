@@ -16,8 +16,10 @@ import java.util.Random;
  * answered; a path is <em>selected</em> once it is also nominated and, for a full agent, answered
  * our own check: only then do we send.
  *
- * <p>Nothing unauthenticated is ever answered, so the agent can't be made to reflect packets, and
- * what an authenticated peer can make it remember or send is bounded by {@link IceGeneration}.
+ * <p>Nothing unauthenticated is ever answered, and nothing with more bytes than it had. An address
+ * that only signed checks told us of gets two checks of ours for each of them until it answers one,
+ * so that a sender who claims another's address has it sent three packets for one at most. What an
+ * authenticated peer can make it remember or send is bounded by {@link IceGeneration}.
  *
  * <p>This class brings the parts together: {@link CheckResponder} answers checks, {@link
  * ConnectivityChecks} makes them, {@link PathSelection} follows nominations, {@link PathLiveness}
@@ -185,6 +187,15 @@ public final class IceAgent {
     }
     CandidatePair pair = generations.find(path);
     return pair != null && pair.valid;
+  }
+
+  /**
+   * Whether the other side has answered a check of ours on this path. A lite agent makes none, and
+   * so has only the other side's word for it that the address is its own.
+   */
+  public boolean isProven(TransportPath path) {
+    CandidatePair pair = generations.find(path);
+    return pair != null && pair.isProven();
   }
 
   /** Where to send, or null while there is no usable path. */

@@ -18,6 +18,8 @@ public enum IceDropReason {
   UNKNOWN_ATTRIBUTE,
   /** Answered with 487. */
   ROLE_CONFLICT,
+  /** A signed check that its answer would be longer than. */
+  CHECK_TOO_SHORT,
   /** A response to nothing that was asked, a repeated one, or one that came too late. */
   UNKNOWN_TRANSACTION,
   /** A response from another address than the one asked (RFC 8445 §7.2.5.2.1). */

@@ -143,8 +143,7 @@ final class IceGeneration {
             TransportProtocol.UDP, localCandidate.address(), remoteCandidate.address());
     CandidatePair known = byPath.get(path);
     if (known != null) {
-      known.remotePriority = remoteCandidate.priority();
-      known.peerReflexive = false;
+      known.signalled(remoteCandidate.priority());
       return null;
     }
     if (pairs.size() >= MAX_PAIRS) {

@@ -73,6 +73,7 @@ final class PathChoice {
     CandidatePair best = null;
     for (CandidatePair pair : pairs) {
       if (pair.state == State.WAITING
+          && pair.mayBeChecked()
           && (onlyBetterThan == null || pair.priority(role) > onlyBetterThan.priority(role))) {
         best = better(pair, best, role);
       }

@@ -117,6 +117,11 @@ public final class StunMessage {
     return verdict;
   }
 
+  /** Its length in bytes, header and padding included. */
+  public int length() {
+    return end - off;
+  }
+
   /** The class. */
   public StunClass messageClass() {
     return StunClass.of(BigEndian.getU16(buf, off));

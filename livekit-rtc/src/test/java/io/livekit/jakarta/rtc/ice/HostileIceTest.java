@@ -17,6 +17,7 @@ import io.livekit.jakarta.rtc.stun.StunIntegrity;
 import io.livekit.jakarta.rtc.stun.StunMessage;
 import io.livekit.jakarta.rtc.stun.StunMethod;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,6 +257,111 @@ class HostileIceTest {
     world.runMillis(60_000);
     assertThat(victim.stunSent).isLessThanOrEqualTo(IceGeneration.MAX_PAIRS * 20L);
     assertThat(victim.agent.state()).isEqualTo(IceState.FAILED);
+  }
+
+  private long bytesTo(InetSocketAddress address) {
+    return server.sentStun.stream()
+        .filter(d -> d.to().equals(address))
+        .mapToLong(d -> d.bytes().length)
+        .sum();
+  }
+
+  /** Signed by somebody who has the credentials, under an address that may be a victim's. */
+  @Test
+  void noSignedCheckIsAnsweredWithMoreBytesThanItHad() {
+    // The shortest names that there are (RFC 8839 §5.4).
+    IceCredentials ours = new IceCredentials("abcd", "0123456789012345678901");
+    IceCredentials theirs = new IceCredentials("efgh", "0123456789012345678901");
+    StunIntegrity key = StunIntegrity.ofPassword(ours.pwd());
+    List<byte[]> checks = new ArrayList<>();
+    checks.add(bare().integrity(key).toBytes());
+    checks.add(bare().integrity(key).fingerprint().toBytes());
+    checks.add(bare().flag(0x7777).integrity(key).toBytes());
+    checks.add(bare().flag(0x7777).flag(0x7778).integrity(key).fingerprint().toBytes());
+    checks.add(bare().longValue(StunAttribute.ICE_CONTROLLED, 0).integrity(key).toBytes());
+    int tooShort = checks.size();
+    for (boolean conflict : List.of(false, true)) {
+      StunBuilder whole =
+          bare()
+              .unsignedInt(StunAttribute.PRIORITY, 1)
+              .longValue(
+                  conflict ? StunAttribute.ICE_CONTROLLED : StunAttribute.ICE_CONTROLLING, 0);
+      checks.add(whole.integrity(key).fingerprint().toBytes());
+    }
+    checks.add(
+        bare()
+            .unsignedInt(StunAttribute.PRIORITY, 1)
+            .longValue(StunAttribute.ICE_CONTROLLING, 0)
+            .flag(0x7777)
+            .integrity(key)
+            .fingerprint()
+            .toBytes());
+    int refused = 0;
+    for (String from : List.of("198.51.100.66", "2001:db8::66")) {
+      TransportPath path =
+          new TransportPath(
+              TransportProtocol.UDP, server.addresses.get(0), new InetSocketAddress(from, 6666));
+      for (byte[] check : checks) {
+        List<Integer> answers = new ArrayList<>();
+        IceAgent agent = agent(ours, answers);
+        agent.setRemote(theirs, false, 0);
+        agent.receiveStun(path, check, 0, check.length, 0);
+        assertThat(answers).allMatch(length -> length <= check.length);
+        boolean whole = checks.indexOf(check) >= tooShort;
+        assertThat(answers).hasSizeLessThanOrEqualTo(1);
+        assertThat(!whole || answers.size() == 1).as("a whole check is answered").isTrue();
+        assertThat(answers.size() + agent.dropped(IceDropReason.CHECK_TOO_SHORT)).isEqualTo(1);
+        refused += 1 - answers.size();
+      }
+    }
+    assertThat(refused).isPositive();
+  }
+
+  /**
+   * @param answers lengths of what it sends but its own checks
+   */
+  private static IceAgent agent(IceCredentials local, List<Integer> answers) {
+    IceAgent.Output out =
+        new IceAgent.Output() {
+          @Override
+          public void send(TransportPath path, byte[] buf, int off, int len) {
+            StunMessage sent = new StunMessage();
+            assertThat(sent.wrap(buf, off, len)).isTrue();
+            if (sent.messageClass() != StunClass.REQUEST) {
+              answers.add(len);
+            }
+          }
+
+          @Override
+          public void stateChanged(IceState state) {
+            // not looked at
+          }
+
+          @Override
+          public void selectedPathChanged(TransportPath path) {
+            // not looked at
+          }
+        };
+    return new IceAgent(IceConfig.full(CONTROLLED), local, out, new Random(5));
+  }
+
+  private static StunBuilder bare() {
+    return new StunBuilder(768)
+        .begin(StunClass.REQUEST, StunMethod.BINDING, 1, 99)
+        .text(StunAttribute.USERNAME, "abcd:efgh");
+  }
+
+  @Test
+  void anAddressThatOnlyChecksNamedGetsThreeTimesTheirBytesAtMost() {
+    long given = 0;
+    for (int i = 0; i < 50; i++) {
+      byte[] check = check(i).integrity(serverKey()).fingerprint().toBytes();
+      give(fromAttacker, check);
+      given += check.length;
+      world.runMillis(i % 10 == 0 ? 5_000 : 70);
+      assertThat(bytesTo(ATTACKER)).isLessThanOrEqualTo(3 * given);
+    }
+    assertThat(bytesTo(ATTACKER)).as("it is answered and checked").isGreaterThan(given);
   }
 
   @Test
