@@ -53,11 +53,12 @@ class PackageDirectionsTest {
               Set.of(
                   "core", "stun", "ice", "turn", "srtp", "dtls", "sctp", "rtp", "rtcp", "sdp",
                   "bwe", "ingress", "egress")),
+          Map.entry("net", Set.of("core", "stun", "ice", "loop")),
           Map.entry(
               "peer",
               Set.of(
                   "core", "stun", "ice", "turn", "aead", "srtp", "dtls", "sctp", "rtp", "rtcp",
-                  "sdp", "bwe", "ingress", "egress", "loop")));
+                  "sdp", "bwe", "ingress", "egress", "loop", "net")));
 
   /**
    * Everything below the loop but the driver of the TLS library, which blocks and so needs a pool.

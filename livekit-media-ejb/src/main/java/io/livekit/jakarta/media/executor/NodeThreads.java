@@ -1,6 +1,6 @@
 package io.livekit.jakarta.media.executor;
 
-import io.livekit.jakarta.rtc.loop.NamedThreads;
+import io.livekit.jakarta.rtc.net.NamedThreads;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;

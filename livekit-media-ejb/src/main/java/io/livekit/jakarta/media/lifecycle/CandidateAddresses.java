@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.lifecycle;
 
+import io.livekit.jakarta.media.config.ApiKeys;
 import io.livekit.jakarta.media.config.IpAddresses;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.config.RtcConfig;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Where media listens, and which addresses clients are told (spec/02 §1.1, spec/04 §4.2). */
@@ -18,21 +20,50 @@ final class CandidateAddresses {
   /** Each address makes a candidate for every port, and clients try them all. */
   private static final int MAX_ADDRESSES = 4;
 
+  private static final ApiKeys PLACEHOLDERS =
+      ApiKeys.of(Map.of(LiveKitConfig.PLACEHOLDER_KEY, LiveKitConfig.PLACEHOLDER_SECRET));
+
   private CandidateAddresses() {}
 
   /**
-   * Loopback addresses keep HTTP private, as development mode does; media listens everywhere then,
-   * because a browser on the same machine sends from the address of its network. Strangers can't
-   * pass ICE without credentials.
+   * Loopback addresses keep HTTP private, behind a proxy for example, and media is open to the
+   * clients all the same. Not so in development with the placeholder keys, which anybody knows:
+   * there media serves this machine only too, unless the configuration says where it is to go.
    *
    * @return addresses to bind, none for all
    */
   static List<InetAddress> bound(LiveKitConfig config) {
     List<InetAddress> named = named(config);
-    boolean everywhere = named.stream().anyMatch(InetAddress::isAnyLocalAddress);
-    return everywhere
-        ? List.of()
-        : named.stream().filter(address -> !address.isLoopbackAddress()).toList();
+    if (named.stream().anyMatch(InetAddress::isAnyLocalAddress)) {
+      return List.of();
+    }
+    List<InetAddress> outside =
+        named.stream().filter(address -> !address.isLoopbackAddress()).toList();
+    return outside.isEmpty() && isPrivate(config)
+        ? named.stream().filter(CandidateAddresses::isHere).toList()
+        : outside;
+  }
+
+  private static boolean isPrivate(LiveKitConfig config) {
+    RtcConfig rtc = config.rtc();
+    return config.development()
+        && config.keys().equals(PLACEHOLDERS)
+        && !rtc.nodeIp().isSet()
+        && isEmpty(rtc.interfaces())
+        && isEmpty(rtc.ips());
+  }
+
+  private static boolean isEmpty(RtcConfig.Filter filter) {
+    return filter.includes().isEmpty() && filter.excludes().isEmpty();
+  }
+
+  /** Development mode names both loopback addresses, and many containers have no IPv6. */
+  private static boolean isHere(InetAddress address) {
+    try {
+      return NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   /**
@@ -50,7 +81,8 @@ final class CandidateAddresses {
       }
     } else {
       List<InetAddress> bound = bound(config);
-      addresses.addAll(bound.isEmpty() ? local(rtc) : bound);
+      boolean networks = bound.stream().allMatch(InetAddress::isLoopbackAddress);
+      addresses.addAll(networks ? local(rtc) : bound);
     }
     List<InetAddress> named = named(config);
     boolean onlyHere = !named.isEmpty() && named.stream().allMatch(InetAddress::isLoopbackAddress);

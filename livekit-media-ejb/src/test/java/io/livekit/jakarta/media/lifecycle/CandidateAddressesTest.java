@@ -12,14 +12,32 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CandidateAddressesTest {
 
   @Test
-  void developmentKeepsHttpPrivateButMediaOpenAndOffersLoopbackToo() {
+  void developmentServesThisMachineOnlyWithMediaToo() {
     LiveKitConfig config = config("development: true");
-    assertThat(CandidateAddresses.bound(config)).isEmpty();
+    assertThat(CandidateAddresses.bound(config))
+        .contains(InetAddress.getLoopbackAddress())
+        .allMatch(InetAddress::isLoopbackAddress);
+    // A browser may send from its network's address only, and to such an address only.
     assertThat(CandidateAddresses.advertised(config)).contains(InetAddress.getLoopbackAddress());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "development: true\nbind_addresses: [0.0.0.0]",
+        "development: true\nrtc: {node_ip: 203.0.113.7}",
+        "development: true\nrtc: {interfaces: {includes: [eth0]}}",
+        "development: true\nrtc: {ips: {excludes: [10.0.0.0/8]}}",
+        "development: true\nkeys: {key: 0123456789012345678901234567890123}",
+        "bind_addresses: [127.0.0.1]\nkeys: {key: 0123456789012345678901234567890123}"
+      })
+  void mediaIsOpenWhereTheConfigurationSaysSoOrHasKeysOfItsOwn(String yaml) {
+    assertThat(CandidateAddresses.bound(config(yaml))).isEmpty();
   }
 
   @Test

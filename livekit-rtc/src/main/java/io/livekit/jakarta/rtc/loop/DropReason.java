@@ -12,10 +12,19 @@ public enum DropReason {
   UNKNOWN_USERNAME,
   /** From an address that no peer has validated. */
   UNKNOWN_SOURCE,
+  /** From another machine, while only this one is served. */
+  FOREIGN_SOURCE,
+  /** To an address of this machine whose socket is being opened; it comes again. */
+  SOCKET_OPENING,
   /** More than a peer may send in its time. */
   PEER_RATE,
   /** DTLS or SRTP from a path that ICE hasn't validated. */
   PATH_NOT_VALIDATED,
+  /**
+   * Part of a handshake for an address that hasn't shown yet that it receives: more than three
+   * times what came from there.
+   */
+  UNPROVEN_ADDRESS,
   /** The queue to the loop that owns the peer is full. */
   HANDOFF_FULL,
   /** The socket takes no more and its queue has reached its bound. */
@@ -28,6 +37,8 @@ public enum DropReason {
   NO_ROUTE,
   /** A TCP connection's bytes aren't framed packets, or its first packet names no peer. */
   TCP_PROTOCOL,
+  /** A TCP connection that nothing authentic came on, or nothing whole for a long time. */
+  TCP_IDLE,
   /** More TCP connections than allowed. */
   TCP_LIMIT,
   /** The DTLS keys aren't known yet. */

@@ -25,7 +25,8 @@ public final class LoopCounters {
   private static final int ICE = EGRESS + EgressDrop.values().length;
   private static final int DTLS = ICE + IceDropReason.values().length;
   private static final int SCTP = DTLS + DtlsDrop.values().length;
-  private static final int COUNTERS = SCTP + SctpDropReason.values().length;
+  private static final int MOST_TASKS = SCTP + SctpDropReason.values().length;
+  private static final int COUNTERS = MOST_TASKS + 1;
 
   private final AtomicLongArray values = new AtomicLongArray(COUNTERS);
 
@@ -39,9 +40,22 @@ public final class LoopCounters {
     add(reason.ordinal(), count);
   }
 
-  void received(int bytes) {
+  public void received(int bytes) {
     add(PACKETS_IN, 1);
     add(BYTES_IN, bytes);
+  }
+
+  void tasks(int atOnce) {
+    if (atOnce > values.getPlain(MOST_TASKS)) {
+      values.setOpaque(MOST_TASKS, atOnce);
+    }
+  }
+
+  /**
+   * @return the most tasks that waited for the loop at one time
+   */
+  public long mostTasks() {
+    return values.getOpaque(MOST_TASKS);
   }
 
   void sent(int packets, int bytes) {

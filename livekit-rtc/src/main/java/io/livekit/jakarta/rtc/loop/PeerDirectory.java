@@ -29,7 +29,7 @@ public final class PeerDirectory {
   /**
    * @return the peer with this local fragment, or null
    */
-  LoopPeer find(String ufrag) {
+  public LoopPeer find(String ufrag) {
     return ufrag == null ? null : byUfrag.get(ufrag);
   }
 }

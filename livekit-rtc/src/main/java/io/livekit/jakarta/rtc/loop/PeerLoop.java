@@ -13,7 +13,13 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
  * Owned by: itself, except where a method says "any thread".
  */
 public abstract class PeerLoop {
-  /** Grows in steps of this; what is queued is bounded by its senders (control calls). */
+  /**
+   * Grows in steps of this, without a bound of its own: a task that is thrown away leaves two
+   * halves of a connection at odds, and who waits for room in the queue stops a room, or another
+   * loop. Its senders are bounded instead: signalling requests by their rate, handshakes and
+   * connections by their number, feedback by one flag for each peer. {@link LoopCounters#mostTasks}
+   * tells how far it got.
+   */
   private static final int QUEUE_CHUNK = 256;
 
   /** Deadlines this close together are served in one go. */
@@ -135,14 +141,14 @@ public abstract class PeerLoop {
   /**
    * @return a view that this loop may use to look at a STUN message
    */
-  final StunMessage stunView() {
+  public final StunMessage stunView() {
     return stunView;
   }
 
   // ---- for channels ----
 
   /** Gives a packet to the route's peer, wherever that lives. */
-  final void deliver(Route route, byte[] buf, int off, int len) {
+  public final void deliver(Route route, byte[] buf, int off, int len) {
     PeerLoop owner = route.peer().loop();
     if (len > Handoff.MAX_LENGTH) {
       // TCP frames may be longer than what peers have room for.
@@ -226,9 +232,12 @@ public abstract class PeerLoop {
   }
 
   private void runTasks() {
+    int count = 0;
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
       run(task);
+      count++;
     }
+    counters.tasks(count);
   }
 
   private void run(Runnable task) {

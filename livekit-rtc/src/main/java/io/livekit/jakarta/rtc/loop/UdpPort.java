@@ -8,11 +8,12 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One UDP port that peers share: who is behind which remote address. Each loop has its own socket
- * on it. Thread-safe.
+ * One UDP port that peers share, of one address or of all: who is behind which remote address. Each
+ * loop has its own socket on it. Thread-safe.
  *
  * <p>A STUN request is addressed by the username it carries; everything else, by the remote address
  * that its peer bound when it validated the path or sent a check there.
@@ -23,31 +24,28 @@ public final class UdpPort {
   private final PeerDirectory directory;
   private final InetSocketAddress local4;
   private final InetSocketAddress local6;
-  private final List<InetSocketAddress> advertised;
+  private final Set<InetAddress> senders;
   private final ConcurrentHashMap<InetSocketAddress, Route> routes = new ConcurrentHashMap<>();
 
   /**
-   * @param advertised what candidates say, at least one address
+   * @param local4 the local side of paths to IPv4 addresses
+   * @param local6 the local side of paths to IPv6 addresses; the same for the port of one address
+   * @param senders where packets are taken from, null for everywhere
    */
-  public UdpPort(PeerDirectory directory, List<InetSocketAddress> advertised) {
+  public UdpPort(
+      PeerDirectory directory,
+      InetSocketAddress local4,
+      InetSocketAddress local6,
+      Set<InetAddress> senders) {
     this.directory = directory;
-    this.advertised = List.copyOf(advertised);
-    this.local4 = firstOf(Inet4Address.class);
-    this.local6 = firstOf(java.net.Inet6Address.class);
+    this.local4 = local4;
+    this.local6 = local6;
+    this.senders = senders;
   }
 
-  private InetSocketAddress firstOf(Class<? extends InetAddress> family) {
-    return advertised.stream()
-        .filter(a -> family.isInstance(a.getAddress()))
-        .findFirst()
-        .orElse(advertised.get(0));
-  }
-
-  /**
-   * @return what candidates say
-   */
-  public List<InetSocketAddress> advertised() {
-    return advertised;
+  /** The port of one address, for everybody. */
+  public UdpPort(PeerDirectory directory, InetSocketAddress local) {
+    this(directory, local, local, null);
   }
 
   /**
@@ -72,6 +70,10 @@ public final class UdpPort {
       return;
     }
     Route route = routes.get(remote);
+    if (route == null && senders != null && !senders.contains(remote.getAddress())) {
+      loop.counters().drop(DropReason.FOREIGN_SOURCE);
+      return;
+    }
     if ((buf[off] & 0xff) <= MAX_STUN_FIRST_BYTE) {
       StunMessage stun = loop.stunView();
       if (!stun.wrap(buf, off, len)) {
@@ -110,7 +112,7 @@ public final class UdpPort {
     return routes.isEmpty();
   }
 
-  void bind(Route route, boolean validated) {
+  public void bind(Route route, boolean validated) {
     if (validated) {
       routes.put(route.path().remote(), route);
     } else {
@@ -119,7 +121,7 @@ public final class UdpPort {
     }
   }
 
-  void unbind(Route route) {
+  public void unbind(Route route) {
     routes.remove(route.path().remote(), route);
   }
 }

@@ -1,5 +1,8 @@
-package io.livekit.jakarta.rtc.loop;
+package io.livekit.jakarta.rtc.net;
 
+import io.livekit.jakarta.rtc.loop.Outbox;
+import io.livekit.jakarta.rtc.loop.PacketChannel;
+import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.netty.channel.EventLoop;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -7,19 +10,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * A loop on a Netty event loop, which gives it readiness, timers and its thread. Owned by: that
  * thread.
  */
-public final class MediaLoop extends PeerLoop {
-  private static final System.Logger LOG = System.getLogger(MediaLoop.class.getName());
+public final class NettyLoop extends PeerLoop {
+  private static final System.Logger LOG = System.getLogger(NettyLoop.class.getName());
 
   /** A wake-up this much too early costs less than replacing the timer. */
   private static final long TIMER_TOLERANCE_NANOS = 2_000_000;
 
   private final EventLoop eventLoop;
   private final long unixOffset;
+  private final LongSupplier clock;
   private final Runnable tick = this::tick;
   private final byte[] receiveBuffer = new byte[Outbox.MAX_PACKET];
   private final SendBuffers sendBuffers = new SendBuffers();
@@ -28,11 +33,13 @@ public final class MediaLoop extends PeerLoop {
   private long armed = Long.MAX_VALUE;
 
   /**
+   * @param clock monotonic, in nanoseconds
    * @param unixOffset what to add to the monotonic clock to get nanoseconds since 1970
    */
-  MediaLoop(EventLoop eventLoop, long unixOffset) {
+  NettyLoop(EventLoop eventLoop, long unixOffset, LongSupplier clock) {
     this.eventLoop = eventLoop;
     this.unixOffset = unixOffset;
+    this.clock = clock;
   }
 
   EventLoop eventLoop() {
@@ -80,7 +87,7 @@ public final class MediaLoop extends PeerLoop {
 
   @Override
   public long readClock() {
-    return System.nanoTime();
+    return clock.getAsLong();
   }
 
   @Override

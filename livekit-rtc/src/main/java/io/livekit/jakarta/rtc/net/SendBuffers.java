@@ -1,4 +1,4 @@
-package io.livekit.jakarta.rtc.loop;
+package io.livekit.jakarta.rtc.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 /**
  * Native memory for what a tick sends, used again and again: nearly always the kernel has taken a
  * packet by the end of the tick, so that going round a ring finds free buffers, for less than half
- * of what a pool's own bookkeeping costs. Owned by: MediaLoop.
+ * of what a pool's own bookkeeping costs. Owned by: the media loop.
  */
 final class SendBuffers {
   /** A run of five or six packets of video; what is longer comes from the pool. */

@@ -1,8 +1,12 @@
-package io.livekit.jakarta.rtc.loop;
+package io.livekit.jakarta.rtc.net;
 
 import io.livekit.jakarta.rtc.core.TransportPath;
 import io.livekit.jakarta.rtc.core.TransportProtocol;
 import io.livekit.jakarta.rtc.ice.TcpFraming;
+import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.LoopPeer;
+import io.livekit.jakarta.rtc.loop.PacketChannel;
+import io.livekit.jakarta.rtc.loop.Route;
 import io.livekit.jakarta.rtc.stun.StunMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -12,25 +16,38 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One passive ICE-TCP connection (RFC 6544) with RFC 4571 frames. Owned by: the MediaLoop that
- * accepted it; the peer that its first packet names may live on another one, which sends through
- * {@link #send}.
+ * One passive ICE-TCP connection (RFC 6544) with RFC 4571 frames. Owned by: the loop that accepted
+ * it; the peer that its first packet names may live on another one, which sends through {@link
+ * #send}.
  */
 final class TcpConnection extends ChannelInboundHandlerAdapter implements PacketChannel {
-  /** A client sends its first check at once; whoever doesn't only takes a descriptor away. */
-  private static final int MAX_SILENT_SECONDS = 10;
+  /**
+   * A client sends its first check at once, and again until it is answered; what isn't
+   * authenticated by then only takes a descriptor away, from the peer that it names too.
+   */
+  static final long MAX_UNPROVEN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /**
+   * The longest time without a whole frame. Consent needs a check every five seconds on the path in
+   * use, and libwebrtc pings the ones that it keeps in reserve every 25.
+   */
+  static final long MAX_SILENT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private static final int LINGER_MILLIS = 100;
 
-  private final MediaLoop loop;
+  private final NettyLoop loop;
   private final TcpListener listener;
   private final InetSocketAddress local;
   private final TcpFraming framing = new TcpFraming();
   private Channel channel;
   private InetSocketAddress remote;
   private Route route;
+  private long lastFrameAt;
 
-  TcpConnection(MediaLoop loop, TcpListener listener, InetSocketAddress local) {
+  /** Set by the loop of the peer. */
+  private volatile boolean proven;
+
+  TcpConnection(NettyLoop loop, TcpListener listener, InetSocketAddress local) {
     this.loop = loop;
     this.listener = listener;
     this.local = local;
@@ -40,18 +57,31 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
   public void channelActive(ChannelHandlerContext ctx) {
     channel = ctx.channel();
     remote = (InetSocketAddress) channel.remoteAddress();
-    if (remote == null || !listener.admit(remote.getAddress())) {
+    if (remote == null || !listener.limits().admit(remote.getAddress())) {
       remote = null;
       loop.counters().drop(DropReason.TCP_LIMIT);
       ctx.close();
       return;
     }
-    ctx.executor().schedule(this::closeUnnamed, MAX_SILENT_SECONDS, TimeUnit.SECONDS);
+    lastFrameAt = loop.readClock();
+    watchIn(ctx, MAX_UNPROVEN_NANOS);
   }
 
-  private void closeUnnamed() {
-    if (route == null) {
+  private void watchIn(ChannelHandlerContext ctx, long nanos) {
+    ctx.executor().schedule(() -> watch(ctx), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Closes a connection that nobody needs: bytes that are no frames don't keep it. */
+  private void watch(ChannelHandlerContext ctx) {
+    if (!channel.isActive()) {
+      return;
+    }
+    long silent = loop.readClock() - lastFrameAt;
+    if (!proven || silent >= MAX_SILENT_NANOS || route.peer().isDetached()) {
+      loop.counters().drop(DropReason.TCP_IDLE);
       channel.close();
+    } else {
+      watchIn(ctx, MAX_SILENT_NANOS - silent);
     }
   }
 
@@ -75,6 +105,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
 
   private void packet(byte[] buf, int off, int len) {
     loop.counters().received(len);
+    lastFrameAt = loop.nanos();
     if (route == null && !name(buf, off, len)) {
       refuse();
       return;
@@ -87,7 +118,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
     StunMessage stun = loop.stunView();
     LoopPeer peer =
         stun.wrap(buf, off, len) ? listener.directory().find(stun.destinationUfrag()) : null;
-    if (peer == null || remote == null || !listener.admit(peer)) {
+    if (peer == null || remote == null || !listener.limits().admit(peer)) {
       return false;
     }
     route = new Route(new TransportPath(TransportProtocol.TCP, local, remote), this, peer);
@@ -107,11 +138,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (remote != null) {
-      listener.leave(remote.getAddress());
+      listener.limits().leave(remote.getAddress());
     }
     if (route != null) {
       LoopPeer peer = route.peer();
-      listener.leave(peer);
+      listener.limits().leave(peer);
       peer.loop()
           .execute(
               () -> {
@@ -150,7 +181,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
 
   @Override
   public void bind(Route bound, boolean validated) {
-    // The connection belongs to the peer that its first packet named.
+    // The connection belongs to the peer that its first packet named; nothing else has to be kept.
+    proven |= validated;
   }
 
   @Override

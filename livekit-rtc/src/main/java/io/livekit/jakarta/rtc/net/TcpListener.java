@@ -1,43 +1,102 @@
-package io.livekit.jakarta.rtc.loop;
+package io.livekit.jakarta.rtc.net;
 
+import io.livekit.jakarta.rtc.loop.PeerDirectory;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
-/** The port of passive ICE-TCP candidates and the bounds on its connections. Thread-safe. */
+/**
+ * The port of passive ICE-TCP candidates (RFC 6544). A connection is answered from the address that
+ * it came to by itself. Thread-safe.
+ */
 final class TcpListener {
-  /** Connections at one time: each costs a descriptor and a buffer of a few kilobytes. */
-  private static final int MAX_CONNECTIONS = 8192;
-
-  /** Connections from one address: an office behind one NAT with two peer connections each. */
-  private static final int MAX_CONNECTIONS_PER_ADDRESS = 512;
-
-  /**
-   * Connections of one peer: one per network that its client has, and some that it hasn't closed
-   * yet.
-   */
-  private static final int MAX_CONNECTIONS_PER_PEER = 16;
-
+  private final Sockets sockets;
   private final PeerDirectory directory;
-  private final List<InetSocketAddress> advertised;
-  private final AtomicInteger connections = new AtomicInteger();
-  private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<LoopPeer, Integer> byPeer = new ConcurrentHashMap<>();
+  private final ListenConfig listen;
+  private final TcpLimits limits = new TcpLimits();
+  private final List<InetSocketAddress> advertised = new ArrayList<>();
 
-  TcpListener(PeerDirectory directory, List<InetSocketAddress> advertised) {
+  TcpListener(Sockets sockets, PeerDirectory directory, ListenConfig listen) {
+    this.sockets = sockets;
     this.directory = directory;
-    this.advertised = List.copyOf(advertised);
+    this.listen = listen;
   }
 
   PeerDirectory directory() {
     return directory;
   }
 
+  TcpLimits limits() {
+    return limits;
+  }
+
   List<InetSocketAddress> advertised() {
     return advertised;
+  }
+
+  /** Opens the port. */
+  void bind(EventLoopGroup group, Function<Channel, NettyLoop> loopOf) throws IOException {
+    int port = listen.tcpPort();
+    List<InetAddress> addresses =
+        listen.bindsAll() ? List.of(new InetSocketAddress(0).getAddress()) : listen.bindAddresses();
+    for (InetAddress address : addresses) {
+      var bound =
+          sockets
+              .tcp()
+              .group(group)
+              .childHandler(
+                  new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel ch) {
+                      ch.pipeline()
+                          .addLast(
+                              new TcpConnection(
+                                  loopOf.apply(ch), TcpListener.this, localFor(ch.localAddress())));
+                    }
+                  })
+              .bind(new InetSocketAddress(address, port))
+              .awaitUninterruptibly();
+      if (!bound.isSuccess()) {
+        throw new IOException(
+            "cannot bind TCP "
+                + address.getHostAddress()
+                + ":"
+                + port
+                + ": "
+                + bound.cause().getMessage(),
+            bound.cause());
+      }
+      sockets.keep(bound.channel());
+      port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    }
+    advertise(addresses, port);
+  }
+
+  /** What is bound, and what only a NAT knows; not this machine's addresses that aren't bound. */
+  private void advertise(List<InetAddress> bound, int port) {
+    for (InetAddress address : listen.advertised()) {
+      boolean reachable =
+          listen.bindsAll()
+              || bound.contains(address)
+              || !listen.onlyThisMachine()
+                  && !MachineAddresses.has(address)
+                  && bound.stream()
+                      .anyMatch(b -> b instanceof Inet4Address == address instanceof Inet4Address);
+      if (reachable) {
+        advertised.add(new InetSocketAddress(address, port));
+      }
+    }
+    if (advertised.isEmpty()) {
+      advertised.add(new InetSocketAddress(bound.get(0), port));
+    }
   }
 
   /**
@@ -52,33 +111,5 @@ final class TcpListener {
         .filter(a -> a.getAddress() instanceof Inet4Address == ipv4)
         .findFirst()
         .orElse(accepted);
-  }
-
-  /** Counts a connection in. @return false if it must be closed; then it isn't counted */
-  boolean admit(InetAddress remote) {
-    if (connections.incrementAndGet() > MAX_CONNECTIONS
-        || byAddress.merge(remote, 1, Integer::sum) > MAX_CONNECTIONS_PER_ADDRESS) {
-      leave(remote);
-      return false;
-    }
-    return true;
-  }
-
-  void leave(InetAddress remote) {
-    connections.decrementAndGet();
-    byAddress.computeIfPresent(remote, (address, count) -> count > 1 ? count - 1 : null);
-  }
-
-  /** Gives a connection to a peer. @return false if it has too many; then it isn't counted */
-  boolean admit(LoopPeer peer) {
-    if (byPeer.merge(peer, 1, Integer::sum) > MAX_CONNECTIONS_PER_PEER) {
-      leave(peer);
-      return false;
-    }
-    return true;
-  }
-
-  void leave(LoopPeer peer) {
-    byPeer.computeIfPresent(peer, (same, count) -> count > 1 ? count - 1 : null);
   }
 }

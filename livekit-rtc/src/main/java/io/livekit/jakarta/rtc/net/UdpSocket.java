@@ -1,5 +1,9 @@
-package io.livekit.jakarta.rtc.loop;
+package io.livekit.jakarta.rtc.net;
 
+import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.PacketChannel;
+import io.livekit.jakarta.rtc.loop.Route;
+import io.livekit.jakarta.rtc.loop.UdpPort;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,10 +13,18 @@ import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** One loop's socket on a UDP port. Owned by: its MediaLoop. */
+/** One loop's socket on a UDP port. Owned by: its loop. */
 final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChannel {
-  private final MediaLoop loop;
+  /**
+   * What a socket belongs to.
+   *
+   * @param forAll where the socket is the one for all addresses: who opens sockets for single ones
+   */
+  record Owner(UdpPort port, UdpListener forAll) {}
+
+  private final NettyLoop loop;
   private final UdpPort port;
+  private final UdpListener forAll;
   private final Channel channel;
   private boolean segments;
 
@@ -21,9 +33,10 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChan
    *     loop has added us
    * @param segments whether the socket may send several datagrams at once (UDP_SEGMENT)
    */
-  UdpSocket(MediaLoop loop, UdpPort port, Channel channel, boolean segments) {
+  UdpSocket(NettyLoop loop, Owner owner, Channel channel, boolean segments) {
     this.loop = loop;
-    this.port = port;
+    this.port = owner.port();
+    this.forAll = owner.forAll();
     this.channel = channel;
     this.segments = segments;
   }
@@ -46,6 +59,10 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChan
       loop.beginPackets();
       if (length > scratch.length) {
         loop.counters().drop(DropReason.OVERSIZED);
+        return;
+      }
+      if (forAll != null && !forAll.isOursToServe(packet.recipient().getAddress(), loop.nanos())) {
+        loop.counters().drop(DropReason.SOCKET_OPENING);
         return;
       }
       content.getBytes(content.readerIndex(), scratch, 0, length);

@@ -6,6 +6,7 @@ import java.util.Map;
  * The engine's counters since its start.
  *
  * @param peers open now
+ * @param mostTasks tasks that waited for one loop at one time, at most
  * @param drops packets dropped, by reason
  */
 public record EngineStats(
@@ -16,4 +17,5 @@ public record EngineStats(
     long bytesSent,
     long retransmissions,
     long nacks,
+    long mostTasks,
     Map<String, Long> drops) {}

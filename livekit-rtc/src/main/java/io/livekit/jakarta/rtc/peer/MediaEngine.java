@@ -10,11 +10,11 @@ import io.livekit.jakarta.rtc.dtls.DtlsTransport;
 import io.livekit.jakarta.rtc.dtls.HandshakePool;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.loop.LoopCounters;
-import io.livekit.jakarta.rtc.loop.MediaLoop;
-import io.livekit.jakarta.rtc.loop.MediaLoops;
-import io.livekit.jakarta.rtc.loop.NamedThreads;
 import io.livekit.jakarta.rtc.loop.PeerDirectory;
-import io.livekit.jakarta.rtc.loop.UdpPort;
+import io.livekit.jakarta.rtc.net.ListenConfig;
+import io.livekit.jakarta.rtc.net.NamedThreads;
+import io.livekit.jakarta.rtc.net.NettyLoop;
+import io.livekit.jakarta.rtc.net.NettyLoops;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -41,8 +41,8 @@ public final class MediaEngine implements RtcEngine {
   private static final long CLOSE_MILLIS = 1_000;
 
   private final EngineConfig config;
-  private final MediaLoops loops;
-  private final LoopPlacement<MediaLoop> placement;
+  private final NettyLoops loops;
+  private final LoopPlacement<NettyLoop> placement;
   private final ThreadPoolExecutor handshakes;
   private final PeerParts parts;
   private final Set<PeerConnection> peers = ConcurrentHashMap.newKeySet();
@@ -50,7 +50,7 @@ public final class MediaEngine implements RtcEngine {
 
   private MediaEngine(
       EngineConfig config,
-      MediaLoops loops,
+      NettyLoops loops,
       ThreadPoolExecutor handshakes,
       DtlsFactory dtls,
       PeerDirectory directory) {
@@ -122,9 +122,9 @@ public final class MediaEngine implements RtcEngine {
     boolean epoll =
         switch (config.transport()) {
           case NIO -> false;
-          case AUTO -> MediaLoops.epollAvailable();
+          case AUTO -> NettyLoops.epollAvailable();
           case EPOLL -> {
-            if (!MediaLoops.epollAvailable()) {
+            if (!NettyLoops.epollAvailable()) {
               throw new IOException("the native transport doesn't load on this machine");
             }
             yield true;
@@ -135,16 +135,16 @@ public final class MediaEngine implements RtcEngine {
     }
     DtlsCertificate certificate = DtlsCertificate.generate();
     PeerDirectory directory = new PeerDirectory();
-    MediaLoops.Listen listen =
-        new MediaLoops.Listen(
+    ListenConfig listen =
+        new ListenConfig(
             config.bindAddresses(),
             config.udpPorts(),
             config.tcpPort(),
             config.advertisedAddresses(),
             Math.max(1, config.loops()),
             epoll);
-    MediaLoops loops =
-        MediaLoops.open(listen, directory, new NamedThreads(threads, "livekit-media"));
+    NettyLoops loops =
+        NettyLoops.open(listen, directory, new NamedThreads(threads, "livekit-media"));
     return new MediaEngine(
         config, loops, handshakes, around.apply(new RealDtls(certificate, handshakes)), directory);
   }
@@ -177,8 +177,8 @@ public final class MediaEngine implements RtcEngine {
 
   private PeerParts.Attachment attach(
       PeerConfig peerConfig, SessionEvents events, PeerConnection[] created) {
-    LoopPlacement.Place<MediaLoop> place = placement.place(peerConfig.group());
-    MediaLoop loop = place.loop();
+    LoopPlacement.Place<NettyLoop> place = placement.place(peerConfig.group());
+    NettyLoop loop = place.loop();
     PeerSession session =
         new PeerSession(
             loop,
@@ -195,7 +195,7 @@ public final class MediaEngine implements RtcEngine {
           place.leave().run();
         };
     if (peerConfig.role() != PeerConfig.Role.CLIENT) {
-      loops.udpPorts().forEach(port -> add(addresses, port));
+      add(addresses, loop, loops.udpAddresses(loop));
       loops
           .tcpAddresses()
           .forEach(
@@ -205,14 +205,14 @@ public final class MediaEngine implements RtcEngine {
     }
     // Two connections of one client to the same server must not share a 5-tuple.
     try {
-      UdpPort own = loops.openPort(loop);
-      add(addresses, own);
+      NettyLoops.OwnPort own = loops.openPort(loop);
+      add(addresses, loop, own.advertised());
       return new PeerParts.Attachment(
           session,
           addresses,
           () -> {
             gone.run();
-            loop.execute(() -> loops.closePort(loop, own));
+            own.close().run();
           });
     } catch (IOException e) {
       place.leave().run();
@@ -220,11 +220,11 @@ public final class MediaEngine implements RtcEngine {
     }
   }
 
-  private static void add(List<PeerParts.LocalAddress> addresses, UdpPort port) {
-    List<InetSocketAddress> bases = port.bases();
-    for (InetSocketAddress address : port.advertised()) {
-      addresses.add(
-          new PeerParts.LocalAddress(TransportProtocol.UDP, address, bases.contains(address)));
+  private static void add(
+      List<PeerParts.LocalAddress> addresses, NettyLoop loop, List<InetSocketAddress> advertised) {
+    for (InetSocketAddress address : advertised) {
+      boolean base = loop.udpChannel(address) != null;
+      addresses.add(new PeerParts.LocalAddress(TransportProtocol.UDP, address, base));
     }
   }
 
@@ -242,8 +242,9 @@ public final class MediaEngine implements RtcEngine {
     long bytesOut = 0;
     long retransmissions = 0;
     long nacks = 0;
+    long mostTasks = 0;
     Map<String, Long> drops = new TreeMap<>();
-    for (MediaLoop loop : loops.loops()) {
+    for (NettyLoop loop : loops.loops()) {
       LoopCounters counters = loop.counters();
       packetsIn += counters.packetsReceived();
       bytesIn += counters.bytesReceived();
@@ -251,10 +252,19 @@ public final class MediaEngine implements RtcEngine {
       bytesOut += counters.bytesSent();
       retransmissions += counters.retransmissions();
       nacks += counters.nacks();
+      mostTasks = Math.max(mostTasks, counters.mostTasks());
       counters.addDropsTo(drops);
     }
     return new EngineStats(
-        peers.size(), packetsIn, bytesIn, packetsOut, bytesOut, retransmissions, nacks, drops);
+        peers.size(),
+        packetsIn,
+        bytesIn,
+        packetsOut,
+        bytesOut,
+        retransmissions,
+        nacks,
+        mostTasks,
+        drops);
   }
 
   @Override

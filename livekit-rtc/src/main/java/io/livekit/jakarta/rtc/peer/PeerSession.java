@@ -31,6 +31,9 @@ final class PeerSession extends LoopPeer
     implements IceAgent.Output, DtlsTransport.Listener, DataSession.Output {
   private static final System.Logger LOG = System.getLogger(PeerSession.class.getName());
 
+  /** Bytes for each one that came, to an address that may be another's (RFC 9000 §8.1). */
+  private static final int UNPROVEN_FACTOR = 3;
+
   private final String name;
   private final SessionEvents events;
   private final Reachability reachability;
@@ -360,6 +363,13 @@ final class PeerSession extends LoopPeer
   public void sendDatagram(byte[] buf, int off, int len) {
     if (sendRoute == null) {
       loop().counters().drop(DropReason.NO_ROUTE);
+      return;
+    }
+    // The flights of a handshake are longer than what they answer, and are sent again and again.
+    if (!dtlsConnected
+        && !ice.isProven(sendRoute.path())
+        && !counters.isWithin(UNPROVEN_FACTOR, len)) {
+      loop().counters().drop(DropReason.UNPROVEN_ADDRESS);
       return;
     }
     loop().outbox().send(sendRoute, buf, off, len);

@@ -25,6 +25,14 @@ final class SessionCounters {
     add(BYTES_OUT, bytes);
   }
 
+  /**
+   * @return whether as many bytes more would still be no more than some times what came; on the
+   *     loop
+   */
+  boolean isWithin(int times, int bytes) {
+    return values.getPlain(BYTES_OUT) + bytes <= times * values.getPlain(BYTES_IN);
+  }
+
   private void add(int index, long amount) {
     values.setOpaque(index, values.getPlain(index) + amount);
   }

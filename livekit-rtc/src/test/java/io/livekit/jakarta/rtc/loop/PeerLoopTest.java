@@ -210,4 +210,15 @@ class PeerLoopTest {
       assertThat(heap.earliest()).isEqualTo(sorted.peek());
     }
   }
+
+  @Test
+  void tellsHowManyTasksWaitedAtOnce() {
+    for (int i = 0; i < 1_000; i++) {
+      loop.execute(() -> {});
+    }
+    world.runMillis(1);
+    loop.execute(() -> {});
+    world.runMillis(1);
+    assertThat(loop.counters().mostTasks()).isEqualTo(1_000);
+  }
 }

@@ -1,4 +1,4 @@
-package io.livekit.jakarta.rtc.loop;
+package io.livekit.jakarta.rtc.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,15 +1,17 @@
-package io.livekit.jakarta.rtc.loop;
+package io.livekit.jakarta.rtc.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livekit.jakarta.rtc.loop.LoopPeer;
+import io.livekit.jakarta.rtc.loop.Route;
+import io.livekit.jakarta.rtc.loop.VirtualLoop;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.net.InetAddress;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What one address, and one participant with valid credentials, may take of the TCP port. */
-class TcpListenerTest {
-  private final TcpListener listener = new TcpListener(new PeerDirectory(), List.of());
+class TcpLimitsTest {
+  private final TcpLimits limits = new TcpLimits();
 
   private static final class Peer extends LoopPeer {
     Peer() {
@@ -53,13 +55,13 @@ class TcpListenerTest {
     Peer other = new Peer();
     int admitted = 0;
     for (int i = 0; i < 1_000; i++) {
-      admitted += listener.admit(greedy) ? 1 : 0;
+      admitted += limits.admit(greedy) ? 1 : 0;
     }
     assertThat(admitted).isEqualTo(16);
-    assertThat(listener.admit(other)).isTrue();
-    listener.leave(greedy);
-    assertThat(listener.admit(greedy)).isTrue();
-    assertThat(listener.admit(greedy)).isFalse();
+    assertThat(limits.admit(other)).isTrue();
+    limits.leave(greedy);
+    assertThat(limits.admit(greedy)).isTrue();
+    assertThat(limits.admit(greedy)).isFalse();
   }
 
   @Test
@@ -67,11 +69,11 @@ class TcpListenerTest {
     InetAddress greedy = InetAddress.getLoopbackAddress();
     int admitted = 0;
     for (int i = 0; i < 10_000; i++) {
-      admitted += listener.admit(greedy) ? 1 : 0;
+      admitted += limits.admit(greedy) ? 1 : 0;
     }
     assertThat(admitted).isEqualTo(512);
-    listener.leave(greedy);
-    assertThat(listener.admit(greedy)).isTrue();
-    assertThat(listener.admit(greedy)).isFalse();
+    limits.leave(greedy);
+    assertThat(limits.admit(greedy)).isTrue();
+    assertThat(limits.admit(greedy)).isFalse();
   }
 }

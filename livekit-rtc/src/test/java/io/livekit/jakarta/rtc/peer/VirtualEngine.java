@@ -41,7 +41,7 @@ public final class VirtualEngine implements RtcEngine {
   public VirtualEngine(SimulatedWorld world, InetAddress address, int loopCount) {
     this.world = world;
     this.address = address;
-    this.shared = new UdpPort(directory, List.of(new InetSocketAddress(address, SERVER_PORT)));
+    this.shared = new UdpPort(directory, new InetSocketAddress(address, SERVER_PORT));
     for (int i = 0; i < loopCount; i++) {
       VirtualLoop loop = new VirtualLoop(world);
       loop.open(shared, i == 0);
@@ -97,16 +97,14 @@ public final class VirtualEngine implements RtcEngine {
               UdpPort port = shared;
               Runnable onClosed = () -> {};
               if (config.role() == PeerConfig.Role.CLIENT) {
-                UdpPort own =
-                    new UdpPort(directory, List.of(new InetSocketAddress(address, nextPort++)));
+                UdpPort own = new UdpPort(directory, new InetSocketAddress(address, nextPort++));
                 loop.open(own, true);
                 port = own;
                 onClosed = () -> loop.close(own);
               }
               List<PeerParts.LocalAddress> addresses =
                   List.of(
-                      new PeerParts.LocalAddress(
-                          TransportProtocol.UDP, port.advertised().get(0), true));
+                      new PeerParts.LocalAddress(TransportProtocol.UDP, port.bases().get(0), true));
               return new PeerParts.Attachment(session, addresses, onClosed);
             });
     peers.add(peer);
@@ -128,7 +126,7 @@ public final class VirtualEngine implements RtcEngine {
       out += loop.counters().packetsSent();
       loop.counters().addDropsTo(drops);
     }
-    return new EngineStats(peers.size(), in, 0, out, 0, 0, 0, drops);
+    return new EngineStats(peers.size(), in, 0, out, 0, 0, 0, 0, drops);
   }
 
   /**
