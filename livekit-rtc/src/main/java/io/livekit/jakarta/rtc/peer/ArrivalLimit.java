@@ -1,8 +1,10 @@
 package io.livekit.jakarta.rtc.peer;
 
+import io.livekit.jakarta.rtc.core.TokenBucket;
+
 /**
- * How much one peer may send us, so that a flood costs the others on its loop little. Owned by:
- * MediaLoop.
+ * How much one peer may send us, so that a flood costs the others on its loop little. Owned by: the
+ * peer's media loop.
  *
  * <p>Counts before anything is decrypted: what authenticates may be a flood as well.
  */
@@ -16,24 +18,12 @@ final class ArrivalLimit {
   /** What a packet costs at least: tiny ones take as much time as others. */
   static final int MIN_PACKET = 400;
 
-  private static final double BYTES_PER_NANO = MAX_BYTES_PER_SECOND / 1e9;
-
-  private long available = MAX_BURST;
-  private long refilledNanos;
+  private final TokenBucket bytes = new TokenBucket(MAX_BURST, MAX_BYTES_PER_SECOND);
 
   /**
    * @return whether the packet may be looked at
    */
   boolean admit(int length, long now) {
-    int cost = Math.max(length, MIN_PACKET);
-    if (available < cost) {
-      available = Math.min(MAX_BURST, available + (long) ((now - refilledNanos) * BYTES_PER_NANO));
-      refilledNanos = now;
-      if (available < cost) {
-        return false;
-      }
-    }
-    available -= cost;
-    return true;
+    return bytes.take(Math.max(length, MIN_PACKET), now);
   }
 }
