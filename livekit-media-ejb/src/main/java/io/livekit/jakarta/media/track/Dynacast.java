@@ -87,6 +87,13 @@ final class Dynacast {
     }
   }
 
+  /** Says again what was said last. */
+  void repeat() {
+    if (!sent.isEmpty()) {
+      output.accept(message(sent));
+    }
+  }
+
   private void publish() {
     stopTimer();
     sent = new LinkedHashMap<>(wanted.get());

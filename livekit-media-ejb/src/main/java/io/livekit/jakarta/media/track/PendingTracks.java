@@ -44,6 +44,19 @@ final class PendingTracks {
     return count >= MAX_PENDING;
   }
 
+  /**
+   * @return size of all that is announced
+   */
+  int infoBytes() {
+    int sum = 0;
+    for (Entry entry : byCid.values()) {
+      for (TrackInfo info : entry.infos) {
+        sum += info.getSerializedSize();
+      }
+    }
+    return sum;
+  }
+
   boolean contains(String cid) {
     return byCid.containsKey(cid);
   }

@@ -24,18 +24,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What one participant announces and publishes (spec/01 §7.1–7.4). Owned by: the room's executor.
  */
 public final class Publications {
-  /**
-   * Everyone in the room is told of a track: one with ten codecs of three layers and long names
-   * takes some kilobytes.
-   */
-  static final int MAX_ANNOUNCEMENT_BYTES = 16 << 10;
-
   /** An announced track should have sent something by then (spec/01 §7.3). */
   static final Duration MEDIA_TIMEOUT = Duration.ofSeconds(30);
 
@@ -71,18 +66,16 @@ public final class Publications {
   // ---- announcements ----
 
   public void addTrack(AddTrackRequest request) {
+    Optional<String> excess = TrackLimits.excess(request);
     if (!publisher.mayPublish(request.getSource())) {
       refuse(
           request,
           RequestResponse.Reason.NOT_ALLOWED,
           "does not have permission to publish this source");
-    } else if (request.getSerializedSize() > MAX_ANNOUNCEMENT_BYTES) {
-      // Without the request: repeating it would be as large again.
-      publisher.respond(
-          RequestResponse.newBuilder()
-              .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
-              .setMessage("the description of the track exceeds limits")
-              .build());
+    } else if (excess.isPresent()) {
+      refuseBriefly(excess.get());
+    } else if (infoBytes() > TrackLimits.MAX_TOTAL_BYTES) {
+      refuseBriefly("the descriptions of all tracks together exceed limits");
     } else if (!TrackInfoFactory.isMedia(request.getType())) {
       refuse(
           request,
@@ -96,6 +89,23 @@ public final class Publications {
       announce(request);
       retryUnmatched();
     }
+  }
+
+  private int infoBytes() {
+    int sum = pending.infoBytes();
+    for (PublishedTrack track : published.values()) {
+      sum += track.info().getSerializedSize();
+    }
+    return sum;
+  }
+
+  /** Without the request: to repeat it would be as large again. */
+  private void refuseBriefly(String message) {
+    publisher.respond(
+        RequestResponse.newBuilder()
+            .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
+            .setMessage(message)
+            .build());
   }
 
   private void addCodec(AddTrackRequest request) {
@@ -185,6 +195,13 @@ public final class Publications {
             .build());
   }
 
+  /**
+   * The client is back on another socket: what subscribers want may have been lost with the last.
+   */
+  public void resumed() {
+    published.values().forEach(PublishedTrack::repeatWanted);
+  }
+
   // ---- media ----
 
   /**
@@ -271,7 +288,9 @@ public final class Publications {
     TrackInfo info = match.info();
     if (match.byKind() && info.getCodecsCount() > 0) {
       TrackInfo.Builder renamed = info.toBuilder();
-      renamed.getCodecsBuilder(0).setSdpCid(receiver.trackId());
+      if (TrackLimits.isText(receiver.trackId())) {
+        renamed.getCodecsBuilder(0).setSdpCid(receiver.trackId());
+      }
       info = renamed.build();
     }
     PublishedTrack track = new PublishedTrack(publisher, match.cid(), info);

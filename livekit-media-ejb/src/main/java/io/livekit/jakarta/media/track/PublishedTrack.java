@@ -15,8 +15,8 @@ import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,12 +26,9 @@ import java.util.Set;
  * executor.
  */
 public final class PublishedTrack {
-  /** Codecs that a subscriber needs and that the publisher doesn't send yet. */
-  private final Set<String> neededBackups = new LinkedHashSet<>();
-
   private final Publisher publisher;
   private final String cid;
-  // by codec, the main one first
+  // by codec, in the order in which they came
   private final Map<String, TrackReceiver> receivers = new LinkedHashMap<>();
   // by participant sid
   private final Map<String, SubscribedTrack> subscribers = new LinkedHashMap<>();
@@ -91,7 +88,7 @@ public final class PublishedTrack {
   }
 
   /**
-   * @return the streams that carry it, the main codec's first
+   * @return the streams that carry it
    */
   public Collection<TrackReceiver> receivers() {
     return receivers.values();
@@ -103,7 +100,10 @@ public final class PublishedTrack {
 
   // ---- streams ----
 
-  /** Takes the stream of one codec: the first makes the track, further ones are backups. */
+  /**
+   * Takes the stream of one codec: the first makes the track, further ones come beside it. Which of
+   * its codecs comes first is a matter of chance; which is preferred, the publisher has said.
+   */
   void addReceiver(TrackReceiver receiver) {
     String mime = MimeTypes.registered(receiver.mime());
     boolean first = receivers.isEmpty();
@@ -112,7 +112,7 @@ public final class PublishedTrack {
     describe(receiver, index);
     receiver.setLayerOrder(LayerOrder.of(receiver.rids()));
     if (!first) {
-      backupArrived(receiver);
+      codecArrived(receiver);
     }
   }
 
@@ -121,18 +121,20 @@ public final class PublishedTrack {
     String mime = MimeTypes.registered(receiver.mime());
     List<StreamStats> streams = receiver.stats().layers();
     TrackInfo.Builder changed = info.toBuilder();
-    boolean main = receiver == receivers.values().iterator().next();
+    boolean main = receiver == mainReceiver();
+    String mid = TrackLimits.isText(receiver.mid()) ? receiver.mid() : "";
     if (main) {
-      changed.setMimeType(mime).setMid(receiver.mid());
+      changed.setMimeType(mime).setMid(mid);
       setLayers(changed, VideoLayers.withStreams(VideoLayers.ofTrack(info), streams));
       changed.setSimulcast(info.getSimulcast() || receiver.rids().size() > 1);
     }
     if (index >= 0) {
       SimulcastCodecInfo.Builder codec = changed.getCodecsBuilder(index);
-      codec.setMimeType(mime).setMid(receiver.mid());
+      codec.setMimeType(mime).setMid(mid);
       List<VideoLayer> layers = VideoLayers.withStreams(codec.getLayersList(), streams);
       codec.clearLayers().addAllLayers(layers);
-      if (!receiver.trackId().isEmpty() && !receiver.trackId().equals(codec.getCid())) {
+      boolean renamed = !receiver.trackId().equals(codec.getCid());
+      if (!receiver.trackId().isEmpty() && renamed && TrackLimits.isText(receiver.trackId())) {
         codec.setSdpCid(receiver.trackId());
       }
     }
@@ -230,16 +232,23 @@ public final class PublishedTrack {
     return -1;
   }
 
-  private void backupArrived(TrackReceiver receiver) {
+  /**
+   * Another codec's stream came. Who can take an earlier codec of the publisher's list, or hasn't
+   * said yet whether it can, keeps that; unless the policy moves everyone to the backup.
+   */
+  private void codecArrived(TrackReceiver receiver) {
     String mime = MimeTypes.registered(receiver.mime());
-    neededBackups.remove(mime);
+    int rank = rank(mime);
     boolean regress =
-        info.getBackupCodecPolicy() != BackupCodecPolicy.SIMULCAST && publisher.mayRegressCodec();
+        rank > 0
+            && info.getBackupCodecPolicy() != BackupCodecPolicy.SIMULCAST
+            && publisher.mayRegressCodec();
     for (SubscribedTrack subscribed : subscribers()) {
-      if (!subscribed.isBound()) {
-        // The client takes none of the codecs there were: describe the new one to it.
+      String current = subscribed.receiver().mime();
+      boolean stuck = subscribed.hasRefused(current) && !subscribed.hasRefused(mime);
+      if (!subscribed.isBound() && (stuck || regress || rank < rank(current))) {
         Subscriptions.rebind(subscribed, receiver);
-      } else if (regress && !subscribed.mime().equalsIgnoreCase(mime)) {
+      } else if (subscribed.isBound() && regress && !subscribed.mime().equalsIgnoreCase(mime)) {
         subscribed.sender().setSource(receiver);
         subscribed.moveTo(receiver, subscribed.sender());
         subscribed.subscriber().negotiate();
@@ -247,6 +256,25 @@ public final class PublishedTrack {
     }
     regressed |= regress;
     wantedChanged();
+  }
+
+  /**
+   * @return the stream of the codec that the publisher names first among those that have come
+   */
+  private TrackReceiver mainReceiver() {
+    return receivers.values().stream().min(byRank()).orElseThrow();
+  }
+
+  private Comparator<TrackReceiver> byRank() {
+    return Comparator.comparingInt(one -> rank(one.mime()));
+  }
+
+  /**
+   * @return the codec's place in the order of the publisher's preference
+   */
+  private int rank(String mime) {
+    int index = codecIndex(MimeTypes.registered(mime));
+    return index >= 0 ? index : Integer.MAX_VALUE;
   }
 
   /**
@@ -299,10 +327,7 @@ public final class PublishedTrack {
    * @return the best stream for somebody who may not decode all codecs
    */
   TrackReceiver preferredReceiver() {
-    if (regressed && receivers.size() > 1) {
-      return List.copyOf(receivers.values()).get(receivers.size() - 1);
-    }
-    return receivers.values().iterator().next();
+    return regressed ? receivers.values().stream().max(byRank()).orElseThrow() : mainReceiver();
   }
 
   /**
@@ -320,7 +345,7 @@ public final class PublishedTrack {
       if (running != null) {
         Subscriptions.rebind(refused, running);
       } else {
-        neededBackups.add(mime);
+        refused.await(mime);
         wantedChanged();
       }
       return true;
@@ -413,7 +438,7 @@ public final class PublishedTrack {
       if (mime.isEmpty()) {
         continue;
       }
-      VideoQuality max = neededBackups.contains(mime) ? VideoQuality.HIGH : VideoQuality.OFF;
+      VideoQuality max = isAwaited(mime) ? VideoQuality.HIGH : VideoQuality.OFF;
       for (SubscribedTrack subscribed : subscribers.values()) {
         if (!subscribed.receiver().mime().equalsIgnoreCase(mime)) {
           continue;
@@ -434,6 +459,25 @@ public final class PublishedTrack {
     return wanted;
   }
 
+  /**
+   * @return whether a subscriber needs a codec that the publisher doesn't send yet
+   */
+  private boolean isAwaited(String mime) {
+    return subscribers.values().stream().anyMatch(one -> one.awaits(mime));
+  }
+
+  /**
+   * Says again what subscribers want, to a publisher that may have lost it with its socket. It
+   * would go on without the layers that were asked for meanwhile.
+   */
+  void repeatWanted() {
+    if (dynacast != null) {
+      dynacast.repeat();
+    } else if (sentAudioCodecs != null) {
+      sendAudioCodecs();
+    }
+  }
+
   /** Tells the publisher which of several audio codecs anybody takes (spec/02 §7). */
   private void updateAudioCodecs() {
     if (info.getCodecsCount() < 2) {
@@ -444,7 +488,7 @@ public final class PublishedTrack {
     for (SimulcastCodecInfo codec : info.getCodecsList()) {
       String mime = codec.getMimeType();
       boolean wanted =
-          neededBackups.contains(MimeTypes.registered(mime))
+          isAwaited(MimeTypes.registered(mime))
               || subscribers.values().stream()
                   .anyMatch(one -> one.isBound() && one.receiver().mime().equalsIgnoreCase(mime));
       update.addSubscribedAudioCodecs(
@@ -454,6 +498,10 @@ public final class PublishedTrack {
       return;
     }
     sentAudioCodecs = update.build();
+    sendAudioCodecs();
+  }
+
+  private void sendAudioCodecs() {
     publisher.send(
         SignalResponse.newBuilder().setSubscribedAudioCodecUpdate(sentAudioCodecs).build());
   }

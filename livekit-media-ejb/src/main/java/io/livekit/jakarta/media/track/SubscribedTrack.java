@@ -38,6 +38,7 @@ public final class SubscribedTrack {
   private RoomExecutor.Timer frameRateCheck;
   private String mime;
   private final Set<String> refused = new HashSet<>(); // codecs, lower case
+  private String awaited; // codec, as registered; null when the stream is there
   private boolean closed;
 
   SubscribedTrack(
@@ -104,6 +105,15 @@ public final class SubscribedTrack {
     return refused.contains(codec.toLowerCase(Locale.ROOT));
   }
 
+  /** No stream that there is can be taken: this codec's will be. */
+  void await(String codec) {
+    awaited = codec;
+  }
+
+  boolean awaits(String codec) {
+    return codec.equals(awaited);
+  }
+
   void bound(String negotiated) {
     mime = negotiated;
     apply();
@@ -112,6 +122,7 @@ public final class SubscribedTrack {
   /** Goes on with another codec's stream; with a new sender it has to be negotiated again. */
   void moveTo(TrackReceiver other, TrackSender otherSender) {
     receiver = other;
+    awaited = null;
     if (otherSender != sender) {
       sender = otherSender;
       mime = null;

@@ -167,6 +167,123 @@ class SubscribeTest {
     assertThat(bob.heard(SUBSCRIPTION_RESPONSE)).isEmpty();
   }
 
+  private void publishBackup(TestClient ann) {
+    ann.addSection("video", "backup");
+    ann.offer();
+  }
+
+  @Test
+  void whoHasNotAnsweredYetWhenTheBackupComesKeepsTheFirstCodec() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    bob.answersOffers = false;
+    TrackInfo track = publishWithBackup(ann);
+    world.pass(Duration.ofSeconds(1));
+    publishBackup(ann);
+    world.pass(Duration.ofSeconds(1));
+    bob.answer(bob.last(OFFER).getOffer());
+    world.pass(Duration.ofSeconds(1));
+    assertThat(sender(bob, track).mime).isEqualTo("video/VP9");
+    assertThat(bob.heard(OFFER)).as("nothing to describe anew").hasSize(2);
+    TestClient carl = world.joined("r", "carl");
+    assertThat(sender(carl, track).mime).isEqualTo("video/VP9");
+  }
+
+  @Test
+  void whoRefusesTheFirstCodecWhenTheBackupIsThereGetsTheBackup() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    bob.answersOffers = false;
+    bob.subscriberPeer().refusedMimes.add("video/VP9");
+    TrackInfo track = publishWithBackup(ann);
+    world.pass(Duration.ofSeconds(1));
+    publishBackup(ann);
+    world.pass(Duration.ofSeconds(1));
+    bob.answersOffers = true;
+    bob.answer(bob.last(OFFER).getOffer());
+    world.pass(Duration.ofSeconds(1));
+    assertThat(sender(bob, track).mime).isEqualTo("video/VP8");
+  }
+
+  @Test
+  void theFirstCodecIsTheOneThatThePublisherNamesFirstInWhateverOrderTheyCome() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    TrackInfo audio =
+        ann.announce(
+            ann.track("mic", TrackSource.MICROPHONE)
+                .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec("red").setCid("mic"))
+                .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec("opus").setCid("plain"))
+                .setBackupCodecPolicy(BackupCodecPolicy.SIMULCAST));
+    bob.answersOffers = false;
+    ann.addSection("audio", "plain");
+    ann.offer();
+    ann.addSection("audio", "mic");
+    ann.offer();
+    world.pass(Duration.ofSeconds(1));
+    bob.answersOffers = true;
+    bob.answer(bob.last(OFFER).getOffer());
+    world.pass(Duration.ofSeconds(1));
+    assertThat(bob.lastOf("ann").getTracks(0).getMimeType()).isEqualTo("audio/red");
+    assertThat(sender(bob, audio).source.mime()).isEqualTo("audio/red");
+    TestClient carl = world.joined("r", "carl");
+    assertThat(sender(carl, audio).source.mime()).isEqualTo("audio/red");
+  }
+
+  @Test
+  void aBackupCodecIsAskedForOnlyAsLongAsSomebodyNeedsIt() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    bob.subscriberPeer().refusedMimes.add("video/VP9");
+    publishWithBackup(ann);
+    world.pass(Duration.ofSeconds(1));
+    assertThat(enabled(ann)).containsExactly("vp9false", "vp8true");
+    bob.send(request -> request.getLeaveBuilder());
+    world.pass(Duration.ofSeconds(11));
+    assertThat(enabled(ann)).containsExactly("vp9false", "vp8false");
+  }
+
+  private static List<String> enabled(TestClient publisher) {
+    return publisher
+        .last(SignalResponse.MessageCase.SUBSCRIBED_QUALITY_UPDATE)
+        .getSubscribedQualityUpdate()
+        .getSubscribedCodecsList()
+        .stream()
+        .map(codec -> codec.getCodec() + codec.getQualities(2).getEnabled())
+        .toList();
+  }
+
+  @Test
+  void aPublisherThatComesBackHearsAgainWhichLayersAreWatched() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    TrackInfo track = simulcast(ann);
+    subscribe(bob, track, false);
+    world.pass(Duration.ofSeconds(11));
+    assertThat(enabled(ann)).containsExactly("vp8false");
+    ann.loseSocket();
+    subscribe(bob, track, true);
+    world.pass(Duration.ofSeconds(1));
+    assertThat(enabled(ann)).as("nobody could tell it").containsExactly("vp8false");
+    ann.resume();
+    assertThat(enabled(ann)).containsExactly("vp8true");
+  }
+
+  @Test
+  void layersThatArePublishedAgainInANewSessionAreEnabledAgain() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    TrackInfo track = simulcast(ann);
+    subscribe(bob, track, false);
+    world.pass(Duration.ofSeconds(11));
+    assertThat(enabled(ann)).containsExactly("vp8false");
+    ann.send(request -> request.getSimulateBuilder().setNodeFailure(true));
+    TestClient again = world.joined("r", "ann");
+    simulcast(again);
+    world.pass(Duration.ofSeconds(1));
+    assertThat(enabled(again)).containsExactly("vp8true");
+  }
+
   @Test
   void aClientThatRefusesTheBackupCodecTooIsToldOnce() {
     TestClient ann = world.joined("r", "ann");
