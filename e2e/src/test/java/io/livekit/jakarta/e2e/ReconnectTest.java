@@ -70,8 +70,10 @@ class ReconnectTest {
   @EnumSource
   void aNodeThatFailsIsReconnectedTo(PeerMode mode, Chromium chromium) {
     Pair pair = watching(mode, chromium);
+    String sid = pair.bob().text("room.localParticipant.sid");
     pair.bob().run("void room.simulateScenario('node-failure')");
     pair.bob().await("h.count('reconnected') === 1");
+    assertThat(pair.bob().text("room.localParticipant.sid")).isNotEqualTo(sid);
     stillWorks(pair);
   }
 

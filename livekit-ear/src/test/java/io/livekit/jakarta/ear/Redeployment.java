@@ -124,7 +124,7 @@ final class Redeployment {
       assertThat(listener.awaitLost()).contains("server shutdown");
       LeaveRequest leave = lastMessage(observer).getLeave();
       assertThat(leave.getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
-      assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.DISCONNECT);
+      assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
       assertThat(observer.closeCode())
           .as("how the socket closes after the leave")
           .isEqualTo(WebSocket.NORMAL_CLOSURE);

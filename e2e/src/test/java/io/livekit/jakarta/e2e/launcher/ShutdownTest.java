@@ -9,6 +9,7 @@ import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.SignalClient;
 import io.livekit.jakarta.e2e.harness.Tokens;
 import io.livekit.jakarta.proto.DisconnectReason;
+import io.livekit.jakarta.proto.LeaveRequest;
 import io.livekit.jakarta.proto.SignalResponse.MessageCase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +36,10 @@ class ShutdownTest {
       assertThat(client.next().message().hasJoin()).isTrue();
 
       assertThat(server.kill(signal)).isIn(0, 128 + number);
-      assertThat(client.await(MessageCase.LEAVE).message().getLeave().getReason())
-          .isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
+      LeaveRequest leave = client.await(MessageCase.LEAVE).message().getLeave();
+      assertThat(leave.getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
+      // Clients that are told so come back when there is a server again.
+      assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
       assertThat(server.output().text()).doesNotContain("Exception");
     }
   }

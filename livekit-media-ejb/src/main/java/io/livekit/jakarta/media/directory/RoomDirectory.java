@@ -25,6 +25,7 @@ public final class RoomDirectory {
 
   private final RoomNode node;
   private final Map<String, Room> rooms = new ConcurrentHashMap<>();
+  private volatile CloseReason stopped; // null while rooms may be made
 
   public RoomDirectory(RoomNode node) {
     this.node = node;
@@ -52,7 +53,8 @@ public final class RoomDirectory {
    * Does something in the live room of this name. A new one is made as the request says, a live one
    * stays as it is.
    *
-   * @return what the visit returns or throws
+   * @return what the visit returns or throws; fails with {@link RoomRefusal} once all rooms have
+   *     been closed
    */
   public <T> CompletionStage<T> enter(CreateRoomRequest request, Visit<T> visit) {
     CompletableFuture<T> result = new CompletableFuture<>();
@@ -62,7 +64,15 @@ public final class RoomDirectory {
 
   private <T> void enter(
       CreateRoomRequest request, Visit<T> visit, CompletableFuture<T> result, int attempt) {
+    if (stopped != null) {
+      result.completeExceptionally(new RoomRefusal(RoomRefusal.Reason.CLOSED));
+      return;
+    }
     Room room = rooms.computeIfAbsent(request.getName(), name -> create(request));
+    if (stopped
+        != null) { // between the question and the answer: what closes all may have missed it
+      room.executor().execute(() -> room.close(stopped));
+    }
     room.executor()
         .execute(
             () -> {
@@ -100,8 +110,14 @@ public final class RoomDirectory {
     return result;
   }
 
-  /** Closes all rooms. @return completes when they are closed */
+  /**
+   * Closes all rooms, for good: clients that are told to come back would otherwise find a new room
+   * on a node that is about to end.
+   *
+   * @return completes when they are closed
+   */
   public CompletionStage<Void> closeAll(CloseReason reason) {
+    stopped = reason;
     CompletableFuture<?>[] closing =
         rooms.values().stream()
             .map(

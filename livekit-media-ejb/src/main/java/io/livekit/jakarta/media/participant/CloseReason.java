@@ -10,7 +10,17 @@ public enum CloseReason {
   USER_REJECTED(DisconnectReason.USER_REJECTED, LeaveRequest.Action.DISCONNECT),
   AGENT_ERROR(DisconnectReason.AGENT_ERROR, LeaveRequest.Action.DISCONNECT),
   DUPLICATE_IDENTITY(DisconnectReason.DUPLICATE_IDENTITY, LeaveRequest.Action.DISCONNECT),
-  SERVER_SHUTDOWN(DisconnectReason.SERVER_SHUTDOWN, LeaveRequest.Action.DISCONNECT),
+  /**
+   * The node stops. The reference says goodbye for good; but another node, or this one in a moment,
+   * is there to go on, and clients that are told so come back by themselves.
+   */
+  SERVER_SHUTDOWN(DisconnectReason.SERVER_SHUTDOWN, LeaveRequest.Action.RECONNECT),
+  /** A client asked to see a server's leave (spec/01 §11). */
+  SERVER_LEAVE(DisconnectReason.SERVER_SHUTDOWN, LeaveRequest.Action.DISCONNECT),
+  /** A client asked to see its node fail: a node that failed tells nothing. */
+  NODE_FAILURE(DisconnectReason.SERVER_SHUTDOWN, null),
+  /** A client asked to be moved to another node: it finds that its session isn't here any more. */
+  MIGRATION(DisconnectReason.MIGRATION, null),
   REMOVED(DisconnectReason.PARTICIPANT_REMOVED, LeaveRequest.Action.DISCONNECT),
   ROOM_DELETED(DisconnectReason.ROOM_DELETED, LeaveRequest.Action.DISCONNECT),
   ROOM_EMPTY(DisconnectReason.ROOM_CLOSED, LeaveRequest.Action.DISCONNECT),
@@ -51,7 +61,14 @@ public enum CloseReason {
    */
   boolean isNews() {
     return switch (this) {
-      case CLIENT_LEFT, USER_UNAVAILABLE, USER_REJECTED, AGENT_ERROR, SIGNAL_CLOSED -> false;
+      case CLIENT_LEFT,
+          USER_UNAVAILABLE,
+          USER_REJECTED,
+          AGENT_ERROR,
+          SIGNAL_CLOSED,
+          NODE_FAILURE,
+          MIGRATION ->
+          false;
       default -> true;
     };
   }

@@ -48,9 +48,8 @@ final class Resumption {
             .map(Participant::info)
             .toList());
     participant.send(updates.update());
-    if (failedEarly(participant, reason)) {
-      useTcp(participant, true);
-    }
+    participant.publications().resumed();
+    choosePath(participant, reason);
     participant.links().restartIce();
     participant.sendRefreshToken();
     participant.signalSeen();
@@ -58,25 +57,43 @@ final class Resumption {
 
   /**
    * A path over UDP that fails right after it came up is a bad one: TCP is tried next (spec/02
-   * §1.5).
+   * §1.5). Where TCP fails too, everything is tried again.
    */
-  private static boolean failedEarly(Participant participant, ReconnectReason reason) {
+  private void choosePath(Participant participant, ReconnectReason reason) {
     boolean connectionFailed =
         reason == ReconnectReason.RR_PUBLISHER_FAILED
             || reason == ReconnectReason.RR_SUBSCRIBER_FAILED;
-    return connectionFailed && participant.links().isShortLived();
+    if (!connectionFailed) {
+      return;
+    }
+    if (participant.links().isTcpOnly()) {
+      useAnything(participant);
+    } else if (participant.links().isShortLived() && mayUseTcp(participant)) {
+      useTcp(participant, false);
+    }
   }
 
-  /** Lets a client use TCP only, or anything again, from now on. */
+  /** Lets a client use TCP only, or anything again, from now on, because it says so. */
   void preferTcp(Participant participant, boolean tcp) {
-    useTcp(participant, tcp);
+    if (tcp && mayUseTcp(participant)) {
+      useTcp(participant, true);
+    } else {
+      useAnything(participant);
+    }
     participant.links().restartIce();
   }
 
-  private void useTcp(Participant participant, boolean tcp) {
-    boolean possible =
-        tcp && participant.client().supportsIceTcp() && node.config().rtc().allowTcpFallback();
-    node.icePreferences().set(room, participant.identity(), possible);
-    participant.links().setTcpOnly(possible);
+  private boolean mayUseTcp(Participant participant) {
+    return participant.client().supportsIceTcp() && node.config().rtc().allowTcpFallback();
+  }
+
+  private void useTcp(Participant participant, boolean proven) {
+    node.icePreferences().useTcp(room, participant.identity(), proven);
+    participant.links().setTcpOnly(true);
+  }
+
+  private void useAnything(Participant participant) {
+    node.icePreferences().forget(room, participant.identity());
+    participant.links().setTcpOnly(false);
   }
 }

@@ -13,7 +13,7 @@ public final class RoomRefusal extends Exception {
 
   private final Reason reason;
 
-  RoomRefusal(Reason reason) {
+  public RoomRefusal(Reason reason) {
     super(reason.name(), null, false, false);
     this.reason = reason;
   }

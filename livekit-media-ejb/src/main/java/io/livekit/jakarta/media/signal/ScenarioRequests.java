@@ -18,8 +18,9 @@ final class ScenarioRequests {
           room.simulateSpeaker(
               participant,
               Math.max(0, Math.min(MAX_SPEAKING_SECONDS, scenario.getSpeakerUpdate())));
-      case NODE_FAILURE, MIGRATION -> participant.dropSignal();
-      case SERVER_LEAVE -> participant.close(CloseReason.SERVER_SHUTDOWN);
+      case NODE_FAILURE -> participant.close(CloseReason.NODE_FAILURE);
+      case MIGRATION -> participant.close(CloseReason.MIGRATION);
+      case SERVER_LEAVE -> participant.close(CloseReason.SERVER_LEAVE);
       case SWITCH_CANDIDATE_PROTOCOL ->
           room.preferTcp(
               participant, scenario.getSwitchCandidateProtocol() != CandidateProtocol.UDP);

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livekit.jakarta.media.event.RoomEvent;
+import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.CandidateProtocol;
@@ -24,6 +25,7 @@ import io.livekit.jakarta.proto.DisconnectReason;
 import io.livekit.jakarta.proto.LeaveRequest;
 import io.livekit.jakarta.proto.ListRoomsRequest;
 import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.ReconnectReason;
 import io.livekit.jakarta.proto.RequestResponse;
 import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.proto.RoomParticipantIdentity;
@@ -287,11 +289,83 @@ class RoomLifeTest {
     TestClient ann = world.joined("r", "ann");
     simulate(ann, SimulateScenario.newBuilder().setServerLeave(true));
     assertThat(ann.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
+    assertThat(ann.last(LEAVE).getLeave().getAction()).isEqualTo(LeaveRequest.Action.DISCONNECT);
+  }
+
+  @Test
+  void aSimulatedFailureOfTheNodeEndsTheSessionAndAResumeIsTurnedIntoAReconnect() {
+    TestClient ann = world.joined("r", "ann");
+    for (SimulateScenario.Builder scenario :
+        List.of(
+            SimulateScenario.newBuilder().setNodeFailure(true),
+            SimulateScenario.newBuilder().setMigration(true))) {
+      TestClient bob = world.joined("r", "bob");
+      bob.publish("cam", TrackSource.CAMERA);
+      String sid = bob.sid();
+      bob.forget();
+      simulate(bob, scenario);
+      assertThat(bob.closed).isTrue();
+      assertThat(bob.heard(LEAVE)).isEmpty();
+      assertThat(bob.publisherPeer().closed).isTrue();
+      assertThat(ann.lastOf("bob").getState()).isEqualTo(ParticipantInfo.State.DISCONNECTED);
+      bob.resume();
+      LeaveRequest leave = bob.last(LEAVE).getLeave();
+      assertThat(leave.getReason()).isEqualTo(DisconnectReason.STATE_MISMATCH);
+      assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
+      bob.join().connect();
+      assertThat(bob.sid()).isNotEqualTo(sid);
+    }
+  }
+
+  @Test
+  void whoseNodeStopsIsToldToComeBackAndNotToThisOne() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient old = world.client("r", "old").protocol(12).join().connect();
+    world.directory.closeAll(CloseReason.SERVER_SHUTDOWN).toCompletableFuture().join();
+    assertThat(ann.last(LEAVE).getLeave().getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
+    assertThat(ann.last(LEAVE).getLeave().getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
+    assertThat(old.last(LEAVE).getLeave().getCanReconnect()).isTrue();
+    assertThatThrownBy(ann::join)
+        .isInstanceOfSatisfying(
+            SessionRefused.class, refused -> assertThat(refused.httpStatus()).isEqualTo(500));
+    assertThat(world.directory.rooms()).isEmpty();
+  }
+
+  // ---- which way ----
+
+  private void failsAndResumes(TestClient client) {
+    client.publisherPeer().become(ConnectionState.FAILED);
+    client.resume(ReconnectReason.RR_PUBLISHER_FAILED);
+  }
+
+  @Test
+  void aConnectionThatFailsEarlyUsesTcpNextAndANewSessionOnlyIfThatWorked() {
+    TestClient ann = world.joined("r", "ann");
+    failsAndResumes(ann);
+    assertThat(ann.publisherPeer().tcpOnly).isTrue();
+    TestClient again = world.client("r", "ann").join();
+    assertThat(again.publisherPeer().config.tcpOnly()).isFalse();
+    again.connect();
+    failsAndResumes(again);
+    again.connect();
+    assertThat(world.client("r", "ann").join().publisherPeer().config.tcpOnly()).isTrue();
+    assertThat(world.client("r", "ann").join().publisherPeer().config.tcpOnly())
+        .as("the session before never connected")
+        .isFalse();
+  }
+
+  @Test
+  void whereTcpFailsTooEverythingIsTriedAgain() {
+    TestClient ann = world.joined("r", "ann");
+    failsAndResumes(ann);
+    world.pass(Duration.ofSeconds(100));
+    ann.resume(ReconnectReason.RR_PUBLISHER_FAILED);
+    assertThat(ann.publisherPeer().tcpOnly).isFalse();
+    assertThat(ann.subscriberPeer().tcpOnly).isFalse();
     TestClient bob = world.joined("r", "bob");
-    simulate(bob, SimulateScenario.newBuilder().setNodeFailure(true));
-    assertThat(bob.closed).isTrue();
-    assertThat(bob.heard(LEAVE)).isEmpty();
-    assertThat(world.directory.find("r").orElseThrow().participant("bob")).isNotNull();
+    simulate(bob, SimulateScenario.newBuilder().setSwitchCandidateProtocol(CandidateProtocol.TCP));
+    bob.publisherPeer().become(ConnectionState.FAILED);
+    assertThat(world.joined("r", "bob").publisherPeer().config.tcpOnly()).isFalse();
   }
 
   @Test

@@ -181,6 +181,11 @@ public final class TestClient {
     return this;
   }
 
+  public TestClient resume(ReconnectReason reason) {
+    open(request(true, reason));
+    return this;
+  }
+
   private void open(ConnectRequest request) {
     try {
       session = world.gateway.open(request).toCompletableFuture().join();
