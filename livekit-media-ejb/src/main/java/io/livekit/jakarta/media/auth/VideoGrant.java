@@ -224,6 +224,7 @@ public record VideoGrant(
             // A source without a name here must not vanish: an empty list allows them all.
             permission.getCanPublishSourcesList().stream()
                 .map(source -> source == TrackSource.UNRECOGNIZED ? TrackSource.UNKNOWN : source)
+                .distinct() // everybody is told of them
                 .toList())
         .canUpdateOwnMetadata(permission.getCanUpdateMetadata())
         .canSubscribeMetrics(permission.getCanSubscribeMetrics())

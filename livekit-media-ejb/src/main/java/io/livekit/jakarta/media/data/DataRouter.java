@@ -7,8 +7,10 @@ import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.UserPacket;
 import io.livekit.jakarta.rtc.peer.MessageCharge;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -35,7 +37,7 @@ public final class DataRouter {
   }
 
   /** Who is meant; nobody named means everybody. */
-  record Destination(List<String> sids, List<String> identities) {
+  record Destination(Set<String> sids, Set<String> identities) {
     boolean includes(DataMember member) {
       if (sids.isEmpty() && identities.isEmpty()) {
         return true;
@@ -169,7 +171,9 @@ public final class DataRouter {
   @SuppressWarnings("deprecation")
   private static Destination destination(DataPacket packet) {
     List<String> sids = packet.hasUser() ? packet.getUser().getDestinationSidsList() : List.of();
-    return new Destination(sids, packet.getDestinationIdentitiesList());
+    // Looked up for each member of the room, and a packet can name many.
+    return new Destination(
+        new HashSet<>(sids), new HashSet<>(packet.getDestinationIdentitiesList()));
   }
 
   /**

@@ -23,6 +23,9 @@ final class CandidateTrickler {
   /** Candidates taken for one description; clients on many networks have some dozens. */
   static final int MAX_PER_DESCRIPTION = 200;
 
+  /** A candidate in its JSON; one has some 200 characters. It is read into a tree. */
+  static final int MAX_CHARS = 4096;
+
   private final PeerTransport transport;
   private final SignalTarget target;
   private final Consumer<SignalResponse> output;
@@ -122,6 +125,9 @@ final class CandidateTrickler {
    * @throws IllegalArgumentException when it is no such JSON
    */
   static String parse(String candidateInit) {
+    if (candidateInit.length() > MAX_CHARS) {
+      throw new IllegalArgumentException("not a candidate: too long");
+    }
     Struct.Builder init = Struct.newBuilder();
     try {
       JsonFormat.parser().merge(candidateInit, init);

@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.participant;
 
 import io.livekit.jakarta.proto.ClientInfo;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -8,6 +9,9 @@ import java.util.Locale;
  * work-arounds. Immutable.
  */
 public final class ClientTraits {
+  /** What a client can do; others are told of it. There are two capabilities as yet. */
+  static final int MAX_CAPABILITIES = 32;
+
   private final ClientInfo info;
   private final String browser;
   private final String os;
@@ -20,6 +24,13 @@ public final class ClientTraits {
 
   public ClientInfo info() {
     return info;
+  }
+
+  /**
+   * @return numbers of what it can do, also of what this server has no name for; each once
+   */
+  List<Integer> capabilities() {
+    return info.getCapabilitiesValueList().stream().distinct().limit(MAX_CAPABILITIES).toList();
   }
 
   private boolean speaks(int protocol) {

@@ -45,7 +45,7 @@ final class PublicInfo {
             .addAllKindDetails(grants.kindDetails())
             .setDisconnectReason(participant.disconnectReason())
             .setClientProtocol(client.getClientProtocol())
-            .addAllCapabilitiesValue(client.getCapabilitiesValueList()) // also those of tomorrow
+            .addAllCapabilitiesValue(participant.client().capabilities())
             .addAllDataTracks(participant.dataTracks().infos());
     for (PublishedTrack track : participant.publications().tracks()) {
       info.addTracks(track.info());

@@ -47,8 +47,9 @@ final class ParticipantUpdates {
   /**
    * @param replaced a former session of somebody who is still there: only clients that follow sids
    *     are told
+   * @param urgent news that would have gone at once, if its subject had not used up what may
    */
-  private record Update(ParticipantInfo info, boolean replaced) {}
+  private record Update(ParticipantInfo info, boolean replaced, boolean urgent) {}
 
   ParticipantUpdates(RoomExecutor executor, Supplier<Collection<Participant>> participants) {
     this.executor = executor;
@@ -79,20 +80,16 @@ final class ParticipantUpdates {
       if (waiting.info().getJoinedAtMs() > info.getJoinedAtMs()) {
         return; // late news of a former session
       }
-      now.add(new Update(disconnected(waiting.info()), true));
+      now.add(new Update(disconnected(waiting.info()), true, true));
     }
-    Update update = new Update(info, replaced);
+    boolean urgent = immediate || (waiting != null && waiting.urgent());
+    Update update = new Update(info, replaced, urgent);
     if (immediate && mayGoNow(info)) {
       batch.remove(info.getIdentity());
       now.add(update);
     } else {
       batch.put(info.getIdentity(), update);
-      if (flush == null || !flush.isPending()) {
-        flush = executor.after(BATCH, this::flush);
-      }
-      if (immediate && (soon == null || !soon.isPending())) {
-        soon = executor.after(HOLD, this::flush);
-      }
+      schedule(urgent);
     }
     send(now, except);
   }
@@ -120,9 +117,39 @@ final class ParticipantUpdates {
         .build();
   }
 
-  private void flush() {
-    List<Update> updates = List.copyOf(batch.values());
-    batch.clear();
+  private void schedule(boolean urgent) {
+    if (urgent) {
+      if (soon == null || !soon.isPending()) {
+        soon = executor.after(HOLD, () -> flush(true));
+      }
+    } else if (flush == null || !flush.isPending()) {
+      flush = executor.after(BATCH, () -> flush(false));
+    }
+  }
+
+  /**
+   * Tells what waits, of those whose news may go: the rest waits on, and so a batch is no way
+   * around the bound.
+   *
+   * @param urgentOnly leaves the news that waits for its batch alone
+   */
+  private void flush(boolean urgentOnly) {
+    List<Update> updates = new ArrayList<>();
+    for (Update update : List.copyOf(batch.values())) {
+      if (urgentOnly && !update.urgent()) {
+        continue;
+      }
+      String identity = update.info().getIdentity();
+      if (mayGoNow(update.info())) {
+        batch.remove(identity);
+        updates.add(update);
+      } else if (!update.urgent()) {
+        batch.put(identity, new Update(update.info(), update.replaced(), true));
+      }
+    }
+    if (batch.values().stream().anyMatch(Update::urgent)) {
+      schedule(true);
+    }
     send(updates, null);
   }
 

@@ -11,6 +11,7 @@ import io.livekit.jakarta.media.participant.ParticipantOptions;
 import io.livekit.jakarta.media.room.JoinRequest;
 import io.livekit.jakarta.media.room.Room;
 import io.livekit.jakarta.media.room.RoomRefusal;
+import io.livekit.jakarta.media.track.TrackLimits;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -108,6 +109,11 @@ public final class LocalSignalGateway implements SignalGateway {
   // ---- joining ----
 
   private void join(ConnectRequest request, CompletableFuture<SignalSession> result) {
+    if (request.addTracks().size() > TrackLimits.MAX_IN_JOIN) {
+      result.completeExceptionally(
+          new SessionRefused(400, "join request exceeds limits: add_track_requests"));
+      return;
+    }
     Optional<CreateRoomRequest> creation =
         RoomRequests.ofJoin(request.grants(), config().room().roomConfigurations());
     if (creation.isEmpty()) {

@@ -18,6 +18,9 @@ import java.util.List;
 final class SignalRequests {
   private static final System.Logger LOG = System.getLogger(SignalRequests.class.getName());
 
+  /** A refused candidate that is sent back with the refusal. */
+  private static final int MAX_ECHO_BYTES = 8 << 10;
+
   private final MetadataRequests metadata = new MetadataRequests();
   private final SyncRequests sync = new SyncRequests();
   private final ScenarioRequests scenarios = new ScenarioRequests();
@@ -67,12 +70,14 @@ final class SignalRequests {
       participant.links().candidate(trickle);
     } catch (IllegalArgumentException e) {
       participant.host().signalCounters().dropped(SignalDrop.BAD_CANDIDATE);
-      participant.respond(
+      RequestResponse.Builder refusal =
           RequestResponse.newBuilder()
               .setReason(RequestResponse.Reason.UNCLASSIFIED_ERROR)
-              .setMessage(e.getMessage())
-              .setTrickle(trickle)
-              .build());
+              .setMessage(e.getMessage());
+      if (trickle.getSerializedSize() <= MAX_ECHO_BYTES) {
+        refusal.setTrickle(trickle);
+      }
+      participant.respond(refusal.build());
     }
   }
 

@@ -62,9 +62,16 @@ final class SignalSocket implements SignalSink {
    */
   private static final int FRAME_BYTES = 128;
 
+  /**
+   * What one frame counts for at most: a large message alone, which a client could only wait for,
+   * mustn't look as if it didn't read. It takes sixteen of them to be behind.
+   */
+  static final int MAX_COUNTED_BYTES = 1 << 20;
+
   private record Frame(byte[] binary, String text) {
     int size() {
-      return FRAME_BYTES + (binary != null ? binary.length : text != null ? text.length() : 0);
+      int length = binary != null ? binary.length : text != null ? text.length() : 0;
+      return FRAME_BYTES + Math.min(length, MAX_COUNTED_BYTES);
     }
   }
 

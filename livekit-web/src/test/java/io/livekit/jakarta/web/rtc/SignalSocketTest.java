@@ -99,6 +99,24 @@ class SignalSocketTest {
     assertThat(sent).containsExactly("sendBinary", "sendBinary", "close");
   }
 
+  private static SignalResponse large(int bytes) {
+    return SignalResponse.newBuilder().setRefreshToken("x".repeat(bytes)).build();
+  }
+
+  @Test
+  void aLargeMessageIsNotTheReadersFault() {
+    socket.send(large(SignalSocket.MAX_QUEUED_BYTES + 1));
+    for (int i = 0; i < 10; i++) {
+      socket.send(large(SignalSocket.MAX_QUEUED_BYTES / 4));
+      socket.send(MESSAGE);
+    }
+    assertThat(news).isEmpty();
+    for (int i = 0; i < 10; i++) {
+      socket.send(large(SignalSocket.MAX_QUEUED_BYTES / 4));
+    }
+    assertThat(news).contains("not reading");
+  }
+
   @Test
   void aPingIsSentWhereNothingIsUnderWay() {
     socket.check(0);
