@@ -317,14 +317,19 @@ public final class LocalRoomService implements RoomService {
             request.getRoom(),
             request.getDestinationIdentity(),
             ServiceException::noResponse,
-            (room, participant) ->
-                room.calls()
-                    .perform(
-                        participant.identity(),
-                        request.getMethod(),
-                        request.getPayload(),
-                        timeout,
-                        packet -> room.sendData(packet, DataPacket.Kind.RELIABLE).isEmpty()))
+            (room, participant) -> {
+              if (!participant.isActive() || !participant.dataOutbox().isOpen()) {
+                // The reference doesn't wait for an answer that can't come.
+                throw ServiceException.wrapped(Code.INTERNAL, "data channel is not available");
+              }
+              return room.calls()
+                  .perform(
+                      participant.identity(),
+                      request.getMethod(),
+                      request.getPayload(),
+                      timeout,
+                      packet -> room.sendData(packet, DataPacket.Kind.RELIABLE).isEmpty());
+            })
         .thenCompose(Function.identity())
         .handle(
             (payload, failure) -> {

@@ -110,6 +110,13 @@ public final class DataOutbox {
   }
 
   /**
+   * @return whether reliable data can be sent now
+   */
+  public boolean isOpen() {
+    return opened && transport.get().isDataChannelOpen(DataLabel.RELIABLE);
+  }
+
+  /**
    * @param payload must not change afterwards
    * @param charge of the participant who sent it; null for what the server sends
    */

@@ -19,11 +19,13 @@ final class Outbox {
   private final KnownParticipants known = new KnownParticipants();
   private final List<ParticipantInfo> early = new ArrayList<>();
   private SignalChannel channel; // null while the client has no socket
+  private SignalChannel latest;
   private boolean joined;
 
   Outbox(ClientTraits client, SignalChannel channel, int batchBytes) {
     this.client = client;
     this.channel = channel;
+    latest = channel;
     this.batchBytes = batchBytes;
   }
 
@@ -40,6 +42,13 @@ final class Outbox {
 
   boolean isCurrent(SignalChannel other) {
     return channel == other;
+  }
+
+  /**
+   * @return true for the socket that the client opened last, whether or not it is still there
+   */
+  boolean isLatest(SignalChannel other) {
+    return latest == other;
   }
 
   void join(SignalResponse first) {
@@ -141,6 +150,7 @@ final class Outbox {
   void replace(SignalChannel next) {
     disconnect();
     channel = next;
+    latest = next;
   }
 
   void disconnect() {

@@ -39,6 +39,13 @@ public final class Participant implements DataMember {
   private static final System.Logger LOG = System.getLogger(Participant.class.getName());
   static final Duration ACTIVE_TIMEOUT = Duration.ofSeconds(60);
   static final Duration RESUME_TIMEOUT = Duration.ofSeconds(5);
+
+  /**
+   * A client that closes its connections on purpose mostly says so too; its leave travels on
+   * another path and may come later. It is told to resume only when it doesn't come.
+   */
+  static final Duration LEAVE_GRACE = Duration.ofSeconds(1);
+
   static final Duration TOKEN_REFRESH = Duration.ofMinutes(5);
 
   private final ParticipantHost host;
@@ -48,6 +55,7 @@ public final class Participant implements DataMember {
   private final List<Codec> publishCodecs;
   private final ParticipantOptions options;
   private final Outbox outbox;
+  private final RequestQueue requests;
   private final PeerLinks links;
   private final Publications publications;
   private final Subscriptions subscriptions;
@@ -68,6 +76,7 @@ public final class Participant implements DataMember {
   private DisconnectReason disconnectReason = DisconnectReason.UNKNOWN_REASON;
   private RoomExecutor.Timer activeTimeout;
   private RoomExecutor.Timer resumeTimeout;
+  private RoomExecutor.Timer leaveGrace;
   private RoomExecutor.Timer tokenRefresh;
 
   /**
@@ -89,6 +98,7 @@ public final class Participant implements DataMember {
         ClientConfigurations.announced(
             ClientConfigurations.publishable(host.enabledCodecs(), clientConfiguration));
     outbox = new Outbox(client, channel, host.config().room().updateBatchTargetSize());
+    requests = new RequestQueue(host.executor());
     lastSignalMillis = host.executor().clock().unixMillis();
     publications = new Publications(new PublisherRole(this));
     subscriptions = new Subscriptions(new SubscriberRole(this));
@@ -267,6 +277,20 @@ public final class Participant implements DataMember {
     return links;
   }
 
+  /**
+   * @return its requests on their way here; any thread
+   */
+  public RequestQueue requests() {
+    return requests;
+  }
+
+  /**
+   * @return true for the socket that its client opened last, whether or not it is still there
+   */
+  public boolean isLatest(SignalChannel channel) {
+    return outbox.isLatest(channel);
+  }
+
   public ParticipantHost host() {
     return host;
   }
@@ -388,7 +412,7 @@ public final class Participant implements DataMember {
   }
 
   void primaryConnected() {
-    cancel(resumeTimeout);
+    stopAwaitingResume();
     if (state != State.JOINED) {
       return;
     }
@@ -403,13 +427,39 @@ public final class Participant implements DataMember {
 
   /** A peer connection is lost: the client has a moment to resume (spec/01 §6.1). */
   void connectionFailed() {
-    if (isClosed() || (resumeTimeout != null && resumeTimeout.isPending())) {
+    if (isClosed()) {
       return;
     }
+    boolean alreadyTold = isPending(resumeTimeout) && !isPending(leaveGrace);
+    if (!alreadyTold) {
+      awaitResume();
+      tellToResume();
+    }
+  }
+
+  /**
+   * The client closed a peer connection. One that stays silent is lost like one that vanished, but
+   * its leave may be under way.
+   */
+  void connectionClosed() {
+    if (isClosed() || isPending(resumeTimeout)) {
+      return;
+    }
+    awaitResume();
+    leaveGrace = executor().after(LEAVE_GRACE, this::tellToResume);
+  }
+
+  private void awaitResume() {
+    if (!isPending(resumeTimeout)) {
+      resumeTimeout = executor().after(RESUME_TIMEOUT, () -> close(CloseReason.CONNECTION_LOST));
+    }
+  }
+
+  private void tellToResume() {
+    cancel(leaveGrace);
     Leaves.message(client, DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.RESUME)
         .ifPresent(this::send);
     outbox.disconnect();
-    resumeTimeout = executor().after(RESUME_TIMEOUT, () -> close(CloseReason.CONNECTION_LOST));
   }
 
   /** The socket of the current connection ended. */
@@ -439,8 +489,9 @@ public final class Participant implements DataMember {
     disconnectReason = reason.reason();
     info.changed();
     cancel(activeTimeout);
-    cancel(resumeTimeout);
+    stopAwaitingResume();
     cancel(tokenRefresh);
+    requests.close();
     if (reason.action() != null) {
       Leaves.message(client, reason.reason(), reason.action()).ifPresent(outbox::send);
     }
@@ -476,7 +527,7 @@ public final class Participant implements DataMember {
 
   /** The client is back on another socket; the former one is closed. */
   public void attach(SignalChannel channel) {
-    cancel(resumeTimeout);
+    stopAwaitingResume();
     outbox.replace(channel);
   }
 
@@ -574,6 +625,15 @@ public final class Participant implements DataMember {
             .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
             .setMessage("reliable data channel closed: " + reason)
             .build());
+  }
+
+  private void stopAwaitingResume() {
+    cancel(resumeTimeout);
+    cancel(leaveGrace);
+  }
+
+  private static boolean isPending(RoomExecutor.Timer timer) {
+    return timer != null && timer.isPending();
   }
 
   private static void cancel(RoomExecutor.Timer timer) {

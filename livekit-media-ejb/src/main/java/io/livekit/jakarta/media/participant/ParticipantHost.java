@@ -83,6 +83,12 @@ public interface ParticipantHost {
   /** Tracks began or ceased to be forwarded to a participant. */
   void sendersChanged(int by);
 
+  /** A participant that may use TCP only has connected by it. */
+  void tcpConnected(Participant participant);
+
+  /** A participant that may use TCP only has found no way, or lost it. */
+  void tcpFailed(Participant participant);
+
   DataCounters dataCounters();
 
   SignalCounters signalCounters();

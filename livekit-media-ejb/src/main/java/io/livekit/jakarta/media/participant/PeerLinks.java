@@ -35,6 +35,7 @@ public final class PeerLinks {
   private final PeerTransport subscriber; // null with a single peer connection
   private final SubscriberNegotiation subscriberNegotiation;
   private final boolean subscriberPrimary;
+  private boolean tcpOnly;
   private boolean connectedBefore;
   private long connectedAtNanos;
   private int senders;
@@ -43,6 +44,7 @@ public final class PeerLinks {
   PeerLinks(Participant participant, boolean subscriberPrimary, boolean tcpOnly) {
     this.participant = participant;
     this.subscriberPrimary = subscriberPrimary;
+    this.tcpOnly = tcpOnly;
     boolean single = participant.options().singlePeerConnection();
     publisher =
         create(
@@ -182,7 +184,15 @@ public final class PeerLinks {
     }
   }
 
+  /**
+   * @return whether its connections may use TCP only
+   */
+  public boolean isTcpOnly() {
+    return tcpOnly;
+  }
+
   public void setTcpOnly(boolean tcpOnly) {
+    this.tcpOnly = tcpOnly;
     publisher.setTcpOnly(tcpOnly);
     if (subscriber != null) {
       subscriber.setTcpOnly(tcpOnly);
@@ -290,11 +300,18 @@ public final class PeerLinks {
         connectedBefore = true;
         connectedAtNanos = participant.executor().clock().nanos();
         if (primary) {
+          if (tcpOnly) {
+            participant.host().tcpConnected(participant);
+          }
           participant.primaryConnected();
         }
-      } else if (state == ConnectionState.FAILED || state == ConnectionState.CLOSED) {
-        // A client that closes its connection and stays silent is lost like one that vanished.
+      } else if (state == ConnectionState.FAILED) {
+        if (tcpOnly) {
+          participant.host().tcpFailed(participant);
+        }
         participant.connectionFailed();
+      } else if (state == ConnectionState.CLOSED) {
+        participant.connectionClosed();
       }
     }
 

@@ -31,6 +31,7 @@ import io.livekit.jakarta.rtc.peer.PeerTransport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,8 @@ public final class Room implements ParticipantHost {
   private final RoomInfo info;
   private final JoinResponses responses;
   private final Map<String, Participant> participants = new LinkedHashMap<>(); // by identity
+  private final Map<String, Participant> bySid = new HashMap<>();
+  private List<Participant> everyone = List.of(); // copied when somebody comes or goes, not per use
   private final Map<String, PublishedTrack> tracks = new LinkedHashMap<>(); // by sid
   private final ParticipantUpdates updates;
   private final RoomUpdates roomUpdates;
@@ -82,7 +85,7 @@ public final class Room implements ParticipantHost {
     LiveKitConfig config = node.config();
     info = new RoomInfo(request, config.room(), versions, node.clock().unixMillis());
     responses = new JoinResponses(config, node.nodeId(), Guid.secret());
-    updates = new ParticipantUpdates(executor, participants::values);
+    updates = new ParticipantUpdates(executor, this::participants);
     roomUpdates = new RoomUpdates(executor, info, this::participants);
     resumption =
         new Resumption(
@@ -142,8 +145,11 @@ public final class Room implements ParticipantHost {
     return closed;
   }
 
-  public Collection<Participant> participants() {
-    return List.copyOf(participants.values());
+  /**
+   * @return everyone, as it is now; the list doesn't change while somebody comes or goes
+   */
+  public List<Participant> participants() {
+    return everyone;
   }
 
   /**
@@ -179,7 +185,7 @@ public final class Room implements ParticipantHost {
     if (max > 0 && !join.grants().isDependent() && independent() >= max) {
       throw new RoomRefusal(RoomRefusal.Reason.FULL);
     }
-    boolean tcpOnly = node.icePreferences().needsTcp(name(), join.grants().identity());
+    boolean tcpOnly = node.icePreferences().takeForJoin(name(), join.grants().identity());
     Participant participant =
         new Participant(this, join.grants(), join.client(), join.options(), channel, tcpOnly);
     try {
@@ -200,6 +206,8 @@ public final class Room implements ParticipantHost {
             .toList();
     others.forEach(participant::markKnown);
     participants.put(participant.identity(), participant);
+    bySid.put(participant.sid(), participant);
+    everyone = List.copyOf(participants.values());
     lifetime.update(independent());
     participant.joinsAt(node.clock().unixMillis());
     boolean fastPublish = join.grants().video().mayPublish() && !tcpOnly;
@@ -332,12 +340,7 @@ public final class Room implements ParticipantHost {
 
   @Override
   public Participant findParticipant(String sid) {
-    for (Participant participant : participants.values()) {
-      if (participant.sid().equals(sid)) {
-        return participant;
-      }
-    }
-    return null;
+    return bySid.get(sid);
   }
 
   @Override
@@ -448,6 +451,8 @@ public final class Room implements ParticipantHost {
     if (!wasIn) {
       return;
     }
+    bySid.remove(participant.sid());
+    everyone = List.copyOf(participants.values());
     ParticipantInfo last = participant.info();
     if (!participant.isHidden()) {
       departed.add(node.clock().unixMillis(), last);
@@ -467,6 +472,16 @@ public final class Room implements ParticipantHost {
     if (!closed) {
       lifetime.update(independent());
     }
+  }
+
+  @Override
+  public void tcpConnected(Participant participant) {
+    node.icePreferences().connected(name(), participant.identity());
+  }
+
+  @Override
+  public void tcpFailed(Participant participant) {
+    node.icePreferences().forget(name(), participant.identity());
   }
 
   // ---- data ----

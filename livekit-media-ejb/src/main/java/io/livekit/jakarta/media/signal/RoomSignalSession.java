@@ -4,15 +4,19 @@ import io.livekit.jakarta.media.executor.Allowance;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.Participant;
+import io.livekit.jakarta.media.participant.RequestQueue;
 import io.livekit.jakarta.media.participant.SignalChannel;
 import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.room.Room;
+import io.livekit.jakarta.proto.LeaveRequest;
 import io.livekit.jakarta.proto.Pong;
+import io.livekit.jakarta.proto.RequestResponse;
 import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -28,16 +32,23 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
   /** Pings that are answered in the long run, a second. */
   static final int PINGS_PER_SECOND = 20;
 
+  /**
+   * Bytes that wait for the socket of an upgrade which is under way: as many as may wait for a
+   * socket that is there. The first message doesn't count: however large a room is, its join
+   * response is nobody's fault.
+   */
+  static final int MAX_EARLY_BYTES = 16 << 20;
+
   private final Room room;
   private final SignalRequests requests;
   private final RoomClock clock;
   private final SignalCounters counters;
-  private final RequestQueue waiting;
   private final Allowance pings; // guarded by itself: pings are answered on the socket's thread
   private final List<SignalResponse> early = new ArrayList<>();
-  private final AtomicBoolean givenUp = new AtomicBoolean();
+  private int earlyBytes;
   private Participant participant;
   private boolean closed;
+  private final AtomicBoolean givenUp = new AtomicBoolean();
   private volatile SignalSink sink;
 
   RoomSignalSession(Room room, SignalRequests requests) {
@@ -45,7 +56,6 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
     this.requests = requests;
     clock = room.executor().clock();
     counters = room.signalCounters();
-    waiting = new RequestQueue(room.executor(), this::handle);
     pings = new Allowance(PING_BURST, PINGS_PER_SECOND, clock.nanos());
   }
 
@@ -60,13 +70,17 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
 
   @Override
   public void send(SignalResponse message) {
-    if (closed) {
+    if (closed || givenUp.get()) {
       return;
     }
     if (sink != null) {
       sink.send(message);
-    } else {
+    } else if (early.isEmpty() || earlyBytes < MAX_EARLY_BYTES) {
+      earlyBytes += early.isEmpty() ? 0 : message.getSerializedSize();
       early.add(message);
+    } else {
+      early.clear();
+      giveUp(SignalDrop.NOT_READING);
     }
   }
 
@@ -76,7 +90,6 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
       return;
     }
     closed = true;
-    waiting.close();
     if (sink != null) {
       sink.close();
     }
@@ -110,9 +123,10 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
                           .setLastPingTimestamp(request.getPingReq().getTimestamp())
                           .setTimestamp(clock.unixMillis()))
                   .build());
+      case LEAVE -> room.executor().execute(() -> leave(request.getLeave()));
       case MESSAGE_NOT_SET -> counters.dropped(SignalDrop.UNKNOWN_REQUEST);
       default -> {
-        if (!waiting.add(request)) {
+        if (!participant.requests().add(new Waiting(request))) {
           giveUp(SignalDrop.TOO_MANY_REQUESTS);
         }
       }
@@ -133,11 +147,57 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
     socket.send(message);
   }
 
+  /**
+   * Doesn't wait behind other requests, and counts on a socket that the server has closed as well:
+   * the client sends its leave and closes its connections at the same time, and the news of those
+   * may come first.
+   */
+  private void leave(LeaveRequest request) {
+    if (!givenUp.get() && participant.isLatest(this)) {
+      participant.close(CloseReason.ofClient(request.getReason()));
+    }
+  }
+
+  /** A request of this socket. */
+  private final class Waiting implements RequestQueue.Request {
+    private final SignalRequest message;
+
+    Waiting(SignalRequest message) {
+      this.message = message;
+    }
+
+    @Override
+    public int bytes() {
+      return message.getSerializedSize();
+    }
+
+    /** A socket that ended takes nothing back of what it brought; one that was given up does. */
+    @Override
+    public boolean isVoid() {
+      return givenUp.get() || participant.isClosed();
+    }
+
+    @Override
+    public void serve() {
+      handle(message);
+    }
+  }
+
   private void handle(SignalRequest request) {
-    if (closed || participant.isClosed()) {
-      return;
+    if (isNegotiation(request) && !participant.isLatest(this)) {
+      return; // the client negotiates anew over the socket that replaced this one
     }
     participant.signalSeen();
+    Optional<String> excess = RequestBounds.excess(request);
+    if (excess.isPresent()) {
+      // Without the request: to repeat it would be as large again.
+      participant.respond(
+          RequestResponse.newBuilder()
+              .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
+              .setMessage(excess.get() + " exceeds limits")
+              .build());
+      return;
+    }
     try {
       requests.handle(room, participant, this, request);
     } catch (RuntimeException e) {
@@ -145,6 +205,10 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
       counters.dropped(SignalDrop.FAULT);
       participant.close(CloseReason.INTERNAL_ERROR);
     }
+  }
+
+  private static boolean isNegotiation(SignalRequest request) {
+    return request.hasOffer() || request.hasAnswer() || request.hasTrickle();
   }
 
   @Override
@@ -169,7 +233,6 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
     }
     counters.dropped(reason);
     LOG.log(System.Logger.Level.INFO, "gave up a signal connection: {0}", reason);
-    waiting.close();
     room.executor().execute(this::lost);
   }
 

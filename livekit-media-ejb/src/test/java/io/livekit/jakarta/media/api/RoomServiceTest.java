@@ -33,6 +33,7 @@ import io.livekit.jakarta.proto.TrackInfo;
 import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.UpdateParticipantRequest;
 import io.livekit.jakarta.proto.UpdateRoomMetadataRequest;
+import io.livekit.jakarta.rtc.peer.ConnectionState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -388,6 +389,18 @@ class RoomServiceTest {
                 .toByteArray());
     assertThat(call.getNow(null).getPayload()).isEqualTo("2");
     assertThat(bob.subscriberPeer().sent.get("_reliable")).isNull();
+  }
+
+  @Test
+  void callsToWhomNothingCanBeSentFailAtOnce() {
+    TestClient joining = world.client("r", "ann").join();
+    assertThat(failure(() -> world.service.performRpc(CALL)).code()).isEqualTo(Code.INTERNAL);
+    joining.subscriberPeer().become(ConnectionState.CONNECTED);
+    ServiceException failure = failure(() -> world.service.performRpc(CALL));
+    assertThat(failure.code()).isEqualTo(Code.INTERNAL);
+    assertThat(failure.getMessage()).isEqualTo("data channel is not available");
+    joining.subscriberPeer().openChannel("_reliable");
+    assertThat(world.service.performRpc(CALL).toCompletableFuture()).isNotDone();
   }
 
   @Test

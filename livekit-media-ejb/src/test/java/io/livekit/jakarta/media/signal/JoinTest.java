@@ -23,7 +23,9 @@ import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.Ping;
 import io.livekit.jakarta.proto.RequestResponse;
 import io.livekit.jakarta.proto.SessionDescription;
+import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalTarget;
+import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.TrickleRequest;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import java.time.Duration;
@@ -263,6 +265,92 @@ class JoinTest {
     assertThat(ann.lastOf("bob").getState()).isEqualTo(ParticipantInfo.State.DISCONNECTED);
     assertThat(ann.lastOf("bob").getDisconnectReason())
         .isEqualTo(DisconnectReason.CLIENT_INITIATED);
+  }
+
+  private static void leave(TestClient client) {
+    client.send(request -> request.setLeave(LeaveRequest.getDefaultInstance()));
+  }
+
+  private void assertLeftByItself(TestClient observer, String identity) {
+    assertThat(observer.lastOf(identity).getState()).isEqualTo(ParticipantInfo.State.DISCONNECTED);
+    assertThat(observer.lastOf(identity).getDisconnectReason())
+        .isEqualTo(DisconnectReason.CLIENT_INITIATED);
+    assertThat(world.directory.find("r").orElseThrow().participant(identity)).isNull();
+  }
+
+  @Test
+  void aLeaveThatTheEndOfTheConnectionsOvertookStillCounts() {
+    TestClient bob = world.joined("r", "bob");
+    for (int millis : List.of(0, 20, 900, 1100, 4000)) {
+      TestClient ann = world.joined("r", "ann");
+      ann.publish("mic", TrackSource.MICROPHONE);
+      ann.publisherPeer().become(ConnectionState.CLOSED);
+      ann.subscriberPeer().become(ConnectionState.CLOSED);
+      world.pass(Duration.ofMillis(millis));
+      assertThat(ann.heard(LEAVE)).as("told to resume").hasSize(millis < 1000 ? 0 : 1);
+      leave(ann);
+      assertLeftByItself(bob, "ann");
+    }
+  }
+
+  @Test
+  void aLeaveAfterTheServerGaveTheConnectionUpStillCounts() {
+    TestClient bob = world.joined("r", "bob");
+    TestClient ann = world.joined("r", "ann");
+    ann.publish("mic", TrackSource.MICROPHONE);
+    ann.subscriberPeer().become(ConnectionState.FAILED);
+    assertThat(ann.closed).isTrue();
+    leave(ann);
+    assertLeftByItself(bob, "ann");
+  }
+
+  @Test
+  void aLeaveDoesNotWaitForWhatItsSocketBroughtBeforeIt() {
+    TestClient bob = world.joined("r", "bob");
+    TestClient ann = world.joined("r", "ann");
+    ann.publish("mic", TrackSource.MICROPHONE);
+    for (int i = 0; i < 4_500; i++) {
+      ann.send(request -> request.getTrackSettingBuilder().addTrackSids("TR_x"));
+    }
+    leave(ann);
+    ann.closeSocket();
+    assertLeftByItself(bob, "ann");
+  }
+
+  @Test
+  void aLeaveOnASocketThatWasReplacedSaysNothingOfTheNext() {
+    TestClient ann = world.joined("r", "ann");
+    SignalSession former = ann.session();
+    ann.loseSocket();
+    ann.resume();
+    former.receive(SignalRequest.newBuilder().setLeave(LeaveRequest.getDefaultInstance()).build());
+    assertThat(world.directory.find("r").orElseThrow().participant("ann")).isNotNull();
+  }
+
+  @Test
+  void whatASocketBroughtBeforeItsEndIsServed() {
+    TestClient ann = world.joined("r", "ann");
+    for (int i = 0; i < 4_500; i++) {
+      ann.send(request -> request.getTrackSettingBuilder().addTrackSids("TR_x"));
+    }
+    ann.send(request -> request.getUpdateMetadataBuilder().setMetadata("last words"));
+    ann.loseSocket();
+    world.pass(Duration.ofSeconds(3));
+    assertThat(world.directory.find("r").orElseThrow().participant("ann").info().getMetadata())
+        .isEqualTo("last words");
+  }
+
+  @Test
+  void whoClosedItsConnectionsAndSaysNothingIsToldToResumeAndGivenUp() {
+    TestClient bob = world.joined("r", "bob");
+    TestClient ann = world.joined("r", "ann");
+    ann.publish("mic", TrackSource.MICROPHONE);
+    ann.subscriberPeer().become(ConnectionState.CLOSED);
+    world.pass(Duration.ofSeconds(1));
+    assertThat(ann.last(LEAVE).getLeave().getAction()).isEqualTo(LeaveRequest.Action.RESUME);
+    world.pass(Duration.ofMillis(4_100));
+    assertThat(bob.lastOf("ann").getDisconnectReason())
+        .isEqualTo(DisconnectReason.CONNECTION_TIMEOUT);
   }
 
   @Test

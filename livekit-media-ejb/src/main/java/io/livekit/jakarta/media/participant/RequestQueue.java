@@ -1,21 +1,37 @@
-package io.livekit.jakarta.media.signal;
+package io.livekit.jakarta.media.participant;
 
 import io.livekit.jakarta.media.executor.Allowance;
 import io.livekit.jakarta.media.executor.RoomExecutor;
-import io.livekit.jakarta.proto.SignalRequest;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
- * One client's requests on their way into its room. A client that sends without end waits for
- * itself: its requests take turns with everybody else's, and come no faster than an honest
- * client's. Thread-safe.
+ * One participant's requests on their way into its room, from whichever of its sockets they came:
+ * what came over a socket that has ended since is served before what comes over the next. A client
+ * that sends without end waits for itself: its requests take turns with everybody else's, and come
+ * no faster than an honest client's, however many sockets it opens. Thread-safe.
  */
-final class RequestQueue {
+public final class RequestQueue {
+
+  /** One request, with what serves it. Thread-safe until it is served. */
+  public interface Request {
+    /**
+     * @return size of the message
+     */
+    int bytes();
+
+    /**
+     * @return true when the request counts no more: it is dropped without being charged for
+     */
+    boolean isVoid();
+
+    /** Serves it; called once at most, on the room's executor. */
+    void serve();
+  }
+
   /**
    * Requests that may wait: a client that scrolls through a thousand tracks makes as many at once,
    * and no more.
@@ -40,30 +56,25 @@ final class RequestQueue {
   private static final double BYTES_PER_UNIT = 1024;
 
   private final RoomExecutor executor;
-  private final Consumer<SignalRequest> handler;
-  private final Queue<SignalRequest> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final Allowance allowance; // owned by the executor
   private volatile boolean closed;
 
-  /**
-   * @param handler serves a request, on the executor
-   */
-  RequestQueue(RoomExecutor executor, Consumer<SignalRequest> handler) {
+  RequestQueue(RoomExecutor executor) {
     this.executor = executor;
-    this.handler = handler;
     allowance = new Allowance(BURST, PER_SECOND, executor.clock().nanos());
   }
 
   /**
    * @return false when too much waits already; the request is then not taken
    */
-  boolean add(SignalRequest request) {
+  public boolean add(Request request) {
     if (closed) {
       return true;
     }
-    int size = request.getSerializedSize();
+    int size = request.bytes();
     if (count.get() >= MAX_WAITING || bytes.get() + size > MAX_WAITING_BYTES) {
       return false;
     }
@@ -82,14 +93,16 @@ final class RequestQueue {
         waiting.clear();
         return;
       }
-      SignalRequest next = waiting.peek();
-      if (!allowance.take(1 + next.getSerializedSize() / BYTES_PER_UNIT, now)) {
+      Request next = waiting.peek();
+      if (!next.isVoid() && !allowance.take(1 + next.bytes() / BYTES_PER_UNIT, now)) {
         executor.after(Duration.ofNanos(allowance.nanosUntilLeft(now)), this::drain);
         return;
       }
       waiting.remove();
-      bytes.addAndGet(-next.getSerializedSize());
-      handler.accept(next);
+      bytes.addAndGet(-next.bytes());
+      if (!next.isVoid()) {
+        next.serve();
+      }
       if (count.decrementAndGet() == 0) {
         return;
       }
@@ -97,7 +110,7 @@ final class RequestQueue {
     executor.execute(this::drain);
   }
 
-  /** Nothing that waits is served any more. */
+  /** The session has ended: nothing that waits is served any more. */
   void close() {
     closed = true;
   }
