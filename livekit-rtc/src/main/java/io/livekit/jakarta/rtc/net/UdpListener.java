@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -156,13 +157,17 @@ final class UdpListener {
     return own.stream().limit(MAX_ADDRESSES).toList();
   }
 
-  /** Sockets that share a port would share it with another server's, too: so looks first. */
-  private int freePort(InetAddress address, int wanted) throws IOException {
+  /**
+   * Sockets that share a port would share it with another server's, too: so looks first, by a
+   * socket without an event loop, whose port is free again as soon as it is closed.
+   */
+  private static int freePort(InetAddress address, int wanted) throws IOException {
     InetSocketAddress wish = new InetSocketAddress(address, wanted);
-    Channel probe = Sockets.await(sockets.openUdp(loops.get(0), wish, Sockets.Use.ALONE), wish);
-    int found = ((InetSocketAddress) probe.localAddress()).getPort();
-    probe.close().awaitUninterruptibly();
-    return found;
+    try (DatagramChannel probe = DatagramChannel.open()) {
+      return ((InetSocketAddress) probe.bind(wish).getLocalAddress()).getPort();
+    } catch (IOException e) {
+      throw new IOException("cannot bind UDP " + wish + ": " + e.getMessage(), e);
+    }
   }
 
   private void open(InetAddress address, UdpPort to) throws IOException {
