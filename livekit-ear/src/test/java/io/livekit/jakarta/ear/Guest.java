@@ -4,13 +4,13 @@ import io.livekit.jakarta.cli.api.ServerAddress;
 import io.livekit.jakarta.cli.file.MediaFile;
 import io.livekit.jakarta.cli.play.FilePlayer;
 import io.livekit.jakarta.cli.play.Playback;
+import io.livekit.jakarta.cli.session.FileTrack;
 import io.livekit.jakarta.cli.session.LocalAddresses;
-import io.livekit.jakarta.cli.session.LocalTrack;
 import io.livekit.jakarta.cli.session.RemoteTrack;
 import io.livekit.jakarta.cli.session.RoomSession;
+import io.livekit.jakarta.cli.session.RoomSessionListener;
 import io.livekit.jakarta.cli.session.SessionConfig;
 import io.livekit.jakarta.cli.session.SessionEnd;
-import io.livekit.jakarta.cli.session.SessionEvents;
 import io.livekit.jakarta.cli.session.ThreadScheduler;
 import io.livekit.jakarta.cli.signal.WebSocketConnector;
 import io.livekit.jakarta.proto.ClientInfo;
@@ -36,7 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A participant with peer connections of its own, in the test's process. Thread-safe. */
-final class Guest implements SessionEvents, AutoCloseable {
+final class Guest implements RoomSessionListener, AutoCloseable {
   private static final ClientInfo CLIENT =
       ClientInfo.newBuilder()
           .setSdk(ClientInfo.SDK.UNKNOWN)
@@ -74,7 +74,7 @@ final class Guest implements SessionEvents, AutoCloseable {
                 512,
                 128),
             Guest::daemon);
-    List<LocalTrack> tracks = new ArrayList<>();
+    List<FileTrack> tracks = new ArrayList<>();
     List<FilePlayer> players = new ArrayList<>();
     for (String name : files) {
       MediaFile file = MediaFile.open(Path.of(System.getProperty("samples"), name), 0);
@@ -82,7 +82,7 @@ final class Guest implements SessionEvents, AutoCloseable {
       FilePlayer player = new FilePlayer(file, true, source::writeFrame);
       source.setKeyFrameListener(player::requestKeyFrame);
       tracks.add(
-          new LocalTrack(file.kind() == MediaKind.VIDEO ? "video" : "audio", name, file, source));
+          new FileTrack(file.kind() == MediaKind.VIDEO ? "video" : "audio", name, file, source));
       players.add(player);
     }
     playback =

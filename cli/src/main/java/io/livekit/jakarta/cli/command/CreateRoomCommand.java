@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "  livekit-cli create-room --name standup --empty-timeout 3600",
       "  SID=$$(livekit-cli create-room | jq -r .sid)"
     })
-public final class CreateRoomCommand extends ServerCommand {
+public final class CreateRoomCommand extends ApiCommand {
   @Option(
       names = {"--name", "--room-id", "--room"},
       paramLabel = "NAME",

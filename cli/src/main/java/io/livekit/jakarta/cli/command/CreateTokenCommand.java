@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
       "  livekit-cli create-token --identity bot --grant '{\"roomJoin\":true,\"hidden\":true}'"
           + " --room standup"
     })
-public final class CreateTokenCommand extends ServerCommand {
+public final class CreateTokenCommand extends ApiCommand {
   private static final Duration DEFAULT_LIFETIME = Duration.ofHours(6);
 
   @Option(

@@ -4,9 +4,9 @@ import io.livekit.jakarta.cli.file.MediaFile;
 import io.livekit.jakarta.cli.process.CliEnvironment;
 import io.livekit.jakarta.cli.process.CliException;
 import io.livekit.jakarta.cli.process.ExitCode;
+import io.livekit.jakarta.cli.report.JoinReport;
 import io.livekit.jakarta.cli.report.JsonReport;
 import io.livekit.jakarta.cli.report.PlainReport;
-import io.livekit.jakarta.cli.report.Report;
 import io.livekit.jakarta.cli.report.TerminalReport;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
       "  livekit-cli join --room standup --json --duration 30 | jq 'select(.event =="
           + " \"statistics\")'"
     })
-public final class JoinCommand extends ServerCommand {
+public final class JoinCommand extends ApiCommand {
   private static final double DEFAULT_FPS = 30;
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
   private static final Duration TOKEN_LIFETIME = Duration.ofHours(6);
@@ -167,7 +167,7 @@ public final class JoinCommand extends ServerCommand {
     publications.add(new JoinSession.Publication(id, path.getFileName().toString(), file));
   }
 
-  private Report report() {
+  private JoinReport report() {
     CliEnvironment environment = environment();
     if (json) {
       return new JsonReport(environment.out(), environment.clock(), interval.toMillis());

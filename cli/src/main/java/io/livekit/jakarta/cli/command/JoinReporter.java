@@ -3,14 +3,14 @@ package io.livekit.jakarta.cli.command;
 import com.google.protobuf.ByteString;
 import io.livekit.jakarta.cli.play.FilePlayer;
 import io.livekit.jakarta.cli.play.Playback;
-import io.livekit.jakarta.cli.report.Report;
+import io.livekit.jakarta.cli.report.JoinReport;
 import io.livekit.jakarta.cli.report.Statistics;
 import io.livekit.jakarta.cli.report.Words;
-import io.livekit.jakarta.cli.session.LocalTrack;
+import io.livekit.jakarta.cli.session.FileTrack;
 import io.livekit.jakarta.cli.session.RemoteTrack;
 import io.livekit.jakarta.cli.session.RoomSession;
+import io.livekit.jakarta.cli.session.RoomSessionListener;
 import io.livekit.jakarta.cli.session.SessionEnd;
-import io.livekit.jakarta.cli.session.SessionEvents;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.JoinResponse;
 import io.livekit.jakarta.proto.ParticipantInfo;
@@ -31,27 +31,27 @@ import java.util.concurrent.CompletableFuture;
  * Tells a session's story to a report, in the words of the first README (spec/05 §5). Owned by: the
  * session's executor.
  */
-final class JoinReporter implements SessionEvents {
+final class JoinReporter implements RoomSessionListener {
   /** Of a message that is shown; the rest is told by its length. */
   private static final int MAX_SHOWN = 120;
 
-  private final Report report;
+  private final JoinReport report;
   private final CompletableFuture<SessionEnd> ended;
   private final long startNanos = System.nanoTime();
   private RoomSession session;
-  private List<LocalTrack> tracks = List.of();
+  private List<FileTrack> tracks = List.of();
   private List<FilePlayer> players = List.of();
   private Playback playback;
   private boolean over;
 
-  JoinReporter(Report report, CompletableFuture<SessionEnd> ended) {
+  JoinReporter(JoinReport report, CompletableFuture<SessionEnd> ended) {
     this.report = report;
     this.ended = ended;
   }
 
   /** Before the session starts. */
   void attach(
-      RoomSession of, List<LocalTrack> published, List<FilePlayer> playing, Playback toStart) {
+      RoomSession of, List<FileTrack> published, List<FilePlayer> playing, Playback toStart) {
     session = of;
     tracks = published;
     players = playing;
@@ -110,7 +110,7 @@ final class JoinReporter implements SessionEvents {
 
   @Override
   public void readyToPublish() {
-    for (LocalTrack track : tracks) {
+    for (FileTrack track : tracks) {
       report.event(
           "playing",
           "starting track writer",
@@ -269,7 +269,7 @@ final class JoinReporter implements SessionEvents {
   }
 
   private static Statistics.Sent sent(
-      LocalTrack track, FilePlayer player, TrackSender.SenderStats stats) {
+      FileTrack track, FilePlayer player, TrackSender.SenderStats stats) {
     return new Statistics.Sent(
         track.cid(),
         track.file().format().mime(),

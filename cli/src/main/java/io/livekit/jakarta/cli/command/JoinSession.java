@@ -7,9 +7,9 @@ import io.livekit.jakarta.cli.play.FilePlayer;
 import io.livekit.jakarta.cli.play.Playback;
 import io.livekit.jakarta.cli.process.CliException;
 import io.livekit.jakarta.cli.process.ExitCode;
-import io.livekit.jakarta.cli.report.Report;
+import io.livekit.jakarta.cli.report.JoinReport;
 import io.livekit.jakarta.cli.session.ClientEngine;
-import io.livekit.jakarta.cli.session.LocalTrack;
+import io.livekit.jakarta.cli.session.FileTrack;
 import io.livekit.jakarta.cli.session.RoomSession;
 import io.livekit.jakarta.cli.session.SessionConfig;
 import io.livekit.jakarta.cli.session.SessionEnd;
@@ -43,7 +43,7 @@ final class JoinSession {
 
   private final Options options;
   private final List<Publication> publications;
-  private final Report report;
+  private final JoinReport report;
   private final ThreadScheduler executor;
   private final CompletableFuture<SessionEnd> ended = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -70,7 +70,7 @@ final class JoinSession {
    */
   record Publication(String id, String label, MediaFile file) {}
 
-  JoinSession(Options options, List<Publication> publications, Report report) {
+  JoinSession(Options options, List<Publication> publications, JoinReport report) {
     this.options = options;
     this.publications = publications;
     this.report = report;
@@ -92,14 +92,14 @@ final class JoinSession {
   }
 
   private int run(RtcEngine engine) {
-    List<LocalTrack> tracks = new ArrayList<>();
+    List<FileTrack> tracks = new ArrayList<>();
     List<FilePlayer> players = new ArrayList<>();
     for (Publication publication : publications) {
       MediaFile file = publication.file();
       LocalSource source = engine.createLocalSource(file.kind(), file.format().mime());
       FilePlayer player = new FilePlayer(file, options.loop(), source::writeFrame);
       source.setKeyFrameListener(player::requestKeyFrame);
-      tracks.add(new LocalTrack(publication.id(), publication.label(), file, source));
+      tracks.add(new FileTrack(publication.id(), publication.label(), file, source));
       players.add(player);
     }
     JoinReporter reporter = new JoinReporter(report, ended);
@@ -163,12 +163,12 @@ final class JoinSession {
     }
   }
 
-  private void announce(List<LocalTrack> tracks) {
+  private void announce(List<FileTrack> tracks) {
     report.event(
         "connecting",
         "connecting to Websocket signal",
         Map.of("url", options.server().webSocket("").toString()));
-    for (LocalTrack track : tracks) {
+    for (FileTrack track : tracks) {
       report.event(
           "adding_track",
           "adding track",

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
     name = "list-rooms",
     description = {"Lists the rooms of the server.", "Counts may lag a few seconds behind."},
     footer = {"  livekit-cli list-rooms", "  livekit-cli list-rooms --json | jq '.[].name'"})
-public final class ListRoomsCommand extends ServerCommand {
+public final class ListRoomsCommand extends ApiCommand {
   @Parameters(paramLabel = "NAME", arity = "0..*", description = "only these")
   private List<String> names = List.of();
 

@@ -41,7 +41,7 @@ import picocli.CommandLine.TypeConversionException;
           + " --duration 30",
       "  livekit-cli load-test --data-publishers 1 --subscribers 20 --duration 30 --json"
     })
-public final class LoadTestCommand extends ServerCommand {
+public final class LoadTestCommand extends ApiCommand {
   /** Enough for what a second's round trip loses; hundreds of tracks are kept in memory. */
   private static final int VIDEO_HISTORY = 128;
 

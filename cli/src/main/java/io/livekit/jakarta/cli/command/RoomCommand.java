@@ -3,7 +3,7 @@ package io.livekit.jakarta.cli.command;
 import picocli.CommandLine.Option;
 
 /** A command about one room that exists. */
-abstract class RoomCommand extends ServerCommand {
+abstract class RoomCommand extends ApiCommand {
   @Option(
       names = {"--room-id", "--room"},
       paramLabel = "ROOM",

@@ -27,7 +27,7 @@ public final class LoadTest implements AutoCloseable {
   private final Metronome metronome = new Metronome();
   private final Histogram mediaLatency = new Histogram();
   private final Histogram dataLatency = new Histogram();
-  private final List<Participant> participants = new ArrayList<>();
+  private final List<LoadParticipant> participants = new ArrayList<>();
   private final List<Traffic> mediaBefore = new ArrayList<>();
   private final List<Traffic> messagesBefore = new ArrayList<>();
   private long begunNanos;
@@ -56,8 +56,8 @@ public final class LoadTest implements AutoCloseable {
     this.plan = plan;
     this.executor = new ThreadScheduler(CONTROL_THREAD, failure -> fault = failure);
     SendTime sendTime = new SendTime();
-    Participant.Shared shared =
-        new Participant.Shared(
+    LoadParticipant.Shared shared =
+        new LoadParticipant.Shared(
             plan,
             engine,
             new WebSocketConnector(),
@@ -76,15 +76,16 @@ public final class LoadTest implements AutoCloseable {
       }
       LoadPlan.Data data = i < plan.dataPublishers() ? plan.data() : null;
       participants.add(
-          new Participant(
-              new Participant.Role(
+          new LoadParticipant(
+              new LoadParticipant.Role(
                   plan.prefix() + "_pub_" + i, tracks, plan.publishersSubscribe(), data),
               shared));
     }
     for (int i = 0; i < plan.subscribers(); i++) {
       participants.add(
-          new Participant(
-              new Participant.Role(plan.prefix() + "_sub_" + i, List.of(), true, null), shared));
+          new LoadParticipant(
+              new LoadParticipant.Role(plan.prefix() + "_sub_" + i, List.of(), true, null),
+              shared));
     }
   }
 
@@ -92,7 +93,7 @@ public final class LoadTest implements AutoCloseable {
   public void start() {
     long interval = intervalMillis();
     for (int i = 0; i < participants.size(); i++) {
-      Participant participant = participants.get(i);
+      LoadParticipant participant = participants.get(i);
       executor.after(
           i * interval,
           () -> {
@@ -113,7 +114,7 @@ public final class LoadTest implements AutoCloseable {
     return Math.max(1, Math.round(TimeUnit.SECONDS.toMillis(1) / plan.perSecond()));
   }
 
-  private int expectedTracks(Participant participant) {
+  private int expectedTracks(LoadParticipant participant) {
     return plan.tracks() - participant.role().tracks().size();
   }
 
@@ -125,7 +126,7 @@ public final class LoadTest implements AutoCloseable {
           boolean all = true;
           Traffic media = Traffic.NONE;
           Traffic messages = Traffic.NONE;
-          for (Participant participant : participants) {
+          for (LoadParticipant participant : participants) {
             if (participant.hasFailed()) {
               failed++;
             } else if (participant.isSettled()) {
@@ -145,7 +146,7 @@ public final class LoadTest implements AutoCloseable {
         () -> {
           mediaBefore.clear();
           messagesBefore.clear();
-          for (Participant participant : participants) {
+          for (LoadParticipant participant : participants) {
             participant.giveUp();
             mediaBefore.add(participant.traffic());
             messagesBefore.add(participant.messages());
@@ -166,7 +167,7 @@ public final class LoadTest implements AutoCloseable {
         () -> {
           List<LoadResult.Member> members = new ArrayList<>();
           for (int i = 0; i < participants.size(); i++) {
-            Participant participant = participants.get(i);
+            LoadParticipant participant = participants.get(i);
             members.add(
                 participant.result(
                     expectedTracks(participant), mediaBefore.get(i), messagesBefore.get(i)));
@@ -212,7 +213,7 @@ public final class LoadTest implements AutoCloseable {
   /** Everybody leaves. */
   @Override
   public void close() {
-    executor.execute(() -> participants.forEach(Participant::leave));
+    executor.execute(() -> participants.forEach(LoadParticipant::leave));
     try {
       Thread.sleep(GOODBYE_MILLIS);
     } catch (InterruptedException e) {

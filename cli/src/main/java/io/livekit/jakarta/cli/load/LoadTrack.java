@@ -1,6 +1,6 @@
 package io.livekit.jakarta.cli.load;
 
-import io.livekit.jakarta.cli.session.PublishedTrack;
+import io.livekit.jakarta.cli.session.OutgoingTrack;
 import io.livekit.jakarta.proto.AddTrackRequest;
 import io.livekit.jakarta.proto.SimulcastCodec;
 import io.livekit.jakarta.proto.TrackSource;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A made-up microphone or camera. Immutable. */
-final class LoadTrack implements PublishedTrack {
+final class LoadTrack implements OutgoingTrack {
   private static final String OPUS = "audio/opus";
 
   /** Which qualities one, two or three layers are (spec/02 §5.1). */

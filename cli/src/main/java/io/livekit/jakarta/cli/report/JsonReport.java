@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * One JSON object a line, with {@code event} and {@code time}. Owned by: the session's executor.
  */
-public final class JsonReport implements Report {
+public final class JsonReport implements JoinReport {
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
   private final PrintStream out;
   private final Clock clock;

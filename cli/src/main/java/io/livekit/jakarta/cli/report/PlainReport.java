@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * A line for each event and, every few seconds, for each stream. Owned by: the session's executor.
  */
-public final class PlainReport implements Report {
+public final class PlainReport implements JoinReport {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private final PrintStream out;
   private final Clock clock;

@@ -9,7 +9,7 @@ import java.util.Map;
  * Events scroll by; below them a table of the streams is kept up to date in place. Owned by: the
  * session's executor.
  */
-public final class TerminalReport implements Report {
+public final class TerminalReport implements JoinReport {
   private static final long INTERVAL_MILLIS = 1_000;
   // ECMA-48: cursor up, erase to the end
   private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";

@@ -39,14 +39,14 @@ final class MediaConnections {
    * Offers what we publish. Without anything to publish one of two connections is enough, and the
    * server offers it.
    */
-  void start(JoinResponse join, List<? extends PublishedTrack> tracks) {
+  void start(JoinResponse join, List<? extends OutgoingTrack> tracks) {
     if (tracks.isEmpty() && !single && join.getSubscriberPrimary()) {
       return;
     }
     publish(tracks);
   }
 
-  private void publish(List<? extends PublishedTrack> tracks) {
+  private void publish(List<? extends OutgoingTrack> tracks) {
     PeerTransport transport = publisher.transport();
     // The server counts a connection as complete when both are open (spec/02 §1.2).
     transport.openDataChannel("_reliable", true, null);

@@ -48,7 +48,7 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
   private final SessionConfig config;
   private final RtcEngine engine;
   private final SessionScheduler executor;
-  private final SessionEvents events;
+  private final RoomSessionListener events;
   private final Participants participants = new Participants();
   private final Map<String, TrackPublishedResponse> published = new LinkedHashMap<>();
   private final ReceivedTracks tracks = new ReceivedTracks(participants);
@@ -82,7 +82,7 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
       RtcEngine engine,
       SignalConnector connector,
       SessionScheduler executor,
-      SessionEvents events) {
+      RoomSessionListener events) {
     this.config = config;
     this.engine = engine;
     this.executor = executor;
@@ -284,7 +284,7 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     events.joined(join);
     join.getOtherParticipantsList().forEach(this::updated);
     connections = new MediaConnections(engine, single, executor, this);
-    for (PublishedTrack track : config.tracks()) {
+    for (OutgoingTrack track : config.tracks()) {
       send(SignalRequest.newBuilder().setAddTrack(track.addTrack()).build());
     }
     connections.start(join, config.tracks());

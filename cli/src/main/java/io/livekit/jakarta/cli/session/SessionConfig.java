@@ -16,4 +16,4 @@ public record SessionConfig(
     boolean single,
     boolean autoSubscribe,
     ClientInfo client,
-    List<? extends PublishedTrack> tracks) {}
+    List<? extends OutgoingTrack> tracks) {}

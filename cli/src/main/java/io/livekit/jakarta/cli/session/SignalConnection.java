@@ -2,9 +2,7 @@ package io.livekit.jakarta.cli.session;
 
 import io.livekit.jakarta.cli.signal.ConnectTarget;
 import io.livekit.jakarta.cli.signal.SignalConnector;
-import io.livekit.jakarta.cli.signal.SignalListener;
 import io.livekit.jakarta.cli.signal.SignalRefused;
-import io.livekit.jakarta.cli.signal.SignalSocket;
 import io.livekit.jakarta.proto.JoinResponse;
 import io.livekit.jakarta.proto.Pong;
 import io.livekit.jakarta.proto.SignalRequest;
@@ -38,7 +36,7 @@ final class SignalConnection {
   private final SessionScheduler executor;
   private final Owner owner;
   private final Heartbeat heartbeat = new Heartbeat(System::currentTimeMillis);
-  private SignalSocket socket;
+  private SignalConnector.Connection socket;
   private int generation;
   private boolean established;
   private Runnable stopPings = NOTHING;
@@ -84,7 +82,7 @@ final class SignalConnection {
         : new SignalRefused(0, String.valueOf(failure.getMessage()), failure);
   }
 
-  private final class Listener implements SignalListener {
+  private final class Listener implements SignalConnector.Listener {
     private final int mine;
 
     Listener(int mine) {

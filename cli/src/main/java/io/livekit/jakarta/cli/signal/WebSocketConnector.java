@@ -28,16 +28,16 @@ public final class WebSocketConnector implements SignalConnector {
           .build();
 
   @Override
-  public CompletionStage<SignalSocket> connect(
-      ConnectTarget target, SignalListener listener, Executor executor) {
-    WebSocketSignalSocket socket = new WebSocketSignalSocket(listener, executor);
-    CompletableFuture<SignalSocket> opened =
+  public CompletionStage<SignalConnector.Connection> connect(
+      ConnectTarget target, SignalConnector.Listener listener, Executor executor) {
+    WebSocketConnection socket = new WebSocketConnection(listener, executor);
+    CompletableFuture<SignalConnector.Connection> opened =
         http.newWebSocketBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
             .header("Authorization", "Bearer " + target.token())
             .buildAsync(target.webSocket(), socket)
             .thenApply(socket::opened);
-    CompletableFuture<SignalSocket> connected =
+    CompletableFuture<SignalConnector.Connection> connected =
         opened
             .handle((ok, failure) -> failure == null ? opened : refusal(target, unwrap(failure)))
             .thenCompose(stage -> stage)
@@ -54,7 +54,8 @@ public final class WebSocketConnector implements SignalConnector {
         : failure;
   }
 
-  private CompletableFuture<SignalSocket> refusal(ConnectTarget target, Throwable failure) {
+  private CompletableFuture<SignalConnector.Connection> refusal(
+      ConnectTarget target, Throwable failure) {
     if (!(failure instanceof WebSocketHandshakeException handshake)) {
       return failed(0, Reasons.unreachable(target.server(), failure), failure);
     }
@@ -83,7 +84,8 @@ public final class WebSocketConnector implements SignalConnector {
         && !answer.body().isBlank();
   }
 
-  private static CompletableFuture<SignalSocket> failed(int status, String text, Throwable cause) {
+  private static CompletableFuture<SignalConnector.Connection> failed(
+      int status, String text, Throwable cause) {
     return CompletableFuture.failedFuture(
         new SignalRefused(status, text.lines().findFirst().orElse(""), cause));
   }

@@ -2,7 +2,7 @@ package io.livekit.jakarta.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.cli.report.Report;
+import io.livekit.jakarta.cli.report.JoinReport;
 import io.livekit.jakarta.cli.report.Statistics;
 import io.livekit.jakarta.cli.session.RemoteTrack;
 import io.livekit.jakarta.proto.JoinResponse;
@@ -20,7 +20,7 @@ class JoinReporterTest {
   private final List<Map<String, ?>> told = new ArrayList<>();
   private final JoinReporter reporter =
       new JoinReporter(
-          new Report() {
+          new JoinReport() {
             @Override
             public void event(String name, String text, Map<String, ?> fields) {
               told.add(fields);

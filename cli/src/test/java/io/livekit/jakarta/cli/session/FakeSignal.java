@@ -2,9 +2,7 @@ package io.livekit.jakarta.cli.session;
 
 import io.livekit.jakarta.cli.signal.ConnectTarget;
 import io.livekit.jakarta.cli.signal.SignalConnector;
-import io.livekit.jakarta.cli.signal.SignalListener;
 import io.livekit.jakarta.cli.signal.SignalRefused;
-import io.livekit.jakarta.cli.signal.SignalSocket;
 import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalResponse;
 import java.util.ArrayDeque;
@@ -21,11 +19,11 @@ final class FakeSignal implements SignalConnector {
   final List<SignalRequest> sent = new ArrayList<>();
   final Deque<SignalRefused> refusals = new ArrayDeque<>();
   boolean open;
-  private SignalListener listener;
+  private SignalConnector.Listener listener;
 
   @Override
-  public CompletionStage<SignalSocket> connect(
-      ConnectTarget target, SignalListener from, Executor executor) {
+  public CompletionStage<SignalConnector.Connection> connect(
+      ConnectTarget target, SignalConnector.Listener from, Executor executor) {
     attempts.add(target);
     if (!refusals.isEmpty()) {
       return CompletableFuture.failedFuture(refusals.poll());
@@ -33,7 +31,7 @@ final class FakeSignal implements SignalConnector {
     listener = from;
     open = true;
     return CompletableFuture.completedFuture(
-        new SignalSocket() {
+        new SignalConnector.Connection() {
           @Override
           public void send(SignalRequest request) {
             sent.add(request);

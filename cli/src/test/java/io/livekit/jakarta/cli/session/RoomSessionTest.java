@@ -45,7 +45,7 @@ class RoomSessionTest {
   private final Events events = new Events();
   private RoomSession session;
 
-  private static final class Events implements SessionEvents {
+  private static final class Events implements RoomSessionListener {
     final List<String> log = new ArrayList<>();
     SessionEnd end;
 
@@ -110,7 +110,7 @@ class RoomSessionTest {
     }
   }
 
-  private void start(boolean single, LocalTrack... tracks) {
+  private void start(boolean single, FileTrack... tracks) {
     session =
         new RoomSession(
             new SessionConfig(
@@ -128,12 +128,12 @@ class RoomSessionTest {
     time.run(0);
   }
 
-  private static LocalTrack camera() {
-    return new LocalTrack("video", "camera.ivf", Samples.open("camera-320x180.vp8.ivf"), null);
+  private static FileTrack camera() {
+    return new FileTrack("video", "camera.ivf", Samples.open("camera-320x180.vp8.ivf"), null);
   }
 
-  private static LocalTrack microphone() {
-    return new LocalTrack("audio", "speech.ogg", Samples.open("speech.opus.ogg"), null);
+  private static FileTrack microphone() {
+    return new FileTrack("audio", "speech.ogg", Samples.open("speech.opus.ogg"), null);
   }
 
   private static SignalResponse.Builder joinResponse(boolean subscriberPrimary) {
@@ -159,7 +159,7 @@ class RoomSessionTest {
     return engine.peers.get(index);
   }
 
-  private void join(boolean single, LocalTrack... tracks) {
+  private void join(boolean single, FileTrack... tracks) {
     start(single, tracks);
     signal.say(joinResponse(!single));
     time.run(0);

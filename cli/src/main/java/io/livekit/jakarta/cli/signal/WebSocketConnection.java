@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * One WebSocket. Its listener methods are called by the HTTP client, one at a time; the others from
  * any thread.
  */
-final class WebSocketSignalSocket implements SignalSocket, WebSocket.Listener {
+final class WebSocketConnection implements SignalConnector.Connection, WebSocket.Listener {
   /**
    * The largest updates carry all participants of a large room, in pieces of 128 KiB (spec/01
    * §9.2).
@@ -26,7 +26,7 @@ final class WebSocketSignalSocket implements SignalSocket, WebSocket.Listener {
 
   private static final long CLOSE_MILLIS = 1_000;
 
-  private final SignalListener listener;
+  private final SignalConnector.Listener listener;
   private final Executor executor;
   private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
   private final StringBuilder text = new StringBuilder();
@@ -35,12 +35,12 @@ final class WebSocketSignalSocket implements SignalSocket, WebSocket.Listener {
   private volatile WebSocket socket;
   private volatile boolean ended;
 
-  WebSocketSignalSocket(SignalListener listener, Executor executor) {
+  WebSocketConnection(SignalConnector.Listener listener, Executor executor) {
     this.listener = listener;
     this.executor = executor;
   }
 
-  SignalSocket opened(WebSocket open) {
+  SignalConnector.Connection opened(WebSocket open) {
     socket = open;
     return this;
   }

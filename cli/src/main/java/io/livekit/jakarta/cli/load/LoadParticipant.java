@@ -4,9 +4,9 @@ import com.google.protobuf.ByteString;
 import io.livekit.jakarta.cli.LiveKitCli;
 import io.livekit.jakarta.cli.session.RemoteTrack;
 import io.livekit.jakarta.cli.session.RoomSession;
+import io.livekit.jakarta.cli.session.RoomSessionListener;
 import io.livekit.jakarta.cli.session.SessionConfig;
 import io.livekit.jakarta.cli.session.SessionEnd;
-import io.livekit.jakarta.cli.session.SessionEvents;
 import io.livekit.jakarta.cli.session.SessionScheduler;
 import io.livekit.jakarta.cli.signal.SignalConnector;
 import io.livekit.jakarta.proto.ClientInfo;
@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One participant of a load test. Owned by: the test's executor. */
-final class Participant implements SessionEvents {
+final class LoadParticipant implements RoomSessionListener {
   private static final Duration TOKEN_LIFETIME = Duration.ofHours(6);
   private static final int PROTOCOL = 15;
   private static final Runnable NOTHING = () -> {};
@@ -67,7 +67,7 @@ final class Participant implements SessionEvents {
   private int reconnects;
   private Runnable stopData = NOTHING;
 
-  Participant(Role role, Shared shared) {
+  LoadParticipant(Role role, Shared shared) {
     this.role = role;
     this.shared = shared;
     LoadPlan plan = shared.plan();

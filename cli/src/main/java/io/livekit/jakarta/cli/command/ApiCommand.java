@@ -25,7 +25,7 @@ import picocli.CommandLine.ParentCommand;
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.FAILURE,
     footerHeading = "%nExamples:%n")
-abstract class ServerCommand implements Callable<Integer> {
+abstract class ApiCommand implements Callable<Integer> {
   static final String DEFAULT_URL = "http://localhost:7880";
 
   /** What a server in dev mode takes (spec/05 §6). */

@@ -7,7 +7,7 @@ import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 
 /** What a session tells its owner, on the session's executor. */
-public interface SessionEvents {
+public interface RoomSessionListener {
   void joined(JoinResponse join);
 
   /** A peer connection changed; with one for both directions the target is PUBLISHER. */

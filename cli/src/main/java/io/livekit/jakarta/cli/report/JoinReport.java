@@ -3,7 +3,7 @@ package io.livekit.jakarta.cli.report;
 import java.util.Map;
 
 /** Where a session's news goes. Owned by: the session's executor. */
-public interface Report extends AutoCloseable {
+public interface JoinReport extends AutoCloseable {
   /**
    * Something happened.
    *

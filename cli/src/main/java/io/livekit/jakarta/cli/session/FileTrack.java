@@ -21,8 +21,8 @@ import java.util.Locale;
  *     (spec/05 §5)
  * @param label the file's base name
  */
-public record LocalTrack(String cid, String label, MediaFile file, LocalSource source)
-    implements PublishedTrack {
+public record FileTrack(String cid, String label, MediaFile file, LocalSource source)
+    implements OutgoingTrack {
   @Override
   public AddTrackRequest addTrack() {
     MediaFormat format = file.format();
