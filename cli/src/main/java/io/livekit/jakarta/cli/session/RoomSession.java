@@ -1,6 +1,5 @@
 package io.livekit.jakarta.cli.session;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.livekit.jakarta.cli.process.ExitCode;
 import io.livekit.jakarta.cli.signal.ConnectTarget;
 import io.livekit.jakarta.cli.signal.SignalConnector;
@@ -14,18 +13,10 @@ import io.livekit.jakarta.proto.ReconnectReason;
 import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SignalTarget;
-import io.livekit.jakarta.proto.SyncState;
-import io.livekit.jakarta.proto.TrackPublishedResponse;
-import io.livekit.jakarta.proto.TrickleRequest;
-import io.livekit.jakarta.proto.UpdateSubscription;
-import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.DataSendResult;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
-import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -33,12 +24,9 @@ import java.util.random.RandomGenerator;
  * join anew. Owned by: its executor; {@link #start} and {@link #leave} may be called from any
  * thread.
  */
-public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner {
+public final class RoomSession implements SessionMedia.Owner, SignalConnection.Owner {
   /** JS waits as long for the peer connections after a resume (spec/01 §12). */
   private static final long RESUME_MILLIS = 15_000;
-
-  /** How soon a decoder that can't begin would ask. */
-  private static final long KEY_FRAME_WATCH_MILLIS = 500;
 
   private static final Runnable NOTHING = () -> {};
 
@@ -46,24 +34,17 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
   private static final long LEAVE_MILLIS = 500;
 
   private final SessionConfig config;
-  private final RtcEngine engine;
   private final SessionScheduler executor;
   private final RoomSessionListener events;
-  private final Participants participants = new Participants();
-  private final Map<String, TrackPublishedResponse> published = new LinkedHashMap<>();
-  private final ReceivedTracks tracks = new ReceivedTracks(participants);
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
   private final SignalConnection signal;
+  private final SessionMedia media;
 
   private State state = State.IDLE;
   private String token;
   private boolean single;
   private boolean joinedOnce;
-  private boolean ready;
-  private String participantSid = "";
-  private MediaConnections connections;
   private Runnable stopResumeDeadline = NOTHING;
-  private Runnable stopKeyFrameWatch = NOTHING;
 
   private enum State {
     IDLE,
@@ -84,10 +65,10 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
       SessionScheduler executor,
       RoomSessionListener events) {
     this.config = config;
-    this.engine = engine;
     this.executor = executor;
     this.events = events;
     this.signal = new SignalConnection(connector, executor, this);
+    this.media = new SessionMedia(config, engine, executor, events, this);
     this.token = config.token();
     this.single = config.single();
   }
@@ -146,7 +127,7 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
               single,
               config.autoSubscribe(),
               config.client(),
-              participantSid,
+              media.participantSid(),
               reason));
     }
   }
@@ -208,7 +189,7 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     }
     events.reconnecting(why);
     dropSocket();
-    dropConnections();
+    media.close();
     state = State.JOINING;
     tryAgain(false, ReconnectReason.RR_UNKNOWN);
   }
@@ -218,17 +199,6 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     signal.close();
   }
 
-  private void dropConnections() {
-    if (connections != null) {
-      tracks.receivers().forEach(this::forget);
-      stopKeyFrameWatch.run();
-      connections.close();
-      connections = null;
-    }
-    published.clear();
-    participants.clear();
-  }
-
   private void end(SessionEnd end) {
     if (state == State.ENDED) {
       return;
@@ -236,7 +206,7 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     events.ending();
     state = State.ENDED;
     dropSocket();
-    dropConnections();
+    media.close();
     events.ended(end);
   }
 
@@ -250,14 +220,8 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     switch (response.getMessageCase()) {
       case JOIN -> joined(response.getJoin());
       case RECONNECT -> resumed();
-      case OFFER -> ifConnected(() -> connections.offered(response.getOffer()));
-      case ANSWER -> ifConnected(() -> connections.answered(response.getAnswer()));
-      case TRICKLE -> ifConnected(() -> candidate(response.getTrickle()));
-      case MEDIA_SECTIONS_REQUIREMENT ->
-          ifConnected(() -> connections.sectionsRequired(response.getMediaSectionsRequirement()));
-      case UPDATE -> response.getUpdate().getParticipantsList().forEach(this::updated);
-      case TRACK_PUBLISHED ->
-          published.put(response.getTrackPublished().getCid(), response.getTrackPublished());
+      case OFFER, ANSWER, TRICKLE, MEDIA_SECTIONS_REQUIREMENT, UPDATE, TRACK_PUBLISHED ->
+          media.received(response);
       case REFRESH_TOKEN -> token = response.getRefreshToken();
       case PONG_RESP -> signal.answered(response.getPongResp());
       case LEAVE -> told(response.getLeave());
@@ -265,84 +229,42 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     }
   }
 
-  private void ifConnected(Runnable action) {
-    if (connections != null) {
-      action.run();
-    }
-  }
-
   private void joined(JoinResponse join) {
-    if (state != State.JOINING || connections != null) {
+    if (state != State.JOINING || media.isOpen()) {
       return;
     }
     boolean again = joinedOnce;
     state = State.JOINED;
     joinedOnce = true;
-    participantSid = join.getParticipant().getSid();
     signal.configure(join);
     signal.established();
     events.joined(join);
-    join.getOtherParticipantsList().forEach(this::updated);
-    connections = new MediaConnections(engine, single, executor, this);
-    for (OutgoingTrack track : config.tracks()) {
-      send(SignalRequest.newBuilder().setAddTrack(track.addTrack()).build());
-    }
-    connections.start(join, config.tracks());
-    stopKeyFrameWatch = executor.every(KEY_FRAME_WATCH_MILLIS, tracks::askForMissingKeyFrames);
+    media.open(join, single);
     if (again) {
       events.reconnected(false);
     }
   }
 
   private void resumed() {
-    if (state != State.RESUMING || connections == null) {
+    if (state != State.RESUMING || !media.isOpen()) {
       return;
     }
     state = State.JOINED;
-    if (connections.areConnected()) {
+    if (media.isConnected()) {
       backoff.reset();
     }
     signal.established();
-    send(SignalRequest.newBuilder().setSyncState(syncState()).build());
-    connections.restart();
+    send(SignalRequest.newBuilder().setSyncState(media.syncState()).build());
+    media.restart();
     stopResumeDeadline =
         executor.after(
             RESUME_MILLIS,
             () -> {
-              if (state == State.JOINED && connections != null && !connections.areConnected()) {
+              if (state == State.JOINED && media.isOpen() && !media.isConnected()) {
                 rejoin("the connection did not come back");
               }
             });
     events.reconnected(true);
-  }
-
-  private SyncState syncState() {
-    SyncState.Builder sync =
-        SyncState.newBuilder()
-            .addAllPublishTracks(published.values())
-            // With everything subscribed automatically the exceptions are listed, and we have none
-            // (spec/01 §6.3).
-            .setSubscription(UpdateSubscription.newBuilder().setSubscribe(!config.autoSubscribe()));
-    if (connections.publisher().isInUse()) {
-      sync.setOffer(connections.publisher().lastLocal());
-    }
-    if (!single && connections.subscriber().isInUse()) {
-      sync.setAnswer(connections.subscriber().lastLocal());
-    }
-    return sync.build();
-  }
-
-  private void candidate(TrickleRequest trickle) {
-    PeerLink link = connections.link(trickle.getTarget());
-    if (link != null) {
-      link.remoteCandidate(trickle);
-    }
-  }
-
-  private void updated(ParticipantInfo participant) {
-    if (!participant.getSid().equals(participantSid) && participants.update(participant)) {
-      events.participantChanged(participant);
-    }
   }
 
   /** The server ends the session, or asks for another connection (spec/01 §6.1). */
@@ -369,70 +291,27 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
     }
   }
 
-  // ---- peer connections ----
+  // ---- media ----
 
   @Override
-  public void stateChanged(PeerLink link, ConnectionState next) {
-    if (!isCurrent(link)) {
-      return;
-    }
-    events.connectionState(link.target(), next);
-    if (connections.areConnected()) {
-      // only now: a server that takes us and can't talk to us must not be asked without end
-      backoff.reset();
-    }
-    if (next == ConnectionState.CONNECTED && !ready && connections.canPublish()) {
-      ready = true;
-      events.readyToPublish();
-    }
-    if (next == ConnectionState.FAILED && state == State.JOINED) {
-      boolean publisher = link.target() == SignalTarget.PUBLISHER;
+  public void connected() {
+    // only now: a server that takes us and can't talk to us must not be asked without end
+    backoff.reset();
+  }
+
+  @Override
+  public void connectionFailed(SignalTarget target) {
+    if (state == State.JOINED) {
+      boolean publisher = target == SignalTarget.PUBLISHER;
       startResume(
           "media connection failed",
           publisher ? ReconnectReason.RR_PUBLISHER_FAILED : ReconnectReason.RR_SUBSCRIBER_FAILED);
     }
   }
 
-  private boolean isCurrent(PeerLink link) {
-    return connections != null && connections.link(link.target()) == link;
-  }
-
-  @Override
-  public void trackAdded(PeerLink link, TrackReceiver receiver) {
-    if (isCurrent(link)) {
-      events.trackReceived(tracks.add(link, receiver));
-    }
-  }
-
-  @Override
-  public void trackEnded(PeerLink link, TrackReceiver receiver) {
-    if (isCurrent(link)) {
-      forget(receiver);
-    }
-  }
-
-  private void forget(TrackReceiver receiver) {
-    tracks.remove(receiver).ifPresent(events::trackEnded);
-  }
-
-  @Override
-  public void trackRefused(String cid) {
-    events.notice("the server does not take the " + cid + " track's codec");
-  }
-
   @Override
   public void negotiationFailed(String reason) {
     rejoin("negotiation failed: " + reason);
-  }
-
-  @Override
-  public void dataReceived(String label, byte[] payload) {
-    try {
-      DataPacket packet = DataPacket.parseFrom(payload);
-      events.dataReceived(packet.getParticipantIdentity(), packet);
-    } catch (InvalidProtocolBufferException e) {
-      events.notice("a message on data channel " + label + " can't be read");
-    }
   }
 
   /**
@@ -441,7 +320,7 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
    * @return NOT_OPEN while there is no connection for it
    */
   public DataSendResult sendData(DataPacket packet, boolean reliable) {
-    return connections == null ? DataSendResult.NOT_OPEN : connections.sendData(packet, reliable);
+    return media.sendData(packet, reliable);
   }
 
   // ---- what is going on ----
@@ -450,20 +329,20 @@ public final class RoomSession implements PeerLink.Owner, SignalConnection.Owner
    * @return the tracks being received, in order of arrival
    */
   public List<RemoteTrack> remoteTracks() {
-    return tracks.all();
+    return media.remoteTracks();
   }
 
   /**
    * @return the others in the room
    */
   public List<ParticipantInfo> participants() {
-    return participants.all();
+    return media.participants();
   }
 
   /**
    * @return counters of what we send; empty before the session has connections
    */
   public List<TrackSender> senders() {
-    return connections == null ? List.of() : connections.publisher().transport().senders();
+    return media.senders();
   }
 }
