@@ -11,8 +11,11 @@ import io.livekit.jakarta.media.data.DataOutbox;
 import io.livekit.jakarta.media.data.DataTracks;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.id.Guid;
+import io.livekit.jakarta.media.track.Permissions;
 import io.livekit.jakarta.media.track.Publications;
 import io.livekit.jakarta.media.track.PublishedTrack;
+import io.livekit.jakarta.media.track.Publisher;
+import io.livekit.jakarta.media.track.Subscriber;
 import io.livekit.jakarta.media.track.SubscriptionPolicy;
 import io.livekit.jakarta.media.track.Subscriptions;
 import io.livekit.jakarta.proto.ClientConfiguration;
@@ -38,36 +41,30 @@ import java.util.Map;
 public final class Participant implements DataMember {
   private static final System.Logger LOG = System.getLogger(Participant.class.getName());
   static final Duration ACTIVE_TIMEOUT = Duration.ofSeconds(60);
-  static final Duration RESUME_TIMEOUT = Duration.ofSeconds(5);
-
-  /**
-   * A client that closes its connections on purpose mostly says so too; its leave travels on
-   * another path and may come later. It is told to resume only when it doesn't come.
-   */
-  static final Duration LEAVE_GRACE = Duration.ofSeconds(1);
-
   static final Duration TOKEN_REFRESH = Duration.ofMinutes(5);
 
-  private final ParticipantHost host;
+  private final RoomServices room;
+  private final ParticipantListener listener;
   private final String sid = Guid.participant();
   private final ClientTraits client;
   private final ClientConfiguration clientConfiguration;
   private final List<Codec> publishCodecs;
   private final ParticipantOptions options;
-  private final Outbox outbox;
+  private final SignalOutbox outbox;
   private final RequestQueue requests;
   private final PeerLinks links;
   private final Publications publications;
   private final Subscriptions subscriptions;
-  private final SubscriptionPolicy subscriptionPolicy = new SubscriptionPolicy();
+  private final Permissions permissions;
+  private final SenderConfigs senderConfigs;
   private final DataInbox dataInbox = new DataInbox();
   private final ResumeFaults resumeFaults = new ResumeFaults();
   private final DataOutbox dataOutbox;
   private final DataTracks dataTracks;
   private final DataBlobs dataBlobs;
-  private final PublicInfo info = new PublicInfo(this);
-  private final Farewell farewell;
-  private ClaimGrants grants;
+  private final ParticipantInfoVersions info = new ParticipantInfoVersions(this);
+  private final ResumeWait resumeWait;
+  private final PendingDisconnect pendingDisconnect;
   private State state = State.JOINING;
   private boolean publisher;
   private boolean wasActive;
@@ -75,53 +72,78 @@ public final class Participant implements DataMember {
   private long lastSignalMillis;
   private DisconnectReason disconnectReason = DisconnectReason.UNKNOWN_REASON;
   private RoomExecutor.Timer activeTimeout;
-  private RoomExecutor.Timer resumeTimeout;
-  private RoomExecutor.Timer leaveGrace;
   private RoomExecutor.Timer tokenRefresh;
 
   /**
    * @param tcpOnly an earlier session of this client found no way over UDP (spec/02 §1.5)
    */
   public Participant(
-      ParticipantHost host,
+      RoomServices room,
+      ParticipantListener listener,
       ClaimGrants grants,
       ClientTraits client,
       ParticipantOptions options,
       SignalChannel channel,
       boolean tcpOnly) {
-    this.host = host;
-    this.grants = grants;
+    this.room = room;
+    this.listener = listener;
+    permissions = new Permissions(grants);
     this.client = client;
     this.options = options;
     clientConfiguration = ClientConfigurations.of(client.info());
     publishCodecs =
         ClientConfigurations.announced(
-            ClientConfigurations.publishable(host.enabledCodecs(), clientConfiguration));
-    outbox = new Outbox(client, channel, host.config().room().updateBatchTargetSize());
-    requests = new RequestQueue(host.executor());
-    lastSignalMillis = host.executor().clock().unixMillis();
-    publications = new Publications(new PublisherRole(this));
-    subscriptions = new Subscriptions(new SubscriberRole(this));
-    LiveKitConfig config = host.config();
+            ClientConfigurations.publishable(room.enabledCodecs(), clientConfiguration));
+    LiveKitConfig config = room.config();
+    outbox =
+        new SignalOutbox(
+            client, channel, config.room().updateBatchTargetSize(), room.signalCounters());
+    requests = new RequestQueue(room.executor());
+    lastSignalMillis = room.executor().clock().unixMillis();
     dataTracks =
         new DataTracks(
             this, config.enableDataTracks(), config.limit().maxDataTrackCustomEncodingLength());
     dataBlobs = new DataBlobs(config.limit());
     dataOutbox =
         new DataOutbox(
-            host.executor(),
+            room.executor(),
             this::dataTransport,
             config.rtc().datachannelSlowThreshold(),
             config.rtc().datachannelLossyTargetLatency(),
             config.rtc().datachannelDataTrackTargetLatency(),
-            host.dataCounters(),
+            room.dataCounters(),
             this::dataChannelEnded);
     boolean subscriberPrimary =
         client.supportsSubscriberPrimary()
             && grants.video().maySubscribe()
             && !options.singlePeerConnection();
+    senderConfigs = new SenderConfigs(client, room.syncsStreams());
     links = new PeerLinks(this, subscriberPrimary, tcpOnly);
-    farewell = new Farewell(host.executor(), links::disconnect);
+    TrackEvents trackEvents = new TrackEvents();
+    publications = new Publications(publisher(config), trackEvents);
+    subscriptions = new Subscriptions(subscriber(config), this::isActive, trackEvents);
+    resumeWait = new ResumeWait(room.executor(), this::tellToResume, this::giveUpResuming);
+    pendingDisconnect = new PendingDisconnect(room.executor(), links::disconnect);
+  }
+
+  private Publisher publisher(LiveKitConfig config) {
+    Publisher.Terms terms =
+        new Publisher.Terms(
+            publishCodecs,
+            client.isObs(),
+            config.video().dynacastPauseDelay(),
+            room.mayRegressCodec(),
+            room.versions());
+    return new Publisher(sid, room.executor(), permissions, outbox, terms, this::info);
+  }
+
+  private Subscriber subscriber(LiveKitConfig config) {
+    Subscriber.Terms terms =
+        new Subscriber.Terms(
+            options.adaptiveStream(),
+            config.limit().subscriptionLimitVideo(),
+            config.limit().subscriptionLimitAudio());
+    return new Subscriber(sid, room.executor(), permissions, outbox, links, room.tracks(), terms);
   }
 
   // ---- who it is ----
@@ -133,11 +155,11 @@ public final class Participant implements DataMember {
 
   @Override
   public String identity() {
-    return grants.identity();
+    return grants().identity();
   }
 
   public ClaimGrants grants() {
-    return grants;
+    return permissions.grants();
   }
 
   public ClientTraits client() {
@@ -164,14 +186,14 @@ public final class Participant implements DataMember {
 
   @Override
   public boolean isHidden() {
-    return grants.video().hidden();
+    return grants().video().hidden();
   }
 
   /**
    * @return true when it isn't counted and doesn't keep a room (spec/03 §5)
    */
   public boolean isDependent() {
-    return grants.isDependent();
+    return grants().isDependent();
   }
 
   public State state() {
@@ -204,22 +226,22 @@ public final class Participant implements DataMember {
 
   @Override
   public boolean isAgent() {
-    return grants.isAgent();
+    return grants().isAgent();
   }
 
   @Override
   public boolean mayPublishData() {
-    return grants.video().mayPublishData() && !isClosed();
+    return grants().video().mayPublishData() && !isClosed();
   }
 
   @Override
   public boolean maySubscribe() {
-    return grants.video().maySubscribe();
+    return grants().video().maySubscribe();
   }
 
   @Override
   public boolean isExemptFromPermissions() {
-    return grants.isRecorder();
+    return grants().isRecorder();
   }
 
   @Override
@@ -229,7 +251,7 @@ public final class Participant implements DataMember {
 
   @Override
   public boolean permits(String identity, String trackSid) {
-    return subscriptionPolicy.permits(identity, trackSid);
+    return permissions.policy().permits(identity, trackSid);
   }
 
   boolean mayPublishRed() {
@@ -247,7 +269,7 @@ public final class Participant implements DataMember {
   }
 
   public SubscriptionPolicy subscriptionPolicy() {
-    return subscriptionPolicy;
+    return permissions.policy();
   }
 
   @Override
@@ -291,12 +313,23 @@ public final class Participant implements DataMember {
     return outbox.isLatest(channel);
   }
 
-  public ParticipantHost host() {
-    return host;
+  /**
+   * @return what it shares with the others of its room
+   */
+  public RoomServices room() {
+    return room;
+  }
+
+  ParticipantListener listener() {
+    return listener;
+  }
+
+  SenderConfigs senderConfigs() {
+    return senderConfigs;
   }
 
   RoomExecutor executor() {
-    return host.executor();
+    return room.executor();
   }
 
   // ---- info ----
@@ -320,7 +353,7 @@ public final class Participant implements DataMember {
   void infoChanged() {
     info.changed();
     if (!isClosed()) {
-      host.infoChanged(this);
+      listener.infoChanged(this);
     }
   }
 
@@ -329,11 +362,12 @@ public final class Participant implements DataMember {
    * removes it.
    */
   public void updateProfile(String name, String metadata, Map<String, String> attributes) {
-    grants =
+    ClaimGrants grants = grants();
+    permissions.change(
         grants.withProfile(
             name == null ? grants.name() : name,
             metadata == null ? grants.metadata() : metadata,
-            mergedAttributes(attributes));
+            mergedAttributes(attributes)));
     infoChanged();
     sendRefreshToken();
   }
@@ -342,7 +376,7 @@ public final class Participant implements DataMember {
    * @return its attributes after a change; an empty value removes one
    */
   public Map<String, String> mergedAttributes(Map<String, String> changes) {
-    Map<String, String> merged = new LinkedHashMap<>(grants.attributes());
+    Map<String, String> merged = new LinkedHashMap<>(grants().attributes());
     changes.forEach(
         (key, value) -> {
           if (value.isEmpty()) {
@@ -356,35 +390,35 @@ public final class Participant implements DataMember {
 
   /** Replaces all its permissions, and takes away what it may no longer have. */
   public void updatePermission(ParticipantPermission permission) {
-    replaceGrant(grants.video().withPermission(permission));
+    replaceGrant(grants().video().withPermission(permission));
   }
 
   /** Takes away what another grant of the same identity doesn't grant. */
   public void limitGrants(VideoGrant other) {
-    VideoGrant both = grants.video().intersection(other);
-    if (!both.equals(grants.video())) {
+    VideoGrant both = grants().video().intersection(other);
+    if (!both.equals(grants().video())) {
       replaceGrant(both);
     }
   }
 
   private void replaceGrant(VideoGrant video) {
-    boolean couldSubscribe = grants.video().maySubscribe();
-    grants = grants.withVideo(video);
+    boolean couldSubscribe = grants().video().maySubscribe();
+    permissions.change(grants().withVideo(video));
     publications.endDisallowed();
-    if (!grants.video().mayPublishData()) {
+    if (!grants().video().mayPublishData()) {
       dataTracks.close();
     }
     updatePublisher();
     subscriptions.reconcileAll();
     infoChanged();
     sendRefreshToken();
-    if (!couldSubscribe && grants.video().maySubscribe() && isActive()) {
-      host.maySubscribeAgain(this);
+    if (!couldSubscribe && grants().video().maySubscribe() && isActive()) {
+      listener.maySubscribeAgain(this);
     }
   }
 
   private void updatePublisher() {
-    if (!grants.video().mayPublish() && publications.tracks().isEmpty() && dataTracks.isEmpty()) {
+    if (!grants().video().mayPublish() && publications.tracks().isEmpty() && dataTracks.isEmpty()) {
       publisher = false;
     }
   }
@@ -412,7 +446,7 @@ public final class Participant implements DataMember {
   }
 
   void primaryConnected() {
-    stopAwaitingResume();
+    resumeWait.stop();
     if (state != State.JOINED) {
       return;
     }
@@ -420,51 +454,38 @@ public final class Participant implements DataMember {
     wasActive = true;
     info.changed();
     cancel(activeTimeout);
-    host.stateChanged(this);
+    listener.stateChanged(this);
     subscriptions.becameActive();
-    host.becameActive(this);
+    listener.becameActive(this);
   }
 
   /** A peer connection is lost: the client has a moment to resume (spec/01 §6.1). */
   void connectionFailed() {
-    if (isClosed()) {
-      return;
-    }
-    boolean alreadyTold = isPending(resumeTimeout) && !isPending(leaveGrace);
-    if (!alreadyTold) {
-      awaitResume();
-      tellToResume();
+    if (!isClosed()) {
+      resumeWait.connectionFailed();
     }
   }
 
-  /**
-   * The client closed a peer connection. One that stays silent is lost like one that vanished, but
-   * its leave may be under way.
-   */
+  /** The client closed a peer connection. */
   void connectionClosed() {
-    if (isClosed() || isPending(resumeTimeout)) {
-      return;
-    }
-    awaitResume();
-    leaveGrace = executor().after(LEAVE_GRACE, this::tellToResume);
-  }
-
-  private void awaitResume() {
-    if (!isPending(resumeTimeout)) {
-      resumeTimeout = executor().after(RESUME_TIMEOUT, () -> close(CloseReason.CONNECTION_LOST));
+    if (!isClosed()) {
+      resumeWait.connectionClosed();
     }
   }
 
   private void tellToResume() {
-    cancel(leaveGrace);
-    Leaves.message(client, DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.RESUME)
+    LeaveMessages.message(client, DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.RESUME)
         .ifPresent(this::send);
     outbox.disconnect();
   }
 
+  private void giveUpResuming() {
+    close(CloseReason.CONNECTION_LOST);
+  }
+
   /** The socket of the current connection ended. */
   public void signalClosed(SignalChannel channel) {
-    farewell.closed(channel);
+    pendingDisconnect.closed(channel);
     if (!outbox.isCurrent(channel) || isClosed()) {
       return;
     }
@@ -489,14 +510,14 @@ public final class Participant implements DataMember {
     disconnectReason = reason.reason();
     info.changed();
     cancel(activeTimeout);
-    stopAwaitingResume();
+    resumeWait.stop();
     cancel(tokenRefresh);
     requests.close();
     if (reason.action() != null) {
-      Leaves.message(client, reason.reason(), reason.action()).ifPresent(outbox::send);
+      LeaveMessages.message(client, reason.reason(), reason.action()).ifPresent(outbox::send);
     }
     if (reason.isNews()) {
-      farewell.travelsOn(outbox.channel());
+      pendingDisconnect.travelsOn(outbox.channel());
     }
     outbox.disconnect();
     subscriptions.close();
@@ -504,8 +525,8 @@ public final class Participant implements DataMember {
     dataTracks.close();
     dataOutbox.close();
     links.close();
-    farewell.begin();
-    host.closed(this, reason);
+    pendingDisconnect.begin();
+    listener.closed(this, reason);
   }
 
   // ---- resuming ----
@@ -527,7 +548,7 @@ public final class Participant implements DataMember {
 
   /** The client is back on another socket; the former one is closed. */
   public void attach(SignalChannel channel) {
-    stopAwaitingResume();
+    resumeWait.stop();
     outbox.replace(channel);
   }
 
@@ -545,15 +566,7 @@ public final class Participant implements DataMember {
 
   @Override
   public void respond(RequestResponse outcome) {
-    switch (outcome.getReason()) {
-      case NOT_ALLOWED -> host.signalCounters().dropped(SignalDrop.NOT_ALLOWED);
-      case LIMIT_EXCEEDED -> host.signalCounters().dropped(SignalDrop.LIMIT_EXCEEDED);
-      default -> {}
-    }
-    boolean success = outcome.getReason() == RequestResponse.Reason.OK;
-    if (success ? client.takesSuccessResponses() : client.takesRequestResponses()) {
-      send(SignalResponse.newBuilder().setRequestResponse(outcome).build());
-    }
+    outbox.respond(outcome);
   }
 
   /** Tells it of others, leaving out what it knows. */
@@ -571,31 +584,66 @@ public final class Participant implements DataMember {
     outbox.markKnown(info);
   }
 
-  void ensureKnows(ParticipantInfo info) {
-    if (!outbox.knows(info)) {
-      outbox.sendUpdates(List.of(info));
-    }
-  }
-
   public void sendRefreshToken() {
     if (isClosed()) {
       return;
     }
-    String token = host.refreshToken(grants, sid, options.tokenExpiry());
+    String token = room.tokens().refresh(grants(), sid, options.tokenExpiry());
     send(SignalResponse.newBuilder().setRefreshToken(token).build());
   }
 
   // ---- tracks ----
 
-  void trackPublished(PublishedTrack track) {
-    publisher = true;
-    info.changed();
-    host.trackPublished(this, track);
-  }
+  /** What its tracks and subscriptions report. */
+  private final class TrackEvents implements Publications.Listener, Subscriptions.Listener {
+    @Override
+    public void trackPublished(PublishedTrack track) {
+      publisher = true;
+      info.changed();
+      listener.trackPublished(Participant.this, track);
+    }
 
-  void trackUnpublished(PublishedTrack track) {
-    info.changed();
-    host.trackUnpublished(this, track);
+    @Override
+    public void trackUnpublished(PublishedTrack track) {
+      info.changed();
+      listener.trackUnpublished(Participant.this, track);
+    }
+
+    @Override
+    public void trackChanged() {
+      infoChanged();
+    }
+
+    @Override
+    public void publicationFailed() {
+      if (room.config().rtc().reconnectOnPublicationError()) {
+        close(CloseReason.PUBLICATION_FAILED);
+      }
+    }
+
+    @Override
+    public void willDescribe(Publisher other) {
+      if (!other.permissions().isHidden()) {
+        outbox.ensureKnows(other.info().get());
+      }
+    }
+
+    @Override
+    public void subscribedTo(Publisher other) {
+      listener.subscriptionsChanged(Participant.this, other.sid(), true);
+    }
+
+    @Override
+    public void unsubscribedFrom(Publisher other) {
+      listener.subscriptionsChanged(Participant.this, other.sid(), false);
+    }
+
+    @Override
+    public void subscriptionFailed() {
+      if (room.config().rtc().reconnectOnSubscriptionError()) {
+        close(CloseReason.SUBSCRIPTION_FAILED);
+      }
+    }
   }
 
   @Override
@@ -605,7 +653,7 @@ public final class Participant implements DataMember {
     }
     info.changed();
     if (!isClosed()) {
-      host.dataTracksChanged(this);
+      listener.dataTracksChanged(this);
     }
   }
 
@@ -617,7 +665,7 @@ public final class Participant implements DataMember {
             "closed the reliable data channel of "
                 + sid
                 + " in "
-                + host.roomName()
+                + room.roomName()
                 + ": "
                 + reason);
     respond(
@@ -625,15 +673,6 @@ public final class Participant implements DataMember {
             .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
             .setMessage("reliable data channel closed: " + reason)
             .build());
-  }
-
-  private void stopAwaitingResume() {
-    cancel(resumeTimeout);
-    cancel(leaveGrace);
-  }
-
-  private static boolean isPending(RoomExecutor.Timer timer) {
-    return timer != null && timer.isPending();
   }
 
   private static void cancel(RoomExecutor.Timer timer) {

@@ -2,6 +2,8 @@ package io.livekit.jakarta.media.participant;
 
 import io.livekit.jakarta.media.config.RtcConfig;
 import io.livekit.jakarta.media.data.DataLabel;
+import io.livekit.jakarta.media.track.PublishedTrack;
+import io.livekit.jakarta.media.track.SenderPort;
 import io.livekit.jakarta.proto.ClientConfiguration;
 import io.livekit.jakarta.proto.Codec;
 import io.livekit.jakarta.proto.SessionDescription;
@@ -15,7 +17,6 @@ import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerListener;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
-import io.livekit.jakarta.rtc.peer.SenderConfig;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * The one or two peer connections of a participant (spec/01 §8.1). Owned by: the room's executor.
  */
-public final class PeerLinks {
+public final class PeerLinks implements SenderPort {
   /** A connection that fails within this time had a bad path from the start. */
   static final Duration SHORT_LIFE = Duration.ofSeconds(90);
 
@@ -57,7 +58,7 @@ public final class PeerLinks {
             sectionPolicy(),
             participant.executor(),
             participant::send,
-            participant.host().signalCounters(),
+            participant.room().signalCounters(),
             () -> participant.close(CloseReason.NEGOTIATION_FAILED));
     subscriber = single ? null : createSubscriber(tcpOnly);
     subscriberNegotiation =
@@ -68,7 +69,7 @@ public final class PeerLinks {
                 1 + ThreadLocalRandom.current().nextInt(256),
                 participant.executor(),
                 participant::send,
-                participant.host().signalCounters(),
+                participant.room().signalCounters(),
                 participant::offerNotAnswered);
     if (subscriberPrimary) {
       subscriber.openDataChannel(DataLabel.RELIABLE, true, null);
@@ -88,13 +89,13 @@ public final class PeerLinks {
 
   private PeerTransport create(PeerConfig.Role role, boolean tcpOnly, PeerListener listener) {
     ClientTraits client = participant.client();
-    RtcConfig rtc = participant.host().config().rtc();
+    RtcConfig rtc = participant.room().config().rtc();
     ClientConfiguration configuration = participant.clientConfiguration();
-    List<Codec> enabled = participant.host().enabledCodecs();
+    List<Codec> enabled = participant.room().enabledCodecs();
     PeerConfig config =
         new PeerConfig(
-            participant.host().peerGroup(),
-            participant.host().roomName()
+            participant.room().peerGroup(),
+            participant.room().roomName()
                 + "/"
                 + participant.identity()
                 + "/"
@@ -106,7 +107,7 @@ public final class PeerLinks {
             enabledCodecs(ClientConfigurations.subscribable(enabled, configuration)),
             client.reusesTransceivers(),
             participant.executor());
-    return participant.host().createPeer(config, listener);
+    return participant.room().engine().createPeer(config, listener);
   }
 
   private static List<EnabledCodec> enabledCodecs(List<Codec> codecs) {
@@ -160,6 +161,7 @@ public final class PeerLinks {
     }
   }
 
+  @Override
   public void negotiate() {
     if (closed) {
       return;
@@ -201,15 +203,18 @@ public final class PeerLinks {
 
   // ---- media and data ----
 
-  TrackSender addSender(SenderConfig config) {
-    TrackSender added = closed ? null : sending().addSender(config);
+  @Override
+  public TrackSender addSender(PublishedTrack track, TrackReceiver source) {
+    TrackSender added =
+        closed ? null : sending().addSender(participant.senderConfigs().of(track, source));
     if (added != null) {
       sendersChanged(1);
     }
     return added;
   }
 
-  void removeSender(TrackSender sender) {
+  @Override
+  public void removeSender(TrackSender sender) {
     if (closed) {
       return;
     }
@@ -219,7 +224,7 @@ public final class PeerLinks {
 
   private void sendersChanged(int by) {
     senders += by;
-    participant.host().sendersChanged(by);
+    participant.listener().sendersChanged(by);
   }
 
   private PeerTransport sending() {
@@ -301,13 +306,13 @@ public final class PeerLinks {
         connectedAtNanos = participant.executor().clock().nanos();
         if (primary) {
           if (tcpOnly) {
-            participant.host().tcpConnected(participant);
+            participant.listener().triedTcp(participant, true);
           }
           participant.primaryConnected();
         }
       } else if (state == ConnectionState.FAILED) {
         if (tcpOnly) {
-          participant.host().tcpFailed(participant);
+          participant.listener().triedTcp(participant, false);
         }
         participant.connectionFailed();
       } else if (state == ConnectionState.CLOSED) {
@@ -345,8 +350,8 @@ public final class PeerLinks {
 
     @Override
     public void dataChannelOpened(String label) {
-      if (!closed && primary) {
-        participant.host().dataChannelOpened(participant, label);
+      if (!closed && primary && label.equals(DataLabel.RELIABLE)) {
+        participant.dataOutbox().opened();
       }
     }
 
@@ -358,7 +363,7 @@ public final class PeerLinks {
     @Override
     public void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge) {
       if (!closed) {
-        participant.host().dataReceived(participant, label, payload, charge);
+        participant.listener().dataReceived(participant, label, payload, charge);
       }
     }
   }

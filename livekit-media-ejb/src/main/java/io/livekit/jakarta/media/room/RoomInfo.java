@@ -2,7 +2,7 @@ package io.livekit.jakarta.media.room;
 
 import io.livekit.jakarta.media.config.RoomConfig;
 import io.livekit.jakarta.media.id.Guid;
-import io.livekit.jakarta.media.track.TimedVersions;
+import io.livekit.jakarta.media.track.TrackInfoVersions;
 import io.livekit.jakarta.proto.Codec;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.Room;
@@ -13,11 +13,11 @@ import java.util.List;
  * any thread.
  */
 final class RoomInfo {
-  private final TimedVersions versions;
+  private final TrackInfoVersions versions;
   private volatile Room current;
 
   RoomInfo(
-      CreateRoomRequest request, RoomConfig defaults, TimedVersions versions, long unixMillis) {
+      CreateRoomRequest request, RoomConfig defaults, TrackInfoVersions versions, long unixMillis) {
     this.versions = versions;
     current =
         Room.newBuilder()

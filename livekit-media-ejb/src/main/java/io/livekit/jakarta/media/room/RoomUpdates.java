@@ -40,7 +40,7 @@ final class RoomUpdates {
       broadcast();
     }
     int publishers = (int) all.stream().filter(Participant::isPublisher).count();
-    boolean changed = info.setCounts(Room.independent(all), publishers, now());
+    boolean changed = info.setCounts(Roster.independent(all), publishers, now());
     if (changed && !closed && (countUpdate == null || !countUpdate.isPending())) {
       countUpdate = executor.after(COUNT_UPDATE, this::broadcast);
     }

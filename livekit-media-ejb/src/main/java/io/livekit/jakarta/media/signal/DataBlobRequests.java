@@ -15,7 +15,7 @@ import java.util.Optional;
 final class DataBlobRequests {
 
   void store(Participant participant, StoreDataBlobRequest request) {
-    if (!participant.host().config().enableParticipantDataBlob()) {
+    if (!participant.room().config().enableParticipantDataBlob()) {
       refuse(participant, request.getRequestId(), RequestResponse.Reason.NOT_ALLOWED);
       return;
     }
@@ -34,7 +34,7 @@ final class DataBlobRequests {
   }
 
   void get(Room room, Participant participant, GetDataBlobRequest request) {
-    if (!participant.host().config().enableParticipantDataBlob()) {
+    if (!participant.room().config().enableParticipantDataBlob()) {
       refuse(participant, request.getRequestId(), RequestResponse.Reason.NOT_ALLOWED);
       return;
     }

@@ -5,7 +5,7 @@ import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.directory.RoomRequests;
 import io.livekit.jakarta.media.participant.ClientTraits;
-import io.livekit.jakarta.media.participant.Leaves;
+import io.livekit.jakarta.media.participant.LeaveMessages;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.participant.ParticipantOptions;
 import io.livekit.jakarta.media.room.JoinRequest;
@@ -103,7 +103,7 @@ public final class LocalSignalGateway implements SignalGateway {
   }
 
   private static SignalSession unknown(ConnectRequest request) {
-    return new EndedSession(Leaves.unknownSession(new ClientTraits(request.client())));
+    return new EndedSession(LeaveMessages.unknownSession(new ClientTraits(request.client())));
   }
 
   // ---- joining ----

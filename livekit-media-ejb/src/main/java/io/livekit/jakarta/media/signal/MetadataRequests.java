@@ -22,7 +22,7 @@ final class MetadataRequests {
               .build());
       return;
     }
-    String tooLong = tooLong(participant, request, participant.host().config().limit());
+    String tooLong = tooLong(participant, request, participant.room().config().limit());
     if (tooLong != null) {
       participant.respond(
           response

@@ -69,7 +69,7 @@ final class SignalRequests {
     try {
       participant.links().candidate(trickle);
     } catch (IllegalArgumentException e) {
-      participant.host().signalCounters().dropped(SignalDrop.BAD_CANDIDATE);
+      participant.room().signalCounters().dropped(SignalDrop.BAD_CANDIDATE);
       RequestResponse.Builder refusal =
           RequestResponse.newBuilder()
               .setReason(RequestResponse.Reason.UNCLASSIFIED_ERROR)

@@ -34,7 +34,26 @@ public final class Publications {
   /** An announced track should have sent something by then (spec/01 §7.3). */
   static final Duration MEDIA_TIMEOUT = Duration.ofSeconds(30);
 
+  /** Who hears of what becomes of tracks. */
+  public interface Listener {
+    /** A track became public. */
+    void trackPublished(PublishedTrack track);
+
+    /** A public track ended. */
+    void trackUnpublished(PublishedTrack track);
+
+    /** An announced track that isn't muted got no media in time. */
+    void publicationFailed();
+
+    /**
+     * Something in a track's info changed that everyone, the publisher included, is told (spec/01
+     * §9.2).
+     */
+    void trackChanged();
+  }
+
   private final Publisher publisher;
+  private final Listener listener;
   private final PendingTracks pending = new PendingTracks();
   private final Map<String, PublishedTrack> published = new LinkedHashMap<>(); // by track sid
 
@@ -44,8 +63,9 @@ public final class Publications {
   /** Media that came before its announcement. */
   private final List<TrackReceiver> unmatched = new ArrayList<>();
 
-  public Publications(Publisher publisher) {
+  public Publications(Publisher publisher, Listener listener) {
     this.publisher = publisher;
+    this.listener = listener;
   }
 
   public Collection<PublishedTrack> tracks() {
@@ -67,7 +87,7 @@ public final class Publications {
 
   public void addTrack(AddTrackRequest request) {
     Optional<String> excess = TrackLimits.excess(request);
-    if (!publisher.mayPublish(request.getSource())) {
+    if (!publisher.permissions().mayPublish(request.getSource())) {
       refuse(
           request,
           RequestResponse.Reason.NOT_ALLOWED,
@@ -101,11 +121,13 @@ public final class Publications {
 
   /** Without the request: to repeat it would be as large again. */
   private void refuseBriefly(String message) {
-    publisher.respond(
-        RequestResponse.newBuilder()
-            .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
-            .setMessage(message)
-            .build());
+    publisher
+        .output()
+        .respond(
+            RequestResponse.newBuilder()
+                .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
+                .setMessage(message)
+                .build());
   }
 
   private void addCodec(AddTrackRequest request) {
@@ -118,8 +140,8 @@ public final class Publications {
         TrackInfoFactory.codecs(
             request,
             TrackInfoFactory.numbered(request.getLayersList()),
-            publisher.publishCodecs(),
-            publisher.isObs()));
+            publisher.terms().codecs(),
+            publisher.terms().obs()));
     acknowledge(request.getCid(), track.info());
     retryUnmatched();
   }
@@ -135,9 +157,9 @@ public final class Publications {
         TrackInfoFactory.create(
             request,
             sid,
-            publisher.publishCodecs(),
-            publisher.isObs(),
-            publisher.versions().next(publisher.executor().clock().unixMillis()));
+            publisher.terms().codecs(),
+            publisher.terms().obs(),
+            publisher.terms().versions().next(publisher.executor().clock().unixMillis()));
     boolean held = isPublished(cid);
     pending.add(cid, info, held);
     if (held || announcedBefore) {
@@ -158,7 +180,7 @@ public final class Publications {
     TrackInfo info = pending.find(sid);
     boolean waits = info != null && !info.getMuted() && !published.containsKey(sid);
     if (waits && !pending.isHeld(sid)) {
-      publisher.publicationFailed();
+      listener.publicationFailed();
     }
   }
 
@@ -180,19 +202,23 @@ public final class Publications {
   }
 
   private void acknowledge(String cid, TrackInfo info) {
-    publisher.send(
-        SignalResponse.newBuilder()
-            .setTrackPublished(TrackPublishedResponse.newBuilder().setCid(cid).setTrack(info))
-            .build());
+    publisher
+        .output()
+        .send(
+            SignalResponse.newBuilder()
+                .setTrackPublished(TrackPublishedResponse.newBuilder().setCid(cid).setTrack(info))
+                .build());
   }
 
   private void refuse(AddTrackRequest request, RequestResponse.Reason reason, String message) {
-    publisher.respond(
-        RequestResponse.newBuilder()
-            .setReason(reason)
-            .setMessage(message)
-            .setAddTrack(request)
-            .build());
+    publisher
+        .output()
+        .respond(
+            RequestResponse.newBuilder()
+                .setReason(reason)
+                .setMessage(message)
+                .setAddTrack(request)
+                .build());
   }
 
   /**
@@ -276,7 +302,7 @@ public final class Publications {
       for (PublishedTrack track : published.values()) {
         if (track.expects(receiver.trackId(), receiver.mime())) {
           track.addReceiver(receiver);
-          publisher.trackChanged();
+          listener.trackChanged();
           return true;
         }
       }
@@ -297,7 +323,7 @@ public final class Publications {
     track.addReceiver(receiver);
     published.put(track.sid(), track);
     stopExpecting(track.sid());
-    publisher.trackPublished(track);
+    listener.trackPublished(track);
     return true;
   }
 
@@ -317,7 +343,7 @@ public final class Publications {
     }
     for (PublishedTrack track : published.values()) {
       if (track.hasReceiver(receiver) && track.receiverChanged(receiver)) {
-        publisher.trackChanged();
+        listener.trackChanged();
       }
     }
   }
@@ -333,10 +359,8 @@ public final class Publications {
 
   private void end(PublishedTrack track) {
     published.remove(track.sid());
-    for (SubscribedTrack subscribed : track.close()) {
-      Subscriptions.trackEnded(subscribed);
-    }
-    publisher.trackUnpublished(track);
+    track.close();
+    listener.trackUnpublished(track);
     TrackInfo next = pending.release(track.cid());
     if (next != null) {
       acknowledge(track.cid(), next);
@@ -349,17 +373,21 @@ public final class Publications {
    * announced ones as well.
    */
   public void endDisallowed() {
-    for (String sid : pending.removeIf(info -> !publisher.mayPublish(info.getSource()))) {
+    for (String sid :
+        pending.removeIf(info -> !publisher.permissions().mayPublish(info.getSource()))) {
       stopExpecting(sid);
     }
     for (PublishedTrack track : List.copyOf(published.values())) {
-      if (publisher.mayPublish(track.info().getSource())) {
+      if (publisher.permissions().mayPublish(track.info().getSource())) {
         continue;
       }
-      publisher.send(
-          SignalResponse.newBuilder()
-              .setTrackUnpublished(TrackUnpublishedResponse.newBuilder().setTrackSid(track.sid()))
-              .build());
+      publisher
+          .output()
+          .send(
+              SignalResponse.newBuilder()
+                  .setTrackUnpublished(
+                      TrackUnpublishedResponse.newBuilder().setTrackSid(track.sid()))
+                  .build());
       end(track);
     }
   }
@@ -388,18 +416,20 @@ public final class Publications {
       expectMedia(trackSid);
     }
     if (track != null && track.setMuted(muted)) {
-      publisher.trackChanged();
+      listener.trackChanged();
     }
     return announced || track != null;
   }
 
   public void mute(MuteTrackRequest request) {
     if (!setMuted(request.getSid(), request.getMuted())) {
-      publisher.respond(
-          RequestResponse.newBuilder()
-              .setReason(RequestResponse.Reason.NOT_FOUND)
-              .setMute(request)
-              .build());
+      publisher
+          .output()
+          .respond(
+              RequestResponse.newBuilder()
+                  .setReason(RequestResponse.Reason.NOT_FOUND)
+                  .setMute(request)
+                  .build());
     }
   }
 
@@ -417,14 +447,16 @@ public final class Publications {
     boolean audio = track != null && track.info().getType() == TrackType.AUDIO;
     if (audio) {
       track.setAudioFeatures(features);
-      publisher.trackChanged();
+      listener.trackChanged();
     }
     if (!announced && !audio) {
-      publisher.respond(
-          RequestResponse.newBuilder()
-              .setReason(RequestResponse.Reason.NOT_FOUND)
-              .setUpdateAudioTrack(request)
-              .build());
+      publisher
+          .output()
+          .respond(
+              RequestResponse.newBuilder()
+                  .setReason(RequestResponse.Reason.NOT_FOUND)
+                  .setUpdateAudioTrack(request)
+                  .build());
     }
   }
 
@@ -441,14 +473,16 @@ public final class Publications {
     boolean video = track != null && track.info().getType() == TrackType.VIDEO;
     if (video) {
       track.setDimensions(request.getWidth(), request.getHeight());
-      publisher.trackChanged();
+      listener.trackChanged();
     }
     if (!announced && !video) {
-      publisher.respond(
-          RequestResponse.newBuilder()
-              .setReason(RequestResponse.Reason.NOT_FOUND)
-              .setUpdateVideoTrack(request)
-              .build());
+      publisher
+          .output()
+          .respond(
+              RequestResponse.newBuilder()
+                  .setReason(RequestResponse.Reason.NOT_FOUND)
+                  .setUpdateVideoTrack(request)
+                  .build());
     }
   }
 }

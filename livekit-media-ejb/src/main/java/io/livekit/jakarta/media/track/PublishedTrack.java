@@ -13,7 +13,6 @@ import io.livekit.jakarta.proto.VideoLayer;
 import io.livekit.jakarta.proto.VideoQuality;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -50,12 +49,14 @@ public final class PublishedTrack {
         info.getType() == TrackType.VIDEO
             ? new Dynacast(
                 publisher.executor(),
-                publisher.dynacastPauseDelay(),
+                publisher.terms().dynacastPauseDelay(),
                 info.getSid(),
                 this::wantedQualities,
                 update ->
-                    publisher.send(
-                        SignalResponse.newBuilder().setSubscribedQualityUpdate(update).build()))
+                    publisher
+                        .output()
+                        .send(
+                            SignalResponse.newBuilder().setSubscribedQualityUpdate(update).build()))
             : null;
   }
 
@@ -242,16 +243,14 @@ public final class PublishedTrack {
     boolean regress =
         rank > 0
             && info.getBackupCodecPolicy() != BackupCodecPolicy.SIMULCAST
-            && publisher.mayRegressCodec();
+            && publisher.terms().mayRegressCodec().getAsBoolean();
     for (SubscribedTrack subscribed : subscribers()) {
       String current = subscribed.receiver().mime();
       boolean stuck = subscribed.hasRefused(current) && !subscribed.hasRefused(mime);
       if (!subscribed.isBound() && (stuck || regress || rank < rank(current))) {
-        Subscriptions.rebind(subscribed, receiver);
+        subscribed.describeAnew(receiver);
       } else if (subscribed.isBound() && regress && !subscribed.mime().equalsIgnoreCase(mime)) {
-        subscribed.sender().setSource(receiver);
-        subscribed.moveTo(receiver, subscribed.sender());
-        subscribed.subscriber().negotiate();
+        subscribed.moveTo(receiver);
       }
     }
     regressed |= regress;
@@ -343,7 +342,7 @@ public final class PublishedTrack {
       }
       TrackReceiver running = receivers.get(mime);
       if (running != null) {
-        Subscriptions.rebind(refused, running);
+        refused.describeAnew(running);
       } else {
         refused.await(mime);
         wantedChanged();
@@ -388,7 +387,8 @@ public final class PublishedTrack {
   private void change(TrackInfo.Builder changed) {
     info =
         changed
-            .setVersion(publisher.versions().next(publisher.executor().clock().unixMillis()))
+            .setVersion(
+                publisher.terms().versions().next(publisher.executor().clock().unixMillis()))
             .build();
   }
 
@@ -412,14 +412,16 @@ public final class PublishedTrack {
 
   /** Somebody receives the track: its publisher hears of the first one who may be seen. */
   void received(SubscribedTrack subscribed) {
-    if (everSubscribed || subscribed.subscriber().isHidden()) {
+    if (everSubscribed || subscribed.subscriber().permissions().isHidden()) {
       return;
     }
     everSubscribed = true;
-    publisher.send(
-        SignalResponse.newBuilder()
-            .setTrackSubscribed(TrackSubscribed.newBuilder().setTrackSid(sid()))
-            .build());
+    publisher
+        .output()
+        .send(
+            SignalResponse.newBuilder()
+                .setTrackSubscribed(TrackSubscribed.newBuilder().setTrackSid(sid()))
+                .build());
   }
 
   /** What subscribers want of this track may have changed. */
@@ -502,17 +504,18 @@ public final class PublishedTrack {
   }
 
   private void sendAudioCodecs() {
-    publisher.send(
-        SignalResponse.newBuilder().setSubscribedAudioCodecUpdate(sentAudioCodecs).build());
+    publisher
+        .output()
+        .send(SignalResponse.newBuilder().setSubscribedAudioCodecUpdate(sentAudioCodecs).build());
   }
 
-  /** The track is gone. @return those who had it */
-  List<SubscribedTrack> close() {
+  /** The track is gone: those who had it lose it. */
+  void close() {
     if (dynacast != null) {
       dynacast.close();
     }
-    List<SubscribedTrack> last = new ArrayList<>(subscribers.values());
+    List<SubscribedTrack> last = List.copyOf(subscribers.values());
     subscribers.clear();
-    return last;
+    last.forEach(SubscribedTrack::ended);
   }
 }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** One subscriber's copy of a published track. Owned by: the room's executor. */
 public final class SubscribedTrack {
@@ -30,6 +31,7 @@ public final class SubscribedTrack {
 
   private final Subscriber subscriber;
   private final PublishedTrack track;
+  private final Consumer<SubscribedTrack> whenEnded;
   private TrackSender sender;
   private TrackReceiver receiver;
   private UpdateTrackSettings settings;
@@ -41,20 +43,25 @@ public final class SubscribedTrack {
   private String awaited; // codec, as registered; null when the stream is there
   private boolean closed;
 
+  /**
+   * @param whenEnded called when the track has ended at its publisher
+   */
   SubscribedTrack(
       Subscriber subscriber,
       PublishedTrack track,
       TrackReceiver receiver,
       TrackSender sender,
-      UpdateTrackSettings settings) {
+      UpdateTrackSettings settings,
+      Consumer<SubscribedTrack> whenEnded) {
     this.subscriber = subscriber;
     this.track = track;
+    this.whenEnded = whenEnded;
     this.receiver = receiver;
     this.sender = sender;
     // A track that was hidden when the client last had it comes visible: the client says again if
     // it isn't.
     this.settings =
-        settings != null && subscriber.usesAdaptiveStream()
+        settings != null && subscriber.terms().adaptiveStream()
             ? settings.toBuilder().setDisabled(false).build()
             : settings;
   }
@@ -119,22 +126,36 @@ public final class SubscribedTrack {
     apply();
   }
 
-  /** Goes on with another codec's stream; with a new sender it has to be negotiated again. */
-  void moveTo(TrackReceiver other, TrackSender otherSender) {
+  /** Describes another codec's stream to the client, which has not taken what it was offered. */
+  void describeAnew(TrackReceiver other) {
+    TrackSender described = subscriber.senders().addSender(track, other);
+    if (described == null) {
+      return;
+    }
+    subscriber.senders().removeSender(sender);
+    sender = described;
+    mime = null;
+    goOn(other);
+  }
+
+  /** Goes on with another codec's stream, which the client can take. */
+  void moveTo(TrackReceiver other) {
+    sender.setSource(other);
+    goOn(other);
+  }
+
+  private void goOn(TrackReceiver other) {
     receiver = other;
     awaited = null;
-    if (otherSender != sender) {
-      sender = otherSender;
-      mime = null;
-    }
     apply();
+    subscriber.senders().negotiate();
   }
 
   /** Its stream turned out to be of another codec than was agreed on. */
   void renegotiate() {
     mime = null;
     sender.setSource(receiver);
-    subscriber.negotiate();
+    subscriber.senders().negotiate();
   }
 
   void setSettings(UpdateTrackSettings changed) {
@@ -187,7 +208,7 @@ public final class SubscribedTrack {
 
   private VideoQuality requestedQuality() {
     if (applied == null) {
-      return subscriber.usesAdaptiveStream() ? VideoQuality.LOW : VideoQuality.HIGH;
+      return subscriber.terms().adaptiveStream() ? VideoQuality.LOW : VideoQuality.HIGH;
     }
     if (applied.getWidth() > 0) {
       return VideoLayers.qualityForDimension(
@@ -222,6 +243,11 @@ public final class SubscribedTrack {
     }
     List<VideoLayer> layers = track.layers(mime);
     return VideoLayers.qualityOf(VideoLayers.spatialOf(requestedQuality(), layers), layers);
+  }
+
+  /** The track has ended at its publisher. */
+  void ended() {
+    whenEnded.accept(this);
   }
 
   void close() {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /**
  * Brings what one participant wants to receive and what it does receive together: at once when
@@ -26,14 +27,14 @@ import java.util.Objects;
 public final class Subscriptions {
   static final Duration RECONCILE_INTERVAL = Duration.ofSeconds(3);
 
-  /** A track may be asked for before the news of it has come: so long it is waited for. */
+  /** A track may be asked for before the news of it has come; it is waited for this long. */
   static final Duration NOT_FOUND_AFTER = Duration.ofSeconds(60);
 
   /** A description with the track should have been answered by then. */
   static final Duration UNBOUND_AFTER = Duration.ofSeconds(15);
 
-  /** Wishes kept for one participant, as it can name any track. */
-  static final int MAX_WISHES = 10_000;
+  /** Subscriptions kept for one participant, as it can name any track. */
+  static final int MAX_SUBSCRIPTIONS = 10_000;
 
   /**
    * Longest name of a track that is kept: ours have 15 characters, those that other servers gave
@@ -41,14 +42,34 @@ public final class Subscriptions {
    */
   static final int MAX_SID_CHARS = 64;
 
+  /** Who hears of what becomes of subscriptions. */
+  public interface Listener {
+    /**
+     * A description with a track of this publisher follows: the client has to know the publisher
+     * before it arrives (spec/01 §7.5).
+     */
+    void willDescribe(Publisher publisher);
+
+    /** The first track of a publisher was subscribed to. */
+    void subscribedTo(Publisher publisher);
+
+    /** The last track of a publisher was given up. */
+    void unsubscribedFrom(Publisher publisher);
+
+    /** A subscription failed for good, which an operator may want answered by a full reconnect. */
+    void subscriptionFailed();
+  }
+
   private final Subscriber subscriber;
-  private final Map<String, Wish> wishes = new LinkedHashMap<>(); // by track sid
+  private final BooleanSupplier active;
+  private final Listener listener;
+  private final Map<String, Subscription> byTrack = new LinkedHashMap<>(); // by track sid
   private final Map<String, Integer> tracksByPublisher = new HashMap<>(); // by participant sid
   private RoomExecutor.Timer reconciler;
   private boolean closed;
 
-  /** What is known of one track, wanted or not. */
-  private static final class Wish {
+  /** One track: what is wanted of it, and what there is. */
+  private static final class Subscription {
     final String trackSid;
     boolean wanted;
     boolean decided; // by the client, or on its behalf
@@ -60,17 +81,25 @@ public final class Subscriptions {
     long unboundSince;
     boolean errorReported;
 
-    Wish(String trackSid) {
+    Subscription(String trackSid) {
       this.trackSid = trackSid;
     }
   }
 
-  public Subscriptions(Subscriber subscriber) {
+  /**
+   * @param active whether the participant's connection has come up
+   */
+  public Subscriptions(Subscriber subscriber, BooleanSupplier active, Listener listener) {
     this.subscriber = subscriber;
+    this.active = active;
+    this.listener = listener;
   }
 
   public Collection<SubscribedTrack> subscribed() {
-    return wishes.values().stream().map(wish -> wish.subscribed).filter(Objects::nonNull).toList();
+    return byTrack.values().stream()
+        .map(subscription -> subscription.subscribed)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   public boolean isSubscribedTo(String publisherSid) {
@@ -84,45 +113,45 @@ public final class Subscriptions {
     return tracksByPublisher.keySet();
   }
 
-  // ---- wishes ----
+  // ---- what is wanted ----
 
   public void update(Collection<String> trackSids, boolean subscribe) {
     for (String trackSid : trackSids) {
-      Wish wish = wish(trackSid);
-      if (wish == null) {
+      Subscription subscription = subscription(trackSid);
+      if (subscription == null) {
         continue;
       }
-      wish.decided = true;
-      if (wish.wanted != subscribe) {
-        wish.wanted = subscribe;
-        wish.missing = false;
-        wish.errorReported = false;
+      subscription.decided = true;
+      if (subscription.wanted != subscribe) {
+        subscription.wanted = subscribe;
+        subscription.missing = false;
+        subscription.errorReported = false;
       }
-      reconcile(wish);
+      reconcile(subscription);
     }
     schedule();
   }
 
   /** Subscribes to a track unless the client has said what it wants of it. */
   public void autoSubscribe(String trackSid) {
-    Wish wish = wish(trackSid);
-    if (wish == null) {
+    Subscription subscription = subscription(trackSid);
+    if (subscription == null) {
       return;
     }
-    if (!wish.decided) {
-      wish.wanted = true;
+    if (!subscription.decided) {
+      subscription.wanted = true;
     }
-    reconcile(wish);
+    reconcile(subscription);
     schedule();
   }
 
   /** A track became public that the client may have asked for before. */
   public void trackAppeared(String trackSid) {
-    Wish wish = wishes.get(trackSid);
-    if (wish == null) {
+    Subscription subscription = byTrack.get(trackSid);
+    if (subscription == null) {
       return;
     }
-    reconcile(wish);
+    reconcile(subscription);
     schedule();
   }
 
@@ -134,13 +163,13 @@ public final class Subscriptions {
             .setUnknownFields(UnknownFieldSet.getDefaultInstance())
             .build();
     for (String trackSid : request.getTrackSidsList()) {
-      Wish wish = wish(trackSid);
-      if (wish == null) {
+      Subscription subscription = subscription(trackSid);
+      if (subscription == null) {
         continue;
       }
-      wish.settings = settings;
-      if (wish.subscribed != null) {
-        wish.subscribed.setSettings(settings);
+      subscription.settings = settings;
+      if (subscription.subscribed != null) {
+        subscription.subscribed.setSettings(settings);
       }
     }
   }
@@ -148,45 +177,49 @@ public final class Subscriptions {
   /** Marks tracks as not wanted for now, as SyncState tells it (spec/01 §6.3). */
   public void disable(Collection<String> trackSids) {
     for (String trackSid : trackSids) {
-      Wish wish = wish(trackSid);
-      if (wish == null) {
+      Subscription subscription = subscription(trackSid);
+      if (subscription == null) {
         continue;
       }
       UpdateTrackSettings.Builder changed =
-          wish.settings == null ? UpdateTrackSettings.newBuilder() : wish.settings.toBuilder();
+          subscription.settings == null
+              ? UpdateTrackSettings.newBuilder()
+              : subscription.settings.toBuilder();
       UpdateTrackSettings settings = changed.setDisabled(true).build();
-      wish.settings = settings;
-      if (wish.subscribed != null) {
-        wish.subscribed.setSettings(settings);
+      subscription.settings = settings;
+      if (subscription.subscribed != null) {
+        subscription.subscribed.setSettings(settings);
       }
     }
   }
 
-  private Wish wish(String trackSid) {
-    Wish wish = wishes.get(trackSid);
-    if (wish == null && wishes.size() < MAX_WISHES && trackSid.length() <= MAX_SID_CHARS) {
-      wish = new Wish(trackSid);
-      wishes.put(trackSid, wish);
+  private Subscription subscription(String trackSid) {
+    Subscription subscription = byTrack.get(trackSid);
+    if (subscription == null
+        && byTrack.size() < MAX_SUBSCRIPTIONS
+        && trackSid.length() <= MAX_SID_CHARS) {
+      subscription = new Subscription(trackSid);
+      byTrack.put(trackSid, subscription);
     }
-    return wish;
+    return subscription;
   }
 
   // ---- reconciling ----
 
   /** Permissions, connections or tracks changed. */
   public void reconcileAll() {
-    for (Wish wish : List.copyOf(wishes.values())) {
-      reconcile(wish);
+    for (Subscription subscription : List.copyOf(byTrack.values())) {
+      reconcile(subscription);
     }
     schedule();
   }
 
   /** A publisher changed who may subscribe to its tracks. */
   public void reconcilePublisher(String publisherSid) {
-    for (Wish wish : List.copyOf(wishes.values())) {
-      PublishedTrack track = subscriber.findTrack(wish.trackSid);
+    for (Subscription subscription : List.copyOf(byTrack.values())) {
+      PublishedTrack track = subscriber.tracks().find(subscription.trackSid);
       if (track != null && track.publisher().sid().equals(publisherSid)) {
-        reconcile(wish);
+        reconcile(subscription);
       }
     }
     schedule();
@@ -195,8 +228,11 @@ public final class Subscriptions {
   private void schedule() {
     boolean open =
         !closed
-            && wishes.values().stream()
-                .anyMatch(wish -> wish.wanted && (wish.subscribed == null || !isBound(wish)));
+            && byTrack.values().stream()
+                .anyMatch(
+                    subscription ->
+                        subscription.wanted
+                            && (subscription.subscribed == null || !isBound(subscription)));
     if (open && (reconciler == null || !reconciler.isPending())) {
       reconciler = subscriber.executor().after(RECONCILE_INTERVAL, this::reconcileAll);
     } else if (!open && reconciler != null) {
@@ -205,44 +241,44 @@ public final class Subscriptions {
     }
   }
 
-  private static boolean isBound(Wish wish) {
-    return wish.subscribed.isBound() || wish.errorReported;
+  private static boolean isBound(Subscription subscription) {
+    return subscription.subscribed.isBound() || subscription.errorReported;
   }
 
-  private void reconcile(Wish wish) {
+  private void reconcile(Subscription subscription) {
     if (closed) {
       return;
     }
-    if (wish.subscribed != null) {
-      if (!wish.wanted || !mayReceive(wish, wish.subscribed.track())) {
-        unsubscribe(wish);
+    if (subscription.subscribed != null) {
+      if (!subscription.wanted || !mayReceive(subscription, subscription.subscribed.track())) {
+        unsubscribe(subscription);
       } else {
-        checkBound(wish);
+        checkBound(subscription);
       }
       return;
     }
-    if (!wish.wanted) {
+    if (!subscription.wanted) {
       return;
     }
-    PublishedTrack track = subscriber.findTrack(wish.trackSid);
+    PublishedTrack track = subscriber.tracks().find(subscription.trackSid);
     if (track == null) {
-      waitForTrack(wish);
+      waitForTrack(subscription);
       return;
     }
-    wish.missing = false;
-    if (mayReceive(wish, track) && hasRoomFor(track)) {
-      subscribe(wish, track);
+    subscription.missing = false;
+    if (mayReceive(subscription, track) && hasRoomFor(track)) {
+      subscribe(subscription, track);
     }
   }
 
-  private void waitForTrack(Wish wish) {
+  private void waitForTrack(Subscription subscription) {
     long now = subscriber.executor().clock().nanos();
-    if (!wish.missing) {
-      wish.missing = true;
-      wish.missingSince = now;
-    } else if (now - wish.missingSince >= NOT_FOUND_AFTER.toNanos()) {
-      wishes.remove(wish.trackSid);
-      report(wish, SubscriptionError.SE_TRACK_NOTFOUND);
+    if (!subscription.missing) {
+      subscription.missing = true;
+      subscription.missingSince = now;
+    } else if (now - subscription.missingSince >= NOT_FOUND_AFTER.toNanos()) {
+      byTrack.remove(subscription.trackSid);
+      report(subscription, SubscriptionError.SE_TRACK_NOTFOUND);
     }
   }
 
@@ -250,30 +286,32 @@ public final class Subscriptions {
    * Also tells the client when the publisher's permission for it is first known, and when it
    * changes.
    */
-  private boolean mayReceive(Wish wish, PublishedTrack track) {
-    if (!subscriber.maySubscribe()) {
+  private boolean mayReceive(Subscription subscription, PublishedTrack track) {
+    if (!subscriber.permissions().maySubscribe()) {
       return false;
     }
     boolean allowed =
-        subscriber.isExemptFromPermissions()
-            || track.publisher().permits(subscriber.identity(), track.sid());
-    if (wish.allowed == null || wish.allowed != allowed) {
-      wish.allowed = allowed;
-      subscriber.send(
-          SignalResponse.newBuilder()
-              .setSubscriptionPermissionUpdate(
-                  SubscriptionPermissionUpdate.newBuilder()
-                      .setParticipantSid(track.publisher().sid())
-                      .setTrackSid(track.sid())
-                      .setAllowed(allowed))
-              .build());
+        subscriber.permissions().mayReceive(track.publisher().permissions(), track.sid());
+    if (subscription.allowed == null || subscription.allowed != allowed) {
+      subscription.allowed = allowed;
+      subscriber
+          .output()
+          .send(
+              SignalResponse.newBuilder()
+                  .setSubscriptionPermissionUpdate(
+                      SubscriptionPermissionUpdate.newBuilder()
+                          .setParticipantSid(track.publisher().sid())
+                          .setTrackSid(track.sid())
+                          .setAllowed(allowed))
+                  .build());
     }
     return allowed;
   }
 
   private boolean hasRoomFor(PublishedTrack track) {
     TrackType type = track.info().getType();
-    int limit = type == TrackType.VIDEO ? subscriber.videoLimit() : subscriber.audioLimit();
+    int limit =
+        type == TrackType.VIDEO ? subscriber.terms().videoLimit() : subscriber.terms().audioLimit();
     if (limit <= 0) {
       return true;
     }
@@ -281,86 +319,92 @@ public final class Subscriptions {
         < limit;
   }
 
-  private void subscribe(Wish wish, PublishedTrack track) {
+  private void subscribe(Subscription subscription, PublishedTrack track) {
     TrackReceiver receiver = track.preferredReceiver();
-    TrackSender sender = subscriber.addSender(subscriber.senderConfig(track, receiver));
+    TrackSender sender = subscriber.senders().addSender(track, receiver);
     if (sender == null) {
       return;
     }
-    wish.subscribed = new SubscribedTrack(subscriber, track, receiver, sender, wish.settings);
-    wish.unboundSince = subscriber.executor().clock().nanos();
-    wish.errorReported = false;
-    track.addSubscriber(wish.subscribed);
-    subscriber.ensureKnows(track.publisher());
+    subscription.subscribed =
+        new SubscribedTrack(
+            subscriber, track, receiver, sender, subscription.settings, this::ended);
+    subscription.unboundSince = subscriber.executor().clock().nanos();
+    subscription.errorReported = false;
+    track.addSubscriber(subscription.subscribed);
+    listener.willDescribe(track.publisher());
     if (tracksByPublisher.merge(track.publisher().sid(), 1, Integer::sum) == 1) {
-      subscriber.subscribedTo(track.publisher());
+      listener.subscribedTo(track.publisher());
     }
-    subscriber.negotiate();
+    subscriber.senders().negotiate();
   }
 
-  private void unsubscribe(Wish wish) {
-    SubscribedTrack subscribed = wish.subscribed;
-    wish.subscribed = null;
+  private void unsubscribe(Subscription subscription) {
+    SubscribedTrack subscribed = subscription.subscribed;
+    subscription.subscribed = null;
     subscribed.close();
     subscribed.track().removeSubscriber(subscribed);
-    subscriber.removeSender(subscribed.sender());
+    subscriber.senders().removeSender(subscribed.sender());
     Publisher publisher = subscribed.track().publisher();
     if (tracksByPublisher.merge(publisher.sid(), -1, (count, minus) -> count > 1 ? count - 1 : null)
         == null) {
-      subscriber.unsubscribedFrom(publisher);
+      listener.unsubscribedFrom(publisher);
     }
-    subscriber.negotiate();
+    subscriber.senders().negotiate();
     retryWaiting();
   }
 
   /** A place under the subscription limit became free. */
   private void retryWaiting() {
-    if (subscriber.videoLimit() <= 0 && subscriber.audioLimit() <= 0) {
+    if (subscriber.terms().videoLimit() <= 0 && subscriber.terms().audioLimit() <= 0) {
       return;
     }
-    for (Wish wish : List.copyOf(wishes.values())) {
-      if (wish.wanted && wish.subscribed == null) {
-        reconcile(wish);
+    for (Subscription subscription : List.copyOf(byTrack.values())) {
+      if (subscription.wanted && subscription.subscribed == null) {
+        reconcile(subscription);
       }
     }
   }
 
-  private void checkBound(Wish wish) {
-    if (wish.subscribed.isBound() || wish.errorReported) {
+  private void checkBound(Subscription subscription) {
+    if (subscription.subscribed.isBound() || subscription.errorReported) {
       return;
     }
     long now = subscriber.executor().clock().nanos();
-    if (!subscriber.isActive()) {
-      wish.unboundSince = now;
-    } else if (now - wish.unboundSince >= UNBOUND_AFTER.toNanos()) {
-      wish.errorReported = true;
-      report(wish, SubscriptionError.SE_UNKNOWN);
-      subscriber.subscriptionFailed();
+    if (!active.getAsBoolean()) {
+      subscription.unboundSince = now;
+    } else if (now - subscription.unboundSince >= UNBOUND_AFTER.toNanos()) {
+      subscription.errorReported = true;
+      report(subscription, SubscriptionError.SE_UNKNOWN);
+      listener.subscriptionFailed();
     }
   }
 
-  private void report(Wish wish, SubscriptionError error) {
-    subscriber.send(
-        SignalResponse.newBuilder()
-            .setSubscriptionResponse(
-                SubscriptionResponse.newBuilder().setTrackSid(wish.trackSid).setErr(error))
-            .build());
+  private void report(Subscription subscription, SubscriptionError error) {
+    subscriber
+        .output()
+        .send(
+            SignalResponse.newBuilder()
+                .setSubscriptionResponse(
+                    SubscriptionResponse.newBuilder()
+                        .setTrackSid(subscription.trackSid)
+                        .setErr(error))
+                .build());
   }
 
   // ---- events ----
 
   /** An answer settled what a sender sends. */
   public void negotiated(TrackSender sender, String mime) {
-    for (Wish wish : List.copyOf(wishes.values())) {
-      SubscribedTrack subscribed = wish.subscribed;
+    for (Subscription subscription : List.copyOf(byTrack.values())) {
+      SubscribedTrack subscribed = subscription.subscribed;
       if (subscribed == null || subscribed.sender() != sender) {
         continue;
       }
       if (mime == null) {
-        refused(wish, subscribed);
+        refused(subscription, subscribed);
       } else {
         subscribed.bound(mime);
-        if (subscriber.isActive()) {
+        if (active.getAsBoolean()) {
           subscribed.track().received(subscribed);
         }
       }
@@ -368,57 +412,39 @@ public final class Subscriptions {
     }
   }
 
-  private void refused(Wish wish, SubscribedTrack subscribed) {
+  private void refused(Subscription subscription, SubscribedTrack subscribed) {
     if (subscribed.track().requestBackup(subscribed)) {
       return;
     }
-    wish.wanted = false;
-    unsubscribe(wish);
-    report(wish, SubscriptionError.SE_CODEC_UNSUPPORTED);
+    subscription.wanted = false;
+    unsubscribe(subscription);
+    report(subscription, SubscriptionError.SE_CODEC_UNSUPPORTED);
   }
 
   /** The client's connection came up: media flows from now on. */
   public void becameActive() {
     long now = subscriber.executor().clock().nanos();
-    for (Wish wish : wishes.values()) {
-      if (wish.subscribed == null) {
+    for (Subscription subscription : byTrack.values()) {
+      if (subscription.subscribed == null) {
         continue;
       }
-      wish.unboundSince = now;
-      if (wish.subscribed.isBound()) {
-        wish.subscribed.track().received(wish.subscribed);
+      subscription.unboundSince = now;
+      if (subscription.subscribed.isBound()) {
+        subscription.subscribed.track().received(subscription.subscribed);
       }
     }
     reconcileAll();
   }
 
-  /** Describes another codec's stream of a track to its subscriber. */
-  static void rebind(SubscribedTrack subscribed, TrackReceiver receiver) {
-    Subscriber subscriber = subscribed.subscriber();
-    TrackSender old = subscribed.sender();
-    TrackSender sender =
-        subscriber.addSender(subscriber.senderConfig(subscribed.track(), receiver));
-    if (sender == null) {
-      return;
-    }
-    subscriber.removeSender(old);
-    subscribed.moveTo(receiver, sender);
-    subscriber.negotiate();
-  }
-
   /** The track ended at its publisher. */
-  static void trackEnded(SubscribedTrack subscribed) {
-    subscribed.subscriber().subscriptions().ended(subscribed);
-  }
-
   private void ended(SubscribedTrack subscribed) {
-    Wish wish = wishes.get(subscribed.track().sid());
-    if (wish == null || wish.subscribed != subscribed) {
+    Subscription subscription = byTrack.get(subscribed.track().sid());
+    if (subscription == null || subscription.subscribed != subscribed) {
       return;
     }
     // Track sids are never used again, so neither wish nor settings are worth keeping.
-    wishes.remove(wish.trackSid);
-    unsubscribe(wish);
+    byTrack.remove(subscription.trackSid);
+    unsubscribe(subscription);
     schedule();
   }
 
@@ -428,14 +454,14 @@ public final class Subscriptions {
     if (reconciler != null) {
       reconciler.cancel();
     }
-    for (Wish wish : wishes.values()) {
-      if (wish.subscribed == null) {
+    for (Subscription subscription : byTrack.values()) {
+      if (subscription.subscribed == null) {
         continue;
       }
-      wish.subscribed.close();
-      wish.subscribed.track().removeSubscriber(wish.subscribed);
+      subscription.subscribed.close();
+      subscription.subscribed.track().removeSubscriber(subscription.subscribed);
     }
-    wishes.clear();
+    byTrack.clear();
     tracksByPublisher.clear();
   }
 }

@@ -1,8 +1,10 @@
 package io.livekit.jakarta.media.participant;
 
+import io.livekit.jakarta.media.track.SignalOutput;
 import io.livekit.jakarta.proto.MuteTrackRequest;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.ParticipantUpdate;
+import io.livekit.jakarta.proto.RequestResponse;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.TrackUnpublishedResponse;
 import java.util.ArrayList;
@@ -13,17 +15,20 @@ import java.util.function.Predicate;
  * What goes to one client, in order and in the form its protocol knows. Before the join response
  * only updates are kept, and follow right after it (spec/01 §3.2). Owned by: the room's executor.
  */
-final class Outbox {
+final class SignalOutbox implements SignalOutput {
   private final ClientTraits client;
   private final int batchBytes;
+  private final SignalCounters counters;
   private final KnownParticipants known = new KnownParticipants();
   private final List<ParticipantInfo> early = new ArrayList<>();
   private SignalChannel channel; // null while the client has no socket
   private SignalChannel latest;
   private boolean joined;
 
-  Outbox(ClientTraits client, SignalChannel channel, int batchBytes) {
+  SignalOutbox(
+      ClientTraits client, SignalChannel channel, int batchBytes, SignalCounters counters) {
     this.client = client;
+    this.counters = counters;
     this.channel = channel;
     latest = channel;
     this.batchBytes = batchBytes;
@@ -58,7 +63,8 @@ final class Outbox {
     early.clear();
   }
 
-  void send(SignalResponse message) {
+  @Override
+  public void send(SignalResponse message) {
     if (!joined) {
       return;
     }
@@ -72,6 +78,19 @@ final class Outbox {
       case CONNECTION_QUALITY -> writeIf(client.takesConnectionQuality(), message);
       case TRACK_SUBSCRIBED -> writeIf(client.takesRequestResponses(), message);
       default -> write(message);
+    }
+  }
+
+  @Override
+  public void respond(RequestResponse outcome) {
+    switch (outcome.getReason()) {
+      case NOT_ALLOWED -> counters.dropped(SignalDrop.NOT_ALLOWED);
+      case LIMIT_EXCEEDED -> counters.dropped(SignalDrop.LIMIT_EXCEEDED);
+      default -> {}
+    }
+    boolean success = outcome.getReason() == RequestResponse.Reason.OK;
+    if (success ? client.takesSuccessResponses() : client.takesRequestResponses()) {
+      send(SignalResponse.newBuilder().setRequestResponse(outcome).build());
     }
   }
 
@@ -119,8 +138,11 @@ final class Outbox {
     known.tell(info);
   }
 
-  boolean knows(ParticipantInfo info) {
-    return known.knows(info.getSid(), info.getVersion());
+  /** Makes sure that the client knows this, at once. */
+  void ensureKnows(ParticipantInfo info) {
+    if (!known.knows(info.getSid(), info.getVersion())) {
+      sendUpdates(List.of(info));
+    }
   }
 
   /** One message per batch: a single huge one would hold up everything behind it (spec/01 §9.2). */

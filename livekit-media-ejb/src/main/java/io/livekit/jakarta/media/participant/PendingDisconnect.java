@@ -4,11 +4,11 @@ import io.livekit.jakarta.media.executor.RoomExecutor;
 import java.time.Duration;
 
 /**
- * Leaves a participant's connections up until the client has read why they end: the leave travels
+ * Holds a participant's connections open until the client has read why they end. The leave travels
  * on a path of its own, and a client whose connection breaks before it arrives may take that for a
  * failure and try to come back. Owned by: the room's executor.
  */
-final class Farewell {
+final class PendingDisconnect {
   /**
    * A client that hasn't read its leave and closed its socket by then has a dead socket, or doesn't
    * care.
@@ -20,7 +20,7 @@ final class Farewell {
   private SignalChannel channel; // carries the leave; null when there is none to wait for
   private RoomExecutor.Timer timeout;
 
-  Farewell(RoomExecutor executor, Runnable disconnect) {
+  PendingDisconnect(RoomExecutor executor, Runnable disconnect) {
     this.executor = executor;
     this.disconnect = disconnect;
   }

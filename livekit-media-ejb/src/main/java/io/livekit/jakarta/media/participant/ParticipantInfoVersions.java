@@ -6,12 +6,12 @@ import io.livekit.jakarta.proto.ClientInfo;
 import io.livekit.jakarta.proto.ParticipantInfo;
 
 /** What others see of a participant, in versions (spec/01 §9.2). Owned by: the room's executor. */
-final class PublicInfo {
+final class ParticipantInfoVersions {
   private final Participant participant;
   private int version;
   private boolean dirty = true;
 
-  PublicInfo(Participant participant) {
+  ParticipantInfoVersions(Participant participant) {
     this.participant = participant;
   }
 
@@ -39,7 +39,7 @@ final class PublicInfo {
             .setJoinedAtMs(participant.joinedAtMillis())
             .setVersion(version)
             .setPermission(grants.permission())
-            .setRegion(participant.host().config().region())
+            .setRegion(participant.room().config().region())
             .setIsPublisher(participant.isPublisher())
             .setKind(grants.kind())
             .addAllKindDetails(grants.kindDetails())

@@ -6,7 +6,7 @@ import io.livekit.jakarta.proto.TimedVersion;
  * Makes versions that only grow: a time in microseconds and a counter within it. Owned by: the
  * room's executor.
  */
-public final class TimedVersions {
+public final class TrackInfoVersions {
   private long lastMicros;
   private int ticks;
 

@@ -6,9 +6,9 @@ import io.livekit.jakarta.proto.SignalResponse;
 import java.util.Optional;
 
 /** Writes leave messages in the form that a client's protocol knows (spec/01 §6.1). */
-public final class Leaves {
+public final class LeaveMessages {
 
-  private Leaves() {}
+  private LeaveMessages() {}
 
   /**
    * @return empty when the client knows no leave of this kind: it then sees its socket close

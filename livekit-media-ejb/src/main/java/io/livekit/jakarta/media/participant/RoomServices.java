@@ -1,0 +1,37 @@
+package io.livekit.jakarta.media.participant;
+
+import io.livekit.jakarta.media.auth.RefreshTokens;
+import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.data.DataCounters;
+import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.media.track.TrackInfoVersions;
+import io.livekit.jakarta.media.track.TrackLookup;
+import io.livekit.jakarta.proto.Codec;
+import io.livekit.jakarta.rtc.peer.PeerGroup;
+import io.livekit.jakarta.rtc.peer.RtcEngine;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the participants of a room share.
+ *
+ * @param syncsStreams whether the tracks of one participant share a stream, and so their playout
+ *     (room.sync_streams)
+ * @param mayRegressCodec true in rooms so small that everyone may be moved to a backup codec
+ * @param peerGroup what the engine keeps together: everyone's peers
+ * @param tracks the public ones, of all participants
+ */
+public record RoomServices(
+    String roomName,
+    RoomExecutor executor,
+    LiveKitConfig config,
+    RtcEngine engine,
+    PeerGroup peerGroup,
+    RefreshTokens tokens,
+    TrackInfoVersions versions,
+    List<Codec> enabledCodecs,
+    boolean syncsStreams,
+    BooleanSupplier mayRegressCodec,
+    TrackLookup tracks,
+    DataCounters dataCounters,
+    SignalCounters signalCounters) {}

@@ -1,0 +1,39 @@
+package io.livekit.jakarta.media.participant;
+
+import io.livekit.jakarta.media.track.MimeTypes;
+import io.livekit.jakarta.media.track.PublishedTrack;
+import io.livekit.jakarta.proto.AudioTrackFeature;
+import io.livekit.jakarta.proto.Encryption;
+import io.livekit.jakarta.proto.TrackInfo;
+import io.livekit.jakarta.rtc.peer.SenderConfig;
+import io.livekit.jakarta.rtc.peer.TrackReceiver;
+
+/**
+ * How tracks are described to one client (spec/02 §2.2).
+ *
+ * @param syncsStreams whether the tracks of one participant share a stream, and so their playout
+ *     (room.sync_streams)
+ */
+record SenderConfigs(ClientTraits client, boolean syncsStreams) {
+
+  SenderConfig of(PublishedTrack track, TrackReceiver source) {
+    TrackInfo info = track.info();
+    boolean stereo = info.getAudioFeaturesList().contains(AudioTrackFeature.TF_STEREO);
+    // Redundancy can't be added to, nor taken off, packets that only the clients can read.
+    boolean readable =
+        info.getEncryption() == Encryption.Type.NONE
+            || MimeTypes.RED.equalsIgnoreCase(source.mime());
+    boolean red = !info.getDisableRed() && client.supportsRed() && readable;
+    return new SenderConfig(source, info.getSid(), streamId(track), stereo, red, !red);
+  }
+
+  private String streamId(PublishedTrack track) {
+    String publisher = track.publisher().sid();
+    if (!client.packsStreamIds()) {
+      return publisher;
+    }
+    boolean synced =
+        syncsStreams && client.supportsSyncStreams() && !track.info().getStream().isEmpty();
+    return publisher + "|" + (synced ? track.info().getStream() : track.sid());
+  }
+}

@@ -1,0 +1,69 @@
+package io.livekit.jakarta.media.room;
+
+import io.livekit.jakarta.media.participant.Participant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who is in a room. Owned by: the room's executor. */
+final class Roster {
+  private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
+  private final Map<String, Participant> bySid = new HashMap<>();
+  private List<Participant> all = List.of(); // copied when somebody comes or goes, not per use
+
+  void add(Participant participant) {
+    byIdentity.put(participant.identity(), participant);
+    bySid.put(participant.sid(), participant);
+    all = List.copyOf(byIdentity.values());
+  }
+
+  /**
+   * @return false when it wasn't in
+   */
+  boolean remove(Participant participant) {
+    boolean wasIn = byIdentity.remove(participant.identity(), participant);
+    if (wasIn) {
+      bySid.remove(participant.sid());
+      all = List.copyOf(byIdentity.values());
+    }
+    return wasIn;
+  }
+
+  /**
+   * @return null when nobody of this identity is here
+   */
+  Participant ofIdentity(String identity) {
+    return byIdentity.get(identity);
+  }
+
+  /**
+   * @return null when nobody of this sid is here
+   */
+  Participant ofSid(String sid) {
+    return bySid.get(sid);
+  }
+
+  /**
+   * @return everyone, as it is now; the list doesn't change while somebody comes or goes
+   */
+  List<Participant> all() {
+    return all;
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  /**
+   * @return how many count, and keep a room (spec/03 §5)
+   */
+  int independent() {
+    return independent(all);
+  }
+
+  static int independent(Collection<Participant> participants) {
+    return (int) participants.stream().filter(participant -> !participant.isDependent()).count();
+  }
+}
