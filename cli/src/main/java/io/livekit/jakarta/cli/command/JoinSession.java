@@ -159,7 +159,7 @@ final class JoinSession {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending already, and the hook at work.
+      // The process is already ending, and the hook is running.
     }
   }
 

@@ -262,7 +262,7 @@ public final class LoadTestCommand extends ApiCommand {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending already, and the hook at work.
+      // The process is already ending, and the hook is running.
     }
   }
 }

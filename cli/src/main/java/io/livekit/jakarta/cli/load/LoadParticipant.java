@@ -107,7 +107,7 @@ final class LoadParticipant implements RoomSessionListener {
     role.tracks().forEach(track -> track.streams().forEach(SyntheticStream::end));
   }
 
-  // ---- what became of it ----
+  // ---- the result ----
 
   /**
    * @return whether it is in the room with its media connection up, or never will be
@@ -182,7 +182,7 @@ final class LoadParticipant implements RoomSessionListener {
     return nanos == 0 ? 0 : (nanos - startNanos) / 1e6;
   }
 
-  // ---- the session's news ----
+  // ---- events of the session ----
 
   @Override
   public void joined(JoinResponse join) {
@@ -234,7 +234,7 @@ final class LoadParticipant implements RoomSessionListener {
 
   @Override
   public void participantChanged(ParticipantInfo participant) {
-    // The number of the others is known from the plan.
+    // The plan says how many others there are.
   }
 
   @Override
@@ -282,7 +282,7 @@ final class LoadParticipant implements RoomSessionListener {
 
   @Override
   public void notice(String text) {
-    // The result shows what it came to.
+    // The result shows its consequences.
   }
 
   @Override
@@ -292,7 +292,7 @@ final class LoadParticipant implements RoomSessionListener {
 
   @Override
   public void reconnected(boolean resumed) {
-    // Counted when it began.
+    // reconnecting() has counted it.
   }
 
   @Override

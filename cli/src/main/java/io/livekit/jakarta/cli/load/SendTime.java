@@ -7,7 +7,7 @@ import java.security.SecureRandom;
  * still tells. Stateless but for the key.
  *
  * <p>No byte is ever zero: zeros mean something in H.264 (ITU-T H.264 §7.4.1). The key tells our
- * own payloads from those of another process, whose clock is another.
+ * own payloads from those of another process, whose clock differs.
  */
 final class SendTime {
   /** Bytes of one stamp. */

@@ -99,8 +99,8 @@ final class MediaConnections {
   }
 
   /**
-   * After a resume: our offers anew with new ICE credentials; what the server offers it restarts
-   * itself.
+   * After a resume: offers again what we offered, with new ICE credentials. The server restarts
+   * what it offers.
    */
   void restart() {
     if (publisher.isInUse()) {

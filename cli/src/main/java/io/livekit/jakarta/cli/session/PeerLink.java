@@ -135,7 +135,7 @@ final class PeerLink implements PeerListener {
 
   void answered(SessionDescription answer) {
     if (!awaitingAnswer || answer.getId() != 0 && answer.getId() != offerId) {
-      return; // of an offer that a reconnect made void
+      return; // it answers an offer that a reconnect has replaced
     }
     awaitingAnswer = false;
     trackIds.putAll(answer.getMidToTrackIdMap());
@@ -219,12 +219,12 @@ final class PeerLink implements PeerListener {
 
   @Override
   public void dataChannelOpened(String label) {
-    // Nothing waits for it: we send no data over the connection.
+    // Nothing waits for it: sendData says whether its channel is open.
   }
 
   @Override
   public void dataChannelClosed(String label) {
-    // The connection's own end says more.
+    // The end of the connection is told by itself.
   }
 
   @Override

@@ -59,8 +59,8 @@ final class ReceivedTracks {
   }
 
   /**
-   * A track's first packets may come before the answer that announces them; then there is nothing
-   * to begin with.
+   * A track's first packets may come before the answer that announces them, and are lost: then the
+   * decoder needs another key frame.
    */
   void askForMissingKeyFrames() {
     for (TrackReceiver receiver : byReceiver.keySet()) {

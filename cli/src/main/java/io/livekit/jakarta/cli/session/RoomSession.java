@@ -295,7 +295,7 @@ public final class RoomSession implements SessionMedia.Owner, SignalConnection.O
 
   @Override
   public void connected() {
-    // only now: a server that takes us and can't talk to us must not be asked without end
+    // Not before: a server that accepts the session but not its media would be asked forever.
     backoff.reset();
   }
 

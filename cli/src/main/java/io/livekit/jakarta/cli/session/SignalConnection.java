@@ -10,8 +10,8 @@ import io.livekit.jakarta.proto.SignalResponse;
 import java.util.concurrent.CompletionException;
 
 /**
- * The session's signalling connection: one socket at a time, watched for silence; what comes from
- * earlier ones is late and counts no more. Owned by: the session's executor.
+ * The session's signalling connection: one socket at a time, watched for silence; messages of
+ * earlier ones are ignored. Owned by: the session's executor.
  */
 final class SignalConnection {
   /** A connection that is open brings its first message at once (spec/01 §12 item 1). */

@@ -23,7 +23,7 @@ public final class CandidateInit {
         return candidate.isJsonPrimitive() ? candidate.getAsString() : "";
       }
     } catch (JsonParseException e) {
-      // a server that can't write JSON has nothing to tell
+      // A candidate that is no JSON is ignored.
     }
     return "";
   }

@@ -52,7 +52,7 @@ final class WebSocketConnection implements SignalConnector.Connection, WebSocket
 
   @Override
   public void onOpen(WebSocket open) {
-    // Nothing may come yet: see begin.
+    // begin() asks for the first message, once the caller has the connection.
   }
 
   @Override

@@ -68,9 +68,9 @@ public final class WebSocketConnector implements SignalConnector {
     return http.sendAsync(validate, HttpResponse.BodyHandlers.ofString())
         .handle(
             (answer, unanswered) -> {
-              // The upgrade's own body isn't to be had; who serves no LiveKit answers 404 to both,
-              // with
-              // a page of its own.
+              // The JDK's client doesn't give the body of a refused upgrade. A server of another
+              // kind
+              // answers 404 to both requests, with a page of its own.
               boolean says = unanswered == null && answer.statusCode() != 200 && isPlain(answer);
               return says
                   ? Reasons.withoutToken(answer.body().strip())

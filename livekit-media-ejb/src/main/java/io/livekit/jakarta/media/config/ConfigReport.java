@@ -3,7 +3,7 @@ package io.livekit.jakarta.media.config;
 import java.util.List;
 
 /**
- * What there is to say about a configuration at start.
+ * What the reading of a configuration found.
  *
  * @param placeholderKeys whether the well-known development key is in use because none was
  *     configured

@@ -36,7 +36,7 @@ public final class NodeDrops implements NodeDropsMXBean {
       ManagementFactory.getPlatformMBeanServer().registerMBean(this, published);
       name = published;
     } catch (JMException e) {
-      LOG.log(System.Logger.Level.WARNING, "the counters of drops aren't to be had by JMX", e);
+      LOG.log(System.Logger.Level.WARNING, "the drop counters could not be published by JMX", e);
     }
   }
 
@@ -48,7 +48,7 @@ public final class NodeDrops implements NodeDropsMXBean {
     try {
       ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
     } catch (JMException e) {
-      LOG.log(System.Logger.Level.WARNING, "the counters of drops stay with JMX", e);
+      LOG.log(System.Logger.Level.WARNING, "the drop counters could not be withdrawn from JMX", e);
     }
     name = null;
   }
