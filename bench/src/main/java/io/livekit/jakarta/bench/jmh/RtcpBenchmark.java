@@ -1,8 +1,8 @@
 package io.livekit.jakarta.bench.jmh;
 
-import io.livekit.jakarta.rtc.bwe.TwccReceiver;
 import io.livekit.jakarta.rtc.rtcp.RtcpReader;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import io.livekit.jakarta.rtc.rtcp.TwccFeedbackGenerator;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,7 +24,7 @@ public class RtcpBenchmark {
   private final byte[] compound = new byte[1200];
   private final int length;
   private final RtcpReader reader = new RtcpReader();
-  private final TwccReceiver twcc = new TwccReceiver();
+  private final TwccFeedbackGenerator twcc = new TwccFeedbackGenerator();
   private final RtcpWriter writer = new RtcpWriter();
   private final byte[] feedback = new byte[1200];
   private int sequence;

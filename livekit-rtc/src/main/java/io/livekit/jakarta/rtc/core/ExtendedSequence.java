@@ -1,8 +1,8 @@
 package io.livekit.jakarta.rtc.core;
 
 /**
- * Extends 16-bit RTP sequence numbers to 64 bits (RFC 3711 §3.3.1 index guess). Owned by:
- * MediaLoop.
+ * Extends 16-bit RTP sequence numbers to 64 bits (RFC 3711 §3.3.1 index guess). Owned by: the media
+ * loop.
  *
  * <p>Each number is read as the candidate nearest to the highest one seen, so up to 32767 lost or
  * reordered packets are survived. The first number starts in cycle one, not zero, so that packets

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.core;
 
-/** Interarrival jitter of one RTP stream (RFC 3550 §6.4.1 and A.8). Owned by: MediaLoop. */
+/** Interarrival jitter of one RTP stream (RFC 3550 §6.4.1 and A.8). Owned by: the media loop. */
 public final class JitterEstimator {
   private final int clockRate;
   private boolean started;

@@ -16,7 +16,7 @@ import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.bouncycastle.tls.TlsTimeoutException;
 
 /**
- * DTLS 1.2 over BouncyCastle's protocol engine. Owned by: the peer's MediaLoop, except for the
+ * DTLS 1.2 over BouncyCastle's protocol engine. Owned by: the peer's media loop, except for the
  * handshake, which runs on the pool and shares nothing with the loop but the {@link DatagramPipe}.
  *
  * <p>A server takes a thread only once the client's first datagram is there; so peers that never

@@ -7,7 +7,7 @@ import org.bouncycastle.tls.DatagramTransport;
 
 /**
  * What the library takes for its socket. While it shakes hands, its thread waits here for datagrams
- * that the MediaLoop offers; afterwards the loop hands in one datagram at a time and nobody waits.
+ * that the media loop offers; afterwards the loop hands in one datagram at a time and nobody waits.
  * {@link #offer}, {@link #poll} and {@link #close} are for the loop, the rest for whoever runs the
  * library at the time.
  */

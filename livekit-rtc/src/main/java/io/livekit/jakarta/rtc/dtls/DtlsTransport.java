@@ -1,8 +1,8 @@
 package io.livekit.jakarta.rtc.dtls;
 
 /**
- * One DTLS 1.2 association over datagrams that somebody else carries. Owned by: the peer's
- * MediaLoop.
+ * One DTLS 1.2 association over datagrams that somebody else carries. Owned by: the peer's media
+ * loop.
  */
 public interface DtlsTransport {
 

@@ -10,7 +10,7 @@ import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsFatalAlert;
 
 /**
- * What a handshake has found out so far. Owned by: the handshake's thread, then the MediaLoop once
+ * What a handshake has found out so far. Owned by: the handshake's thread, then the media loop once
  * that has handed it over.
  */
 final class HandshakeOutcome {

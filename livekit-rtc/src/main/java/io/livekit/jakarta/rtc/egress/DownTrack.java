@@ -8,8 +8,8 @@ import io.livekit.jakarta.rtc.ingress.PacketRing;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 
 /**
- * One subscriber's copy of a track. Owned by: the subscriber's MediaLoop; {@link #stats} and {@link
- * #drops} from any thread, off by a packet at worst.
+ * One subscriber's copy of a track. Owned by: the subscriber's media loop; {@link #stats} and
+ * {@link #drops} from any thread, off by a packet at worst.
  *
  * <p>Here is decided what is forwarded and when: by the layers that there are, key frames, pauses
  * and what the subscriber asks for. How it gets out is the outgoing stream's.

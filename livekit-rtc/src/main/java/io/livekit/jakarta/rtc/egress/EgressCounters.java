@@ -1,7 +1,7 @@
 package io.livekit.jakarta.rtc.egress;
 
 /**
- * What became of one subscriber's packets. Owned by: the subscriber's MediaLoop; read by any
+ * What became of one subscriber's packets. Owned by: the subscriber's media loop; read by any
  * thread, off by a packet at worst.
  */
 final class EgressCounters {

@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.egress;
 
 /**
  * The second of silence that a muted track ends with (spec/02 §5.7). Owned by: the subscriber's
- * MediaLoop.
+ * media loop.
  */
 final class FadeOut {
   private final DownTrackConfig config;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Hands new packets to the down tracks of one MediaLoop: one cursor per layer and source, however
- * many subscribers. Owned by: that MediaLoop; one per loop.
+ * Hands new packets to the down tracks of one media loop: one cursor per layer and source, however
+ * many subscribers. Owned by: that media loop; one per loop.
  */
 public final class FanOut {
   /** One source that this loop reads. */

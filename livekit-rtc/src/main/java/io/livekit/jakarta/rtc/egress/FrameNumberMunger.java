@@ -5,7 +5,7 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
  * Keeps the frame numbers of dependency descriptors rising across layer switches, pauses and
- * changes of source (AV1 RTP payload specification §A.8.2). Owned by: the subscriber's MediaLoop.
+ * changes of source (AV1 RTP payload specification §A.8.2). Owned by: the subscriber's media loop.
  *
  * <p>A receiver takes a frame whose number isn't above the last one decoded for an old frame, be it
  * a key frame, and then waits for it as long as others refer to it: libwebrtc for three seconds,

@@ -9,7 +9,7 @@ import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
 import io.livekit.jakarta.rtc.rtp.RtpWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Builds the outgoing RTP headers of one down track. Owned by: the subscriber's MediaLoop. */
+/** Builds the outgoing RTP headers of one down track. Owned by: the subscriber's media loop. */
 final class HeaderWriter {
   /** Fixed header, extension block header, the elements of known length and padding. */
   private static final int MAX_FIXED = 64;

@@ -4,7 +4,7 @@ import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
- * Decides which of a source's packets one subscriber gets. Owned by: the subscriber's MediaLoop.
+ * Decides which of a source's packets one subscriber gets. Owned by: the subscriber's media loop.
  * Simulcast has one implementation; scalable streams, whose layers share an SSRC, are the other
  * case this seam is for (spec/02 §5.3).
  */

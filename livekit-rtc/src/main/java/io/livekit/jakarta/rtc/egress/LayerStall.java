@@ -5,7 +5,7 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 /**
  * Notices that the layer being forwarded has ended while the lowest one goes on: an encoder that
  * lacks bandwidth or time drops layers from the top, and its viewers freeze until they get another.
- * Owned by: the subscriber's MediaLoop.
+ * Owned by: the subscriber's media loop.
  *
  * <p>A layer's own silence shows this too, but only after seconds, for it may just be slow.
  */

@@ -7,7 +7,7 @@ import io.livekit.jakarta.rtc.rtp.codec.Red;
 
 /**
  * Sends the packets of the layer being forwarded, and notes what later reports, retransmissions and
- * replays need of them. Owned by: the subscriber's MediaLoop.
+ * replays need of them. Owned by: the subscriber's media loop.
  */
 final class OutgoingStream {
   private final DownTrackConfig config;

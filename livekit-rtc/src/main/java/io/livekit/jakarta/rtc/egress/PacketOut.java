@@ -1,7 +1,7 @@
 package io.livekit.jakarta.rtc.egress;
 
 /**
- * Where a subscriber's packets go: its transport's outbox. Owned by: the subscriber's MediaLoop.
+ * Where a subscriber's packets go: its transport's outbox. Owned by: the subscriber's media loop.
  *
  * <p>Order for each packet: {@link #claim}, write header and prefix into the array, {@link #seal},
  * then {@link #send} or {@link #abandon}. Sealing encrypts from the shared plaintext straight into

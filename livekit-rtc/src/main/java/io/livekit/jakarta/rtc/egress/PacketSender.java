@@ -10,7 +10,7 @@ import io.livekit.jakarta.rtc.rtp.codec.Vp8Descriptor;
 
 /**
  * Writes one packet in the subscriber's format into its outbox: header, what of the payload
- * changes, and the rest encrypted straight from the ring. Owned by: the subscriber's MediaLoop.
+ * changes, and the rest encrypted straight from the ring. Owned by: the subscriber's media loop.
  */
 final class PacketSender {
   private final DownTrackConfig config;

@@ -7,7 +7,7 @@ import io.livekit.jakarta.rtc.rtp.codec.Red;
 
 /**
  * Wraps Opus packets in RED with the two packets before as redundancy (RFC 2198, spec/02 §3). Owned
- * by: the subscriber's MediaLoop. It keeps nothing: the earlier packets are still in the ring.
+ * by: the subscriber's media loop. It keeps nothing: the earlier packets are still in the ring.
  */
 final class RedBuilder {
   /** Earlier packets repeated in each packet. */

@@ -5,8 +5,8 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import io.livekit.jakarta.rtc.ingress.PacketRing;
 
 /**
- * Answers one subscriber's NACKs from the ring (spec/02 §5.6). Owned by: the subscriber's
- * MediaLoop.
+ * Answers one subscriber's NACKs from the ring (spec/02 §5.6). Owned by: the subscriber's media
+ * loop.
  */
 final class Resender {
   private static final int MUCH_LOST = 26; // of 256: a tenth

@@ -6,7 +6,7 @@ import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What was sent and what the subscriber reports about it. Owned by: the subscriber's MediaLoop;
+ * What was sent and what the subscriber reports about it. Owned by: the subscriber's media loop;
  * fields read racily.
  */
 final class SendReports {

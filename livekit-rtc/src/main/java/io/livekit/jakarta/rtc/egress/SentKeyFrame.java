@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.egress;
 
 /**
  * The key frame that a subscriber was sent last, and whether it may be sent again. Owned by: the
- * subscriber's MediaLoop.
+ * subscriber's media loop.
  */
 final class SentKeyFrame {
   /** A key frame and what has followed it, sent at once: an eighth of a second at 10 Mbit/s. */

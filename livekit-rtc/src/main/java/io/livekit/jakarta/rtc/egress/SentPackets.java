@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * What was sent under which number, so that it can be built again from the ring (spec/02 §5.6).
- * Owned by: the subscriber's MediaLoop. Grows by doubling while it would forget packets younger
+ * Owned by: the subscriber's media loop. Grows by doubling while it would forget packets younger
  * than a second.
  */
 final class SentPackets {

@@ -1,7 +1,7 @@
 package io.livekit.jakarta.rtc.egress;
 
 /**
- * Gives forwarded packets contiguous numbers (spec/02 §5.4). Owned by: the subscriber's MediaLoop.
+ * Gives forwarded packets contiguous numbers (spec/02 §5.4). Owned by: the subscriber's media loop.
  *
  * <p>A packet that is dropped on purpose closes up: the numbers after it move down by one. A packet
  * that upstream lost leaves its gap, so that the subscriber asks for it; the offset that held at

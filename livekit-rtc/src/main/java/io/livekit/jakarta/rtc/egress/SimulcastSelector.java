@@ -6,7 +6,7 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
  * One stream per spatial layer, joined at key frames (spec/02 §5.3). Owned by: the subscriber's
- * MediaLoop. A track without simulcast is the case of a single layer; so is audio, each of whose
+ * media loop. A track without simulcast is the case of a single layer; so is audio, each of whose
  * packets counts as a key frame.
  */
 final class SimulcastSelector implements LayerSelector {

@@ -9,7 +9,7 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 /**
  * Makes one stream of the layers and sources that are forwarded one after the other: tells which of
  * a layer's packets have a place in it, and gives those their numbers (spec/02 §5.4). Owned by: the
- * subscriber's MediaLoop.
+ * subscriber's media loop.
  */
 final class StreamMunger {
   private static final int VIDEO_SEQUENCE_HISTORY = 512;

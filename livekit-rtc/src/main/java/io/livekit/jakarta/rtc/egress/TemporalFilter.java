@@ -4,7 +4,7 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
  * Drops the pictures of temporal layers that a subscriber isn't to get, all packets of a picture or
- * none. Owned by: the subscriber's MediaLoop.
+ * none. Owned by: the subscriber's media loop.
  */
 final class TemporalFilter {
   /** An encoder that never says where a layer may be joined is trusted after this many pictures. */

@@ -6,7 +6,7 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
  * Keeps one outgoing timeline across layer switches, pauses and changes of source (spec/02 §5.4).
- * Owned by: the subscriber's MediaLoop.
+ * Owned by: the subscriber's media loop.
  *
  * <p>Layers of one publisher count from different origins; their sender reports say how these
  * relate. Without reports the time that has passed since the last packet has to do.

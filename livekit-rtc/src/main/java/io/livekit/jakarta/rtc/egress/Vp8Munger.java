@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * Drops VP8 temporal layers, by picture ids where there are some, and keeps picture id, TL0PICIDX
  * and KEYIDX continuous across drops and layer switches (RFC 7741 §4.2, spec/02 §5.4). Owned by:
- * the subscriber's MediaLoop.
+ * the subscriber's media loop.
  */
 final class Vp8Munger {
   /** Pictures whose numbers late packets can still get: two seconds at 30 fps. A power of two. */

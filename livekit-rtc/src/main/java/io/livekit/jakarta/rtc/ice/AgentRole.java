@@ -4,8 +4,8 @@ import io.livekit.jakarta.rtc.stun.StunAttribute;
 import io.livekit.jakarta.rtc.stun.StunMessage;
 
 /**
- * Who nominates, and who gives way when both sides would (RFC 8445 §7.3.1.1). Owned by: MediaLoop,
- * through its agent.
+ * Who nominates, and who gives way when both sides would (RFC 8445 §7.3.1.1). Owned by: the media
+ * loop, through its agent.
  */
 final class AgentRole {
   /** What became of the roles when a check came in. */

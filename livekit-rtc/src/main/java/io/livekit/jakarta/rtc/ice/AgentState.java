@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.ice;
 
-/** The agent's state and whom it is told to. Owned by: MediaLoop, through its agent. */
+/** The agent's state and whom it is told to. Owned by: the media loop, through its agent. */
 final class AgentState {
   private final IceAgent.Output out;
   private IceState state = IceState.NEW;

@@ -3,8 +3,8 @@ package io.livekit.jakarta.rtc.ice;
 import io.livekit.jakarta.rtc.core.TransportPath;
 
 /**
- * One pair of candidates, its checks and what is known of the path. Owned by: MediaLoop, through
- * its agent.
+ * One pair of candidates, its checks and what is known of the path. Owned by: the media loop,
+ * through its agent.
  */
 final class CandidatePair {
   /**

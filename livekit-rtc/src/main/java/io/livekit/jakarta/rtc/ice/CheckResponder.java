@@ -7,8 +7,8 @@ import io.livekit.jakarta.rtc.stun.StunError;
 import io.livekit.jakarta.rtc.stun.StunMessage;
 
 /**
- * Answers the other side's checks: the STUN server of RFC 8445 §7.3. Owned by: MediaLoop, through
- * its agent. Nothing unauthenticated is answered.
+ * Answers the other side's checks: the STUN server of RFC 8445 §7.3. Owned by: the media loop,
+ * through its agent. Nothing unauthenticated is answered.
  */
 final class CheckResponder {
   private static final int[] KNOWN_ATTRIBUTES = {
@@ -23,7 +23,7 @@ final class CheckResponder {
   private final AgentRole role;
   private final IceGenerations generations;
   private final CheckWriter writer;
-  private final DropCounters<IceDropReason> drops;
+  private final DropCounters<IceDrop> drops;
   private final int[] unknown = new int[4];
 
   CheckResponder(
@@ -31,7 +31,7 @@ final class CheckResponder {
       AgentRole role,
       IceGenerations generations,
       CheckWriter writer,
-      DropCounters<IceDropReason> drops) {
+      DropCounters<IceDrop> drops) {
     this.lite = config.lite();
     this.role = role;
     this.generations = generations;
@@ -49,28 +49,28 @@ final class CheckResponder {
       TransportPath path, StunMessage request, CandidatePair selected, long nowNanos) {
     IceGeneration generation = generations.addressedBy(request);
     if (generation == null) {
-      drops.count(IceDropReason.WRONG_USERNAME);
+      drops.count(IceDrop.WRONG_USERNAME);
       return null;
     }
     if (!generation.localKey().verify(request)) {
-      drops.count(IceDropReason.WRONG_INTEGRITY);
+      drops.count(IceDrop.WRONG_INTEGRITY);
       return null;
     }
     int unknownCount = request.unknownRequired(KNOWN_ATTRIBUTES, unknown);
     if (unknownCount > 0) {
-      drops.count(IceDropReason.UNKNOWN_ATTRIBUTE);
+      drops.count(IceDrop.UNKNOWN_ATTRIBUTE);
       countIfTooShort(
           writer.unknownAttributes(path, request, generation.localKey(), unknown, unknownCount));
       return null;
     }
     AgentRole.Verdict roles = role.compare(request);
     if (roles == AgentRole.Verdict.REFUSED) {
-      drops.count(IceDropReason.ROLE_CONFLICT);
+      drops.count(IceDrop.ROLE_CONFLICT);
       countIfTooShort(writer.error(path, request, generation.localKey(), StunError.ROLE_CONFLICT));
       return null;
     }
     if (!writer.success(path, request, generation.localKey())) {
-      drops.count(IceDropReason.CHECK_TOO_SHORT);
+      drops.count(IceDrop.CHECK_TOO_SHORT);
       return null;
     }
     if (roles == AgentRole.Verdict.SWITCHED) {
@@ -95,7 +95,7 @@ final class CheckResponder {
 
   private void countIfTooShort(boolean answered) {
     if (!answered) {
-      drops.count(IceDropReason.CHECK_TOO_SHORT);
+      drops.count(IceDrop.CHECK_TOO_SHORT);
     }
   }
 }

@@ -10,8 +10,8 @@ import io.livekit.jakarta.rtc.stun.StunMessage;
 import io.livekit.jakarta.rtc.stun.StunMethod;
 
 /**
- * Writes connectivity checks and their answers into one reused buffer. Owned by: MediaLoop, through
- * its agent.
+ * Writes connectivity checks and their answers into one reused buffer. Owned by: the media loop,
+ * through its agent.
  */
 final class CheckWriter {
   /**

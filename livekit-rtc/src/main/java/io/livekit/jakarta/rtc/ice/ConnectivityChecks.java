@@ -11,7 +11,7 @@ import java.util.Random;
 /**
  * Our own checks: which pair is next, when a check goes out again, what its answer tells, and the
  * checks that keep the other side's consent (RFC 8445 §6.1.4 and §7.2, RFC 7675 §5.1). Owned by:
- * MediaLoop, through its agent.
+ * the media loop, through its agent.
  */
 final class ConnectivityChecks {
   /** Who hears of answers. */
@@ -26,7 +26,7 @@ final class ConnectivityChecks {
   private final IceGenerations generations;
   private final CheckWriter writer;
   private final Random random;
-  private final DropCounters<IceDropReason> drops;
+  private final DropCounters<IceDrop> drops;
   private final Listener listener;
 
   private long nextNewCheckAt = CandidatePair.NEVER;
@@ -42,7 +42,7 @@ final class ConnectivityChecks {
       IceGenerations generations,
       CheckWriter writer,
       Random random,
-      DropCounters<IceDropReason> drops,
+      DropCounters<IceDrop> drops,
       Listener listener) {
     this.config = config;
     this.state = state;
@@ -159,15 +159,15 @@ final class ConnectivityChecks {
     CandidatePair pair =
         generations.withTransaction(response.transactionIdHigh(), response.transactionIdLow());
     if (pair == null) {
-      drops.count(IceDropReason.UNKNOWN_TRANSACTION);
+      drops.count(IceDrop.UNKNOWN_TRANSACTION);
       return;
     }
     if (!pair.path.remote().equals(path.remote()) || pair.path.protocol() != path.protocol()) {
-      drops.count(IceDropReason.WRONG_SOURCE);
+      drops.count(IceDrop.WRONG_SOURCE);
       return;
     }
     if (!pair.generation.remoteKey().verify(response)) {
-      drops.count(IceDropReason.WRONG_INTEGRITY);
+      drops.count(IceDrop.WRONG_INTEGRITY);
       return;
     }
     int slot = pair.find(response.transactionIdHigh(), response.transactionIdLow());
@@ -193,7 +193,7 @@ final class ConnectivityChecks {
   }
 
   private void onError(CandidatePair pair, int slot, StunMessage response, long nowNanos) {
-    drops.count(IceDropReason.ERROR_RESPONSE);
+    drops.count(IceDrop.ERROR_RESPONSE);
     if (response.errorCode() == StunError.ROLE_CONFLICT.code()) {
       if (pair.roleOf(slot) == role.get()) {
         role.switchOver();

@@ -10,7 +10,7 @@ import java.util.Random;
 
 /**
  * An ICE agent for one component of one stream (everything is bundled, RTCP is muxed): full or
- * lite, trickling, restartable. Owned by: MediaLoop.
+ * lite, trickling, restartable. Owned by: the media loop.
  *
  * <p>A path is <em>validated</em> once an authenticated check came in on it or one of ours was
  * answered; a path is <em>selected</em> once it is also nominated and, for a full agent, answered
@@ -41,14 +41,14 @@ public final class IceAgent {
     void selectedPathChanged(TransportPath path);
 
     /** Something was ignored, refused or forgotten. */
-    default void onDrop(IceDropReason reason) {
+    default void onDrop(IceDrop reason) {
       // for those who count
     }
   }
 
   private final IceConfig config;
   private final StunMessage message = new StunMessage();
-  private final DropCounters<IceDropReason> drops;
+  private final DropCounters<IceDrop> drops;
   private final AgentState state;
   private final AgentRole role;
   private final IceGenerations generations;
@@ -71,7 +71,7 @@ public final class IceAgent {
     this.config = config;
     long tieBreaker = random.nextLong();
     CheckWriter writer = new CheckWriter(out, tieBreaker);
-    drops = new DropCounters<>(IceDropReason.class, out::onDrop);
+    drops = new DropCounters<>(IceDrop.class, out::onDrop);
     state = new AgentState(out);
     role = new AgentRole(config, tieBreaker);
     generations = new IceGenerations(local, drops);
@@ -155,17 +155,17 @@ public final class IceAgent {
    */
   public void receiveStun(TransportPath path, byte[] buf, int off, int len, long nowNanos) {
     if (state.isOver()) {
-      drops.count(IceDropReason.NOT_RUNNING);
+      drops.count(IceDrop.NOT_RUNNING);
     } else if (!message.wrap(buf, off, len)) {
-      drops.count(IceDropReason.MALFORMED);
+      drops.count(IceDrop.MALFORMED);
     } else if (message.method() != StunMethod.BINDING) {
-      drops.count(IceDropReason.NOT_BINDING);
+      drops.count(IceDrop.NOT_BINDING);
     } else {
       generations.forgetLookUp();
       switch (message.messageClass()) {
         case REQUEST -> onRequest(path, nowNanos);
         case SUCCESS, ERROR -> checks.receive(path, message, selection.selected(), nowNanos);
-        case INDICATION -> drops.count(IceDropReason.INDICATION);
+        case INDICATION -> drops.count(IceDrop.INDICATION);
       }
       selection.nominateIfDue(nowNanos);
       schedule(nowNanos);
@@ -232,7 +232,7 @@ public final class IceAgent {
   }
 
   /** How often something was dropped or refused for a reason. */
-  public long dropped(IceDropReason reason) {
+  public long dropped(IceDrop reason) {
     return drops.of(reason);
   }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * What belongs to one pair of credentials: keys, remote candidates and the checklist. A restart
- * makes a new one (RFC 8445 §9). Owned by: MediaLoop, through its agent.
+ * makes a new one (RFC 8445 §9). Owned by: the media loop, through its agent.
  */
 final class IceGeneration {
   /**
@@ -137,7 +137,7 @@ final class IceGeneration {
   }
 
   /** Adds a pair of signalled candidates, or upgrades the one that a check told us of before. */
-  IceDropReason addSignalled(IceCandidate localCandidate, IceCandidate remoteCandidate) {
+  IceDrop addSignalled(IceCandidate localCandidate, IceCandidate remoteCandidate) {
     TransportPath path =
         new TransportPath(
             TransportProtocol.UDP, localCandidate.address(), remoteCandidate.address());
@@ -147,7 +147,7 @@ final class IceGeneration {
       return null;
     }
     if (pairs.size() >= MAX_PAIRS) {
-      return IceDropReason.PAIR_LIMIT;
+      return IceDrop.PAIR_LIMIT;
     }
     add(new CandidatePair(this, path, localCandidate.priority(), remoteCandidate.priority()));
     return null;

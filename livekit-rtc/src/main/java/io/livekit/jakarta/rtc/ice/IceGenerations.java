@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The generation in use, around a restart also the one before it (RFC 8445 §9), and the local
- * candidates, which outlive both. Owned by: MediaLoop, through its agent.
+ * candidates, which outlive both. Owned by: the media loop, through its agent.
  */
 final class IceGenerations {
   /**
@@ -19,7 +19,7 @@ final class IceGenerations {
   private static final long LINGER_NANOS = 5_000_000_000L;
 
   private final List<IceCandidate> localCandidates = new ArrayList<>();
-  private final DropCounters<IceDropReason> drops;
+  private final DropCounters<IceDrop> drops;
   private IceGeneration current;
 
   /** The generation before, while it still carries traffic. */
@@ -30,7 +30,7 @@ final class IceGenerations {
   private TransportPath cachedPath;
   private CandidatePair cachedPair;
 
-  IceGenerations(IceCredentials local, DropCounters<IceDropReason> drops) {
+  IceGenerations(IceCredentials local, DropCounters<IceDrop> drops) {
     this.current = new IceGeneration(local);
     this.drops = drops;
   }
@@ -74,7 +74,7 @@ final class IceGenerations {
         || candidate.protocol() != TransportProtocol.UDP
         || !current.belongs(candidate)) {
       // TCP: we never connect, active candidates show themselves by their checks (RFC 6544 §5.2).
-      drops.count(IceDropReason.CANDIDATE_UNUSABLE);
+      drops.count(IceDrop.CANDIDATE_UNUSABLE);
       return false;
     }
     List<IceCandidate> known = current.remoteCandidates();
@@ -84,7 +84,7 @@ final class IceGenerations {
       }
     }
     if (known.size() >= IceGeneration.MAX_REMOTE_CANDIDATES) {
-      drops.count(IceDropReason.CANDIDATE_LIMIT);
+      drops.count(IceDrop.CANDIDATE_LIMIT);
       return false;
     }
     known.add(candidate);
@@ -114,7 +114,7 @@ final class IceGenerations {
     if (local.protocol() == TransportProtocol.UDP
         && local.type() == IceCandidate.Type.HOST
         && sameFamily) {
-      IceDropReason refused = current.addSignalled(local, remote);
+      IceDrop refused = current.addSignalled(local, remote);
       if (refused != null) {
         drops.count(refused);
       }
@@ -184,7 +184,7 @@ final class IceGenerations {
     CandidatePair pair = generation.find(path);
     if (pair == null) {
       if (generation.evict(keep)) {
-        drops.count(IceDropReason.PATH_EVICTED);
+        drops.count(IceDrop.PATH_EVICTED);
       }
       pair =
           generation.addPeerReflexive(

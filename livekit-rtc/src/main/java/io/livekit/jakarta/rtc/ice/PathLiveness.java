@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.ice;
 
 /**
  * Whether packets still come, and whether the other side still agrees to get ours (RFC 7675). Owned
- * by: MediaLoop, through its agent.
+ * by: the media loop, through its agent.
  */
 final class PathLiveness {
   private final IceConfig config;

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Which pair carries everything: the nominations of either side, and what is taken when that pair
- * falls silent (RFC 8445 §8). Owned by: MediaLoop, through its agent. {@link PathChoice} has the
- * rules.
+ * falls silent (RFC 8445 §8). Owned by: the media loop, through its agent. {@link PathChoice} has
+ * the rules.
  */
 final class PathSelection {
   /** How long a controlling agent waits for a better pair than the first that works. */

@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.ingress;
 
 /**
  * Smooths RFC 6464 levels into one loudness per track (spec/02 §8). Written by: the publisher's
- * MediaLoop; {@link #level} from any thread.
+ * media loop; {@link #level} from any thread.
  */
 public final class AudioLevelMeter {
   /**

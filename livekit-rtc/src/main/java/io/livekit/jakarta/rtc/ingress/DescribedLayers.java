@@ -5,7 +5,7 @@ import io.livekit.jakarta.rtc.rtp.codec.DependencyStructure;
 
 /**
  * Reads from dependency descriptors which temporal layer a packet belongs to, and which may be
- * joined there. Owned by: the publisher's MediaLoop; one per stream.
+ * joined there. Owned by: the publisher's media loop; one per stream.
  *
  * <p>Where the extension is negotiated libwebrtc leaves the layers out of the payload descriptors,
  * as VP8's (its payload then begins with one byte), and codecs without descriptors of their own say

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Turns the key frame wishes of all subscribers of a layer into few PLIs (spec/02 §3), and repeats
  * a PLI that no key frame answers: it, or the key frame's beginning, may have been lost, and a
- * publisher that has just made a key frame ignores it. Owned by: the publisher's MediaLoop; {@link
+ * publisher that has just made a key frame ignores it. Owned by: the publisher's media loop; {@link
  * #request} from any thread.
  */
 final class KeyFrameRequests {

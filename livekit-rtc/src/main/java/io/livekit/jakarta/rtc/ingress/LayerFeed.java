@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.ingress;
 
 /**
  * One spatial layer as its readers see it: packets, clock and whether it is alive. Written by: the
- * publisher's MediaLoop; read by any thread.
+ * publisher's media loop; read by any thread.
  */
 public final class LayerFeed {
   private final PacketRing ring;

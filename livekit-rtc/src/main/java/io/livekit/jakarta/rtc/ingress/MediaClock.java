@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 
 /**
  * Relates one stream's RTP timestamps to our monotonic clock: the last sender report, with its NTP
- * time translated (RFC 3550 §6.4.1). Written by: the publisher's MediaLoop; read by any thread (a
+ * time translated (RFC 3550 §6.4.1). Written by: the publisher's media loop; read by any thread (a
  * sequence lock, no waiting writer).
  */
 public final class MediaClock {

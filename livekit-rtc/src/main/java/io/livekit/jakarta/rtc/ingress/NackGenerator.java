@@ -4,7 +4,7 @@ import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 
 /**
  * Remembers which packets of one stream are missing and when to ask for them (RFC 4585 §6.2.1).
- * Owned by: the publisher's MediaLoop.
+ * Owned by: the publisher's media loop.
  *
  * <p>Asks at once, and again when an answer should have been there: asking sooner is in vain, for
  * publishers don't resend a packet twice within a round trip. What still is missing after {@link

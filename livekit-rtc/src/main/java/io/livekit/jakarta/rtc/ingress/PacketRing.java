@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The newest packets of one layer: facts in fixed slots, plaintext payloads in one array. Written
- * by: the publisher's MediaLoop alone; read by any number of loops.
+ * by: the publisher's media loop alone; read by any number of loops.
  *
  * <p>A packet is published with one release store. The writer never waits: it overwrites the oldest
  * packet, and a reader that was too slow notices. Each slot carries the index of the packet in it

@@ -7,7 +7,7 @@ import io.livekit.jakarta.rtc.rtp.codec.Vp8Descriptor;
 import io.livekit.jakarta.rtc.rtp.codec.Vp9Descriptor;
 
 /**
- * Reads from a payload what forwarding needs to know. Owned by: the publisher's MediaLoop; one per
+ * Reads from a payload what forwarding needs to know. Owned by: the publisher's media loop; one per
  * stream. Only what clients leave in the clear under end-to-end encryption is relied upon:
  * descriptors and NAL unit types (spec/02 §10).
  */

@@ -3,9 +3,9 @@ package io.livekit.jakarta.rtc.ingress;
 import io.livekit.jakarta.rtc.core.Ntp;
 
 /**
- * Translates one publisher's NTP times to our monotonic clock. Owned by: the publisher's MediaLoop;
- * one for all its streams, so that audio and video stay as far apart as the publisher says they
- * are.
+ * Translates one publisher's NTP times to our monotonic clock. Owned by: the publisher's media
+ * loop; one for all its streams, so that audio and video stay as far apart as the publisher says
+ * they are.
  *
  * <p>The difference between the clocks is the smallest ever seen between a report's time and its
  * arrival: the report that waited least in queues. It creeps up slowly, so that drift and a longer

@@ -13,7 +13,7 @@ import io.livekit.jakarta.rtc.rtp.codec.DependencyDescriptor;
 
 /**
  * One received SSRC and the stream that repairs it: order, loss, inspection, and the way into the
- * ring. Owned by: the publisher's MediaLoop; {@link #stats} from any thread, off by a packet at
+ * ring. Owned by: the publisher's media loop; {@link #stats} from any thread, off by a packet at
  * worst.
  */
 final class ReceiveStream {

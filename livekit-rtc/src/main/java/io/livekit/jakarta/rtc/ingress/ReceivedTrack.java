@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * What a client publishes on one m-line: up to {@link MediaSource#MAX_LAYERS} simulcast streams,
- * each with its repair stream. Owned by: the publisher's MediaLoop; the methods of {@link
+ * each with its repair stream. Owned by: the publisher's media loop; the methods of {@link
  * MediaSource} and those marked so are thread-safe.
  */
 public final class ReceivedTrack implements MediaSource {

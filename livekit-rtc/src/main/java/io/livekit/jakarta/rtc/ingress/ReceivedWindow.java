@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.ingress;
 
 /**
  * Which of the last packets of a stream arrived, to tell duplicates. Owned by: the publisher's
- * MediaLoop.
+ * media loop.
  */
 final class ReceivedWindow {
   /** Retransmissions come within a second; this is one at 12 Mbit/s. */

@@ -6,7 +6,7 @@ import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 
 /**
  * Loss, jitter and report block of one received stream (RFC 3550 §6.4.1, A.3). Owned by: the
- * publisher's MediaLoop.
+ * publisher's media loop.
  */
 final class ReceptionReport {
   private final JitterEstimator jitter;

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.ingress;
 
-/** One reader's place in a ring. Owned by: the reading MediaLoop. */
+/** One reader's place in a ring. Owned by: the reading media loop. */
 public final class RingCursor {
   private final PacketRing ring;
   private long next;

@@ -5,7 +5,7 @@ import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 
 /**
  * Measures the round trip to a publisher, who sends no report blocks about us: our XR reference
- * time, its DLRR answer (RFC 3611 §4.4, §4.5). Owned by: the publisher's MediaLoop; one per
+ * time, its DLRR answer (RFC 3611 §4.4, §4.5). Owned by: the publisher's media loop; one per
  * transport.
  */
 public final class RoundTripMeter {

@@ -3,7 +3,7 @@ package io.livekit.jakarta.rtc.ingress;
 import io.livekit.jakarta.rtc.core.RateMeter;
 
 /**
- * Bitrate, frame rate and liveness of one layer (spec/02 §6). Owned by: the publisher's MediaLoop.
+ * Bitrate, frame rate and liveness of one layer (spec/02 §6). Owned by: the publisher's media loop.
  */
 final class StreamTracker {
   /** How often rates are taken and silence is looked for. */

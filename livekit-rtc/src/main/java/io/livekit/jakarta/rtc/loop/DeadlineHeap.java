@@ -7,7 +7,7 @@ import java.util.Arrays;
  * PeerLoop.
  */
 final class DeadlineHeap {
-  private LoopPeer[] heap = new LoopPeer[64];
+  private LoopMember[] heap = new LoopMember[64];
   private int size;
 
   /**
@@ -17,17 +17,17 @@ final class DeadlineHeap {
     return size == 0 ? Long.MAX_VALUE : heap[0].deadline;
   }
 
-  LoopPeer first() {
+  LoopMember first() {
     return heap[0];
   }
 
   /** Sets a peer's deadline; {@link Long#MAX_VALUE} takes it out. */
-  void update(LoopPeer peer, long deadline) {
+  void update(LoopMember peer, long deadline) {
     if (deadline == Long.MAX_VALUE) {
       remove(peer);
       return;
     }
-    if (peer.heapIndex == LoopPeer.NOT_QUEUED) {
+    if (peer.heapIndex == LoopMember.NOT_QUEUED) {
       if (size == heap.length) {
         heap = Arrays.copyOf(heap, size * 2);
       }
@@ -40,14 +40,14 @@ final class DeadlineHeap {
     down(peer.heapIndex);
   }
 
-  void remove(LoopPeer peer) {
+  void remove(LoopMember peer) {
     int index = peer.heapIndex;
-    if (index == LoopPeer.NOT_QUEUED) {
+    if (index == LoopMember.NOT_QUEUED) {
       return;
     }
-    peer.heapIndex = LoopPeer.NOT_QUEUED;
+    peer.heapIndex = LoopMember.NOT_QUEUED;
     peer.deadline = Long.MAX_VALUE;
-    LoopPeer last = heap[--size];
+    LoopMember last = heap[--size];
     heap[size] = null;
     if (last != peer) {
       place(last, index);
@@ -56,16 +56,16 @@ final class DeadlineHeap {
     }
   }
 
-  private void place(LoopPeer peer, int index) {
+  private void place(LoopMember peer, int index) {
     heap[index] = peer;
     peer.heapIndex = index;
   }
 
   private void up(int from) {
     int index = from;
-    LoopPeer peer = heap[index];
+    LoopMember peer = heap[index];
     while (index > 0) {
-      LoopPeer parent = heap[(index - 1) >>> 1];
+      LoopMember parent = heap[(index - 1) >>> 1];
       if (parent.deadline <= peer.deadline) {
         break;
       }
@@ -77,7 +77,7 @@ final class DeadlineHeap {
 
   private void down(int from) {
     int index = from;
-    LoopPeer peer = heap[index];
+    LoopMember peer = heap[index];
     while (2 * index + 1 < size) {
       int child = 2 * index + 1;
       if (child + 1 < size && heap[child + 1].deadline < heap[child].deadline) {

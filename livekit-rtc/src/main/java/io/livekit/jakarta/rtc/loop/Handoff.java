@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.loop;
 
-import java.util.function.Consumer;
+import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
@@ -33,7 +33,7 @@ final class Handoff {
   private final MpscAtomicArrayQueue<Packet> full = new MpscAtomicArrayQueue<>(MAX_PACKETS);
   private final MpmcAtomicArrayQueue<Packet> free = new MpmcAtomicArrayQueue<>(MAX_PACKETS);
   private final Receiver receiver;
-  private final Consumer<Packet> taker = this::take;
+  private final MessagePassingQueue.Consumer<Packet> taker = this::take;
 
   Handoff(Receiver receiver) {
     this.receiver = receiver;
@@ -41,7 +41,7 @@ final class Handoff {
 
   /** Copies a packet. @return false if the queue is full, or its peer has too much in it */
   boolean offer(Route route, byte[] buf, int off, int len) {
-    LoopPeer peer = route.peer();
+    LoopMember peer = route.peer();
     if (peer.handedOff.get() >= MAX_PACKETS_PER_PEER) {
       return false;
     }
@@ -64,7 +64,7 @@ final class Handoff {
 
   /** Gives everything queued to the receiver. */
   void drain() {
-    full.drain(taker::accept);
+    full.drain(taker);
   }
 
   private void take(Packet packet) {

@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.loop;
 
 import io.livekit.jakarta.rtc.dtls.DtlsDrop;
 import io.livekit.jakarta.rtc.egress.EgressDrop;
-import io.livekit.jakarta.rtc.ice.IceDropReason;
+import io.livekit.jakarta.rtc.ice.IceDrop;
 import io.livekit.jakarta.rtc.ingress.IngressDrop;
 import io.livekit.jakarta.rtc.sctp.SctpDropReason;
 import io.livekit.jakarta.rtc.srtp.SrtpError;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /** What one loop counted since its start. Owned by: its loop; any thread may read. */
 public final class LoopCounters {
-  private static final DropReason[] REASONS = DropReason.values();
+  private static final LoopDrop[] REASONS = LoopDrop.values();
   private static final int PACKETS_IN = REASONS.length;
   private static final int BYTES_IN = PACKETS_IN + 1;
   private static final int PACKETS_OUT = PACKETS_IN + 2;
@@ -23,7 +23,7 @@ public final class LoopCounters {
   private static final int INGRESS = SRTP + SrtpError.values().length;
   private static final int EGRESS = INGRESS + IngressDrop.values().length;
   private static final int ICE = EGRESS + EgressDrop.values().length;
-  private static final int DTLS = ICE + IceDropReason.values().length;
+  private static final int DTLS = ICE + IceDrop.values().length;
   private static final int SCTP = DTLS + DtlsDrop.values().length;
   private static final int MOST_TASKS = SCTP + SctpDropReason.values().length;
   private static final int COUNTERS = MOST_TASKS + 1;
@@ -31,12 +31,12 @@ public final class LoopCounters {
   private final AtomicLongArray values = new AtomicLongArray(COUNTERS);
 
   /** Counts a drop. */
-  public void drop(DropReason reason) {
+  public void drop(LoopDrop reason) {
     drop(reason, 1);
   }
 
   /** Counts several drops for one reason. */
-  public void drop(DropReason reason, long count) {
+  public void drop(LoopDrop reason, long count) {
     add(reason.ordinal(), count);
   }
 
@@ -79,7 +79,7 @@ public final class LoopCounters {
   }
 
   /** Counts what an ICE agent ignored or refused. */
-  public void drop(IceDropReason reason) {
+  public void drop(IceDrop reason) {
     add(ICE + reason.ordinal(), 1);
   }
 
@@ -114,7 +114,7 @@ public final class LoopCounters {
   /**
    * @return packets dropped for this reason
    */
-  public long drops(DropReason reason) {
+  public long drops(LoopDrop reason) {
     return values.getOpaque(reason.ordinal());
   }
 
@@ -124,7 +124,7 @@ public final class LoopCounters {
     addTo(drops, "SRTP_", SrtpError.values(), SRTP);
     addTo(drops, "INGRESS_", IngressDrop.values(), INGRESS);
     addTo(drops, "EGRESS_", EgressDrop.values(), EGRESS);
-    addTo(drops, "ICE_", IceDropReason.values(), ICE);
+    addTo(drops, "ICE_", IceDrop.values(), ICE);
     addTo(drops, "DTLS_", DtlsDrop.values(), DTLS);
     addTo(drops, "SCTP_", SctpDropReason.values(), SCTP);
   }

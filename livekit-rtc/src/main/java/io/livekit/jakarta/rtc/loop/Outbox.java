@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 /**
  * The packets that one tick sends. They are written, encrypted, straight into one heap array; at
  * the end of the tick runs of equal-length packets on one route leave as one segmented send. Owned
- * by: PeerLoop.
+ * by: the media loop.
  *
  * <pre>{@code
  * int at = outbox.claim(maxLength);

@@ -6,7 +6,7 @@ import io.livekit.jakarta.rtc.rtp.RtpPacket;
 
 /**
  * Working memory that all peers of a loop share, because only one of them works at a time. Owned
- * by: PeerLoop.
+ * by: the media loop.
  */
 public final class PacketScratch {
   /**

@@ -7,15 +7,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * Thread-safe.
  */
 public final class PeerDirectory {
-  private final ConcurrentHashMap<String, LoopPeer> byUfrag = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, LoopMember> byUfrag = new ConcurrentHashMap<>();
 
   /** Makes a peer reachable. */
-  public void add(String ufrag, LoopPeer peer) {
+  public void add(String ufrag, LoopMember peer) {
     byUfrag.put(ufrag, peer);
   }
 
   /** Forgets a fragment of the peer. */
-  public void remove(String ufrag, LoopPeer peer) {
+  public void remove(String ufrag, LoopMember peer) {
     byUfrag.remove(ufrag, peer);
   }
 
@@ -29,7 +29,7 @@ public final class PeerDirectory {
   /**
    * @return the peer with this local fragment, or null
    */
-  public LoopPeer find(String ufrag) {
+  public LoopMember find(String ufrag) {
     return ufrag == null ? null : byUfrag.get(ufrag);
   }
 }

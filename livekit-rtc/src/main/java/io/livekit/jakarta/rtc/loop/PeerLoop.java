@@ -36,7 +36,7 @@ public abstract class PeerLoop {
       new MpscUnboundedAtomicArrayQueue<>(QUEUE_CHUNK);
   private final AtomicBoolean forwardable = new AtomicBoolean();
   private final FanOut fanOut = new FanOut(this::signalForwardable);
-  private final List<LoopPeer> touched = new ArrayList<>();
+  private final List<LoopMember> touched = new ArrayList<>();
   private final AtomicBoolean woken = new AtomicBoolean();
   private final PacketScratch packetScratch = new PacketScratch();
   private final StunMessage stunView = new StunMessage();
@@ -106,7 +106,7 @@ public abstract class PeerLoop {
   }
 
   /** Asks the peer for its next deadline at the end of this tick. */
-  public final void touch(LoopPeer peer) {
+  public final void touch(LoopMember peer) {
     if (!peer.touched && !peer.detached) {
       peer.touched = true;
       touched.add(peer);
@@ -128,7 +128,7 @@ public abstract class PeerLoop {
   }
 
   /** Takes the peer out: it gets no more calls. */
-  public final void detach(LoopPeer peer) {
+  public final void detach(LoopMember peer) {
     peer.detached = true;
     deadlines.remove(peer);
   }
@@ -152,13 +152,13 @@ public abstract class PeerLoop {
     PeerLoop owner = route.peer().loop();
     if (len > Handoff.MAX_LENGTH) {
       // TCP frames may be longer than what peers have room for.
-      counters.drop(DropReason.OVERSIZED);
+      counters.drop(LoopDrop.OVERSIZED);
     } else if (owner == this) {
       receiveOwn(route, buf, off, len);
     } else if (owner.handoff.offer(route, buf, off, len)) {
       owner.wake();
     } else {
-      counters.drop(DropReason.HANDOFF_FULL);
+      counters.drop(LoopDrop.HANDOFF_FULL);
     }
   }
 
@@ -166,9 +166,9 @@ public abstract class PeerLoop {
     // Commands given before the other side could send this packet come first (a new peer's start,
     // for one).
     runTasks();
-    LoopPeer peer = route.peer();
+    LoopMember peer = route.peer();
     if (peer.detached) {
-      counters.drop(DropReason.PEER_CLOSED);
+      counters.drop(LoopDrop.PEER_CLOSED);
       return;
     }
     touch(peer);
@@ -180,8 +180,8 @@ public abstract class PeerLoop {
   }
 
   /** A bug in handling one peer ends that peer, never the loop. */
-  private void fault(LoopPeer peer, Throwable cause) {
-    counters.drop(DropReason.PEER_FAULT);
+  private void fault(LoopMember peer, Throwable cause) {
+    counters.drop(LoopDrop.PEER_FAULT);
     detach(peer);
     peer.fault(cause);
   }
@@ -227,7 +227,7 @@ public abstract class PeerLoop {
   }
 
   private void channelFailed(Throwable cause) {
-    counters.drop(DropReason.SEND_FAILED);
+    counters.drop(LoopDrop.SEND_FAILED);
     taskFailed(cause);
   }
 
@@ -244,7 +244,7 @@ public abstract class PeerLoop {
     try {
       task.run();
     } catch (RuntimeException | StackOverflowError e) {
-      counters.drop(DropReason.PEER_FAULT);
+      counters.drop(LoopDrop.PEER_FAULT);
       taskFailed(e);
     }
   }
@@ -254,7 +254,7 @@ public abstract class PeerLoop {
 
   private void serveDeadlines() {
     while (deadlines.earliest() <= now + TIMER_SLACK_NANOS) {
-      LoopPeer peer = deadlines.first();
+      LoopMember peer = deadlines.first();
       deadlines.remove(peer);
       touch(peer);
       try {
@@ -268,7 +268,7 @@ public abstract class PeerLoop {
   /** Peers that finish may touch others, which then finish too. */
   private void finishTouched() {
     for (int i = 0; i < touched.size(); i++) {
-      LoopPeer peer = touched.get(i);
+      LoopMember peer = touched.get(i);
       if (peer.detached) {
         continue;
       }
@@ -282,7 +282,7 @@ public abstract class PeerLoop {
 
   private void updateDeadlines() {
     for (int i = 0; i < touched.size(); i++) {
-      LoopPeer peer = touched.get(i);
+      LoopMember peer = touched.get(i);
       peer.touched = false;
       if (peer.detached) {
         continue;
@@ -308,7 +308,7 @@ public abstract class PeerLoop {
       }
     } catch (RuntimeException | StackOverflowError e) {
       // One track's bug costs this round; the packets behind it are read in the next.
-      counters.drop(DropReason.PEER_FAULT);
+      counters.drop(LoopDrop.PEER_FAULT);
       taskFailed(e);
       forwardable.set(true);
       wake();

@@ -11,7 +11,7 @@ public final class Route {
 
   private final TransportPath path;
   private final PacketChannel channel;
-  private final LoopPeer peer;
+  private final LoopMember peer;
 
   // The outbox's own notes: the packets of this tick, a chain through its arrays. Owned by: the
   // peer's loop.
@@ -19,7 +19,7 @@ public final class Route {
   int lastQueued;
 
   /** A way from a channel to a remote address for one peer. */
-  public Route(TransportPath path, PacketChannel channel, LoopPeer peer) {
+  public Route(TransportPath path, PacketChannel channel, LoopMember peer) {
     this.path = path;
     this.channel = channel;
     this.peer = peer;
@@ -42,7 +42,7 @@ public final class Route {
   /**
    * @return whose it is
    */
-  public LoopPeer peer() {
+  public LoopMember peer() {
     return peer;
   }
 }

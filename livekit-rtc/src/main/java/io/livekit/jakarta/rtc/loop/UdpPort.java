@@ -66,24 +66,24 @@ public final class UdpPort {
   public void receive(PeerLoop loop, InetSocketAddress remote, byte[] buf, int off, int len) {
     loop.counters().received(len);
     if (len == 0) {
-      loop.counters().drop(DropReason.UNKNOWN_PROTOCOL);
+      loop.counters().drop(LoopDrop.UNKNOWN_PROTOCOL);
       return;
     }
     Route route = routes.get(remote);
     if (route == null && senders != null && !senders.contains(remote.getAddress())) {
-      loop.counters().drop(DropReason.FOREIGN_SOURCE);
+      loop.counters().drop(LoopDrop.FOREIGN_SOURCE);
       return;
     }
     if ((buf[off] & 0xff) <= MAX_STUN_FIRST_BYTE) {
       StunMessage stun = loop.stunView();
       if (!stun.wrap(buf, off, len)) {
-        loop.counters().drop(DropReason.UNKNOWN_PROTOCOL);
+        loop.counters().drop(LoopDrop.UNKNOWN_PROTOCOL);
         return;
       }
       if (stun.messageClass() == StunClass.REQUEST) {
-        LoopPeer peer = directory.find(stun.destinationUfrag());
+        LoopMember peer = directory.find(stun.destinationUfrag());
         if (peer == null) {
-          loop.counters().drop(DropReason.UNKNOWN_USERNAME);
+          loop.counters().drop(LoopDrop.UNKNOWN_USERNAME);
           return;
         }
         if (route == null || route.peer() != peer) {
@@ -92,13 +92,13 @@ public final class UdpPort {
       }
     }
     if (route == null) {
-      loop.counters().drop(DropReason.UNKNOWN_SOURCE);
+      loop.counters().drop(LoopDrop.UNKNOWN_SOURCE);
       return;
     }
     loop.deliver(route, buf, off, len);
   }
 
-  private Route routeTo(InetSocketAddress remote, LoopPeer peer) {
+  private Route routeTo(InetSocketAddress remote, LoopMember peer) {
     InetSocketAddress local = localFor(remote);
     TransportPath path = new TransportPath(TransportProtocol.UDP, local, remote);
     PacketChannel channel = peer.loop().udpChannel(local);

@@ -26,6 +26,7 @@ public final class NettyLoop extends PeerLoop {
   private final long unixOffset;
   private final LongSupplier clock;
   private final Runnable tick = this::tick;
+  private final Runnable timerTick = this::timerFired;
   private final byte[] receiveBuffer = new byte[Outbox.MAX_PACKET];
   private final SendBuffers sendBuffers = new SendBuffers();
   private final ConcurrentHashMap<InetSocketAddress, UdpSocket> sockets = new ConcurrentHashMap<>();
@@ -116,9 +117,7 @@ public final class NettyLoop extends PeerLoop {
     }
     armed = deadline;
     try {
-      timer =
-          eventLoop.schedule(
-              this::timerFired, Math.max(0, deadline - nanos()), TimeUnit.NANOSECONDS);
+      timer = eventLoop.schedule(timerTick, Math.max(0, deadline - nanos()), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       armed = Long.MAX_VALUE;
     }

@@ -3,8 +3,8 @@ package io.livekit.jakarta.rtc.net;
 import io.livekit.jakarta.rtc.core.TransportPath;
 import io.livekit.jakarta.rtc.core.TransportProtocol;
 import io.livekit.jakarta.rtc.ice.TcpFraming;
-import io.livekit.jakarta.rtc.loop.DropReason;
-import io.livekit.jakarta.rtc.loop.LoopPeer;
+import io.livekit.jakarta.rtc.loop.LoopDrop;
+import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.PacketChannel;
 import io.livekit.jakarta.rtc.loop.Route;
 import io.livekit.jakarta.rtc.stun.StunMessage;
@@ -59,7 +59,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
     remote = (InetSocketAddress) channel.remoteAddress();
     if (remote == null || !listener.limits().admit(remote.getAddress())) {
       remote = null;
-      loop.counters().drop(DropReason.TCP_LIMIT);
+      loop.counters().drop(LoopDrop.TCP_LIMIT);
       ctx.close();
       return;
     }
@@ -78,7 +78,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
     }
     long silent = loop.readClock() - lastFrameAt;
     if (!proven || silent >= MAX_SILENT_NANOS || route.peer().isDetached()) {
-      loop.counters().drop(DropReason.TCP_IDLE);
+      loop.counters().drop(LoopDrop.TCP_IDLE);
       channel.close();
     } else {
       watchIn(ctx, MAX_SILENT_NANOS - silent);
@@ -116,7 +116,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
   /** The first packet has to be a check that names a peer. */
   private boolean name(byte[] buf, int off, int len) {
     StunMessage stun = loop.stunView();
-    LoopPeer peer =
+    LoopMember peer =
         stun.wrap(buf, off, len) ? listener.directory().find(stun.destinationUfrag()) : null;
     if (peer == null || remote == null || !listener.limits().admit(peer)) {
       return false;
@@ -126,7 +126,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
   }
 
   private void refuse() {
-    loop.counters().drop(DropReason.TCP_PROTOCOL);
+    loop.counters().drop(LoopDrop.TCP_PROTOCOL);
     channel.close();
   }
 
@@ -141,7 +141,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
       listener.limits().leave(remote.getAddress());
     }
     if (route != null) {
-      LoopPeer peer = route.peer();
+      LoopMember peer = route.peer();
       listener.limits().leave(peer);
       peer.loop()
           .execute(
@@ -166,7 +166,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
   @Override
   public void send(Route to, byte[] buf, int off, int len, int segment) {
     if (!channel.isWritable()) {
-      to.peer().loop().counters().drop(DropReason.SOCKET_FULL);
+      to.peer().loop().counters().drop(LoopDrop.SOCKET_FULL);
       return;
     }
     ByteBuf frame = channel.alloc().directBuffer(len + TcpFraming.HEADER_LENGTH);

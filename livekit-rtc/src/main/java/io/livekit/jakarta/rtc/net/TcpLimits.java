@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.net;
 
-import io.livekit.jakarta.rtc.loop.LoopPeer;
+import io.livekit.jakarta.rtc.loop.LoopMember;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +21,7 @@ final class TcpLimits {
 
   private final AtomicInteger connections = new AtomicInteger();
   private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<LoopPeer, Integer> byPeer = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<LoopMember, Integer> byPeer = new ConcurrentHashMap<>();
 
   /** Counts a connection in. @return false if it must be closed; then it isn't counted */
   boolean admit(InetAddress remote) {
@@ -39,7 +39,7 @@ final class TcpLimits {
   }
 
   /** Gives a connection to a peer. @return false if it has too many; then it isn't counted */
-  boolean admit(LoopPeer peer) {
+  boolean admit(LoopMember peer) {
     if (byPeer.merge(peer, 1, Integer::sum) > MAX_CONNECTIONS_PER_PEER) {
       leave(peer);
       return false;
@@ -47,7 +47,7 @@ final class TcpLimits {
     return true;
   }
 
-  void leave(LoopPeer peer) {
+  void leave(LoopMember peer) {
     byPeer.computeIfPresent(peer, (same, count) -> count > 1 ? count - 1 : null);
   }
 }

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.net;
 
-import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.LoopDrop;
 import io.livekit.jakarta.rtc.loop.PacketChannel;
 import io.livekit.jakarta.rtc.loop.Route;
 import io.livekit.jakarta.rtc.loop.UdpPort;
@@ -58,11 +58,11 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChan
       byte[] scratch = loop.receiveBuffer();
       loop.beginPackets();
       if (length > scratch.length) {
-        loop.counters().drop(DropReason.OVERSIZED);
+        loop.counters().drop(LoopDrop.OVERSIZED);
         return;
       }
       if (forAll != null && !forAll.isOursToServe(packet.recipient().getAddress(), loop.nanos())) {
-        loop.counters().drop(DropReason.SOCKET_OPENING);
+        loop.counters().drop(LoopDrop.SOCKET_OPENING);
         return;
       }
       content.getBytes(content.readerIndex(), scratch, 0, length);
@@ -79,7 +79,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChan
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    loop.counters().drop(DropReason.SEND_FAILED);
+    loop.counters().drop(LoopDrop.SEND_FAILED);
     if (!(cause instanceof IOException)) {
       loop.taskFailed(cause);
     }
@@ -102,7 +102,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements PacketChan
   @Override
   public void send(Route route, byte[] buf, int off, int len, int segment) {
     if (!channel.isWritable()) {
-      loop.counters().drop(DropReason.SOCKET_FULL, (len + segment - 1) / segment);
+      loop.counters().drop(LoopDrop.SOCKET_FULL, (len + segment - 1) / segment);
       return;
     }
     ByteBuf data = loop.sendBuffers().copy(channel.alloc(), buf, off, len);

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.peer;
 
-import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.LoopDrop;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.sctp.DataChannel;
 import io.livekit.jakarta.rtc.sctp.DataChannels;
@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The data channels of one peer, by label. Owned by: MediaLoop, except {@link #send} and the
+ * The data channels of one peer, by label. Owned by: the media loop, except {@link #send} and the
  * look-ups beside it.
  */
 final class DataSession implements DataChannels.Listener {
@@ -106,7 +106,7 @@ final class DataSession implements DataChannels.Listener {
     active = true;
     DataChannel channel = channels.open(label, ordered, maxRetransmits, null, "", now);
     if (channel == null) {
-      loop.counters().drop(DropReason.PEER_LIMIT);
+      loop.counters().drop(LoopDrop.PEER_LIMIT);
       return;
     }
     LabelledChannel known = labels.computeIfAbsent(label, LabelledChannel::new);
@@ -238,7 +238,7 @@ final class DataSession implements DataChannels.Listener {
     LabelledChannel label = labels.get(channel.label());
     if (label == null) {
       if (labels.size() >= MAX_LABELS) {
-        loop.counters().drop(DropReason.PEER_LIMIT);
+        loop.counters().drop(LoopDrop.PEER_LIMIT);
         return;
       }
       label = labels.computeIfAbsent(channel.label(), LabelledChannel::new);

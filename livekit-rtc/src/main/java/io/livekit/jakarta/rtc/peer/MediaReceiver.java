@@ -1,13 +1,13 @@
 package io.livekit.jakarta.rtc.peer;
 
-import io.livekit.jakarta.rtc.bwe.TwccReceiver;
 import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.ingress.IngressDrop;
 import io.livekit.jakarta.rtc.ingress.PublisherClock;
 import io.livekit.jakarta.rtc.ingress.RoundTripMeter;
-import io.livekit.jakarta.rtc.loop.DropReason;
 import io.livekit.jakarta.rtc.loop.LoopCounters;
+import io.livekit.jakarta.rtc.loop.LoopDrop;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import io.livekit.jakarta.rtc.rtcp.TwccFeedbackGenerator;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * The media that one peer sends us: which stream belongs to which m-line, and the feedback for it.
- * Owned by: MediaLoop.
+ * Owned by: the media loop.
  */
 final class MediaReceiver {
   /**
@@ -27,7 +27,7 @@ final class MediaReceiver {
 
   private final List<ReceiveSection> sections = new ArrayList<>();
   private final SsrcMap<ReceiveSection> bySsrc = new SsrcMap<>();
-  private final TwccReceiver twcc = new TwccReceiver();
+  private final TwccFeedbackGenerator twcc = new TwccFeedbackGenerator();
   private final RoundTripMeter roundTrip = new RoundTripMeter();
   private final PublisherClock clock;
   private final int senderSsrc;
@@ -86,13 +86,13 @@ final class MediaReceiver {
   }
 
   /** Takes one decrypted packet. @return null, or why it was dropped */
-  DropReason receive(RtpPacket packet, long now) {
+  LoopDrop receive(RtpPacket packet, long now) {
     int ssrc = packet.ssrc();
     ReceiveSection section = bySsrc.get(ssrc);
     if (section == null) {
       section = learn(packet);
       if (section == null) {
-        return bySsrc.size() >= MAX_SSRCS ? DropReason.PEER_LIMIT : DropReason.UNKNOWN_SSRC;
+        return bySsrc.size() >= MAX_SSRCS ? LoopDrop.PEER_LIMIT : LoopDrop.UNKNOWN_SSRC;
       }
     }
     int transportCc = section.extensions().id(HeaderExtension.TRANSPORT_CC);

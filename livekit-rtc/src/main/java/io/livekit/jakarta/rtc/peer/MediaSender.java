@@ -8,7 +8,7 @@ import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tracks that we send to one peer, their feedback and reports. Owned by: MediaLoop. */
+/** The tracks that we send to one peer, their feedback and reports. Owned by: the media loop. */
 final class MediaSender {
   /** Sender reports go out this often (spec/02 §5.8). */
   private static final long REPORT_INTERVAL_NANOS = 3_000_000_000L;

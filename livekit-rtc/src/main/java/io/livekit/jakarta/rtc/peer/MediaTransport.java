@@ -6,7 +6,7 @@ import io.livekit.jakarta.rtc.egress.DownTrack;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PublisherClock;
 import io.livekit.jakarta.rtc.ingress.ReceivedTrackConfig;
-import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.LoopDrop;
 import io.livekit.jakarta.rtc.loop.PacketScratch;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
@@ -17,7 +17,9 @@ import io.livekit.jakarta.rtc.srtp.SrtpError;
 import io.livekit.jakarta.rtc.srtp.SrtpUnprotector;
 import java.util.List;
 
-/** SRTP and SRTCP of one peer, both ways, and who gets what is in them. Owned by: PeerLoop. */
+/**
+ * SRTP and SRTCP of one peer, both ways, and who gets what is in them. Owned by: the media loop.
+ */
 final class MediaTransport {
   private final PeerLoop loop;
   private final SessionCounters counters;
@@ -132,7 +134,7 @@ final class MediaTransport {
    */
   boolean receiveRtp(byte[] buf, int off, int len, long now) {
     if (unprotector == null) {
-      loop.counters().drop(DropReason.NO_KEYS);
+      loop.counters().drop(LoopDrop.NO_KEYS);
       return false;
     }
     PacketScratch scratch = loop.scratch();
@@ -142,10 +144,10 @@ final class MediaTransport {
       return false;
     }
     if (scratch.packet.wrap(scratch.plain, 0, length) != RtpPacket.Verdict.OK) {
-      loop.counters().drop(DropReason.MALFORMED);
+      loop.counters().drop(LoopDrop.MALFORMED);
       return true;
     }
-    DropReason reason = receiver.receive(scratch.packet, now);
+    LoopDrop reason = receiver.receive(scratch.packet, now);
     if (reason != null) {
       loop.counters().drop(reason);
     }
@@ -157,7 +159,7 @@ final class MediaTransport {
    */
   boolean receiveRtcp(byte[] buf, int off, int len, long now) {
     if (unprotector == null) {
-      loop.counters().drop(DropReason.NO_KEYS);
+      loop.counters().drop(LoopDrop.NO_KEYS);
       return false;
     }
     PacketScratch scratch = loop.scratch();
@@ -174,7 +176,7 @@ final class MediaTransport {
     }
     sender.compoundEnded(now);
     if (rtcp.verdict() != RtcpReader.Verdict.OK) {
-      loop.counters().drop(DropReason.MALFORMED);
+      loop.counters().drop(LoopDrop.MALFORMED);
     }
     return true;
   }

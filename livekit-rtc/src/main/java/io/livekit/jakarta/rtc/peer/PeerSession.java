@@ -10,10 +10,10 @@ import io.livekit.jakarta.rtc.ice.IceAgent;
 import io.livekit.jakarta.rtc.ice.IceCandidate;
 import io.livekit.jakarta.rtc.ice.IceConfig;
 import io.livekit.jakarta.rtc.ice.IceCredentials;
-import io.livekit.jakarta.rtc.ice.IceDropReason;
+import io.livekit.jakarta.rtc.ice.IceDrop;
 import io.livekit.jakarta.rtc.ice.IceState;
-import io.livekit.jakarta.rtc.loop.DropReason;
-import io.livekit.jakarta.rtc.loop.LoopPeer;
+import io.livekit.jakarta.rtc.loop.LoopDrop;
+import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The loop half of one peer connection: everything between the sockets and the tracks. Owned by:
  * its PeerLoop, except where a method says "any thread".
  */
-final class PeerSession extends LoopPeer
+final class PeerSession extends LoopMember
     implements IceAgent.Output, DtlsTransport.Listener, DataSession.Output {
   private static final System.Logger LOG = System.getLogger(PeerSession.class.getName());
 
@@ -194,7 +194,7 @@ final class PeerSession extends LoopPeer
   public void receive(Route route, byte[] buf, int off, int len, long now) {
     counters.received(len);
     if (!arrivals.admit(len, now)) {
-      loop().counters().drop(DropReason.PEER_RATE);
+      loop().counters().drop(LoopDrop.PEER_RATE);
       return;
     }
     PacketKind kind = PacketKind.of(buf, off, len);
@@ -203,14 +203,14 @@ final class PeerSession extends LoopPeer
       return;
     }
     if (route != mediaRoute && !accept(route)) {
-      loop().counters().drop(DropReason.PATH_NOT_VALIDATED);
+      loop().counters().drop(LoopDrop.PATH_NOT_VALIDATED);
       return;
     }
     switch (kind) {
       case RTP -> authenticated(route, media.receiveRtp(buf, off, len, now), now);
       case RTCP -> authenticated(route, media.receiveRtcp(buf, off, len, now), now);
       case DTLS -> dtls.receive(buf, off, len);
-      default -> loop().counters().drop(DropReason.UNKNOWN_PROTOCOL);
+      default -> loop().counters().drop(LoopDrop.UNKNOWN_PROTOCOL);
     }
   }
 
@@ -223,7 +223,7 @@ final class PeerSession extends LoopPeer
 
   private void receiveStun(Route route, byte[] buf, int off, int len, long now) {
     if (ice == null) {
-      loop().counters().drop(DropReason.UNKNOWN_USERNAME);
+      loop().counters().drop(LoopDrop.UNKNOWN_USERNAME);
       return;
     }
     routes.current(route);
@@ -288,7 +288,7 @@ final class PeerSession extends LoopPeer
   public void send(TransportPath path, byte[] buf, int off, int len) {
     Route route = routes.find(path);
     if (route == null) {
-      loop().counters().drop(DropReason.NO_ROUTE);
+      loop().counters().drop(LoopDrop.NO_ROUTE);
       return;
     }
     loop().outbox().send(route, buf, off, len);
@@ -345,7 +345,7 @@ final class PeerSession extends LoopPeer
   }
 
   @Override
-  public void onDrop(IceDropReason reason) {
+  public void onDrop(IceDrop reason) {
     loop().counters().drop(reason);
   }
 
@@ -362,14 +362,14 @@ final class PeerSession extends LoopPeer
   @Override
   public void sendDatagram(byte[] buf, int off, int len) {
     if (sendRoute == null) {
-      loop().counters().drop(DropReason.NO_ROUTE);
+      loop().counters().drop(LoopDrop.NO_ROUTE);
       return;
     }
     // The flights of a handshake are longer than what they answer, and are sent again and again.
     if (!dtlsConnected
         && !ice.isProven(sendRoute.path())
         && !counters.isWithin(UNPROVEN_FACTOR, len)) {
-      loop().counters().drop(DropReason.UNPROVEN_ADDRESS);
+      loop().counters().drop(LoopDrop.UNPROVEN_ADDRESS);
       return;
     }
     loop().outbox().send(sendRoute, buf, off, len);

@@ -1,13 +1,13 @@
 package io.livekit.jakarta.rtc.peer;
 
-import io.livekit.jakarta.rtc.loop.LoopPeer;
+import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The ICE fragments under which the directory leads packets to a session. Owned by: its PeerLoop,
+ * The ICE fragments under which the directory leads packets to a session. Owned by: its media loop,
  * but for {@link #add}.
  */
 final class Reachability {
@@ -15,12 +15,12 @@ final class Reachability {
   private static final int KEPT_UFRAGS = 2;
 
   private final PeerDirectory directory;
-  private final LoopPeer peer;
+  private final LoopMember peer;
   private final Set<String> listed = ConcurrentHashMap.newKeySet(); // any thread
   private final ArrayDeque<String> inUse = new ArrayDeque<>();
   private volatile boolean released;
 
-  Reachability(PeerDirectory directory, LoopPeer peer) {
+  Reachability(PeerDirectory directory, LoopMember peer) {
     this.directory = directory;
     this.peer = peer;
   }

@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.core.TransportPath;
 import io.livekit.jakarta.rtc.core.TransportProtocol;
-import io.livekit.jakarta.rtc.loop.LoopPeer;
+import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.PacketChannel;
 import io.livekit.jakarta.rtc.loop.Route;
 import java.util.HashMap;
@@ -10,19 +10,19 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The 5-tuples of one peer. Owned by: MediaLoop. */
+/** The 5-tuples of one peer. Owned by: the media loop. */
 final class RouteTable {
   /** Paths of one peer: the other side can name any number of candidates. */
   private static final int MAX_ROUTES = 128;
 
-  private final LoopPeer peer;
+  private final LoopMember peer;
   private final Map<TransportPath, Route> routes = new HashMap<>();
   private final Set<Route> validated = new HashSet<>();
 
   /** Where the packet at hand came from: it may be answered though it isn't known yet. */
   private Route current;
 
-  RouteTable(LoopPeer peer) {
+  RouteTable(LoopMember peer) {
     this.peer = peer;
   }
 

@@ -3,14 +3,16 @@ package io.livekit.jakarta.rtc.peer;
 import io.livekit.jakarta.rtc.egress.EgressDrop;
 import io.livekit.jakarta.rtc.egress.PacketOut;
 import io.livekit.jakarta.rtc.egress.ResendBudget;
-import io.livekit.jakarta.rtc.loop.DropReason;
+import io.livekit.jakarta.rtc.loop.LoopDrop;
 import io.livekit.jakarta.rtc.loop.Outbox;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
 import io.livekit.jakarta.rtc.srtp.SrtpProfile;
 import io.livekit.jakarta.rtc.srtp.SrtpProtector;
 
-/** One peer's way out for RTP and RTCP: encrypts into the loop's outbox. Owned by: MediaLoop. */
+/**
+ * One peer's way out for RTP and RTCP: encrypts into the loop's outbox. Owned by: the media loop.
+ */
 final class SecureOutput implements PacketOut {
   private final PeerLoop loop;
   private final Outbox outbox;
@@ -81,7 +83,7 @@ final class SecureOutput implements PacketOut {
             srcLen,
             extendedSequence);
     if (sealed < 0) {
-      loop.counters().drop(DropReason.PROTECT_FAILED);
+      loop.counters().drop(LoopDrop.PROTECT_FAILED);
     }
     return sealed;
   }
@@ -120,7 +122,7 @@ final class SecureOutput implements PacketOut {
     int at = outbox.claim(len + rtcpOverhead);
     int length = protector.protectRtcp(compound, off, len, outbox.buffer(), at);
     if (length < 0) {
-      loop.counters().drop(DropReason.PROTECT_FAILED);
+      loop.counters().drop(LoopDrop.PROTECT_FAILED);
       return;
     }
     outbox.commit(route, length);

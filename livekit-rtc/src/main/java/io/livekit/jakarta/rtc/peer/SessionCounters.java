@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.peer;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** One transport's counters. Written by: MediaLoop; read by any thread. */
+/** One transport's counters. Written by: the media loop; read by any thread. */
 final class SessionCounters {
   private static final int PACKETS_IN = 0;
   private static final int BYTES_IN = 1;

@@ -1,6 +1,8 @@
 package io.livekit.jakarta.rtc.peer;
 
-/** Values by SSRC: open addressing without boxing, for the packet path. Owned by: MediaLoop. */
+/**
+ * Values by SSRC: open addressing without boxing, for the packet path. Owned by: the media loop.
+ */
 final class SsrcMap<T> {
   private int[] keys = new int[16];
   private Object[] values = new Object[16];

@@ -5,7 +5,7 @@ import io.livekit.jakarta.rtc.dtls.DtlsRole;
 import io.livekit.jakarta.rtc.ice.IceCandidate;
 import io.livekit.jakarta.rtc.ice.IceConfig;
 import io.livekit.jakarta.rtc.ice.IceCredentials;
-import io.livekit.jakarta.rtc.ice.IceDropReason;
+import io.livekit.jakarta.rtc.ice.IceDrop;
 import io.livekit.jakarta.rtc.ice.IceRole;
 import io.livekit.jakarta.rtc.sdp.SessionDescription;
 import io.livekit.jakarta.rtc.sdp.Setup;
@@ -189,13 +189,13 @@ final class TransportNegotiation {
 
   void addRemoteCandidate(String line) {
     if (remoteCandidates >= MAX_REMOTE_CANDIDATES) {
-      session.command(() -> session.onDrop(IceDropReason.CANDIDATE_LIMIT));
+      session.command(() -> session.onDrop(IceDrop.CANDIDATE_LIMIT));
       return;
     }
     IceCandidate candidate = IceCandidate.parse(line);
     if (candidate == null || !usable(candidate.protocol())) {
       if (!line.isEmpty()) { // empty: no more will come
-        session.command(() -> session.onDrop(IceDropReason.CANDIDATE_UNUSABLE));
+        session.command(() -> session.onDrop(IceDrop.CANDIDATE_UNUSABLE));
       }
       return;
     }

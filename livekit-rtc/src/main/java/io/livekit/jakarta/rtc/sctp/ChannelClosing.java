@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * How channels end: both sides reset their streams (RFC 8831 §6.7), or the association ends. Owned
- * by: MediaLoop.
+ * by: the media loop.
  */
 final class ChannelClosing {
   private final ChannelTable channels;

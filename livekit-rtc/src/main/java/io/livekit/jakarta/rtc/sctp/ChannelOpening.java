@@ -4,7 +4,7 @@ import io.livekit.jakarta.rtc.core.DropCounters;
 
 /**
  * How channels come to be, ours and the remote end's: the Data Channel Establishment Protocol (RFC
- * 8832). Owned by: MediaLoop.
+ * 8832). Owned by: the media loop.
  */
 final class ChannelOpening {
   private final ChannelTable channels;

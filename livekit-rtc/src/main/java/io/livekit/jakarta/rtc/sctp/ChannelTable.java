@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The channels of one association: by stream id, and those that wait for one. Owned by: MediaLoop.
+ * The channels of one association: by stream id, and those that wait for one. Owned by: the media
+ * loop.
  */
 final class ChannelTable {
   private final int maxChannels;

@@ -1,7 +1,8 @@
 package io.livekit.jakarta.rtc.sctp;
 
 /**
- * Slow start, congestion avoidance and fast recovery (RFC 9260 §7.2). Bytes. Owned by: MediaLoop.
+ * Slow start, congestion avoidance and fast recovery (RFC 9260 §7.2). Bytes. Owned by: the media
+ * loop.
  */
 final class CongestionWindow {
   /**

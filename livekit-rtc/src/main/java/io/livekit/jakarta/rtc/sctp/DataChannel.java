@@ -1,6 +1,8 @@
 package io.livekit.jakarta.rtc.sctp;
 
-/** One data channel (RFC 8831 §6.3). Owned by: MediaLoop. Used through {@link DataChannels}. */
+/**
+ * One data channel (RFC 8831 §6.3). Owned by: the media loop. Used through {@link DataChannels}.
+ */
 public final class DataChannel {
 
   /** RTCDataChannelState of the W3C API. */

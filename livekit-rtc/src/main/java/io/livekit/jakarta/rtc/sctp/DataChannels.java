@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The data channels of one peer connection: DCEP (RFC 8832) over one association. Owned by:
- * MediaLoop. Every method may be called from within the listener's.
+ * The data channels of one peer connection: DCEP (RFC 8832) over one association. Owned by: the
+ * media loop. Every method may be called from within the listener's.
  */
 public final class DataChannels {
 

@@ -6,7 +6,7 @@ import java.util.BitSet;
 
 /**
  * The receiving half: what has arrived, what waits, and when that is acknowledged (RFC 9260 §6.2).
- * Owned by: MediaLoop.
+ * Owned by: the media loop.
  */
 final class DataReceiver {
   /** Half of the RFC's 200 ms: well below every peer's RTO. */

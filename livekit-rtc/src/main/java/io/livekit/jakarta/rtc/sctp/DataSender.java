@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.sctp;
 
 /**
  * The sending half: which data goes when, and what SACKs and T3-rtx do to it (RFC 9260 §6, §7).
- * Owned by: MediaLoop.
+ * Owned by: the media loop.
  */
 final class DataSender {
   static final long NEVER = Long.MAX_VALUE;

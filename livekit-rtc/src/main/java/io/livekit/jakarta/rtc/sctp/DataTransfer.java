@@ -3,7 +3,7 @@ package io.livekit.jakarta.rtc.sctp;
 /**
  * What an established association consists of: both halves of the transfer, stream resets and
  * heartbeats, how their chunks share packets (RFC 9260 §6.10) and which of them gives up when
- * nobody answers. Owned by: MediaLoop.
+ * nobody answers. Owned by: the media loop.
  */
 final class DataTransfer {
   final DataSender sender;

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
-/** Fragments of one message whose TSNs follow each other. Owned by: MediaLoop. */
+/** Fragments of one message whose TSNs follow each other. Owned by: the media loop. */
 final class FragmentRun {
   private static final class Fragment {
     final byte[] data;

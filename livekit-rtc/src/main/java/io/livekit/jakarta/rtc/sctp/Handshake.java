@@ -5,8 +5,8 @@ import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 
 /**
- * The four-way handshake, from either end or both at once (RFC 9260 §5.1, §5.2). Owned by:
- * MediaLoop. Until a cookie of ours comes back, an INIT leaves nothing behind.
+ * The four-way handshake, from either end or both at once (RFC 9260 §5.1, §5.2). Owned by: the
+ * media loop. Until a cookie of ours comes back, an INIT leaves nothing behind.
  */
 final class Handshake {
   private static final long NEVER = Long.MAX_VALUE;

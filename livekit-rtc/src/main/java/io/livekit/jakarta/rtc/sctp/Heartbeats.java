@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.sctp;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
 
-/** Asks an idle peer whether it is still there (RFC 9260 §8.3). Owned by: MediaLoop. */
+/** Asks an idle peer whether it is still there (RFC 9260 §8.3). Owned by: the media loop. */
 final class Heartbeats {
   /** RFC 9260 §16, HB.interval. */
   static final long INTERVAL_NANOS = 30_000_000_000L;

@@ -6,7 +6,7 @@ import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 
 /**
  * The way of each chunk of a packet to the part that understands it (RFC 9260 §3.3, §8). Owned by:
- * MediaLoop.
+ * the media loop.
  */
 final class IncomingChunks {
   /** Chunks looked at in one packet; a packet of empty chunks has up to 300. */

@@ -1,8 +1,8 @@
 package io.livekit.jakarta.rtc.sctp;
 
 /**
- * One fragment with a TSN: a slot of {@link OutstandingData}, used again and again. Owned by:
- * MediaLoop.
+ * One fragment with a TSN: a slot of {@link OutstandingData}, used again and again. Owned by: the
+ * media loop.
  */
 final class OutboundChunk {
   enum State {

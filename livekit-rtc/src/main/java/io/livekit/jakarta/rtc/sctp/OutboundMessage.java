@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
-/** One message on its way out; its fragments refer to its bytes. Owned by: MediaLoop. */
+/** One message on its way out; its fragments refer to its bytes. Owned by: the media loop. */
 final class OutboundMessage {
   static final int UNLIMITED = -1;
 

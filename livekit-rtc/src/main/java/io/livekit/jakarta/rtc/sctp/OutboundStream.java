@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.sctp;
 
 import java.util.ArrayDeque;
 
-/** Messages that wait on one outgoing stream. Owned by: MediaLoop. */
+/** Messages that wait on one outgoing stream. Owned by: the media loop. */
 final class OutboundStream {
   final int id;
   final ArrayDeque<OutboundMessage> queue = new ArrayDeque<>();

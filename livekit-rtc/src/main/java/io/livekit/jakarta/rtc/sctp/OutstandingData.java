@@ -5,7 +5,7 @@ import io.livekit.jakarta.rtc.sctp.OutboundChunk.State;
 
 /**
  * Everything that has a TSN and isn't cumulatively acknowledged: a ring of slots indexed by TSN
- * (RFC 9260 §6.3.3, §7.2.4; RFC 3758 §3.5). Owned by: MediaLoop.
+ * (RFC 9260 §6.3.3, §7.2.4; RFC 3758 §3.5). Owned by: the media loop.
  */
 final class OutstandingData {
   /** Slots at most: gap blocks have 16-bit offsets, and a SACK walks over what is in flight. */

@@ -4,8 +4,8 @@ import io.livekit.jakarta.rtc.core.BigEndian;
 import java.util.zip.CRC32C;
 
 /**
- * What a packet must satisfy before its chunks are looked at (RFC 9260 §6.8, §8.5). Owned by:
- * MediaLoop.
+ * What a packet must satisfy before its chunks are looked at (RFC 9260 §6.8, §8.5). Owned by: the
+ * media loop.
  */
 final class PacketCheck {
   private static final byte[] ZERO = new byte[4];

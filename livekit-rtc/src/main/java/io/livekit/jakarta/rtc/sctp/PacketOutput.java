@@ -1,8 +1,8 @@
 package io.livekit.jakarta.rtc.sctp;
 
 /**
- * Where finished packets go, and what their headers need to know about the peer. Owned by:
- * MediaLoop.
+ * Where finished packets go, and what their headers need to know about the peer. Owned by: the
+ * media loop.
  */
 final class PacketOutput {
   private final SctpAssociation.Listener listener;

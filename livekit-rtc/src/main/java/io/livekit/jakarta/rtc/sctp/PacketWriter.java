@@ -3,7 +3,9 @@ package io.livekit.jakarta.rtc.sctp;
 import io.livekit.jakarta.rtc.core.BigEndian;
 import java.util.zip.CRC32C;
 
-/** Writes one packet at a time, chunk by chunk, into a buffer of its own. Owned by: MediaLoop. */
+/**
+ * Writes one packet at a time, chunk by chunk, into a buffer of its own. Owned by: the media loop.
+ */
 final class PacketWriter {
   private final byte[] buf;
   private final int localPort;

@@ -3,8 +3,8 @@ package io.livekit.jakarta.rtc.sctp;
 import io.livekit.jakarta.rtc.core.BigEndian;
 
 /**
- * What an INIT or INIT ACK says about its sender. Owned by: MediaLoop, reused. Unknown parameters
- * are treated as the two high bits of their type ask (RFC 9260 §3.2.1).
+ * What an INIT or INIT ACK says about its sender. Owned by: the media loop, reused. Unknown
+ * parameters are treated as the two high bits of their type ask (RFC 9260 §3.2.1).
  */
 final class PeerParameters {
   /** Unknown parameters reported back at most; more would only fill our answer. */

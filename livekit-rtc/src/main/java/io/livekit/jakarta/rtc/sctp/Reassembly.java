@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /**
  * Puts fragments together and ordered messages in order (RFC 9260 §6.6, §6.9), within a bound.
- * Owned by: MediaLoop. A message that needs neither goes straight from the packet to the sink.
+ * Owned by: the media loop. A message that needs neither goes straight from the packet to the sink.
  */
 final class Reassembly {
   /** What a held fragment costs beside its bytes. */

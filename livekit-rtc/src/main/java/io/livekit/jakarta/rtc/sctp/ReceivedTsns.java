@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.sctp;
 
 /**
  * Which TSNs have arrived: the cumulative one and the blocks above it, as SACK reports them. Owned
- * by: MediaLoop.
+ * by: the media loop.
  */
 final class ReceivedTsns {
   /**

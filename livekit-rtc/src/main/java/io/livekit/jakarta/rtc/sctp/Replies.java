@@ -4,8 +4,8 @@ import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
 
 /**
- * What a packet is answered with at once: heartbeats and errors, a few at most. Owned by:
- * MediaLoop.
+ * What a packet is answered with at once: heartbeats and errors, a few at most. Owned by: the media
+ * loop.
  */
 final class Replies {
   /** A peer that sends rubbish gets less back than it sends. */

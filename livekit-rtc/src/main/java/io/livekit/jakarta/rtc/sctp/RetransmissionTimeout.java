@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
-/** RTO from measured round trips (RFC 9260 §6.3.1). Owned by: MediaLoop. */
+/** RTO from measured round trips (RFC 9260 §6.3.1). Owned by: the media loop. */
 final class RetransmissionTimeout {
   private static final long MILLI = 1_000_000L;
 

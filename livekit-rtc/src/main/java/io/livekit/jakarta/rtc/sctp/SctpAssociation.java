@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * One SCTP association over DTLS (RFC 9260 as profiled by RFC 8261 and RFC 8831): what can be asked
- * of it, its states and its timers. Owned by: MediaLoop. Packets and time come in, packets go out
- * through the listener; nothing that is received makes a method throw.
+ * of it, its states and its timers. Owned by: the media loop. Packets and time come in, packets go
+ * out through the listener; nothing that is received makes a method throw.
  *
  * <p>Both ends of a WebRTC connection send INIT, so collisions are the normal case (RFC 9260 §5.2).
  * A restart of an established association is refused: a peer that starts anew does so with a new

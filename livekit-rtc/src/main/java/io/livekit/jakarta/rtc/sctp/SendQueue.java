@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Messages without a TSN yet. Streams take turns message by message, so a stream with much to send
  * delays the others by one message at most; within a message TSNs must be consecutive (RFC 9260
- * §6.9). Owned by: MediaLoop.
+ * §6.9). Owned by: the media loop.
  */
 final class SendQueue {
   /**

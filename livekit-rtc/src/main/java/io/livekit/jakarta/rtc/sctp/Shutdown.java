@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /**
  * The graceful end, begun by either end or both (RFC 9260 §9.2), after everything was acknowledged.
- * Owned by: MediaLoop.
+ * Owned by: the media loop.
  */
 final class Shutdown {
   private static final long NEVER = Long.MAX_VALUE;

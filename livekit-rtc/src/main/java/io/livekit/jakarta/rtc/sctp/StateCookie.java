@@ -9,7 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals what an INIT told us into a cookie that only we can make, so that nothing is kept before it
- * comes back (RFC 9260 §5.1.3). Owned by: MediaLoop.
+ * comes back (RFC 9260 §5.1.3). Owned by: the media loop.
  */
 final class StateCookie {
   /** RFC 9260 §16, Valid.Cookie.Life. */

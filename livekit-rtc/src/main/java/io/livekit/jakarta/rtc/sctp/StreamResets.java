@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 
 /**
  * Closing of streams (RFC 6525 as RFC 8831 §6.7 uses it): our Outgoing SSN Reset Requests, one at a
- * time, and the peer's. Owned by: MediaLoop.
+ * time, and the peer's. Owned by: the media loop.
  */
 final class StreamResets {
   /** Streams in one request; the others follow in the next. */

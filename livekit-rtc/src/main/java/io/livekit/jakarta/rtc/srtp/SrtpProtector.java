@@ -3,7 +3,7 @@ package io.livekit.jakarta.rtc.srtp;
 import io.livekit.jakarta.rtc.core.BigEndian;
 
 /**
- * Protects what we send under one master key. Owned by: the peer's MediaLoop. RFC 3711, RFC 7714.
+ * Protects what we send under one master key. Owned by: the peer's media loop. RFC 3711, RFC 7714.
  */
 public final class SrtpProtector {
   /** 2^31 SRTCP packets, then the key is used up (RFC 3711 §9.2). */

@@ -3,7 +3,7 @@ package io.livekit.jakarta.rtc.srtp;
 import io.livekit.jakarta.rtc.core.BigEndian;
 
 /**
- * Unprotects what a peer sends under one master key. Owned by: the peer's MediaLoop. RFC 3711, RFC
+ * Unprotects what a peer sends under one master key. Owned by: the peer's media loop. RFC 3711, RFC
  * 7714.
  */
 public final class SrtpUnprotector {

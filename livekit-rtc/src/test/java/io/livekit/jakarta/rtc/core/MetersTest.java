@@ -2,8 +2,6 @@ package io.livekit.jakarta.rtc.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MetersTest {
@@ -63,22 +61,6 @@ class MetersTest {
     jitter.onPacket(0, 0);
     jitter.onPacket(2_000_000_000L, 20 * MILLIS);
     assertThat(jitter.jitter()).isZero();
-  }
-
-  @Test
-  void fullQueueRefusesAndKeepsItsOrder() {
-    BoundedQueue<Integer> queue = new BoundedQueue<>(3);
-    for (int round = 0; round < 5; round++) {
-      assertThat(queue.offer(1) && queue.offer(2) && queue.offer(3)).isTrue();
-      assertThat(queue.offer(4)).isFalse();
-      assertThat(queue.poll()).isEqualTo(1);
-      assertThat(queue.offer(4)).isTrue();
-      List<Integer> drained = new ArrayList<>();
-      assertThat(queue.drain(drained::add)).isEqualTo(3);
-      assertThat(drained).containsExactly(2, 3, 4);
-      assertThat(queue.isEmpty()).isTrue();
-      assertThat(queue.poll()).isNull();
-    }
   }
 
   @Test

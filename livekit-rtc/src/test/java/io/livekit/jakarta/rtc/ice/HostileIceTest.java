@@ -93,11 +93,11 @@ class HostileIceTest {
     give(fromAttacker, new byte[] {0, 1, 2});
     assertThat(server.stunSent).isEqualTo(sent);
     assertThat(server.agent.isValidated(fromAttacker)).isFalse();
-    assertThat(server.agent.dropped(IceDropReason.WRONG_INTEGRITY)).isEqualTo(2);
-    assertThat(server.agent.dropped(IceDropReason.WRONG_USERNAME)).isEqualTo(1);
-    assertThat(server.agent.dropped(IceDropReason.NOT_BINDING)).isEqualTo(1);
-    assertThat(server.agent.dropped(IceDropReason.INDICATION)).isEqualTo(1);
-    assertThat(server.agent.dropped(IceDropReason.MALFORMED)).isEqualTo(1);
+    assertThat(server.agent.dropped(IceDrop.WRONG_INTEGRITY)).isEqualTo(2);
+    assertThat(server.agent.dropped(IceDrop.WRONG_USERNAME)).isEqualTo(1);
+    assertThat(server.agent.dropped(IceDrop.NOT_BINDING)).isEqualTo(1);
+    assertThat(server.agent.dropped(IceDrop.INDICATION)).isEqualTo(1);
+    assertThat(server.agent.dropped(IceDrop.MALFORMED)).isEqualTo(1);
   }
 
   @Test
@@ -124,7 +124,7 @@ class HostileIceTest {
               .toBytes());
     }
     assertThat(server.stunSent).isEqualTo(sent);
-    assertThat(server.agent.dropped(IceDropReason.WRONG_USERNAME)).isEqualTo(7);
+    assertThat(server.agent.dropped(IceDrop.WRONG_USERNAME)).isEqualTo(7);
   }
 
   @Test
@@ -160,16 +160,16 @@ class HostileIceTest {
     give(path, unsigned);
     give(path, wrongKey);
     give(path, error);
-    assertThat(server.agent.dropped(IceDropReason.WRONG_INTEGRITY)).isEqualTo(3);
+    assertThat(server.agent.dropped(IceDrop.WRONG_INTEGRITY)).isEqualTo(3);
     give(path, wrongId);
-    assertThat(server.agent.dropped(IceDropReason.UNKNOWN_TRANSACTION)).isEqualTo(1);
+    assertThat(server.agent.dropped(IceDrop.UNKNOWN_TRANSACTION)).isEqualTo(1);
     give(fromAttacker, right);
-    assertThat(server.agent.dropped(IceDropReason.WRONG_SOURCE)).isEqualTo(1);
+    assertThat(server.agent.dropped(IceDrop.WRONG_SOURCE)).isEqualTo(1);
     assertThat(server.agent.isValidated(fromAttacker)).isFalse();
     assertThat(server.agent.role()).isEqualTo(role);
     give(path, right);
     give(path, right);
-    assertThat(server.agent.dropped(IceDropReason.UNKNOWN_TRANSACTION))
+    assertThat(server.agent.dropped(IceDrop.UNKNOWN_TRANSACTION))
         .as("a replayed answer")
         .isEqualTo(2);
   }
@@ -230,7 +230,7 @@ class HostileIceTest {
     }
     assertThat(server.agent.validatedPaths())
         .isLessThanOrEqualTo(IceGeneration.MAX_PEER_REFLEXIVE + 1);
-    assertThat(server.agent.dropped(IceDropReason.PATH_EVICTED)).isGreaterThan(4_900);
+    assertThat(server.agent.dropped(IceDrop.PATH_EVICTED)).isGreaterThan(4_900);
     assertThat(server.agent.selectedPath()).isEqualTo(before);
     assertThat(server.agent.isValidated(before)).isTrue();
     world.runMillis(20_000);
@@ -248,9 +248,9 @@ class HostileIceTest {
               TransportProtocol.UDP, new InetSocketAddress("192.0.2." + i % 250, 2_000 + i), null),
           world.nowNanos());
     }
-    assertThat(victim.agent.dropped(IceDropReason.CANDIDATE_LIMIT))
+    assertThat(victim.agent.dropped(IceDrop.CANDIDATE_LIMIT))
         .isEqualTo(5_000 - IceGeneration.MAX_REMOTE_CANDIDATES);
-    assertThat(victim.agent.dropped(IceDropReason.PAIR_LIMIT))
+    assertThat(victim.agent.dropped(IceDrop.PAIR_LIMIT))
         .isEqualTo(2 * IceGeneration.MAX_REMOTE_CANDIDATES - IceGeneration.MAX_PAIRS);
     world.runMillis(1_000);
     assertThat(victim.stunSent).as("paced").isLessThan(51 * 4);
@@ -310,7 +310,7 @@ class HostileIceTest {
         boolean whole = checks.indexOf(check) >= tooShort;
         assertThat(answers).hasSizeLessThanOrEqualTo(1);
         assertThat(!whole || answers.size() == 1).as("a whole check is answered").isTrue();
-        assertThat(answers.size() + agent.dropped(IceDropReason.CHECK_TOO_SHORT)).isEqualTo(1);
+        assertThat(answers.size() + agent.dropped(IceDrop.CHECK_TOO_SHORT)).isEqualTo(1);
         refused += 1 - answers.size();
       }
     }
@@ -413,10 +413,10 @@ class HostileIceTest {
     client.learn(server, false);
     server.learn(client, false);
     give(path, oldCheck);
-    assertThat(server.agent.dropped(IceDropReason.WRONG_USERNAME)).isZero();
+    assertThat(server.agent.dropped(IceDrop.WRONG_USERNAME)).isZero();
     world.runMillis(8_000);
     assertThat(server.connected()).isTrue();
     give(path, oldCheck);
-    assertThat(server.agent.dropped(IceDropReason.WRONG_USERNAME)).isEqualTo(1);
+    assertThat(server.agent.dropped(IceDrop.WRONG_USERNAME)).isEqualTo(1);
   }
 }

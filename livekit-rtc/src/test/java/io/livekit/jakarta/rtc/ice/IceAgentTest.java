@@ -122,7 +122,7 @@ class IceAgentTest {
     world.runMillis(3_000);
     assertThat(server.agent.validatedPaths()).isZero();
     assertThat(server.agent.selectedPath()).isNull();
-    assertThat(server.agent.dropped(IceDropReason.WRONG_USERNAME)).isPositive();
+    assertThat(server.agent.dropped(IceDrop.WRONG_USERNAME)).isPositive();
   }
 
   @Test
@@ -145,7 +145,7 @@ class IceAgentTest {
     describe(); // the client isn't told that the server is lite
     assertThat(bothConnect(2_000)).as("%s %s", server, client).isTrue();
     assertThat(client.agent.role()).isEqualTo(CONTROLLING);
-    assertThat(server.agent.dropped(IceDropReason.ROLE_CONFLICT)).isPositive();
+    assertThat(server.agent.dropped(IceDrop.ROLE_CONFLICT)).isPositive();
   }
 
   @Test
@@ -241,7 +241,7 @@ class IceAgentTest {
     world.runMillis(8_000);
     assertThat(server.connected() && client.connected()).as("%s %s", server, client).isTrue();
     assertMediaFlows();
-    assertThat(server.agent.dropped(IceDropReason.WRONG_USERNAME)).isZero();
+    assertThat(server.agent.dropped(IceDrop.WRONG_USERNAME)).isZero();
     client.restart();
     client.learn(server, false);
     server.learn(client, false);
@@ -370,7 +370,7 @@ class IceAgentTest {
     long sent = server.stunSent;
     world.runMillis(5_000);
     assertThat(server.stunSent).isEqualTo(sent);
-    assertThat(server.agent.dropped(IceDropReason.NOT_RUNNING)).isPositive();
+    assertThat(server.agent.dropped(IceDrop.NOT_RUNNING)).isPositive();
     assertThat(server.agent.nextTimeoutNanos()).isEqualTo(Long.MAX_VALUE);
     assertThat(server.states).endsWith(IceState.CLOSED);
   }

@@ -80,8 +80,8 @@ class IceNetworkMatrixTest {
         .isTrue();
     world.runMillis(20_000);
     assertConnected(world, server, client, name + " restarted at " + restartedAt);
-    assertThat(server.agent.dropped(IceDropReason.WRONG_INTEGRITY)).as(name).isZero();
-    assertThat(server.agent.dropped(IceDropReason.MALFORMED)).as(name).isZero();
+    assertThat(server.agent.dropped(IceDrop.WRONG_INTEGRITY)).as(name).isZero();
+    assertThat(server.agent.dropped(IceDrop.MALFORMED)).as(name).isZero();
   }
 
   /** Either side may learn first, and candidates may trickle. */

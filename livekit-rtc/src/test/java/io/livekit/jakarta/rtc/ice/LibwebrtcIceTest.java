@@ -232,13 +232,13 @@ class LibwebrtcIceTest {
             "%s %s, dtls %s, browser %s",
             agent.role(), agent.state(), dtlsSeen, browser.getIceConnectionState())
         .isTrue();
-    for (IceDropReason reason :
-        new IceDropReason[] {
-          IceDropReason.WRONG_INTEGRITY,
-          IceDropReason.MALFORMED,
-          IceDropReason.UNKNOWN_ATTRIBUTE,
-          IceDropReason.ROLE_CONFLICT,
-          IceDropReason.ERROR_RESPONSE
+    for (IceDrop reason :
+        new IceDrop[] {
+          IceDrop.WRONG_INTEGRITY,
+          IceDrop.MALFORMED,
+          IceDrop.UNKNOWN_ATTRIBUTE,
+          IceDrop.ROLE_CONFLICT,
+          IceDrop.ERROR_RESPONSE
         }) {
       assertThat(agent.dropped(reason)).as("%s", reason).isZero();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.dtls.DtlsDrop;
 import io.livekit.jakarta.rtc.egress.EgressDrop;
-import io.livekit.jakarta.rtc.ice.IceDropReason;
+import io.livekit.jakarta.rtc.ice.IceDrop;
 import io.livekit.jakarta.rtc.ingress.IngressDrop;
 import io.livekit.jakarta.rtc.sctp.SctpDropReason;
 import io.livekit.jakarta.rtc.srtp.SrtpError;
@@ -24,7 +24,7 @@ class LoopCountersTest {
   @Test
   void everyReasonHasACounterOfItsOwn() {
     int reasons = 0;
-    for (DropReason reason : DropReason.values()) {
+    for (LoopDrop reason : LoopDrop.values()) {
       counters.drop(reason, ++reasons);
     }
     for (SrtpError error : SrtpError.values()) {
@@ -39,7 +39,7 @@ class LoopCountersTest {
       counters.drop(reason);
       reasons++;
     }
-    for (IceDropReason reason : IceDropReason.values()) {
+    for (IceDrop reason : IceDrop.values()) {
       counters.drop(reason);
       reasons++;
     }
@@ -67,7 +67,7 @@ class LoopCountersTest {
   @Test
   void whatNeverHappenedIsNotListed() {
     assertThat(drops()).isEmpty();
-    counters.drop(DropReason.PEER_RATE, 3);
+    counters.drop(LoopDrop.PEER_RATE, 3);
     assertThat(drops()).isEqualTo(Map.of("PEER_RATE", 3L));
   }
 }

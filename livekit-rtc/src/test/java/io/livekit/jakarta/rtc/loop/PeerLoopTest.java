@@ -18,7 +18,7 @@ class PeerLoopTest {
   private final VirtualLoop loop = new VirtualLoop(world);
 
   /** A peer that does what the test says. */
-  private static final class ScriptedPeer extends LoopPeer {
+  private static final class ScriptedPeer extends LoopMember {
     final List<Long> timeouts = new ArrayList<>();
     final List<Integer> received = new ArrayList<>();
     long deadline = Long.MAX_VALUE;
@@ -72,7 +72,7 @@ class PeerLoopTest {
     peer.loop().execute(() -> peer.loop().touch(peer));
   }
 
-  private static Route routeOf(LoopPeer peer) {
+  private static Route routeOf(LoopMember peer) {
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", 9);
     return new Route(new TransportPath(TransportProtocol.UDP, address, address), null, peer);
   }
@@ -85,7 +85,7 @@ class PeerLoopTest {
     loop.deliver(routeOf(peer), new byte[8192], 0, Handoff.MAX_LENGTH + 1);
     loop.deliver(routeOf(peer), new byte[8192], 0, Handoff.MAX_LENGTH);
     assertThat(peer.received).containsExactly(Handoff.MAX_LENGTH);
-    assertThat(loop.counters().drops(DropReason.OVERSIZED)).isEqualTo(2);
+    assertThat(loop.counters().drops(LoopDrop.OVERSIZED)).isEqualTo(2);
   }
 
   @Test
@@ -116,8 +116,8 @@ class PeerLoopTest {
     assertThat(bad.fault).hasMessage("scripted");
     assertThat(bad.isDetached()).isTrue();
     assertThat(good.received).containsExactly(11);
-    assertThat(loop.counters().drops(DropReason.PEER_FAULT)).isEqualTo(1);
-    assertThat(loop.counters().drops(DropReason.PEER_CLOSED)).isEqualTo(1);
+    assertThat(loop.counters().drops(LoopDrop.PEER_FAULT)).isEqualTo(1);
+    assertThat(loop.counters().drops(LoopDrop.PEER_CLOSED)).isEqualTo(1);
 
     ScriptedPeer badLater = new ScriptedPeer(loop);
     badLater.throwing = true;
@@ -156,9 +156,8 @@ class PeerLoopTest {
     world.runMillis(1);
     assertThat(peer.received).hasSize(Handoff.MAX_PACKETS_PER_PEER);
     assertThat(peer.received.subList(0, 3)).containsExactly(1, 2, 3);
-    assertThat(loop.counters().drops(DropReason.HANDOFF_FULL))
-        .isEqualTo(5000 - peer.received.size());
-    assertThat(loop.counters().drops(DropReason.OVERSIZED)).isEqualTo(1);
+    assertThat(loop.counters().drops(LoopDrop.HANDOFF_FULL)).isEqualTo(5000 - peer.received.size());
+    assertThat(loop.counters().drops(LoopDrop.OVERSIZED)).isEqualTo(1);
     loop.execute(() -> loop.deliver(route, new byte[1], 0, 1));
     int before = peer.received.size();
     world.runMillis(1);

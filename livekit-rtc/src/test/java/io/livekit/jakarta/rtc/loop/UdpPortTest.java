@@ -29,9 +29,9 @@ class UdpPortTest {
             .text(StunAttribute.USERNAME, "nobody:else")
             .toBytes();
     port.receive(loop, elsewhere, check, 0, check.length);
-    assertThat(loop.counters().drops(DropReason.FOREIGN_SOURCE)).isEqualTo(1);
-    assertThat(loop.counters().drops(DropReason.UNKNOWN_USERNAME)).isZero();
+    assertThat(loop.counters().drops(LoopDrop.FOREIGN_SOURCE)).isEqualTo(1);
+    assertThat(loop.counters().drops(LoopDrop.UNKNOWN_USERNAME)).isZero();
     port.receive(loop, here, check, 0, check.length);
-    assertThat(loop.counters().drops(DropReason.UNKNOWN_USERNAME)).isEqualTo(1);
+    assertThat(loop.counters().drops(LoopDrop.UNKNOWN_USERNAME)).isEqualTo(1);
   }
 }

@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.rtc.loop.LoopPeer;
+import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
@@ -35,7 +35,7 @@ class AnswerAddressTest {
   private static final InetAddress LOOPBACK = address("127.0.0.1");
 
   /** Sends back what comes, the way it came and on the loop that owns it. */
-  private static final class Echo extends LoopPeer {
+  private static final class Echo extends LoopMember {
     Echo(PeerLoop loop) {
       super(loop);
     }

@@ -2,8 +2,8 @@ package io.livekit.jakarta.rtc.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.rtc.loop.DropReason;
-import io.livekit.jakarta.rtc.loop.LoopPeer;
+import io.livekit.jakarta.rtc.loop.LoopDrop;
+import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
@@ -34,7 +34,7 @@ class TcpConnectionTest {
     }
   }
 
-  private final class Peer extends LoopPeer {
+  private final class Peer extends LoopMember {
     boolean authenticates;
     int received;
 
@@ -125,7 +125,7 @@ class TcpConnectionTest {
 
   private void assertClosedAsIdle() {
     assertThat(channel.isActive()).isFalse();
-    assertThat(loop.counters().drops(DropReason.TCP_IDLE)).isEqualTo(1);
+    assertThat(loop.counters().drops(LoopDrop.TCP_IDLE)).isEqualTo(1);
   }
 
   @Test

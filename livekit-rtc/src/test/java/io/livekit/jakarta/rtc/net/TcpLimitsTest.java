@@ -2,7 +2,7 @@ package io.livekit.jakarta.rtc.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.rtc.loop.LoopPeer;
+import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.Route;
 import io.livekit.jakarta.rtc.loop.VirtualLoop;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class TcpLimitsTest {
   private final TcpLimits limits = new TcpLimits();
 
-  private static final class Peer extends LoopPeer {
+  private static final class Peer extends LoopMember {
     Peer() {
       super(new VirtualLoop(new SimulatedWorld(1)));
     }

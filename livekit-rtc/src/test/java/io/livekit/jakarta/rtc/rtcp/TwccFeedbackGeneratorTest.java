@@ -1,18 +1,14 @@
-package io.livekit.jakarta.rtc.bwe;
+package io.livekit.jakarta.rtc.rtcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.rtc.rtcp.RtcpReader;
-import io.livekit.jakarta.rtc.rtcp.RtcpType;
-import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
-import io.livekit.jakarta.rtc.rtcp.TransportFeedback;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class TwccReceiverTest {
+class TwccFeedbackGeneratorTest {
   private static final long MILLI = 1_000_000L;
-  private final TwccReceiver twcc = new TwccReceiver();
+  private final TwccFeedbackGenerator twcc = new TwccFeedbackGenerator();
   private final byte[] buf = new byte[1200];
   private long now = 1000 * MILLI;
 
@@ -44,7 +40,7 @@ class TwccReceiverTest {
   void reportsEveryArrivalOnceOnALossyReorderedPath() {
     for (long seed = 1; seed <= 20; seed++) {
       Random random = new Random(seed);
-      TwccReceiver receiver = new TwccReceiver();
+      TwccFeedbackGenerator receiver = new TwccFeedbackGenerator();
       TreeMap<Integer, Long> reported = new TreeMap<>();
       TreeMap<Integer, Long> arrived = new TreeMap<>();
       int held = -1;
@@ -76,12 +72,15 @@ class TwccReceiverTest {
   }
 
   private void receive(
-      TwccReceiver receiver, TreeMap<Integer, Long> arrived, int sequence, boolean marker) {
+      TwccFeedbackGenerator receiver,
+      TreeMap<Integer, Long> arrived,
+      int sequence,
+      boolean marker) {
     receiver.onPacket(sequence, 7, marker, now);
     arrived.put(sequence, now);
   }
 
-  private void collect(TwccReceiver receiver, TreeMap<Integer, Long> reported) {
+  private void collect(TwccFeedbackGenerator receiver, TreeMap<Integer, Long> reported) {
     RtcpWriter writer = new RtcpWriter().begin(buf, 0, buf.length);
     while (!receiver.write(writer, 1, now)) {
       read(writer.length(), reported);

@@ -1,16 +1,13 @@
-package io.livekit.jakarta.rtc.bwe;
-
-import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
-import io.livekit.jakarta.rtc.rtcp.TransportFeedbackBuilder;
+package io.livekit.jakarta.rtc.rtcp;
 
 /**
  * Tells a publisher when its packets arrived (draft-holmer-rmcat-transport-wide-cc-extensions-01).
- * Owned by: the publisher's MediaLoop; one per transport.
+ * Owned by: the publisher's media loop; one per transport.
  *
  * <p>Feedback goes out when more than 20 packets are held and 100 ms have passed since the last
  * one, or a frame ended and 50 ms have passed, or more than 100 packets are held (spec/02 §3).
  */
-public final class TwccReceiver {
+public final class TwccFeedbackGenerator {
   /**
    * Sequence numbers that arrivals are remembered for: 10 Mbit/s for half a second, so a late
    * report still finds them.
@@ -34,7 +31,7 @@ public final class TwccReceiver {
   private long lastSentNanos;
   private int feedbackCount;
 
-  public TwccReceiver() {
+  public TwccFeedbackGenerator() {
     java.util.Arrays.fill(arrivals, NOT_RECEIVED);
   }
 

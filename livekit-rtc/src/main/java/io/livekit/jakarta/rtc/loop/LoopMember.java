@@ -3,7 +3,7 @@ package io.livekit.jakarta.rtc.loop;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The half of a peer that lives on a loop. Owned by: its {@link PeerLoop}. */
-public abstract class LoopPeer {
+public abstract class LoopMember {
   static final int NOT_QUEUED = -1;
 
   private final PeerLoop loop;
@@ -17,7 +17,7 @@ public abstract class LoopPeer {
   /** Packets that wait in its loop's {@link Handoff}. Any thread. */
   final AtomicInteger handedOff = new AtomicInteger();
 
-  protected LoopPeer(PeerLoop loop) {
+  protected LoopMember(PeerLoop loop) {
     this.loop = loop;
   }
 

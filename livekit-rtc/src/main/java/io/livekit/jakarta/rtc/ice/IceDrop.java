@@ -1,7 +1,7 @@
 package io.livekit.jakarta.rtc.ice;
 
 /** Why the agent ignored, refused or forgot something; one counter each. */
-public enum IceDropReason {
+public enum IceDrop {
   /** The agent is closed or failed: only a restart helps. */
   NOT_RUNNING,
   /** Not a well-formed STUN message. */

@@ -1,7 +1,7 @@
 package io.livekit.jakarta.rtc.loop;
 
 /** Why a datagram or frame ended in the loop. Each has a counter. */
-public enum DropReason {
+public enum LoopDrop {
   /** Larger than any packet of WebRTC. */
   OVERSIZED,
   /**
