@@ -1,12 +1,11 @@
 package io.livekit.jakarta.media.signal;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.participant.ParticipantOptions;
 import io.livekit.jakarta.proto.AddTrackRequest;
 import io.livekit.jakarta.proto.ClientInfo;
 import io.livekit.jakarta.proto.ReconnectReason;
 import io.livekit.jakarta.proto.SessionDescription;
-import io.livekit.jakarta.proto.SyncState;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -15,36 +14,30 @@ import java.util.Map;
  *
  * @param grants of the token, the identity already with the suffix of a publish-only companion
  * @param client with its address filled in
- * @param subscriberAllowPause null to go by the configuration
- * @param reconnect true to resume a session
- * @param participantSid of the session to resume, or empty
+ * @param resume null to join
  * @param metadata replaces the token's unless empty
  * @param attributes added to the token's
  * @param addTracks announcements that came with the join request
  * @param publisherOffer null if none came
- * @param syncState null if none came
- * @param tokenExpiry null for a token that doesn't end
  * @param tokenSession sid of the participant whose refresh token it is; empty for other tokens
  */
 public record ConnectRequest(
     ClaimGrants grants,
     ClientInfo client,
-    boolean autoSubscribe,
-    boolean autoSubscribeDataTrack,
-    boolean adaptiveStream,
-    boolean disableIceLite,
-    Boolean subscriberAllowPause,
-    boolean singlePeerConnection,
-    boolean reconnect,
-    String participantSid,
-    ReconnectReason reconnectReason,
+    ParticipantOptions options,
+    Resume resume,
     String metadata,
     Map<String, String> attributes,
     List<AddTrackRequest> addTracks,
     SessionDescription publisherOffer,
-    SyncState syncState,
-    Instant tokenExpiry,
     String tokenSession) {
+
+  /**
+   * Which session goes on.
+   *
+   * @param participantSid of it, or empty
+   */
+  public record Resume(String participantSid, ReconnectReason reason) {}
 
   public ConnectRequest {
     attributes = Map.copyOf(attributes);

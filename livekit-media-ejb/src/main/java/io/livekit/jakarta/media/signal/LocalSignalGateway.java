@@ -7,7 +7,6 @@ import io.livekit.jakarta.media.directory.RoomRequests;
 import io.livekit.jakarta.media.participant.ClientTraits;
 import io.livekit.jakarta.media.participant.LeaveMessages;
 import io.livekit.jakarta.media.participant.Participant;
-import io.livekit.jakarta.media.participant.ParticipantOptions;
 import io.livekit.jakarta.media.room.JoinRequest;
 import io.livekit.jakarta.media.room.Room;
 import io.livekit.jakarta.media.room.RoomRefusal;
@@ -50,7 +49,7 @@ public final class LocalSignalGateway implements SignalGateway {
   @Override
   public CompletionStage<SignalSession> open(ConnectRequest request) {
     CompletableFuture<SignalSession> result = new CompletableFuture<>();
-    if (request.reconnect()) {
+    if (request.resume() != null) {
       resume(request, result);
     } else {
       join(request, result);
@@ -71,7 +70,7 @@ public final class LocalSignalGateway implements SignalGateway {
 
   private SignalSession resume(Room room, ConnectRequest request) {
     Participant participant = room.participant(request.grants().identity());
-    if (participant == null || !isMeant(participant, request.participantSid())) {
+    if (participant == null || !isMeant(participant, request.resume().participantSid())) {
       return unknown(request);
     }
     long now = room.executor().clock().nanos();
@@ -86,7 +85,7 @@ public final class LocalSignalGateway implements SignalGateway {
     }
     RoomSignalSession session = new RoomSignalSession(room, requests);
     session.bind(participant);
-    room.resume(participant, session, request.reconnectReason());
+    room.resume(participant, session, request.resume().reason());
     if (participant.resumeFaults().takeAfter(now)) {
       participant.dropSignal();
     }
@@ -148,19 +147,11 @@ public final class LocalSignalGateway implements SignalGateway {
     }
   }
 
-  private JoinRequest joinRequest(ConnectRequest request) {
-    ParticipantOptions options =
-        new ParticipantOptions(
-            request.autoSubscribe(),
-            request.autoSubscribeDataTrack(),
-            request.adaptiveStream(),
-            request.disableIceLite(),
-            request.singlePeerConnection(),
-            request.tokenExpiry());
+  private static JoinRequest joinRequest(ConnectRequest request) {
     return new JoinRequest(
         grants(request),
         new ClientTraits(request.client()),
-        options,
+        request.options(),
         request.addTracks(),
         request.publisherOffer());
   }

@@ -355,14 +355,16 @@ class OversizeRequestsTest {
   @Test
   void whoChangesAllTheTimeDoesNotHurryTheBatchesOfOthers() {
     TestClient flooder = world.joined("room", "flooder");
+    TrackInfo track = flooder.publish("mic", TrackSource.MICROPHONE);
     TestClient bystander = world.joined("room", "bystander");
     world.pass(Duration.ofSeconds(10));
-    String large = "m".repeat(500_000);
-    for (int i = 0; i < 20; i++) {
-      String text = i + large;
-      flooder.send(
-          builder ->
-              builder.setUpdateMetadata(UpdateParticipantMetadata.newBuilder().setMetadata(text)));
+    flooder.send(
+        builder ->
+            builder.setUpdateMetadata(
+                UpdateParticipantMetadata.newBuilder().setMetadata("m".repeat(500_000))));
+    for (int i = 0; i <= 20; i++) {
+      boolean muted = i % 2 == 0;
+      flooder.send(builder -> builder.getMuteBuilder().setSid(track.getSid()).setMuted(muted));
     }
     bystander.forget();
     world.client("room", "spectator").join();

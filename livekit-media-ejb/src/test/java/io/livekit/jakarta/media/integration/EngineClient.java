@@ -2,13 +2,14 @@ package io.livekit.jakarta.media.integration;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VideoGrant;
+import io.livekit.jakarta.media.participant.ParticipantOptions;
+import io.livekit.jakarta.media.participant.ParticipantOptions.Option;
 import io.livekit.jakarta.media.signal.ConnectRequest;
 import io.livekit.jakarta.media.signal.SignalGateway;
 import io.livekit.jakarta.media.signal.SignalSession;
 import io.livekit.jakarta.media.signal.SignalSink;
 import io.livekit.jakarta.proto.AddTrackRequest;
 import io.livekit.jakarta.proto.ClientInfo;
-import io.livekit.jakarta.proto.ReconnectReason;
 import io.livekit.jakarta.proto.SessionDescription;
 import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalResponse;
@@ -103,21 +104,15 @@ final class EngineClient implements SignalSink, AutoCloseable {
         new ConnectRequest(
             ClaimGrants.of(identity, identity, grant),
             ClientInfo.newBuilder().setSdk(ClientInfo.SDK.GO).setProtocol(16).build(),
-            true,
-            true,
-            false,
-            false,
+            ParticipantOptions.none()
+                .with(Option.AUTO_SUBSCRIBE, true)
+                .with(Option.AUTO_SUBSCRIBE_DATA_TRACK, true)
+                .with(Option.SINGLE_PEER_CONNECTION, single),
             null,
-            single,
-            false,
-            "",
-            ReconnectReason.RR_UNKNOWN,
             "",
             Map.of(),
             List.of(),
             first[0],
-            null,
-            null,
             "");
     session = gateway.open(request).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     session.attach(this);

@@ -3,6 +3,8 @@ package io.livekit.jakarta.media.world;
 import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.auth.VideoGrantBuilder;
+import io.livekit.jakarta.media.participant.ParticipantOptions;
+import io.livekit.jakarta.media.participant.ParticipantOptions.Option;
 import io.livekit.jakarta.media.signal.ConnectRequest;
 import io.livekit.jakarta.media.signal.SignalSession;
 import io.livekit.jakarta.media.signal.SignalSink;
@@ -124,22 +126,21 @@ public final class TestClient {
     return new ConnectRequest(
         grants,
         info,
-        autoSubscribe,
-        autoSubscribeData,
-        adaptive,
-        false,
-        null,
-        single,
-        reconnect,
-        reconnect ? sid : "",
-        reason,
+        options(single),
+        reconnect ? new ConnectRequest.Resume(sid, reason) : null,
         "",
         Map.of(),
         List.of(),
         publisherOffer,
-        null,
-        null,
         reconnect ? sid : "");
+  }
+
+  private ParticipantOptions options(boolean singlePeerConnection) {
+    return ParticipantOptions.none()
+        .with(Option.AUTO_SUBSCRIBE, autoSubscribe)
+        .with(Option.AUTO_SUBSCRIBE_DATA_TRACK, autoSubscribeData)
+        .with(Option.ADAPTIVE_STREAM, adaptive)
+        .with(Option.SINGLE_PEER_CONNECTION, singlePeerConnection);
   }
 
   /**
@@ -148,24 +149,7 @@ public final class TestClient {
   public ConnectRequest request(
       ClientInfo client, List<AddTrackRequest> tracks, SessionDescription publisherOffer) {
     return new ConnectRequest(
-        grants,
-        client,
-        autoSubscribe,
-        autoSubscribeData,
-        adaptive,
-        false,
-        null,
-        true,
-        false,
-        "",
-        ReconnectReason.RR_UNKNOWN,
-        "",
-        Map.of(),
-        tracks,
-        publisherOffer,
-        null,
-        null,
-        "");
+        grants, client, options(true), null, "", Map.of(), tracks, publisherOffer, "");
   }
 
   /**

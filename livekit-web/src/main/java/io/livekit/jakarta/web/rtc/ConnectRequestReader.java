@@ -7,6 +7,8 @@ import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VerifiedToken;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.config.LimitConfig;
+import io.livekit.jakarta.media.participant.ParticipantOptions;
+import io.livekit.jakarta.media.participant.ParticipantOptions.Option;
 import io.livekit.jakarta.media.signal.ConnectRequest;
 import io.livekit.jakarta.proto.ClientInfo;
 import io.livekit.jakarta.proto.ConnectionSettings;
@@ -107,47 +109,54 @@ final class ConnectRequestReader {
     String allowPause = query.get("subscriber_allow_pause");
     ReconnectReason reason =
         ReconnectReason.forNumber(ClientInfoReader.number(query.get("reconnect_reason")));
+    ParticipantOptions options =
+        ParticipantOptions.none()
+            .with(
+                Option.AUTO_SUBSCRIBE,
+                query.get("auto_subscribe") == null || flag(query.get("auto_subscribe")))
+            .with(Option.AUTO_SUBSCRIBE_DATA_TRACK, flag(query.get("auto_subscribe_data_track")))
+            .with(Option.ADAPTIVE_STREAM, flag(query.get("adaptive_stream")))
+            .with(Option.DISABLE_ICE_LITE, flag(query.get("disable_ice_lite")))
+            .withAllowPause(allowPause == null ? null : Boolean.valueOf(flag(allowPause)))
+            .withTokenExpiry(token.expiresAt().orElse(null));
     return new ConnectRequest(
         grants,
         client,
-        query.get("auto_subscribe") == null || flag(query.get("auto_subscribe")),
-        flag(query.get("auto_subscribe_data_track")),
-        flag(query.get("adaptive_stream")),
-        flag(query.get("disable_ice_lite")),
-        allowPause == null ? null : Boolean.valueOf(flag(allowPause)),
-        false,
-        reconnect,
-        reconnect ? query.getOrDefault("sid", "") : "",
-        Objects.requireNonNullElse(reason, ReconnectReason.RR_UNKNOWN),
+        options,
+        reconnect
+            ? new ConnectRequest.Resume(
+                query.getOrDefault("sid", ""),
+                Objects.requireNonNullElse(reason, ReconnectReason.RR_UNKNOWN))
+            : null,
         "",
         attributes(query.get("attributes")),
         List.of(),
         null,
-        null,
-        token.expiresAt().orElse(null),
         token.session());
   }
 
   private static ConnectRequest v1(VerifiedToken token, ClientInfo client, JoinRequest join) {
     ConnectionSettings settings = join.getConnectionSettings();
+    ParticipantOptions options =
+        ParticipantOptions.none()
+            .with(Option.AUTO_SUBSCRIBE, settings.getAutoSubscribe())
+            .with(Option.AUTO_SUBSCRIBE_DATA_TRACK, settings.getAutoSubscribeDataTrack())
+            .with(Option.ADAPTIVE_STREAM, settings.getAdaptiveStream())
+            .with(Option.DISABLE_ICE_LITE, settings.getDisableIceLite())
+            .with(Option.SINGLE_PEER_CONNECTION, true)
+            .withAllowPause(settings.getSubscriberAllowPause())
+            .withTokenExpiry(token.expiresAt().orElse(null));
     return new ConnectRequest(
         token.grants(),
         client,
-        settings.getAutoSubscribe(),
-        settings.getAutoSubscribeDataTrack(),
-        settings.getAdaptiveStream(),
-        settings.getDisableIceLite(),
-        settings.getSubscriberAllowPause(),
-        true,
-        join.getReconnect(),
-        join.getParticipantSid(),
-        join.getReconnectReason(),
+        options,
+        join.getReconnect()
+            ? new ConnectRequest.Resume(join.getParticipantSid(), join.getReconnectReason())
+            : null,
         join.getMetadata(),
         join.getParticipantAttributesMap(),
         join.getAddTrackRequestsList(),
         join.hasPublisherOffer() ? join.getPublisherOffer() : null,
-        join.hasSyncState() ? join.getSyncState() : null,
-        token.expiresAt().orElse(null),
         token.session());
   }
 

@@ -80,12 +80,12 @@ class ConnectRequestReaderTest {
 
   @Test
   void versionZeroSubscribesUnlessToldOtherwise() throws Exception {
-    assertThat(read(Map.of()).autoSubscribe()).isTrue();
-    assertThat(read(Map.of("auto_subscribe", "0")).autoSubscribe()).isFalse();
-    assertThat(read(Map.of("auto_subscribe", "yes")).autoSubscribe()).isFalse();
-    assertThat(read(Map.of("auto_subscribe", "true")).autoSubscribe()).isTrue();
-    assertThat(read(Map.of()).subscriberAllowPause()).isNull();
-    assertThat(read(Map.of()).singlePeerConnection()).isFalse();
+    assertThat(read(Map.of()).options().autoSubscribe()).isTrue();
+    assertThat(read(Map.of("auto_subscribe", "0")).options().autoSubscribe()).isFalse();
+    assertThat(read(Map.of("auto_subscribe", "yes")).options().autoSubscribe()).isFalse();
+    assertThat(read(Map.of("auto_subscribe", "true")).options().autoSubscribe()).isTrue();
+    assertThat(read(Map.of()).options().allowPause()).isNull();
+    assertThat(read(Map.of()).options().singlePeerConnection()).isFalse();
   }
 
   @Test
@@ -97,20 +97,19 @@ class ConnectRequestReaderTest {
             .setParticipantSid("PA_x")
             .build();
     ConnectRequest request = read(Map.of("join_request", wrapped(join)));
-    assertThat(request.singlePeerConnection()).isTrue();
-    assertThat(request.autoSubscribe()).isFalse();
-    assertThat(request.adaptiveStream()).isTrue();
-    assertThat(request.subscriberAllowPause()).isFalse();
-    assertThat(request.reconnect()).isTrue();
-    assertThat(request.participantSid()).isEqualTo("PA_x");
+    assertThat(request.options().singlePeerConnection()).isTrue();
+    assertThat(request.options().autoSubscribe()).isFalse();
+    assertThat(request.options().adaptiveStream()).isTrue();
+    assertThat(request.options().allowPause()).isFalse();
+    assertThat(request.resume().participantSid()).isEqualTo("PA_x");
   }
 
   @Test
   void theSidCountsOnlyWhenReconnecting() throws Exception {
-    assertThat(read(Map.of("sid", "PA_x")).participantSid()).isEmpty();
+    assertThat(read(Map.of("sid", "PA_x")).resume()).isNull();
     ConnectRequest resumed = read(Map.of("sid", "PA_x", "reconnect", "1", "reconnect_reason", "1"));
-    assertThat(resumed.participantSid()).isEqualTo("PA_x");
-    assertThat(resumed.reconnectReason()).isEqualTo(ReconnectReason.RR_SIGNAL_DISCONNECTED);
+    assertThat(resumed.resume().participantSid()).isEqualTo("PA_x");
+    assertThat(resumed.resume().reason()).isEqualTo(ReconnectReason.RR_SIGNAL_DISCONNECTED);
   }
 
   @Test
