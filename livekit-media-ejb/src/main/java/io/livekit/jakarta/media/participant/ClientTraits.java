@@ -115,6 +115,14 @@ public final class ClientTraits {
     return !isFirefox() && !isSafari();
   }
 
+  /**
+   * Pion tells of a track when its first packet comes, browsers and libwebrtc with the description
+   * (spec/02 §5.7).
+   */
+  public boolean showsTracksWithMedia() {
+    return info.getSdk() == ClientInfo.SDK.GO || info.getSdk() == ClientInfo.SDK.UNKNOWN;
+  }
+
   public boolean isFirefox() {
     return browser.equals("firefox") || browser.equals("firefox mobile");
   }

@@ -117,7 +117,7 @@ public final class Participant implements DataMember {
         client.supportsSubscriberPrimary()
             && grants.video().maySubscribe()
             && !options.singlePeerConnection();
-    senderConfigs = new SenderConfigs(client, room.syncsStreams());
+    senderConfigs = new SenderConfigs(client, room.syncsStreams(), room.sifTrailer());
     links = new PeerLinks(this, subscriberPrimary, tcpOnly);
     TrackEvents trackEvents = new TrackEvents();
     publications = new Publications(publisher(config), trackEvents);

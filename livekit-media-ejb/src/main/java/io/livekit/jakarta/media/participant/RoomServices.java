@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param syncsStreams whether the tracks of one participant share a stream, and so their playout
  *     (room.sync_streams)
+ * @param sifTrailer the mark of frames that the server makes for encrypted tracks (spec/02 §10)
  * @param mayRegressCodec true in rooms so small that everyone may be moved to a backup codec
  * @param peerGroup what the engine keeps together: everyone's peers
  * @param tracks the public ones, of all participants
@@ -31,6 +32,7 @@ public record RoomServices(
     TrackInfoVersions versions,
     List<Codec> enabledCodecs,
     boolean syncsStreams,
+    byte[] sifTrailer,
     BooleanSupplier mayRegressCodec,
     TrackLookup tracks,
     DataCounters dataCounters,

@@ -13,8 +13,9 @@ import io.livekit.jakarta.rtc.peer.TrackReceiver;
  *
  * @param syncsStreams whether the tracks of one participant share a stream, and so their playout
  *     (room.sync_streams)
+ * @param sifTrailer the mark of frames that the server makes for encrypted tracks (spec/02 §10)
  */
-record SenderConfigs(ClientTraits client, boolean syncsStreams) {
+record SenderConfigs(ClientTraits client, boolean syncsStreams, byte[] sifTrailer) {
 
   SenderConfig of(PublishedTrack track, TrackReceiver source) {
     TrackInfo info = track.info();
@@ -24,7 +25,12 @@ record SenderConfigs(ClientTraits client, boolean syncsStreams) {
         info.getEncryption() == Encryption.Type.NONE
             || MimeTypes.RED.equalsIgnoreCase(source.mime());
     boolean red = !info.getDisableRed() && client.supportsRed() && readable;
-    return new SenderConfig(source, info.getSid(), streamId(track), stereo, red, !red);
+    SenderConfig config =
+        new SenderConfig(source, info.getSid(), streamId(track), stereo, red, !red);
+    if (client.showsTracksWithMedia()) {
+      config = config.opening();
+    }
+    return info.getEncryption() == Encryption.Type.NONE ? config : config.withTrailer(sifTrailer);
   }
 
   private String streamId(PublishedTrack track) {

@@ -87,4 +87,11 @@ final class JoinResponses {
         .setAgentProtocol(AGENT_PROTOCOL)
         .build();
   }
+
+  /**
+   * @return the room's mark of frames that the server makes itself
+   */
+  byte[] sifTrailer() {
+    return sifTrailer.toByteArray();
+  }
 }

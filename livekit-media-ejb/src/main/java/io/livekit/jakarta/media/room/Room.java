@@ -115,6 +115,7 @@ public final class Room {
             versions,
             info.enabledCodecs(),
             request.getSyncStreams() || config.room().syncStreams(),
+            responses.sifTrailer(),
             this::mayRegressCodec,
             tracks,
             node.dataCounters(),

@@ -34,12 +34,13 @@ public final class DownTrack {
   private final PacketOut out;
   private final EgressCounters counters;
   private final SendReports reports;
-  private final SentKeyFrame keyFrame = new SentKeyFrame();
+  private final SentKeyFrame keyFrame;
   private final StreamMunger munger;
   private final PacketSender sender;
   private final Resender resender;
   private final OutgoingStream stream;
   private final FadeOut fadeOut;
+  private final OpeningPackets opening;
   private final PacketFacts joining = new PacketFacts();
   private final PacketFacts skipped = new PacketFacts();
   private MediaSource source;
@@ -58,6 +59,7 @@ public final class DownTrack {
     this.out = out;
     video = config.codec().kind() == MediaKind.VIDEO;
     counters = new EgressCounters(out);
+    keyFrame = new SentKeyFrame(config.replays());
     reports = new SendReports(config);
     munger = new StreamMunger(config.codec(), firstSequence, firstTimestamp);
     sender = new PacketSender(config, out);
@@ -67,6 +69,7 @@ public final class DownTrack {
             config, munger, sender, keyFrame, reports, counters, budget, firstSequence + 1);
     stream = new OutgoingStream(config, munger, sender, resender, keyFrame, reports, budget);
     fadeOut = new FadeOut(config, munger, sender, counters);
+    opening = new OpeningPackets(config, munger, sender, counters);
   }
 
   public DownTrackConfig config() {
@@ -152,6 +155,9 @@ public final class DownTrack {
 
   private void refresh(long nowNanos) {
     nextRefreshNanos = nowNanos + REFRESH_NANOS;
+    if (out.isReady()) {
+      opening.begin(nowNanos);
+    }
     // A key frame that comes before there are keys for it is lost, and the next one is a throttle's
     // time away.
     if (isStopped() || !out.isReady()) {
@@ -293,6 +299,7 @@ public final class DownTrack {
     }
     if (first) {
       keyFrame.onStart(nowNanos);
+      opening.stop();
     }
     stall.onForwarded(p);
     selector.onSwitched(layer, p);
@@ -307,6 +314,7 @@ public final class DownTrack {
     if (!config.nack()) {
       return;
     }
+    keyFrame.onSeen();
     resender.receiveNack(pid, bitmask, isStopped(), nowNanos);
     if (resender.takeKeyFrameBetter() && video && !isStopped()) {
       source.requestKeyFrame(Math.max(0, selector.current()));
@@ -342,6 +350,7 @@ public final class DownTrack {
       int lastSenderReport,
       long delaySinceLastSenderReport,
       long ntpNow) {
+    keyFrame.onSeen();
     reports.onReport(
         fractionLost, cumulativeLost, jitter, lastSenderReport, delaySinceLastSenderReport, ntpNow);
     if (source != null) {
@@ -379,17 +388,18 @@ public final class DownTrack {
 
   // ---- time ----
 
-  /** Asks for key frames again, and sends silence, when it is time. */
+  /** Asks for key frames again, and sends what is made here, when it is time. */
   public void onTimeout(long nowNanos) {
     if (nowNanos >= nextAskNanos) {
       nextAskNanos = Long.MAX_VALUE;
       refresh(nowNanos);
     }
     fadeOut.onTimeout(nowNanos);
+    opening.onTimeout(nowNanos);
   }
 
   public long nextTimeoutNanos() {
-    return Math.min(nextAskNanos, fadeOut.nextTimeoutNanos());
+    return Math.min(nextAskNanos, Math.min(fadeOut.nextTimeoutNanos(), opening.nextTimeoutNanos()));
   }
 
   /**
@@ -403,7 +413,7 @@ public final class DownTrack {
       return false;
     }
     int timestamp = munger.timestampAt(null, nowNanos);
-    return sender.sendPadding(resender.nextRtxSequence(), timestamp, length, nowNanos)
+    return sender.sendProbe(resender.nextRtxSequence(), timestamp, length, nowNanos)
         == EgressDrop.FORWARDED;
   }
 

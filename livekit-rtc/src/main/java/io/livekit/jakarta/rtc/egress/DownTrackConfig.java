@@ -18,6 +18,11 @@ import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
  * @param rid simulcast layer that this stream is to its receiver, or empty
  * @param cname for SDES
  * @param maxPackets retransmission history
+ * @param replays the client may get packets before it is ready for them: the first key frame is
+ *     sent again when it asks, see {@link Resender#replay}
+ * @param opens packets are sent until media comes, see {@link OpeningPackets}
+ * @param trailer ends frames made here of a track whose payload is encrypted, so that clients don't
+ *     decrypt them (spec/02 §10); empty for other tracks
  */
 public record DownTrackConfig(
     MediaCodec codec,
@@ -32,4 +37,43 @@ public record DownTrackConfig(
     String mid,
     String rid,
     String cname,
-    int maxPackets) {}
+    int maxPackets,
+    boolean replays,
+    boolean opens,
+    byte[] trailer) {
+  private static final byte[] NONE = {};
+
+  /** A track of readable media to a client that is ready for it. */
+  public DownTrackConfig(
+      MediaCodec codec,
+      int payloadType,
+      int opusPayloadType,
+      int ssrc,
+      int rtxPayloadType,
+      int rtxSsrc,
+      boolean nack,
+      HeaderExtensionIds extensions,
+      boolean mixedExtensions,
+      String mid,
+      String rid,
+      String cname,
+      int maxPackets) {
+    this(
+        codec,
+        payloadType,
+        opusPayloadType,
+        ssrc,
+        rtxPayloadType,
+        rtxSsrc,
+        nack,
+        extensions,
+        mixedExtensions,
+        mid,
+        rid,
+        cname,
+        maxPackets,
+        false,
+        false,
+        NONE);
+  }
+}

@@ -166,7 +166,8 @@ final class PacketSender {
   /** Sends a frame of silence. */
   EgressDrop sendSilence(long sequence, int timestamp, long nowNanos) {
     int headerRoom = headers.maxLength(0);
-    byte[] buf = out.claim(headerRoom + SilenceFrames.MAX_LENGTH);
+    byte[] trailer = config.trailer();
+    byte[] buf = out.claim(headerRoom + SilenceFrames.MAX_LENGTH + trailer.length);
     if (buf == null) {
       return EgressDrop.OUTBOX_FULL;
     }
@@ -187,11 +188,24 @@ final class PacketSender {
             nowNanos);
     payloadLength =
         SilenceFrames.write(config.codec(), config.opusPayloadType(), buf, off + header);
+    System.arraycopy(trailer, 0, buf, off + header + payloadLength, trailer.length);
+    payloadLength += trailer.length;
     return sealOwn(header, payloadLength, sequence);
   }
 
-  /** Sends nothing but padding on the RTX stream: a probe that no decoder sees. */
-  EgressDrop sendPadding(long rtxSequence, int timestamp, int length, long nowNanos) {
+  /** Sends nothing but padding, which no decoder sees. */
+  EgressDrop sendPadding(long sequence, int timestamp, int length, long nowNanos) {
+    return sendPadding(config.payloadType(), config.ssrc(), sequence, timestamp, length, nowNanos);
+  }
+
+  /** Sends nothing but padding on the RTX stream: a probe. */
+  EgressDrop sendProbe(long rtxSequence, int timestamp, int length, long nowNanos) {
+    return sendPadding(
+        config.rtxPayloadType(), config.rtxSsrc(), rtxSequence, timestamp, length, nowNanos);
+  }
+
+  private EgressDrop sendPadding(
+      int payloadType, int ssrc, long sequence, int timestamp, int length, long nowNanos) {
     int headerRoom = headers.maxLength(0);
     byte[] buf = out.claim(headerRoom + length);
     if (buf == null) {
@@ -204,16 +218,16 @@ final class PacketSender {
             off,
             off + headerRoom,
             false,
-            config.rtxPayloadType(),
-            (int) rtxSequence & 0xFFFF,
+            payloadType,
+            (int) sequence & 0xFFFF,
             timestamp,
-            config.rtxSsrc(),
+            ssrc,
             null,
             FrameNumberMunger.NONE,
             out,
             nowNanos);
     payloadLength = RtpWriter.writePadding(buf, off, off + header, length);
-    return sealOwn(header, length, rtxSequence);
+    return sealOwn(header, length, sequence);
   }
 
   private EgressDrop sealOwn(int header, int payload, long sequence) {

@@ -17,7 +17,24 @@ final class SentKeyFrame {
   private long firstSequence; // outgoing
   private int timestamp;
   private long startedNanos = NEVER;
+  private final boolean replays;
+  private boolean seen; // by the subscriber: a report names the stream
   private boolean replayable; // the subscriber has not asked for a key frame since the start
+
+  /**
+   * @param replays packets may be lost at the client because it isn't ready for them
+   */
+  SentKeyFrame(boolean replays) {
+    this.replays = replays;
+  }
+
+  /**
+   * A report or a NACK about the stream: the client takes its packets, and would get twice what it
+   * has.
+   */
+  void onSeen() {
+    seen = true;
+  }
 
   /** The first key frame of a source comes next. */
   void onStart(long nowNanos) {
@@ -54,7 +71,11 @@ final class SentKeyFrame {
    */
   int takeReplay(long lastSequence, long nowNanos) {
     long count = lastSequence - firstSequence + 1;
-    if (!replayable || count > MAX_BURST || nowNanos - startedNanos > MAX_AGE_NANOS) {
+    if (!replays
+        || seen
+        || !replayable
+        || count > MAX_BURST
+        || nowNanos - startedNanos > MAX_AGE_NANOS) {
       return 0;
     }
     replayable = false;

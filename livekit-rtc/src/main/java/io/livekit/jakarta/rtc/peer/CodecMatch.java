@@ -2,48 +2,58 @@ package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
+import io.livekit.jakarta.rtc.sdp.H264Profile;
 import io.livekit.jakarta.rtc.sdp.SdpCodec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Compares the codecs of two descriptions. Stateless. */
 final class CodecMatch {
-  private static final String DEFAULT_H264_PROFILE = "42"; // RFC 6184 §8.1: absent means Baseline
-
   private CodecMatch() {}
 
   /**
-   * @return whether two formats are the same codec in the same variant
+   * A codec in one variant: two formats with the same are interchangeable, whatever their payload
+   * types.
    */
-  static boolean same(SdpCodec a, SdpCodec b) {
-    if (!a.is(b.name()) || a.clockRate() != b.clockRate() || a.channels() != b.channels()) {
-      return false;
+  record Variant(String name, int clockRate, int channels, String parameters) {
+    /** Reads the format's parameters: do it once for each. */
+    static Variant of(SdpCodec codec) {
+      return of(codec, codec.fmtp());
     }
-    return switch (a.name().toUpperCase(Locale.ROOT)) {
-      case "H264" ->
-          parameter(a, "packetization-mode", "0").equals(parameter(b, "packetization-mode", "0"))
-              && h264Profile(a).equals(h264Profile(b));
-      case "VP9" -> parameter(a, "profile-id", "0").equals(parameter(b, "profile-id", "0"));
-      case "AV1" -> parameter(a, "profile", "0").equals(parameter(b, "profile", "0"));
-      default -> true;
-    };
+
+    private static Variant of(SdpCodec codec, String fmtp) {
+      String name = codec.name().toUpperCase(Locale.ROOT);
+      SdpCodec described = fmtp.equals(codec.fmtp()) ? codec : codec.withFmtp(fmtp);
+      String parameters =
+          switch (name) {
+            case "H264" ->
+                parameter(described, "packetization-mode", "0")
+                    + " "
+                    + H264Profile.of(described.parameter("profile-level-id").orElse(null));
+            case "VP9" -> parameter(described, "profile-id", "0");
+            case "AV1" -> parameter(described, "profile", "0");
+            default -> "";
+          };
+      return new Variant(name, codec.clockRate(), codec.channels(), parameters);
+    }
+  }
+
+  /**
+   * @return whether a format is the variant of the same codec that other parameters describe
+   */
+  static boolean isVariant(SdpCodec codec, String fmtp) {
+    return Variant.of(codec).equals(Variant.of(codec, fmtp));
   }
 
   private static String parameter(SdpCodec codec, String name, String absent) {
     return codec.parameter(name).orElse(absent);
-  }
-
-  /**
-   * @return profile_idc and the constraint flags; the level may differ (level-asymmetry-allowed)
-   */
-  static String h264Profile(SdpCodec codec) {
-    String id =
-        parameter(codec, "profile-level-id", DEFAULT_H264_PROFILE + "001f")
-            .toLowerCase(Locale.ROOT);
-    return id.length() >= 4 ? id.substring(0, 4) : id;
   }
 
   /**
@@ -54,8 +64,9 @@ final class CodecMatch {
    */
   static List<SdpCodec> common(List<SdpCodec> remote, List<SdpCodec> ours, List<String> feedback) {
     Set<Integer> kept = new HashSet<>();
+    Set<Variant> known = ours.stream().map(Variant::of).collect(Collectors.toSet());
     for (SdpCodec codec : remote) {
-      if (!codec.is("rtx") && ours.stream().anyMatch(our -> same(our, codec))) {
+      if (!codec.is("rtx") && known.contains(Variant.of(codec))) {
         kept.add(codec.payloadType());
       }
     }
@@ -110,11 +121,15 @@ final class CodecMatch {
 
   /** Moves a codec and its RTX to the front. @param only leave everything else out */
   static List<SdpCodec> prefer(List<SdpCodec> codecs, MediaKind kind, String mime, boolean only) {
-    List<SdpCodec> front = new ArrayList<>();
+    Map<Integer, SdpCodec> repairs = new HashMap<>();
+    codecs.stream()
+        .filter(codec -> codec.is("rtx"))
+        .forEach(rtx -> repairs.putIfAbsent(rtx.associatedPayloadType(), rtx));
+    Set<SdpCodec> front = new LinkedHashSet<>();
     for (SdpCodec codec : codecs) {
       if (PayloadPlan.mime(kind, codec.name()).equalsIgnoreCase(mime)) {
         front.add(codec);
-        SdpCodec rtx = rtxOf(codec, codecs);
+        SdpCodec rtx = repairs.get(codec.payloadType());
         if (rtx != null) {
           front.add(rtx);
         }
@@ -123,12 +138,10 @@ final class CodecMatch {
     if (front.isEmpty()) {
       return codecs;
     }
-    if (only) {
-      return front;
+    if (!only) {
+      front.addAll(codecs);
     }
-    List<SdpCodec> all = new ArrayList<>(front);
-    codecs.stream().filter(codec -> !front.contains(codec)).forEach(all::add);
-    return all;
+    return List.copyOf(front);
   }
 
   /**

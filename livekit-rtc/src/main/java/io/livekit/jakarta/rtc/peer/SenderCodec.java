@@ -32,13 +32,14 @@ final class SenderCodec {
    * @return the codec to send with, or null
    */
   static SdpCodec choose(Sender sender, List<SdpCodec> agreed) {
+    String fmtp = sender.source().fmtp();
     for (String name : wanted(sender)) {
-      SdpCodec best = null;
-      for (SdpCodec codec : agreed) {
-        if (codec.is(name) && (best == null || fits(codec, sender) && !fits(best, sender))) {
-          best = codec;
-        }
-      }
+      List<SdpCodec> named = agreed.stream().filter(codec -> codec.is(name)).toList();
+      SdpCodec best =
+          named.stream()
+              .filter(codec -> fits(codec, fmtp))
+              .findFirst()
+              .orElse(named.isEmpty() ? null : named.get(0));
       if (best != null && !(best.is("red") && inner(best, agreed) < 0)) {
         return best;
       }
@@ -47,13 +48,13 @@ final class SenderCodec {
   }
 
   /**
-   * @return whether it is the variant that the source sends; without knowing, fragmented H.264 is
-   *     what senders use
+   * @param fmtp of what the source sends, or empty
+   * @return whether it is the variant that the source sends (H.264: RFC 6184 §8.2.2); without
+   *     knowing, fragmented H.264 is what senders use
    */
-  private static boolean fits(SdpCodec codec, Sender sender) {
-    String fmtp = sender.source().fmtp();
+  private static boolean fits(SdpCodec codec, String fmtp) {
     if (!fmtp.isEmpty()) {
-      return CodecMatch.same(codec, codec.withFmtp(fmtp));
+      return CodecMatch.isVariant(codec, fmtp);
     }
     return !codec.is("H264") || codec.parameter("packetization-mode").orElse("0").equals("1");
   }
@@ -84,6 +85,7 @@ final class SenderCodec {
       Section section,
       SdpCodec codec,
       boolean mixed,
+      boolean replays,
       int history,
       PacketOut out,
       Random random) {
@@ -102,7 +104,10 @@ final class SenderCodec {
             section.mid,
             stream.rid(),
             sender.config().streamId(),
-            history);
+            history,
+            replays,
+            sender.config().opens(),
+            sender.config().trailer());
     return new DownTrack(config, out, firstSequence(random), random.nextInt());
   }
 

@@ -13,6 +13,10 @@ import java.util.List;
  * @param audioNack offer NACK for audio although RED is usable
  * @param simulcast client role: one stream per layer (RFC 8853), the first of them with {@code
  *     source}; empty for one stream without a rid
+ * @param opens the client's stack shows a track with its first packet only: it gets packets until
+ *     media comes (spec/02 §5.7)
+ * @param trailer marks frames that the server makes for an encrypted track (spec/02 §10), in the
+ *     clear behind the payload; empty for other tracks
  */
 public record SenderConfig(
     TrackSource source,
@@ -21,7 +25,10 @@ public record SenderConfig(
     boolean stereo,
     boolean red,
     boolean audioNack,
-    List<Encoding> simulcast) {
+    List<Encoding> simulcast,
+    boolean opens,
+    byte[] trailer) {
+  private static final byte[] NONE = {};
 
   /**
    * A simulcast layer.
@@ -42,12 +49,28 @@ public record SenderConfig(
       boolean stereo,
       boolean red,
       boolean audioNack) {
-    this(source, trackId, streamId, stereo, red, audioNack, List.of());
+    this(source, trackId, streamId, stereo, red, audioNack, List.of(), false, NONE);
+  }
+
+  /**
+   * @return the same to a client that shows tracks with their first packet
+   */
+  public SenderConfig opening() {
+    return new SenderConfig(
+        source, trackId, streamId, stereo, red, audioNack, simulcast, true, trailer);
+  }
+
+  /**
+   * @return the same for a track whose payload is encrypted by its publisher
+   */
+  public SenderConfig withTrailer(byte[] mark) {
+    return new SenderConfig(
+        source, trackId, streamId, stereo, red, audioNack, simulcast, opens, mark);
   }
 
   /** Video in several layers. */
   public static SenderConfig simulcast(List<Encoding> encodings, String trackId, String streamId) {
     return new SenderConfig(
-        encodings.get(0).source(), trackId, streamId, false, false, false, encodings);
+        encodings.get(0).source(), trackId, streamId, false, false, false, encodings, false, NONE);
   }
 }

@@ -65,6 +65,7 @@ final class TrackNegotiation {
                         section,
                         codec,
                         transport.isRemoteMixed(),
+                        role == PeerConfig.Role.SINGLE,
                         history,
                         session.media().output(),
                         parts.random()))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AudioDownTrackTest {
   private Rig rig;
 
-  private static byte[] opus(int sequence) {
+  static byte[] opus(int sequence) {
     byte[] packet = new byte[12 + 20];
     RtpWriter.writeHeader(
         packet, 0, sequence == 0, Rig.OPUS_PT, 1000 + sequence, 960L * sequence, 100);

@@ -407,7 +407,7 @@ class DownTrackTest {
 
   @Test
   void retransmitsBetweenAPliAndTheKeyFrameToo() {
-    rig.subscribe(MediaCodec.VP8, true);
+    rig.replaying().subscribe(MediaCodec.VP8, true);
     rig.frames(true, low);
     rig.now += 200 * Rig.MILLI;
     rig.track.receiveKeyFrameRequest(rig.now); // the first is answered by what was sent first
@@ -431,7 +431,7 @@ class DownTrackTest {
 
   @Test
   void sendsAgainWhatASubscriberCouldNotTakeYet() {
-    rig.subscribe(MediaCodec.VP8, true);
+    rig.replaying().subscribe(MediaCodec.VP8, true);
     for (int i = 0; i < 5; i++) {
       rig.frames(i == 0, low);
     }
@@ -452,9 +452,40 @@ class DownTrackTest {
     assertThat(rig.feedback(RtcpType.PLI)).as("it didn't help").isEqualTo(1);
   }
 
+  private void assertAsksForAKeyFrame(Runnable report) {
+    rig.subscribe(MediaCodec.VP8, true);
+    for (int i = 0; i < 5; i++) {
+      rig.frames(i == 0, low);
+    }
+    rig.feedback(RtcpType.PLI);
+    rig.now += 600 * Rig.MILLI;
+    report.run();
+    int sent = rig.out.sent.size();
+    rig.track.receiveKeyFrameRequest(rig.now);
+    assertThat(rig.out.sent).as("nothing goes out twice").hasSize(sent);
+    assertThat(rig.feedback(RtcpType.PLI)).isEqualTo(1);
+  }
+
+  @Test
+  void sendsNothingTwiceToAClientThatWasReadyForIt() {
+    assertAsksForAKeyFrame(() -> {});
+  }
+
+  @Test
+  void sendsNothingTwiceOnceAReportNamesTheStream() {
+    rig.replaying();
+    assertAsksForAKeyFrame(() -> rig.track.receiveReport(0, 0, 0, 0, 0, 0));
+  }
+
+  @Test
+  void sendsNothingTwiceOnceANackNamesTheStream() {
+    rig.replaying();
+    assertAsksForAKeyFrame(() -> rig.track.receiveNack(65_000, 0, rig.now));
+  }
+
   @Test
   void sendsNothingOldAgainOnceThatIsLongAgo() {
-    rig.subscribe(MediaCodec.VP8, true);
+    rig.replaying().subscribe(MediaCodec.VP8, true);
     rig.frames(true, low);
     rig.feedback(RtcpType.PLI);
     rig.now += 1_100 * Rig.MILLI;

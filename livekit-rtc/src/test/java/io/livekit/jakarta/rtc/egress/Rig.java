@@ -33,6 +33,9 @@ final class Rig {
   DownTrack track;
   long now = 1_000 * MILLI;
   private final RtpPacket view = new RtpPacket();
+  private boolean replays;
+  private boolean opens;
+  private byte[] trailer = {};
 
   Rig(MediaCodec sourceCodec) {
     source = newSource(sourceCodec, inIds);
@@ -68,6 +71,24 @@ final class Rig {
     return track;
   }
 
+  /** The client may not be ready for the first packets: one connection. */
+  Rig replaying() {
+    replays = true;
+    return this;
+  }
+
+  /** The client shows a track with its first packet only. */
+  Rig opening() {
+    opens = true;
+    return this;
+  }
+
+  /** The publisher encrypts the payload. */
+  Rig encrypted(byte[] mark) {
+    trailer = mark;
+    return this;
+  }
+
   Rig subscribe(MediaCodec codec, boolean rtx) {
     int payloadType = codec == MediaCodec.OPUS ? OPUS_PT : codec == MediaCodec.RED ? RED_PT : 96;
     track =
@@ -85,7 +106,10 @@ final class Rig {
                 "3",
                 "",
                 "PA_x|TR_y",
-                500),
+                500,
+                replays,
+                opens,
+                trailer),
             out,
             65530,
             0x1234_5678);
