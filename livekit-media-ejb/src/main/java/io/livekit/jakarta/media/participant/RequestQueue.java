@@ -24,6 +24,11 @@ public final class RequestQueue {
     int bytes();
 
     /**
+     * @return lines of the description that the message carries, 0 without one
+     */
+    int lines();
+
+    /**
      * @return true when the request counts no more: it is dropped without being charged for
      */
     boolean isVoid();
@@ -54,6 +59,12 @@ public final class RequestQueue {
   static final int PER_SECOND = 400;
 
   private static final double BYTES_PER_UNIT = 1024;
+
+  /**
+   * A description costs by its lines more than by their length: so many are as much work as another
+   * request.
+   */
+  private static final double LINES_PER_UNIT = 50;
 
   private final RoomExecutor executor;
   private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
@@ -94,7 +105,7 @@ public final class RequestQueue {
         return;
       }
       Request next = waiting.peek();
-      if (!next.isVoid() && !allowance.take(1 + next.bytes() / BYTES_PER_UNIT, now)) {
+      if (!next.isVoid() && !allowance.take(cost(next), now)) {
         executor.after(Duration.ofNanos(allowance.nanosUntilLeft(now)), this::drain);
         return;
       }
@@ -108,6 +119,11 @@ public final class RequestQueue {
       }
     }
     executor.execute(this::drain);
+  }
+
+  /** What serving a request costs a room, in requests of the simplest kind. */
+  private static double cost(Request request) {
+    return 1 + request.bytes() / BYTES_PER_UNIT + request.lines() / LINES_PER_UNIT;
   }
 
   /** The session has ended: nothing that waits is served any more. */

@@ -171,6 +171,19 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
       return message.getSerializedSize();
     }
 
+    @Override
+    public int lines() {
+      return switch (message.getMessageCase()) {
+        case OFFER -> lines(message.getOffer().getSdp());
+        case ANSWER -> lines(message.getAnswer().getSdp());
+        default -> 0;
+      };
+    }
+
+    private static int lines(String description) {
+      return (int) description.chars().filter(c -> c == '\n').count();
+    }
+
     /** A socket that ended takes nothing back of what it brought; one that was given up does. */
     @Override
     public boolean isVoid() {

@@ -2,14 +2,22 @@ package io.livekit.jakarta.rtc.sdp;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gathers the lines of each payload type into {@link SdpCodec}s and spreads them again. Stateless.
  */
 final class SdpCodecs {
   private static final String ANY = "*";
+
+  /**
+   * Kinds of feedback of one payload type; browsers name five. Each counts for all payload types
+   * where it is said of {@code *}.
+   */
+  static final int MAX_FEEDBACK = 32;
 
   private SdpCodecs() {}
 
@@ -23,12 +31,15 @@ final class SdpCodecs {
     }
     Map<String, String> fmtps = new HashMap<>();
     media.attributes("fmtp").forEach(value -> fmtps.putIfAbsent(key(value), rest(value)));
-    Map<String, List<String>> feedback = new HashMap<>();
-    media
-        .attributes("rtcp-fb")
-        .forEach(
-            value ->
-                feedback.computeIfAbsent(key(value), pt -> new ArrayList<>()).add(rest(value)));
+    Map<String, Set<String>> feedback = new HashMap<>();
+    for (String value : media.attributes("rtcp-fb")) {
+      Set<String> kinds = feedback.computeIfAbsent(key(value), pt -> new LinkedHashSet<>());
+      kinds.add(rest(value));
+      if (kinds.size() > MAX_FEEDBACK) {
+        throw new SdpException(
+            "more than " + MAX_FEEDBACK + " kinds of a=rtcp-fb for payload type " + key(value));
+      }
+    }
     List<SdpCodec> codecs = new ArrayList<>();
     for (String format : media.formats()) {
       String rtpMap = rtpMaps.containsKey(format) ? rtpMaps.get(format) : staticRtpMap(format);
@@ -36,9 +47,9 @@ final class SdpCodecs {
         // RFC 8866 §6.6: a dynamic format without a map means nothing to us, and harms nobody
         continue;
       }
-      List<String> kinds = new ArrayList<>(feedback.getOrDefault(format, List.of()));
-      kinds.addAll(feedback.getOrDefault(ANY, List.of()));
-      codecs.add(codec(format, rtpMap, fmtps.getOrDefault(format, ""), kinds));
+      Set<String> kinds = new LinkedHashSet<>(feedback.getOrDefault(format, Set.of()));
+      kinds.addAll(feedback.getOrDefault(ANY, Set.of()));
+      codecs.add(codec(format, rtpMap, fmtps.getOrDefault(format, ""), List.copyOf(kinds)));
     }
     return codecs;
   }

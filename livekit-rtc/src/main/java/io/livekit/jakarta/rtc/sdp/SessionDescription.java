@@ -21,8 +21,14 @@ public final class SessionDescription extends SdpSection {
   /** Media sections; two per participant of the largest rooms that one connection subscribes to. */
   public static final int MAX_MEDIA = 1024;
 
-  /** Lines of one section; simulcast with every codec needs about 150. */
+  /** Lines of one section; simulcast with every codec and many candidates needs some 250. */
   public static final int MAX_SECTION_LINES = 1000;
+
+  /**
+   * Lines of a whole description: as many as {@link #MAX_LENGTH} holds of the length that lines
+   * usually have, 32 characters. Each costs us a few objects, however short it is.
+   */
+  public static final int MAX_LINES = MAX_LENGTH / 32;
 
   private final List<MediaDescription> media = new ArrayList<>();
 
@@ -85,6 +91,9 @@ public final class SessionDescription extends SdpSection {
     if (end - from > MAX_LINE_LENGTH) {
       throw new SdpException(
           "line " + number + " is longer than " + MAX_LINE_LENGTH + " characters");
+    }
+    if (number > MAX_LINES) {
+      throw new SdpException("description has more than " + MAX_LINES + " lines");
     }
     char type = text.charAt(from);
     String value = text.substring(from + 2, end);
