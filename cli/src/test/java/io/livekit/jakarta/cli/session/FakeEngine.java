@@ -3,6 +3,7 @@ package io.livekit.jakarta.cli.session;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.DataBatch;
 import io.livekit.jakarta.rtc.peer.DataSendResult;
 import io.livekit.jakarta.rtc.peer.EngineStats;
 import io.livekit.jakarta.rtc.peer.LocalSource;
@@ -145,7 +146,7 @@ final class FakeEngine implements RtcEngine {
     public void closeDataChannel(String label) {}
 
     @Override
-    public DataSendResult sendData(String label, byte[] payload, boolean binary) {
+    public DataSendResult sendData(String label, byte[] payload, boolean binary, DataBatch batch) {
       throw new UnsupportedOperationException();
     }
 

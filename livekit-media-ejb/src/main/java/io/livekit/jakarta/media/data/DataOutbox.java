@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.data;
 
 import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.rtc.peer.DataBatch;
 import io.livekit.jakarta.rtc.peer.DataSendResult;
 import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
@@ -119,31 +120,32 @@ public final class DataOutbox {
   /**
    * @param payload must not change afterwards
    * @param charge of the participant who sent it; null for what the server sends
+   * @param batch what can go at once goes with it
    */
-  void send(String label, byte[] payload, MessageCharge charge) {
+  void send(String label, byte[] payload, MessageCharge charge, DataBatch batch) {
     switch (label) {
-      case DataLabel.LOSSY -> sendLossy(label, payload, lossy);
-      case DataLabel.DATA_TRACK -> sendLossy(label, payload, dataTracks);
-      default -> sendReliable(payload, charge);
+      case DataLabel.LOSSY -> sendLossy(label, payload, lossy, batch);
+      case DataLabel.DATA_TRACK -> sendLossy(label, payload, dataTracks, batch);
+      default -> sendReliable(payload, charge, batch);
     }
   }
 
-  private void sendLossy(String label, byte[] payload, LossyGate gate) {
+  private void sendLossy(String label, byte[] payload, LossyGate gate, DataBatch batch) {
     long now = executor.clock().nanos();
     if (!gate.admits(transport.get().bufferedAmount(label), payload.length, now)) {
       counters.dropped(DataDrop.RECEIVER_TOO_SLOW);
       return;
     }
-    count(transport.get().sendData(label, payload, true));
+    count(transport.get().sendData(label, payload, true, batch));
   }
 
-  private void sendReliable(byte[] payload, MessageCharge charge) {
+  private void sendReliable(byte[] payload, MessageCharge charge, DataBatch batch) {
     if (!opened) {
       holdUntilOpen(payload, charge);
       return;
     }
     if (backlog.isEmpty()) {
-      DataSendResult result = transport.get().sendData(DataLabel.RELIABLE, payload, true);
+      DataSendResult result = transport.get().sendData(DataLabel.RELIABLE, payload, true, batch);
       if (result != DataSendResult.BUFFER_FULL) {
         count(result);
         return;
@@ -212,21 +214,26 @@ public final class DataOutbox {
   }
 
   private void drain() {
+    DataBatch batch = new DataBatch();
     while (!backlog.isEmpty()) {
       byte[] payload = backlog.peek();
-      DataSendResult result = transport.get().sendData(DataLabel.RELIABLE, payload, true);
+      DataSendResult result = transport.get().sendData(DataLabel.RELIABLE, payload, true, batch);
       if (result == DataSendResult.BUFFER_FULL) {
-        if (hasStalled()) {
-          end(DataDrop.RECEIVER_STOPPED);
-        } else {
-          retry = executor.after(RETRY, this::drain);
-        }
-        return;
+        break;
       }
       count(result);
       backlog.removeFirst();
       drainedSince += payload.length;
       drainedSinceStall += payload.length;
+    }
+    batch.flush();
+    if (backlog.isEmpty()) {
+      return;
+    }
+    if (hasStalled()) {
+      end(DataDrop.RECEIVER_STOPPED);
+    } else {
+      retry = executor.after(RETRY, this::drain);
     }
   }
 

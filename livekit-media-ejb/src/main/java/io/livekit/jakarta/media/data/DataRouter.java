@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.UserPacket;
+import io.livekit.jakarta.rtc.peer.DataBatch;
 import io.livekit.jakarta.rtc.peer.MessageCharge;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ public final class DataRouter {
   private final DataCounters counters;
   private final NonceFilter nonces = new NonceFilter();
   private final ReliableCache cache = new ReliableCache();
+  private final DataBatch batch = new DataBatch();
 
   public DataRouter(
       Supplier<? extends Collection<? extends DataMember>> members,
@@ -159,13 +161,14 @@ public final class DataRouter {
         continue;
       }
       if (member.isActive()) {
-        member.dataOutbox().send(label, bytes, charge);
+        member.dataOutbox().send(label, bytes, charge, batch);
       } else if (sequenced) {
         member.dataInbox().missed(sender.sid(), packet.getSequence());
       } else {
         counters.dropped(DataDrop.RECEIVER_NOT_CONNECTED);
       }
     }
+    batch.flush();
   }
 
   @SuppressWarnings("deprecation")
@@ -185,9 +188,10 @@ public final class DataRouter {
         entry -> {
           boolean missed = member.dataInbox().hasMissed(entry.senderSid(), entry.sequence());
           if (missed && entry.destination().includes(member)) {
-            member.dataOutbox().send(DataLabel.RELIABLE, entry.payload(), null);
+            member.dataOutbox().send(DataLabel.RELIABLE, entry.payload(), null, batch);
           }
         });
+    batch.flush();
     member.dataInbox().replayed();
   }
 }

@@ -4,6 +4,7 @@ import io.livekit.jakarta.proto.DataTrackInfo;
 import io.livekit.jakarta.proto.DataTrackSubscriberHandles;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.UpdateDataSubscription;
+import io.livekit.jakarta.rtc.peer.DataBatch;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ public final class DataTrackRouter {
 
   private final Supplier<? extends Collection<? extends DataMember>> members;
   private final DataCounters counters;
+  private final DataBatch batch = new DataBatch();
   private final Map<DataMember, Receiver> receivers = new HashMap<>();
   // handles by track sid
   private final Map<String, Map<DataMember, Integer>> byTrack = new HashMap<>();
@@ -74,7 +76,9 @@ public final class DataTrackRouter {
                     .send(
                         DataLabel.DATA_TRACK,
                         DataTrackPacket.withHandle(packet, subscriberHandle),
-                        null));
+                        null,
+                        batch));
+    batch.flush();
   }
 
   public void update(DataMember member, UpdateDataSubscription request) {

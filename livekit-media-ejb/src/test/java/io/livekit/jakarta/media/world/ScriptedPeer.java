@@ -3,6 +3,7 @@ package io.livekit.jakarta.media.world;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.DataBatch;
 import io.livekit.jakarta.rtc.peer.DataSendResult;
 import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.NegotiationException;
@@ -296,7 +297,7 @@ public final class ScriptedPeer implements PeerTransport {
   }
 
   @Override
-  public DataSendResult sendData(String label, byte[] payload, boolean binary) {
+  public DataSendResult sendData(String label, byte[] payload, boolean binary, DataBatch batch) {
     if (!channels.contains(label)) {
       return DataSendResult.NOT_OPEN;
     }

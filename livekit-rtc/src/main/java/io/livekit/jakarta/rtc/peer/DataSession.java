@@ -42,6 +42,13 @@ final class DataSession implements DataChannels.Listener {
     /** Runs a task on the loop, after which timers and queues are looked at. Any thread. */
     void command(Runnable task);
 
+    /**
+     * Begins what {@link #command} would do, when the loop is there already.
+     *
+     * @return false when the session has ended
+     */
+    boolean beginCommand();
+
     void sendSctp(byte[] buf, int off, int len);
 
     void dataFailed(String reason);
@@ -82,7 +89,8 @@ final class DataSession implements DataChannels.Listener {
     return found == null ? 0 : found.buffered.get();
   }
 
-  DataSendResult send(String label, byte[] payload, boolean binary) {
+  /** Counts a message against the label's bound, and adds it to what goes to the loop. */
+  DataSendResult send(String label, byte[] payload, boolean binary, DataBatch batch) {
     LabelledChannel found = labels.get(label);
     if (found == null || !found.open) {
       return DataSendResult.NOT_OPEN;
@@ -96,8 +104,17 @@ final class DataSession implements DataChannels.Listener {
       found.withdraw(payload.length);
       return DataSendResult.BUFFER_FULL;
     }
-    output.command(() -> accept(found, new LabelledChannel.Message(payload, binary)));
+    batch.add(loop, new Accepted(this, found, payload, binary));
     return DataSendResult.QUEUED;
+  }
+
+  /** A message that was counted; run on the loop. */
+  record Accepted(DataSession session, LabelledChannel label, byte[] payload, boolean binary)
+      implements Runnable {
+    @Override
+    public void run() {
+      session.accept(this);
+    }
   }
 
   // ---- loop ----
@@ -191,8 +208,9 @@ final class DataSession implements DataChannels.Listener {
     labels.values().forEach(label -> label.open = false);
   }
 
-  private void accept(LabelledChannel label, LabelledChannel.Message message) {
-    if (closed || !label.open) {
+  private void accept(Accepted message) {
+    LabelledChannel label = message.label();
+    if (!output.beginCommand() || closed || !label.open) {
       label.withdraw(message.payload().length);
       return;
     }
@@ -206,9 +224,7 @@ final class DataSession implements DataChannels.Listener {
 
   /** Moves waiting messages into SCTP as long as it takes them. */
   private void pump(LabelledChannel label, long now) {
-    for (LabelledChannel.Message next = label.waiting.peek();
-        next != null;
-        next = label.waiting.peek()) {
+    for (Accepted next = label.waiting.peek(); next != null; next = label.waiting.peek()) {
       byte[] payload = next.payload();
       SendResult result =
           channels.send(label.channel, payload, 0, payload.length, next.binary(), now);

@@ -9,9 +9,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * What any thread may see is volatile or atomic; the rest is owned by: media loop.
  */
 final class LabelledChannel {
-  /** A message that waits for room in SCTP's send buffer. */
-  record Message(byte[] payload, boolean binary) {}
-
   final String label;
 
   /** The channel is open. Any thread. */
@@ -23,7 +20,9 @@ final class LabelledChannel {
   /** Messages accepted and not yet in SCTP's send buffer. Any thread. */
   final AtomicLong unsent = new AtomicLong();
 
-  final ArrayDeque<Message> waiting = new ArrayDeque<>();
+  /** What waits for room in SCTP's send buffer. */
+  final ArrayDeque<DataSession.Accepted> waiting = new ArrayDeque<>();
+
   long waitingBytes;
 
   /**

@@ -261,8 +261,8 @@ final class PeerConnection implements PeerTransport, SessionEvents {
   }
 
   @Override
-  public DataSendResult sendData(String label, byte[] payload, boolean binary) {
-    return closed ? DataSendResult.NOT_OPEN : session.data().send(label, payload, binary);
+  public DataSendResult sendData(String label, byte[] payload, boolean binary, DataBatch batch) {
+    return closed ? DataSendResult.NOT_OPEN : session.data().send(label, payload, binary, batch);
   }
 
   @Override

@@ -123,6 +123,15 @@ final class PeerSession extends LoopMember
     onLoop(command);
   }
 
+  @Override
+  public boolean beginCommand() {
+    if (isDetached()) {
+      return false;
+    }
+    loop().touch(this);
+    return true;
+  }
+
   /** A received track has feedback to send; called from any thread and often. */
   void wakeForFeedback() {
     if (!feedbackWanted.get() && feedbackWanted.compareAndSet(false, true)) {

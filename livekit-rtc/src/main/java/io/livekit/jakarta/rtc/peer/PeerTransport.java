@@ -84,7 +84,17 @@ public interface PeerTransport extends AutoCloseable {
   void closeDataChannel(String label);
 
   /** Sends one message. Any thread; ordered per label. The payload must not change afterwards. */
-  DataSendResult sendData(String label, byte[] payload, boolean binary);
+  default DataSendResult sendData(String label, byte[] payload, boolean binary) {
+    DataBatch alone = new DataBatch();
+    DataSendResult result = sendData(label, payload, binary, alone);
+    alone.flush();
+    return result;
+  }
+
+  /**
+   * Like the other, but the message goes with the batch: nothing is sent before that is flushed.
+   */
+  DataSendResult sendData(String label, byte[] payload, boolean binary, DataBatch batch);
 
   /**
    * @return bytes accepted by {@link #sendData} on this label and not yet handed to the network;
