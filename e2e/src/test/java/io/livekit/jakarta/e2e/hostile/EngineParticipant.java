@@ -1,6 +1,7 @@
 package io.livekit.jakarta.e2e.hostile;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.SignalClient;
 import io.livekit.jakarta.e2e.harness.Tokens;
@@ -48,6 +49,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A participant with peer connections of our own engine, in the test's process, and as little of a
@@ -110,6 +112,7 @@ final class EngineParticipant implements AutoCloseable {
   private final AtomicLong messages = new AtomicLong();
   private final AtomicLong framesWritten = new AtomicLong();
   private final CompletableFuture<SrtpKeys> keys = new CompletableFuture<>();
+  private volatile Consumer<byte[]> reader = content -> {};
   private volatile boolean closed;
 
   /** One of the two connections of a participant. */
@@ -253,6 +256,11 @@ final class EngineParticipant implements AutoCloseable {
         SignalRequest.newBuilder()
             .setSubscription(
                 UpdateSubscription.newBuilder().addTrackSids(trackSid).setSubscribe(true)));
+  }
+
+  /** Has the content of each data message read from now on, by the thread that receives them. */
+  void onData(Consumer<byte[]> reads) {
+    reader = reads;
   }
 
   /**
@@ -430,6 +438,16 @@ final class EngineParticipant implements AutoCloseable {
     @Override
     public void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge) {
       messages.incrementAndGet();
+      reader.accept(content(payload));
+    }
+
+    private byte[] content(byte[] packet) {
+      try {
+        return DataPacket.parseFrom(packet).getUser().getPayload().toByteArray();
+      } catch (InvalidProtocolBufferException e) {
+        failed(e);
+        return new byte[0];
+      }
     }
   }
 }
