@@ -4,7 +4,7 @@ import io.livekit.jakarta.rtc.dtls.DtlsDrop;
 import io.livekit.jakarta.rtc.egress.EgressDrop;
 import io.livekit.jakarta.rtc.ice.IceDrop;
 import io.livekit.jakarta.rtc.ingress.IngressDrop;
-import io.livekit.jakarta.rtc.sctp.SctpDropReason;
+import io.livekit.jakarta.rtc.sctp.SctpDrop;
 import io.livekit.jakarta.rtc.srtp.SrtpError;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -25,7 +25,7 @@ public final class LoopCounters {
   private static final int ICE = EGRESS + EgressDrop.values().length;
   private static final int DTLS = ICE + IceDrop.values().length;
   private static final int SCTP = DTLS + DtlsDrop.values().length;
-  private static final int MOST_TASKS = SCTP + SctpDropReason.values().length;
+  private static final int MOST_TASKS = SCTP + SctpDrop.values().length;
   private static final int COUNTERS = MOST_TASKS + 1;
 
   private final AtomicLongArray values = new AtomicLongArray(COUNTERS);
@@ -89,7 +89,7 @@ public final class LoopCounters {
   }
 
   /** Counts what an SCTP association or its data channels refused. */
-  public void drop(SctpDropReason reason) {
+  public void drop(SctpDrop reason) {
     add(SCTP + reason.ordinal(), 1);
   }
 
@@ -126,7 +126,7 @@ public final class LoopCounters {
     addTo(drops, "EGRESS_", EgressDrop.values(), EGRESS);
     addTo(drops, "ICE_", IceDrop.values(), ICE);
     addTo(drops, "DTLS_", DtlsDrop.values(), DTLS);
-    addTo(drops, "SCTP_", SctpDropReason.values(), SCTP);
+    addTo(drops, "SCTP_", SctpDrop.values(), SCTP);
   }
 
   private void addTo(Map<String, Long> drops, String part, Enum<?>[] reasons, int first) {

@@ -5,7 +5,7 @@ import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.sctp.DataChannel;
 import io.livekit.jakarta.rtc.sctp.DataChannels;
 import io.livekit.jakarta.rtc.sctp.SctpConfig;
-import io.livekit.jakarta.rtc.sctp.SctpDropReason;
+import io.livekit.jakarta.rtc.sctp.SctpDrop;
 import io.livekit.jakarta.rtc.sctp.SendResult;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
@@ -318,7 +318,7 @@ final class DataSession implements DataChannels.Listener {
   }
 
   @Override
-  public void onDrop(SctpDropReason reason) {
+  public void onDrop(SctpDrop reason) {
     loop.counters().drop(reason);
   }
 }

@@ -37,7 +37,7 @@ final class ChannelClosing {
       return;
     }
     if (channel.id >= 0 && !association.discardStream(channel.id, now)) {
-      association.abort(Wire.CAUSE_USER_ABORT, "channel " + channel.label() + " ended");
+      association.abort(ChunkTypes.CAUSE_USER_ABORT, "channel " + channel.label() + " ended");
       return;
     }
     close(channel, now);

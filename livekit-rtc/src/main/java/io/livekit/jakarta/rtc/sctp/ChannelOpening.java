@@ -10,7 +10,7 @@ final class ChannelOpening {
   private final ChannelTable channels;
   private final SctpAssociation association;
   private final DataChannels.Listener listener;
-  private final DropCounters<SctpDropReason> drops;
+  private final DropCounters<SctpDrop> drops;
   private boolean dtlsClient;
   private boolean started;
 
@@ -18,7 +18,7 @@ final class ChannelOpening {
       ChannelTable channels,
       SctpAssociation association,
       DataChannels.Listener listener,
-      DropCounters<SctpDropReason> drops,
+      DropCounters<SctpDrop> drops,
       boolean dtlsClient) {
     this.channels = channels;
     this.association = association;
@@ -62,7 +62,7 @@ final class ChannelOpening {
   private boolean announce(DataChannel channel, long now) {
     int id = channels.freeId(dtlsClient);
     if (!association.allowsStream(id)) {
-      drops.count(SctpDropReason.TOO_MANY_CHANNELS);
+      drops.count(SctpDrop.TOO_MANY_CHANNELS);
       return false;
     }
     channels.put(id, channel);
@@ -74,7 +74,7 @@ final class ChannelOpening {
   void receive(DataChannel channel, int streamId, byte[] buf, int off, int len, long now) {
     if (buf[off] == Dcep.MESSAGE_ACK) {
       if (channel == null) {
-        drops.count(SctpDropReason.UNKNOWN_CHANNEL);
+        drops.count(SctpDrop.UNKNOWN_CHANNEL);
       } else {
         acknowledged(channel);
       }
@@ -83,16 +83,16 @@ final class ChannelOpening {
     if (buf[off] != Dcep.MESSAGE_OPEN
         || !Dcep.isWellFormedOpen(buf, off, len)
         || channel != null && !isOver(channel)) {
-      drops.count(SctpDropReason.INVALID_DCEP);
+      drops.count(SctpDrop.INVALID_DCEP);
       return;
     }
     if (channels.isFull() && channel == null) {
-      drops.count(SctpDropReason.TOO_MANY_CHANNELS);
+      drops.count(SctpDrop.TOO_MANY_CHANNELS);
       association.resetStream(streamId, now);
       return;
     }
     if (!Dcep.isWithinLimits(buf, off)) {
-      drops.count(SctpDropReason.LABEL_TOO_LONG);
+      drops.count(SctpDrop.LABEL_TOO_LONG);
       association.resetStream(streamId, now);
       return;
     }

@@ -40,7 +40,7 @@ public final class DataChannels {
     void failed(String reason);
 
     /** Something received was dropped, or something to be sent refused. */
-    default void onDrop(SctpDropReason reason) {
+    default void onDrop(SctpDrop reason) {
       // for those who count
     }
   }
@@ -53,7 +53,7 @@ public final class DataChannels {
   private final ChannelTable channels;
   private final ChannelOpening opening;
   private final ChannelClosing closing;
-  private final DropCounters<SctpDropReason> drops;
+  private final DropCounters<SctpDrop> drops;
   private boolean closedByUs;
 
   /** Something was refused since the buffer was last half empty. */
@@ -66,7 +66,7 @@ public final class DataChannels {
   public DataChannels(SctpConfig config, boolean dtlsClient, Listener listener) {
     this.config = config;
     this.listener = listener;
-    this.drops = new DropCounters<>(SctpDropReason.class, listener::onDrop);
+    this.drops = new DropCounters<>(SctpDrop.class, listener::onDrop);
     this.association = new SctpAssociation(config, new Events());
     this.channels = new ChannelTable(config.maxChannels());
     this.opening = new ChannelOpening(channels, association, listener, drops, dtlsClient);
@@ -146,12 +146,12 @@ public final class DataChannels {
       return null;
     }
     if (channels.isFull()) {
-      drop(SctpDropReason.TOO_MANY_CHANNELS);
+      drop(SctpDrop.TOO_MANY_CHANNELS);
       return null;
     }
     if (label.getBytes(StandardCharsets.UTF_8).length > Dcep.MAX_LABEL_BYTES
         || protocol.getBytes(StandardCharsets.UTF_8).length > Dcep.MAX_LABEL_BYTES) {
-      drop(SctpDropReason.LABEL_TOO_LONG);
+      drop(SctpDrop.LABEL_TOO_LONG);
       return null;
     }
     DataChannel channel =
@@ -266,7 +266,7 @@ public final class DataChannels {
   }
 
   /** How often something was dropped for this reason. */
-  public long dropped(SctpDropReason reason) {
+  public long dropped(SctpDrop reason) {
     return drops.of(reason) + association.dropped(reason);
   }
 
@@ -281,7 +281,7 @@ public final class DataChannels {
     return association;
   }
 
-  private void drop(SctpDropReason reason) {
+  private void drop(SctpDrop reason) {
     drops.count(reason);
   }
 
@@ -309,11 +309,11 @@ public final class DataChannels {
         return;
       }
       if (channel == null) {
-        drop(SctpDropReason.UNKNOWN_CHANNEL);
+        drop(SctpDrop.UNKNOWN_CHANNEL);
         return;
       }
       if (channel.isClosing()) {
-        drop(SctpDropReason.CHANNEL_CLOSING);
+        drop(SctpDrop.CHANNEL_CLOSING);
         return;
       }
       opening.acknowledged(channel); // it must have seen our OPEN to use the channel
@@ -331,7 +331,7 @@ public final class DataChannels {
           listener.message(channel, buf, off, 0, true);
           break;
         default:
-          drop(SctpDropReason.UNKNOWN_PPID);
+          drop(SctpDrop.UNKNOWN_PPID);
           break;
       }
     }
@@ -374,7 +374,7 @@ public final class DataChannels {
     }
 
     @Override
-    public void onDrop(SctpDropReason reason) {
+    public void onDrop(SctpDrop reason) {
       listener.onDrop(reason);
     }
 

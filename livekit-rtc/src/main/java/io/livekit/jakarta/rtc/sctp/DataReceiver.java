@@ -17,7 +17,7 @@ final class DataReceiver {
 
   private final ReceivedTsns tsns;
   private final Reassembly reassembly;
-  private final DropCounters<SctpDropReason> drops;
+  private final DropCounters<SctpDrop> drops;
   private boolean sackNow;
   private boolean dataInPacket;
   private int packetsUnacknowledged;
@@ -26,10 +26,7 @@ final class DataReceiver {
   private long advertised;
 
   DataReceiver(
-      SctpConfig config,
-      long initialTsn,
-      Reassembly.Sink sink,
-      DropCounters<SctpDropReason> drops) {
+      SctpConfig config, long initialTsn, Reassembly.Sink sink, DropCounters<SctpDrop> drops) {
     this.tsns = new ReceivedTsns(initialTsn);
     this.reassembly = new Reassembly(config.receiveWindow(), config.maxReceiveMessageSize(), sink);
     this.drops = drops;
@@ -58,30 +55,30 @@ final class DataReceiver {
   /** One DATA chunk; len is its length without padding. */
   Outcome onData(byte[] b, int off, int len) {
     int flags = BigEndian.getU8(b, off + 1);
-    long tsn = Wire.extendTsn(BigEndian.getInt(b, off + 4), tsns.cumulative());
+    long tsn = ChunkTypes.extendTsn(BigEndian.getInt(b, off + 4), tsns.cumulative());
     int streamId = BigEndian.getU16(b, off + 8);
     dataInPacket = true;
     if (tsns.contains(tsn)) {
       tsns.addDuplicate(tsn);
       sackNow = true; // our SACK may have been lost (§6.2)
-      drop(SctpDropReason.DUPLICATE_TSN);
+      drop(SctpDrop.DUPLICATE_TSN);
       return Outcome.OK;
     }
-    if (len <= Wire.DATA_HEADER) {
-      drop(SctpDropReason.INVALID_DATA);
+    if (len <= ChunkTypes.DATA_HEADER) {
+      drop(SctpDrop.INVALID_DATA);
       return Outcome.EMPTY;
     }
     if (!tsns.accepts(tsn)) {
-      drop(SctpDropReason.OUTSIDE_WINDOW);
+      drop(SctpDrop.OUTSIDE_WINDOW);
       sackNow = true;
       return Outcome.OK;
     }
     if (streamId >= MAX_STREAMS) {
-      drop(SctpDropReason.INVALID_STREAM);
+      drop(SctpDrop.INVALID_STREAM);
       tsns.add(tsn); // acknowledged all the same (§6.5)
       return Outcome.INVALID_STREAM;
     }
-    if ((flags & Wire.FLAG_IMMEDIATE) != 0) {
+    if ((flags & ChunkTypes.FLAG_IMMEDIATE) != 0) {
       sackNow = true;
     }
     Reassembly.Verdict verdict =
@@ -92,19 +89,19 @@ final class DataReceiver {
             BigEndian.getU16(b, off + 10),
             BigEndian.getInt(b, off + 12),
             b,
-            off + Wire.DATA_HEADER,
-            len - Wire.DATA_HEADER,
+            off + ChunkTypes.DATA_HEADER,
+            len - ChunkTypes.DATA_HEADER,
             tsn == tsns.cumulative() + 1);
     switch (verdict) {
       case FULL:
-        drop(SctpDropReason.REASSEMBLY_FULL);
+        drop(SctpDrop.REASSEMBLY_FULL);
         sackNow = true;
         return Outcome.OK;
       case INVALID:
-        drop(SctpDropReason.INVALID_DATA);
+        drop(SctpDrop.INVALID_DATA);
         break;
       case MESSAGE_TOO_LONG:
-        drop(SctpDropReason.INVALID_DATA);
+        drop(SctpDrop.INVALID_DATA);
         return Outcome.MESSAGE_TOO_LONG;
       default:
         break;
@@ -115,7 +112,7 @@ final class DataReceiver {
 
   /** A FORWARD TSN chunk; len covers whole stream entries or the rest is ignored. */
   void onForwardTsn(byte[] b, int off, int len) {
-    long tsn = Wire.extendTsn(BigEndian.getInt(b, off + 4), tsns.cumulative());
+    long tsn = ChunkTypes.extendTsn(BigEndian.getInt(b, off + 4), tsns.cumulative());
     sackNow = true; // so that the sender learns at once that the point has moved
     if (tsn <= tsns.cumulative()) {
       return;
@@ -130,7 +127,7 @@ final class DataReceiver {
     tsns.forwardTo(tsn);
   }
 
-  private void drop(SctpDropReason reason) {
+  private void drop(SctpDrop reason) {
     drops.count(reason);
   }
 

@@ -43,7 +43,7 @@ final class DataSender {
     this.queue = queue;
     this.rto = rto;
     this.mtu = config.maxPacketSize() & ~3;
-    this.maxPayload = mtu - Wire.COMMON_HEADER - Wire.DATA_HEADER;
+    this.maxPayload = mtu - ChunkTypes.COMMON_HEADER - ChunkTypes.DATA_HEADER;
     this.outstanding = new OutstandingData(queue, initialTsn, peer.forwardTsn);
     this.window = new CongestionWindow(mtu);
     this.peerWindow = peer.window;
@@ -72,7 +72,7 @@ final class DataSender {
    * @return false if the SACK is stale or acknowledges what was never sent
    */
   boolean onSack(int cumTsn32, long advertised, byte[] b, int gapsOff, int gaps, long now) {
-    long cumTsn = Wire.extendTsn(cumTsn32, outstanding.cumulativeAck());
+    long cumTsn = ChunkTypes.extendTsn(cumTsn32, outstanding.cumulativeAck());
     if (cumTsn < outstanding.cumulativeAck() || cumTsn >= outstanding.nextTsn()) {
       return false;
     }
@@ -185,7 +185,7 @@ final class DataSender {
     if (reached < first) {
       return;
     }
-    w.chunk(Wire.FORWARD_TSN, 0).u32((int) reached);
+    w.chunk(ChunkTypes.FORWARD_TSN, 0).u32((int) reached);
     for (int i = 0; i < skipped; i++) {
       w.u16(skippedStreams[i]).u16(skippedSsns[i]);
     }
@@ -227,7 +227,7 @@ final class DataSender {
         return chunks;
       }
       outstanding.resent(tsn, now);
-      write(w, c, tsn, Wire.FLAG_IMMEDIATE);
+      write(w, c, tsn, ChunkTypes.FLAG_IMMEDIATE);
       if (tsn == outstanding.cumulativeAck() + 1) {
         startT3(now); // §7.2.4 (4): the earliest chunk has a new lease
       }
@@ -237,7 +237,7 @@ final class DataSender {
     OutboundMessage m;
     while ((m = nextMessage(now)) != null) {
       int length = Math.min(m.remaining(), maxPayload);
-      if (!w.fits(Wire.DATA_HEADER + length) || !maySend(Wire.DATA_HEADER + length)) {
+      if (!w.fits(ChunkTypes.DATA_HEADER + length) || !maySend(ChunkTypes.DATA_HEADER + length)) {
         break;
       }
       if (outstanding.flight() == 0) {
@@ -246,7 +246,7 @@ final class DataSender {
       if (m.sent == 0 && !m.unordered) {
         m.ssn = m.stream.nextSsn++ & 0xffff;
       }
-      if (Wire.DATA_HEADER + length > peerWindow) {
+      if (ChunkTypes.DATA_HEADER + length > peerWindow) {
         probeDue = false;
       }
       tsn = outstanding.nextTsn();
@@ -254,7 +254,7 @@ final class DataSender {
       if (m.remaining() == 0) {
         queue.finish(m);
       }
-      write(w, c, tsn, isLastForNow() ? Wire.FLAG_IMMEDIATE : 0);
+      write(w, c, tsn, isLastForNow() ? ChunkTypes.FLAG_IMMEDIATE : 0);
       chunks++;
     }
     if (chunks > 0) {
@@ -336,7 +336,7 @@ final class DataSender {
 
   private static void write(PacketWriter w, OutboundChunk c, long tsn, int moreFlags) {
     OutboundMessage m = c.message;
-    w.chunk(Wire.DATA, c.flags | moreFlags)
+    w.chunk(ChunkTypes.DATA, c.flags | moreFlags)
         .u32((int) tsn)
         .u16(m.stream.id)
         .u16(m.unordered ? 0 : m.ssn)

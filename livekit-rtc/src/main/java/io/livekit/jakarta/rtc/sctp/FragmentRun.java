@@ -27,9 +27,9 @@ final class FragmentRun {
   FragmentRun(long tsn, int flags, int streamId, int ssn, int ppid, byte[] b, int off, int len) {
     this.start = tsn;
     this.end = tsn;
-    this.begins = (flags & Wire.FLAG_BEGIN) != 0;
-    this.ends = (flags & Wire.FLAG_END) != 0;
-    this.unordered = (flags & Wire.FLAG_UNORDERED) != 0;
+    this.begins = (flags & ChunkTypes.FLAG_BEGIN) != 0;
+    this.ends = (flags & ChunkTypes.FLAG_END) != 0;
+    this.unordered = (flags & ChunkTypes.FLAG_UNORDERED) != 0;
     this.streamId = streamId;
     this.ssn = ssn;
     this.ppid = ppid;

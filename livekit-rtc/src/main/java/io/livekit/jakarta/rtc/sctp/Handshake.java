@@ -22,7 +22,7 @@ final class Handshake {
   private final PacketOutput output;
   private final RetransmissionTimeout rto;
   private final Listener listener;
-  private final DropCounters<SctpDropReason> drops;
+  private final DropCounters<SctpDrop> drops;
   private final StateCookie cookies;
   private final PeerParameters peer = new PeerParameters();
   final int localTag;
@@ -38,7 +38,7 @@ final class Handshake {
       PacketOutput output,
       RetransmissionTimeout rto,
       Listener listener,
-      DropCounters<SctpDropReason> drops) {
+      DropCounters<SctpDrop> drops) {
     this.config = config;
     this.output = output;
     this.rto = rto;
@@ -82,7 +82,7 @@ final class Handshake {
 
   private void sendInit(long now) {
     output.writer.begin(0);
-    writeInit(Wire.INIT).endChunk();
+    writeInit(ChunkTypes.INIT).endChunk();
     output.sendWithChecksum();
     timer = now + rto.handshakeNanos(timeouts);
   }
@@ -95,10 +95,14 @@ final class Handshake {
         .u16(DataReceiver.MAX_STREAMS)
         .u16(DataReceiver.MAX_STREAMS)
         .u32(localInitialTsn);
-    w.u16(Wire.PARAM_SUPPORTED_EXTENSIONS).u16(6).u8(Wire.RE_CONFIG).u8(Wire.FORWARD_TSN).pad();
-    w.u16(Wire.PARAM_FORWARD_TSN).u16(4);
+    w.u16(ChunkTypes.PARAM_SUPPORTED_EXTENSIONS)
+        .u16(6)
+        .u8(ChunkTypes.RE_CONFIG)
+        .u8(ChunkTypes.FORWARD_TSN)
+        .pad();
+    w.u16(ChunkTypes.PARAM_FORWARD_TSN).u16(4);
     if (config.zeroChecksum()) {
-      w.u16(Wire.PARAM_ZERO_CHECKSUM).u16(8).u32(Wire.ERROR_DETECTION_DTLS);
+      w.u16(ChunkTypes.PARAM_ZERO_CHECKSUM).u16(8).u32(ChunkTypes.ERROR_DETECTION_DTLS);
     }
     return w;
   }
@@ -109,23 +113,23 @@ final class Handshake {
    */
   void onInit(byte[] b, int at, int length, boolean alone, long now) {
     if (state == State.ESTABLISHED) {
-      drop(SctpDropReason.UNEXPECTED_CHUNK);
+      drop(SctpDrop.UNEXPECTED_CHUNK);
       return;
     }
     PeerParameters from = new PeerParameters();
     if (!alone || !from.read(b, at, length)) {
-      drop(SctpDropReason.MALFORMED_CHUNK);
+      drop(SctpDrop.MALFORMED_CHUNK);
       return;
     }
     byte[] cookie = cookies.seal(from, localTag, localInitialTsn, now);
     output.writer.begin(from.initiateTag);
-    PacketWriter w = writeInit(Wire.INIT_ACK);
-    w.u16(Wire.PARAM_STATE_COOKIE).u16(4 + cookie.length).bytes(cookie, 0, cookie.length);
+    PacketWriter w = writeInit(ChunkTypes.INIT_ACK);
+    w.u16(ChunkTypes.PARAM_STATE_COOKIE).u16(4 + cookie.length).bytes(cookie, 0, cookie.length);
     for (int i = 0; i < from.reported; i++) {
       int parameter = from.reportedOffsets[i];
       int parameterLength = BigEndian.getU16(b, parameter + 2);
       w.pad()
-          .u16(Wire.PARAM_UNRECOGNIZED)
+          .u16(ChunkTypes.PARAM_UNRECOGNIZED)
           .u16(4 + parameterLength)
           .bytes(b, parameter, parameterLength);
     }
@@ -135,15 +139,15 @@ final class Handshake {
 
   void onInitAck(byte[] b, int at, int length, boolean alone, long now) {
     if (state != State.COOKIE_WAIT) {
-      drop(SctpDropReason.UNEXPECTED_CHUNK);
+      drop(SctpDrop.UNEXPECTED_CHUNK);
       return;
     }
     if (!alone
         || !peer.read(b, at, length)
         || peer.cookieLength == 0
-        || Wire.COMMON_HEADER + Wire.CHUNK_HEADER + peer.cookieLength
+        || ChunkTypes.COMMON_HEADER + ChunkTypes.CHUNK_HEADER + peer.cookieLength
             > (config.maxPacketSize() & ~3)) {
-      drop(SctpDropReason.MALFORMED_CHUNK);
+      drop(SctpDrop.MALFORMED_CHUNK);
       return;
     }
     peerCookie = new byte[peer.cookieLength];
@@ -157,8 +161,8 @@ final class Handshake {
       int parameterLength = BigEndian.getU16(b, parameter + 2);
       output
           .begin()
-          .chunk(Wire.ERROR, 0)
-          .u16(Wire.CAUSE_UNRECOGNIZED_PARAMETERS)
+          .chunk(ChunkTypes.ERROR, 0)
+          .u16(ChunkTypes.CAUSE_UNRECOGNIZED_PARAMETERS)
           .u16(4 + parameterLength)
           .bytes(b, parameter, parameterLength)
           .endChunk();
@@ -167,7 +171,11 @@ final class Handshake {
   }
 
   private void sendCookieEcho(long now) {
-    output.begin().chunk(Wire.COOKIE_ECHO, 0).bytes(peerCookie, 0, peerCookie.length).endChunk();
+    output
+        .begin()
+        .chunk(ChunkTypes.COOKIE_ECHO, 0)
+        .bytes(peerCookie, 0, peerCookie.length)
+        .endChunk();
     output.sendWithChecksum();
     timer = now + rto.handshakeNanos(timeouts);
   }
@@ -180,34 +188,34 @@ final class Handshake {
     StateCookie.Verdict verdict =
         cookies.open(
             b,
-            at + Wire.CHUNK_HEADER,
-            length - Wire.CHUNK_HEADER,
+            at + ChunkTypes.CHUNK_HEADER,
+            length - ChunkTypes.CHUNK_HEADER,
             localTag,
             localInitialTsn,
             now,
             from);
     if (verdict == StateCookie.Verdict.FORGED) {
-      drop(SctpDropReason.FORGED_COOKIE);
+      drop(SctpDrop.FORGED_COOKIE);
       return false;
     }
     if (state == State.ESTABLISHED) {
       // our COOKIE ACK was lost if both tags are those of this association (§5.2.4 D), however old
       // the cookie is
       if (from.initiateTag != output.peerTag) {
-        drop(SctpDropReason.UNEXPECTED_CHUNK);
+        drop(SctpDrop.UNEXPECTED_CHUNK);
         return false;
       }
       sendCookieAck();
       return true;
     }
     if (verdict == StateCookie.Verdict.STALE) {
-      drop(SctpDropReason.STALE_COOKIE);
+      drop(SctpDrop.STALE_COOKIE);
       output.writer.begin(from.initiateTag);
       long staleMicros = (cookies.ageNanos - StateCookie.LIFETIME_NANOS) / 1_000;
       output
           .writer
-          .chunk(Wire.ERROR, 0)
-          .u16(Wire.CAUSE_STALE_COOKIE)
+          .chunk(ChunkTypes.ERROR, 0)
+          .u16(ChunkTypes.CAUSE_STALE_COOKIE)
           .u16(8)
           .u32((int) Math.min(Integer.MAX_VALUE, staleMicros))
           .endChunk();
@@ -219,7 +227,7 @@ final class Handshake {
   }
 
   void sendCookieAck() {
-    output.begin().chunk(Wire.COOKIE_ACK, 0).endChunk();
+    output.begin().chunk(ChunkTypes.COOKIE_ACK, 0).endChunk();
     output.sendWithChecksum();
   }
 
@@ -227,14 +235,14 @@ final class Handshake {
     if (state == State.COOKIE_ECHOED) {
       establish(peer, false, now);
     } else {
-      drop(SctpDropReason.UNEXPECTED_CHUNK);
+      drop(SctpDrop.UNEXPECTED_CHUNK);
     }
   }
 
   /** The peer calls our cookie stale: start again (§5.2.6). */
   void onStaleCookie(long now) {
     if (state != State.COOKIE_ECHOED) {
-      drop(SctpDropReason.UNEXPECTED_CHUNK);
+      drop(SctpDrop.UNEXPECTED_CHUNK);
     } else if (++timeouts > config.maxRetransmissions()) {
       listener.failed("the remote end calls every cookie stale");
     } else {
@@ -252,7 +260,7 @@ final class Handshake {
     listener.established(with, acknowledge, now);
   }
 
-  private void drop(SctpDropReason reason) {
+  private void drop(SctpDrop reason) {
     drops.count(reason);
   }
 }

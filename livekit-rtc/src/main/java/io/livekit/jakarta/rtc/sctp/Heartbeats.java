@@ -41,8 +41,8 @@ final class Heartbeats {
     nonce = config.random().nextLong();
     output
         .begin()
-        .chunk(Wire.HEARTBEAT, 0)
-        .u16(Wire.PARAM_HEARTBEAT_INFO)
+        .chunk(ChunkTypes.HEARTBEAT, 0)
+        .u16(ChunkTypes.PARAM_HEARTBEAT_INFO)
         .u16(12)
         .u64(nonce)
         .endChunk();

@@ -15,19 +15,19 @@ final class IncomingChunks {
   private final SctpAssociation association;
   private final SctpConfig config;
   private final Handshake handshake;
-  private final Replies replies;
-  private final DropCounters<SctpDropReason> drops;
+  private final ControlReplies replies;
+  private final DropCounters<SctpDrop> drops;
 
   IncomingChunks(
       SctpAssociation association,
       SctpConfig config,
       Handshake handshake,
       PacketOutput output,
-      DropCounters<SctpDropReason> drops) {
+      DropCounters<SctpDrop> drops) {
     this.association = association;
     this.config = config;
     this.handshake = handshake;
-    this.replies = new Replies(output, drops);
+    this.replies = new ControlReplies(output, drops);
     this.drops = drops;
   }
 
@@ -35,20 +35,20 @@ final class IncomingChunks {
   void receive(byte[] b, int off, int len, long now) {
     replies.packetBegins();
     int end = off + len;
-    int at = off + Wire.COMMON_HEADER;
+    int at = off + ChunkTypes.COMMON_HEADER;
     for (int n = 0;
-        at + Wire.CHUNK_HEADER <= end && n < MAX_CHUNKS_PER_PACKET && !association.hasEnded();
+        at + ChunkTypes.CHUNK_HEADER <= end && n < MAX_CHUNKS_PER_PACKET && !association.hasEnded();
         n++) {
       int length = BigEndian.getU16(b, at + 2);
-      if (length < Wire.CHUNK_HEADER || at + length > end) {
-        drops.count(SctpDropReason.MALFORMED_CHUNK);
+      if (length < ChunkTypes.CHUNK_HEADER || at + length > end) {
+        drops.count(SctpDrop.MALFORMED_CHUNK);
         return;
       }
-      boolean alone = n == 0 && at + Wire.padded(length) >= end;
+      boolean alone = n == 0 && at + ChunkTypes.padded(length) >= end;
       if (!receiveChunk(b, at, length, alone, now)) {
         return;
       }
-      at += Wire.padded(length);
+      at += ChunkTypes.padded(length);
     }
   }
 
@@ -58,57 +58,57 @@ final class IncomingChunks {
   private boolean receiveChunk(byte[] b, int at, int length, boolean alone, long now) {
     int type = BigEndian.getU8(b, at);
     if (length < minimumLength(type)) {
-      drops.count(SctpDropReason.MALFORMED_CHUNK);
+      drops.count(SctpDrop.MALFORMED_CHUNK);
       return true;
     }
     switch (type) {
-      case Wire.DATA:
+      case ChunkTypes.DATA:
         onData(b, at, length, now);
         return true;
-      case Wire.SACK:
+      case ChunkTypes.SACK:
         onSack(b, at, length, now);
         return true;
-      case Wire.FORWARD_TSN:
+      case ChunkTypes.FORWARD_TSN:
         if (association.takesData()) {
           association.transfer().receiver.onForwardTsn(b, at, length);
         } else {
-          drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+          drops.count(SctpDrop.UNEXPECTED_CHUNK);
         }
         return true;
-      case Wire.RE_CONFIG:
+      case ChunkTypes.RE_CONFIG:
         if (association.takesData()) {
           association.transfer().resets.onReconfig(b, at, length, now);
         } else {
-          drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+          drops.count(SctpDrop.UNEXPECTED_CHUNK);
         }
         return true;
-      case Wire.INIT:
+      case ChunkTypes.INIT:
         handshake.onInit(b, at, length, alone, now);
         return false;
-      case Wire.INIT_ACK:
+      case ChunkTypes.INIT_ACK:
         handshake.onInitAck(b, at, length, alone, now);
         return false;
-      case Wire.COOKIE_ECHO:
+      case ChunkTypes.COOKIE_ECHO:
         return handshake.onCookieEcho(b, at, length, now);
-      case Wire.COOKIE_ACK:
+      case ChunkTypes.COOKIE_ACK:
         handshake.onCookieAck(now);
         return true;
-      case Wire.HEARTBEAT:
+      case ChunkTypes.HEARTBEAT:
         replies.onHeartbeat(b, at, length);
         return true;
-      case Wire.HEARTBEAT_ACK:
+      case ChunkTypes.HEARTBEAT_ACK:
         if (association.transfer() == null
             || !association.transfer().heartbeats.onAck(b, at, length, now)) {
-          drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+          drops.count(SctpDrop.UNEXPECTED_CHUNK);
         }
         return true;
-      case Wire.ABORT:
+      case ChunkTypes.ABORT:
         association.end("aborted by the remote end" + cause(b, at, length));
         return false;
-      case Wire.ERROR:
+      case ChunkTypes.ERROR:
         onError(b, at, length, now);
         return true;
-      case Wire.SHUTDOWN, Wire.SHUTDOWN_ACK, Wire.SHUTDOWN_COMPLETE:
+      case ChunkTypes.SHUTDOWN, ChunkTypes.SHUTDOWN_ACK, ChunkTypes.SHUTDOWN_COMPLETE:
         onShutdownChunk(type, b, at, now);
         return !association.hasEnded();
       default:
@@ -118,14 +118,14 @@ final class IncomingChunks {
 
   private static int minimumLength(int type) {
     switch (type) {
-      case Wire.DATA:
-        return Wire.DATA_HEADER;
-      case Wire.SACK:
+      case ChunkTypes.DATA:
+        return ChunkTypes.DATA_HEADER;
+      case ChunkTypes.SACK:
         return 16;
-      case Wire.FORWARD_TSN, Wire.SHUTDOWN:
+      case ChunkTypes.FORWARD_TSN, ChunkTypes.SHUTDOWN:
         return 8;
       default:
-        return Wire.CHUNK_HEADER;
+        return ChunkTypes.CHUNK_HEADER;
     }
   }
 
@@ -135,7 +135,7 @@ final class IncomingChunks {
       handshake.onCookieAck(now);
     }
     if (!association.takesData()) {
-      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+      drops.count(SctpDrop.UNEXPECTED_CHUNK);
       return;
     }
     switch (association.transfer().receiver.onData(b, at, length)) {
@@ -144,38 +144,38 @@ final class IncomingChunks {
         break;
       case MESSAGE_TOO_LONG:
         association.abort(
-            Wire.CAUSE_PROTOCOL_VIOLATION,
+            ChunkTypes.CAUSE_PROTOCOL_VIOLATION,
             "a message longer than " + config.maxReceiveMessageSize() + " bytes");
         break;
       default:
         break;
     }
-    if (association.state() == State.SHUTDOWN_SENT && length > Wire.DATA_HEADER) {
+    if (association.state() == State.SHUTDOWN_SENT && length > ChunkTypes.DATA_HEADER) {
       association.transfer().receiver.acknowledgeNow();
     }
   }
 
   private void onSack(byte[] b, int at, int length, long now) {
     if (!association.takesData() && association.state() != State.SHUTDOWN_RECEIVED) {
-      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+      drops.count(SctpDrop.UNEXPECTED_CHUNK);
       return;
     }
     int gaps = BigEndian.getU16(b, at + 12);
     int duplicates = BigEndian.getU16(b, at + 14);
     if (length < 16 + 4 * (gaps + duplicates)) {
-      drops.count(SctpDropReason.MALFORMED_CHUNK);
+      drops.count(SctpDrop.MALFORMED_CHUNK);
       return;
     }
     if (!association
         .transfer()
         .sender
         .onSack(BigEndian.getInt(b, at + 4), BigEndian.getU32(b, at + 8), b, at + 16, gaps, now)) {
-      drops.count(SctpDropReason.INVALID_SACK);
+      drops.count(SctpDrop.INVALID_SACK);
     }
   }
 
   private void onError(byte[] b, int at, int length, long now) {
-    if (length >= 8 && BigEndian.getU16(b, at + 4) == Wire.CAUSE_STALE_COOKIE) {
+    if (length >= 8 && BigEndian.getU16(b, at + 4) == ChunkTypes.CAUSE_STALE_COOKIE) {
       handshake.onStaleCookie(now);
     }
     // all other causes inform only
@@ -187,14 +187,14 @@ final class IncomingChunks {
 
   private void onShutdownChunk(int type, byte[] b, int at, long now) {
     if (association.shutdown() == null) {
-      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+      drops.count(SctpDrop.UNEXPECTED_CHUNK);
       return;
     }
     switch (type) {
-      case Wire.SHUTDOWN:
+      case ChunkTypes.SHUTDOWN:
         association.shutdown().onShutdown(b, at, now);
         break;
-      case Wire.SHUTDOWN_ACK:
+      case ChunkTypes.SHUTDOWN_ACK:
         association.shutdown().onShutdownAck();
         break;
       default:

@@ -28,6 +28,6 @@ final class OutboundChunk {
   boolean credited;
 
   int size() {
-    return Wire.DATA_HEADER + length;
+    return ChunkTypes.DATA_HEADER + length;
   }
 }

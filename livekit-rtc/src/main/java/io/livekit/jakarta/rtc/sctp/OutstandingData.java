@@ -81,9 +81,9 @@ final class OutstandingData {
   /** Gives the next length bytes of the message a TSN. */
   OutboundChunk send(OutboundMessage m, int length, long now) {
     int flags =
-        (m.unordered ? Wire.FLAG_UNORDERED : 0)
-            | (m.sent == 0 ? Wire.FLAG_BEGIN : 0)
-            | (m.sent + length == m.data.length ? Wire.FLAG_END : 0);
+        (m.unordered ? ChunkTypes.FLAG_UNORDERED : 0)
+            | (m.sent == 0 ? ChunkTypes.FLAG_BEGIN : 0)
+            | (m.sent + length == m.data.length ? ChunkTypes.FLAG_END : 0);
     OutboundChunk c = slot();
     c.message = m;
     c.offset = m.sent;
@@ -312,7 +312,7 @@ final class OutstandingData {
     c.message = m;
     c.offset = m.sent;
     c.length = 0;
-    c.flags = (m.unordered ? Wire.FLAG_UNORDERED : 0) | Wire.FLAG_END;
+    c.flags = (m.unordered ? ChunkTypes.FLAG_UNORDERED : 0) | ChunkTypes.FLAG_END;
     c.state = State.ABANDONED;
     c.transmissions = 0;
     c.credited = true;

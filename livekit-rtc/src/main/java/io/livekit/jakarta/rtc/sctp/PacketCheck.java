@@ -20,29 +20,31 @@ final class PacketCheck {
   /**
    * @return why the packet is dropped, or null if it is for this association
    */
-  SctpDropReason refusal(byte[] b, int off, int len, int localTag, int peerTag) {
-    if (off < 0 || len < Wire.COMMON_HEADER + Wire.CHUNK_HEADER || len > b.length - off) {
-      return SctpDropReason.MALFORMED_PACKET;
+  SctpDrop refusal(byte[] b, int off, int len, int localTag, int peerTag) {
+    if (off < 0
+        || len < ChunkTypes.COMMON_HEADER + ChunkTypes.CHUNK_HEADER
+        || len > b.length - off) {
+      return SctpDrop.MALFORMED_PACKET;
     }
     if (BigEndian.getU16(b, off) != config.remotePort()
         || BigEndian.getU16(b, off + 2) != config.localPort()) {
-      return SctpDropReason.WRONG_PORT;
+      return SctpDrop.WRONG_PORT;
     }
-    int firstType = BigEndian.getU8(b, off + Wire.COMMON_HEADER);
+    int firstType = BigEndian.getU8(b, off + ChunkTypes.COMMON_HEADER);
     int checksum = BigEndian.getInt(b, off + 8);
-    boolean handshake = firstType == Wire.INIT || firstType == Wire.COOKIE_ECHO;
+    boolean handshake = firstType == ChunkTypes.INIT || firstType == ChunkTypes.COOKIE_ECHO;
     boolean mayBeZero = config.zeroChecksum() && !handshake; // RFC 9653 §5.2
     if (!(checksum == 0 && mayBeZero) && checksum != checksum(b, off, len)) {
-      return SctpDropReason.BAD_CHECKSUM;
+      return SctpDrop.BAD_CHECKSUM;
     }
     int tag = BigEndian.getInt(b, off + 4);
-    int flags = BigEndian.getU8(b, off + Wire.COMMON_HEADER + 1);
+    int flags = BigEndian.getU8(b, off + ChunkTypes.COMMON_HEADER + 1);
     boolean reflected =
-        (firstType == Wire.ABORT || firstType == Wire.SHUTDOWN_COMPLETE)
-            && (flags & Wire.FLAG_TAG_REFLECTED) != 0;
-    int expected = firstType == Wire.INIT ? 0 : reflected ? peerTag : localTag;
+        (firstType == ChunkTypes.ABORT || firstType == ChunkTypes.SHUTDOWN_COMPLETE)
+            && (flags & ChunkTypes.FLAG_TAG_REFLECTED) != 0;
+    int expected = firstType == ChunkTypes.INIT ? 0 : reflected ? peerTag : localTag;
     if (tag != expected || reflected && peerTag == 0) {
-      return SctpDropReason.WRONG_VERIFICATION_TAG;
+      return SctpDrop.WRONG_VERIFICATION_TAG;
     }
     return null;
   }
@@ -51,7 +53,7 @@ final class PacketCheck {
     crc.reset();
     crc.update(b, off, 8);
     crc.update(ZERO, 0, 4);
-    crc.update(b, off + Wire.COMMON_HEADER, len - Wire.COMMON_HEADER);
+    crc.update(b, off + ChunkTypes.COMMON_HEADER, len - ChunkTypes.COMMON_HEADER);
     return Integer.reverseBytes((int) crc.getValue());
   }
 }

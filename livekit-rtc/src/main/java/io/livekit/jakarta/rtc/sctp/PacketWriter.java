@@ -25,15 +25,15 @@ final class PacketWriter {
     BigEndian.put16(buf, 2, remotePort);
     BigEndian.put32(buf, 4, verificationTag);
     BigEndian.put32(buf, 8, 0);
-    len = Wire.COMMON_HEADER;
+    len = ChunkTypes.COMMON_HEADER;
   }
 
   boolean isEmpty() {
-    return len == Wire.COMMON_HEADER;
+    return len == ChunkTypes.COMMON_HEADER;
   }
 
   boolean fits(int chunkLength) {
-    return len + Wire.padded(chunkLength) <= buf.length;
+    return len + ChunkTypes.padded(chunkLength) <= buf.length;
   }
 
   int room() {
@@ -44,7 +44,7 @@ final class PacketWriter {
     chunkStart = len;
     buf[len] = (byte) type;
     buf[len + 1] = (byte) flags;
-    len += Wire.CHUNK_HEADER;
+    len += ChunkTypes.CHUNK_HEADER;
     return this;
   }
 

@@ -28,7 +28,7 @@ final class PeerParameters {
 
   /** Reads the chunk at off; len is the chunk's length field. @return false if it isn't valid. */
   boolean read(byte[] b, int off, int len) {
-    if (len < Wire.INIT_HEADER) {
+    if (len < ChunkTypes.INIT_HEADER) {
       return false;
     }
     initiateTag = BigEndian.getInt(b, off + 4);
@@ -45,7 +45,7 @@ final class PeerParameters {
       return false; // RFC 9260 §3.3.2
     }
     int end = off + len;
-    int at = off + Wire.INIT_HEADER;
+    int at = off + ChunkTypes.INIT_HEADER;
     while (at + 4 <= end) {
       int type = BigEndian.getU16(b, at);
       int length = BigEndian.getU16(b, at + 2);
@@ -60,28 +60,29 @@ final class PeerParameters {
           break;
         }
       }
-      at += Wire.padded(length);
+      at += ChunkTypes.padded(length);
     }
     return true;
   }
 
   private boolean known(byte[] b, int at, int type, int length) {
     switch (type) {
-      case Wire.PARAM_STATE_COOKIE:
+      case ChunkTypes.PARAM_STATE_COOKIE:
         cookieOffset = at + 4;
         cookieLength = length - 4;
         return true;
-      case Wire.PARAM_FORWARD_TSN:
+      case ChunkTypes.PARAM_FORWARD_TSN:
         forwardTsn = true;
         return true;
-      case Wire.PARAM_ZERO_CHECKSUM:
-        zeroChecksum = length == 8 && BigEndian.getInt(b, at + 4) == Wire.ERROR_DETECTION_DTLS;
+      case ChunkTypes.PARAM_ZERO_CHECKSUM:
+        zeroChecksum =
+            length == 8 && BigEndian.getInt(b, at + 4) == ChunkTypes.ERROR_DETECTION_DTLS;
         return true;
-      case Wire.PARAM_SUPPORTED_EXTENSIONS:
+      case ChunkTypes.PARAM_SUPPORTED_EXTENSIONS:
         for (int i = at + 4; i < at + length; i++) {
           int extension = BigEndian.getU8(b, i);
-          reconfig |= extension == Wire.RE_CONFIG;
-          forwardTsn |= extension == Wire.FORWARD_TSN;
+          reconfig |= extension == ChunkTypes.RE_CONFIG;
+          forwardTsn |= extension == ChunkTypes.FORWARD_TSN;
         }
         return true;
       case PARAM_IPV4,
@@ -99,7 +100,7 @@ final class PeerParameters {
 
   private static final int PARAM_IPV4 = 5;
   private static final int PARAM_IPV6 = 6;
-  private static final int PARAM_UNRECOGNIZED = Wire.PARAM_UNRECOGNIZED;
+  private static final int PARAM_UNRECOGNIZED = ChunkTypes.PARAM_UNRECOGNIZED;
   private static final int PARAM_COOKIE_PRESERVATIVE = 9;
   private static final int PARAM_HOST_NAME = 11;
   private static final int PARAM_ADDRESS_TYPES = 12;

@@ -77,9 +77,10 @@ final class Reassembly {
       int off,
       int len,
       boolean nextInSequence) {
-    boolean unordered = (flags & Wire.FLAG_UNORDERED) != 0;
+    boolean unordered = (flags & ChunkTypes.FLAG_UNORDERED) != 0;
     boolean whole =
-        (flags & (Wire.FLAG_BEGIN | Wire.FLAG_END)) == (Wire.FLAG_BEGIN | Wire.FLAG_END);
+        (flags & (ChunkTypes.FLAG_BEGIN | ChunkTypes.FLAG_END))
+            == (ChunkTypes.FLAG_BEGIN | ChunkTypes.FLAG_END);
     if (len > maxMessage) {
       return Verdict.MESSAGE_TOO_LONG;
     }

@@ -150,7 +150,11 @@ final class ReceivedTsns {
   void writeSack(PacketWriter w, long window) {
     int reported =
         Math.min(blocks, Math.min(MAX_REPORTED_BLOCKS, (w.room() - 16 - 4 * duplicateCount) / 4));
-    w.chunk(Wire.SACK, 0).u32((int) cumulative).u32((int) window).u16(reported).u16(duplicateCount);
+    w.chunk(ChunkTypes.SACK, 0)
+        .u32((int) cumulative)
+        .u32((int) window)
+        .u16(reported)
+        .u16(duplicateCount);
     for (int i = 0; i < reported; i++) {
       w.u16((int) (starts[i] - cumulative)).u16((int) (ends[i] - cumulative));
     }

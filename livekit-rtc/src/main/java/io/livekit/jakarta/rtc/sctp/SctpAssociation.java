@@ -38,7 +38,7 @@ public final class SctpAssociation {
     void ended(String reason);
 
     /** Something received was dropped, or something to be sent refused. */
-    default void onDrop(SctpDropReason reason) {
+    default void onDrop(SctpDrop reason) {
       // for those who count
     }
   }
@@ -77,20 +77,20 @@ public final class SctpAssociation {
   private final RetransmissionTimeout rto = new RetransmissionTimeout();
   private final SendQueue queue;
   private final IncomingChunks chunks;
-  private final DropCounters<SctpDropReason> drops;
+  private final DropCounters<SctpDrop> drops;
 
   /** Null until the handshake is done. */
   private PeerParameters peer;
 
   private DataTransfer transfer;
-  private Shutdown shutdown;
+  private AssociationShutdown shutdown;
   private boolean ended;
   private boolean busy;
 
   public SctpAssociation(SctpConfig config, Listener listener) {
     this.config = config;
     this.listener = listener;
-    this.drops = new DropCounters<>(SctpDropReason.class, listener::onDrop);
+    this.drops = new DropCounters<>(SctpDrop.class, listener::onDrop);
     this.output = new PacketOutput(config, listener);
     this.check = new PacketCheck(config);
     this.queue = new SendQueue(config.maxSendBuffer());
@@ -123,7 +123,7 @@ public final class SctpAssociation {
   }
 
   /** How often something was dropped for this reason. */
-  public long dropped(SctpDropReason reason) {
+  public long dropped(SctpDrop reason) {
     return drops.of(reason);
   }
 
@@ -295,7 +295,7 @@ public final class SctpAssociation {
     if (ended) {
       return;
     }
-    SctpDropReason refused = check.refusal(buf, off, len, handshake.localTag, output.peerTag);
+    SctpDrop refused = check.refusal(buf, off, len, handshake.localTag, output.peerTag);
     if (refused != null) {
       drops.count(refused);
       return;
@@ -334,7 +334,7 @@ public final class SctpAssociation {
   /**
    * @return null until the handshake is done
    */
-  Shutdown shutdown() {
+  AssociationShutdown shutdown() {
     return shutdown;
   }
 
@@ -344,7 +344,7 @@ public final class SctpAssociation {
     peer = with;
     int localTsn = handshake.localInitialTsn;
     DataReceiver receiver =
-        new DataReceiver(config, Wire.firstTsn(peer.initialTsn), this::deliver, drops);
+        new DataReceiver(config, ChunkTypes.firstTsn(peer.initialTsn), this::deliver, drops);
     StreamResets resets =
         new StreamResets(
             queue,
@@ -372,11 +372,11 @@ public final class SctpAssociation {
         new DataTransfer(
             config,
             output,
-            new DataSender(config, queue, rto, Wire.firstTsn(localTsn), peer),
+            new DataSender(config, queue, rto, ChunkTypes.firstTsn(localTsn), peer),
             receiver,
             resets,
             new Heartbeats(config, output, rto, now));
-    shutdown = new Shutdown(config, output, rto, transfer, drops, this::end);
+    shutdown = new AssociationShutdown(config, output, rto, transfer, drops, this::end);
     if (acknowledge) {
       handshake.sendCookieAck();
     }
@@ -404,7 +404,7 @@ public final class SctpAssociation {
   /** Ends the association at once. */
   public void abort(long now) {
     if (!ended) {
-      abort(Wire.CAUSE_USER_ABORT, "closed");
+      abort(ChunkTypes.CAUSE_USER_ABORT, "closed");
     }
   }
 
@@ -412,7 +412,7 @@ public final class SctpAssociation {
     if (output.peerTag != 0) {
       byte[] text = reason.getBytes(StandardCharsets.UTF_8); // §3.3.10.12, §3.3.10.13
       int length = Math.min(text.length, MAX_REASON_BYTES);
-      output.begin().chunk(Wire.ABORT, 0).u16(cause).u16(4 + length);
+      output.begin().chunk(ChunkTypes.ABORT, 0).u16(cause).u16(4 + length);
       output.writer.bytes(text, 0, length).endChunk();
       output.send();
     }
@@ -453,7 +453,7 @@ public final class SctpAssociation {
     } else {
       String failure = transfer.onTimeout(state() == State.ESTABLISHED, now);
       if (failure != null) {
-        abort(Wire.CAUSE_PROTOCOL_VIOLATION, failure);
+        abort(ChunkTypes.CAUSE_PROTOCOL_VIOLATION, failure);
       }
     }
     settle(now);

@@ -32,7 +32,7 @@ final class StreamResets {
   private final RetransmissionTimeout rto;
   private final DataReceiver receiver;
   private final Listener listener;
-  private final DropCounters<SctpDropReason> drops;
+  private final DropCounters<SctpDrop> drops;
 
   private final LinkedHashSet<Integer> wanted = new LinkedHashSet<>();
   private int[] requested;
@@ -61,7 +61,7 @@ final class StreamResets {
       int localInitialTsn,
       int peerInitialTsn,
       Listener listener,
-      DropCounters<SctpDropReason> drops) {
+      DropCounters<SctpDrop> drops) {
     this.queue = queue;
     this.rto = rto;
     this.receiver = receiver;
@@ -137,16 +137,16 @@ final class StreamResets {
       timeouts = 0;
     }
     if (answerCount > 0 && w.fits(4 + 12 * answerCount)) {
-      w.chunk(Wire.RE_CONFIG, 0);
+      w.chunk(ChunkTypes.RE_CONFIG, 0);
       for (int i = 0; i < answerCount; i += 2) {
-        w.u16(Wire.PARAM_RECONFIG_RESPONSE).u16(12).u32(answers[i]).u32(answers[i + 1]);
+        w.u16(ChunkTypes.PARAM_RECONFIG_RESPONSE).u16(12).u32(answers[i]).u32(answers[i + 1]);
       }
       w.endChunk();
       answerCount = 0;
     }
     if (requestDue && w.fits(4 + 16 + 2 * requested.length)) {
-      w.chunk(Wire.RE_CONFIG, 0)
-          .u16(Wire.PARAM_OUTGOING_RESET)
+      w.chunk(ChunkTypes.RE_CONFIG, 0)
+          .u16(ChunkTypes.PARAM_OUTGOING_RESET)
           .u16(16 + 2 * requested.length)
           .u32(requestSequence)
           .u32(peerSequence - 1)
@@ -163,23 +163,23 @@ final class StreamResets {
   /** A RE-CONFIG chunk of the peer. */
   void onReconfig(byte[] b, int off, int len, long now) {
     int end = off + len;
-    int at = off + Wire.CHUNK_HEADER;
+    int at = off + ChunkTypes.CHUNK_HEADER;
     // two at most (RFC 6525 §3.1)
     for (int parameters = 0; parameters < 2 && at + 4 <= end; parameters++) {
       int type = BigEndian.getU16(b, at);
       int length = BigEndian.getU16(b, at + 2);
       if (length < 8 || at + length > end) {
-        drops.count(SctpDropReason.INVALID_RECONFIG);
+        drops.count(SctpDrop.INVALID_RECONFIG);
         return;
       }
-      if (type == Wire.PARAM_RECONFIG_RESPONSE && length >= 12) {
+      if (type == ChunkTypes.PARAM_RECONFIG_RESPONSE && length >= 12) {
         onResponse(BigEndian.getInt(b, at + 4), BigEndian.getInt(b, at + 8), now);
-      } else if (type >= Wire.PARAM_OUTGOING_RESET && type <= Wire.PARAM_ADD_INCOMING) {
+      } else if (type >= ChunkTypes.PARAM_OUTGOING_RESET && type <= ChunkTypes.PARAM_ADD_INCOMING) {
         onRequest(b, at, type, length);
       } else {
-        drops.count(SctpDropReason.INVALID_RECONFIG);
+        drops.count(SctpDrop.INVALID_RECONFIG);
       }
-      at += Wire.padded(length);
+      at += ChunkTypes.padded(length);
     }
   }
 
@@ -190,17 +190,17 @@ final class StreamResets {
       return;
     }
     if (sequence != peerSequence) {
-      drops.count(SctpDropReason.INVALID_RECONFIG);
+      drops.count(SctpDrop.INVALID_RECONFIG);
       answer(sequence, BAD_SEQUENCE_NUMBER);
       return;
     }
     peerSequence++;
     deferred = null;
     switch (type) {
-      case Wire.PARAM_OUTGOING_RESET:
+      case ChunkTypes.PARAM_OUTGOING_RESET:
         lastResult = onOutgoingReset(b, at, length, sequence);
         break;
-      case Wire.PARAM_ADD_OUTGOING:
+      case ChunkTypes.PARAM_ADD_OUTGOING:
         // never above what we offered at the start, so there is nothing to grow
         lastResult = DENIED;
         break;
@@ -214,14 +214,14 @@ final class StreamResets {
 
   private int onOutgoingReset(byte[] b, int at, int length, int sequence) {
     if (length < 16) {
-      drops.count(SctpDropReason.INVALID_RECONFIG);
+      drops.count(SctpDrop.INVALID_RECONFIG);
       return DENIED;
     }
     int[] ids = new int[(length - 16) / 2];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = BigEndian.getU16(b, at + 16 + 2 * i);
     }
-    long lastTsn = Wire.extendTsn(BigEndian.getInt(b, at + 12), receiver.cumulativeTsn());
+    long lastTsn = ChunkTypes.extendTsn(BigEndian.getInt(b, at + 12), receiver.cumulativeTsn());
     if (lastTsn > receiver.cumulativeTsn()) {
       deferred = ids;
       deferredTsn = lastTsn;
@@ -281,7 +281,7 @@ final class StreamResets {
     timer = Long.MAX_VALUE;
     timeouts = 0;
     if (result != NOTHING_TO_DO && result != PERFORMED) {
-      drops.count(SctpDropReason.INVALID_RECONFIG);
+      drops.count(SctpDrop.INVALID_RECONFIG);
     }
     for (int id : done) {
       if (presumed.get(id)) {

@@ -6,7 +6,7 @@ import io.livekit.jakarta.rtc.dtls.DtlsDrop;
 import io.livekit.jakarta.rtc.egress.EgressDrop;
 import io.livekit.jakarta.rtc.ice.IceDrop;
 import io.livekit.jakarta.rtc.ingress.IngressDrop;
-import io.livekit.jakarta.rtc.sctp.SctpDropReason;
+import io.livekit.jakarta.rtc.sctp.SctpDrop;
 import io.livekit.jakarta.rtc.srtp.SrtpError;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +47,7 @@ class LoopCountersTest {
       counters.drop(reason);
       reasons++;
     }
-    for (SctpDropReason reason : SctpDropReason.values()) {
+    for (SctpDrop reason : SctpDrop.values()) {
       counters.drop(reason);
       reasons++;
     }

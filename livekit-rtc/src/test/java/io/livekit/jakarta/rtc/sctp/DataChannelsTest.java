@@ -90,7 +90,7 @@ class DataChannelsTest {
     }
     pipe.runFor(2_000);
     assertThat(pipe.b.messages(c).size()).isEqualTo(50);
-    assertThat(pipe.b.dropped(SctpDropReason.UNKNOWN_CHANNEL)).isZero();
+    assertThat(pipe.b.dropped(SctpDrop.UNKNOWN_CHANNEL)).isZero();
   }
 
   @ParameterizedTest
@@ -183,7 +183,7 @@ class DataChannelsTest {
     }
     pipe.runFor(2_000);
     assertThat(pipe.b.opened).hasSize(4);
-    assertThat(pipe.b.dropped(SctpDropReason.TOO_MANY_CHANNELS)).isEqualTo(6);
+    assertThat(pipe.b.dropped(SctpDrop.TOO_MANY_CHANNELS)).isEqualTo(6);
     assertThat(pipe.a.closed).as("the others are closed").hasSize(6);
     assertThat(pipe.b.open("one more", true, null)).isNull();
   }
@@ -198,7 +198,7 @@ class DataChannelsTest {
     byte[] open = Dcep.open(new DataChannel("x".repeat(2_000), "", true, null, null));
     pipe.a.channels.association().sendControl(8, Dcep.PPID_DCEP, open, pipe.now);
     pipe.runFor(500);
-    assertThat(pipe.b.dropped(SctpDropReason.LABEL_TOO_LONG)).isEqualTo(1);
+    assertThat(pipe.b.dropped(SctpDrop.LABEL_TOO_LONG)).isEqualTo(1);
     assertThat(pipe.b.opened).hasSize(1);
   }
 
@@ -227,8 +227,8 @@ class DataChannelsTest {
     pipe.a.channels.association().sendControl(9, Dcep.PPID_BINARY, new byte[1], pipe.now);
     pipe.a.channels.association().sendControl(9, Dcep.PPID_DCEP, Dcep.ack(), pipe.now);
     pipe.runFor(500);
-    assertThat(pipe.b.dropped(SctpDropReason.INVALID_DCEP)).isEqualTo(4);
-    assertThat(pipe.b.dropped(SctpDropReason.UNKNOWN_CHANNEL)).isEqualTo(2);
+    assertThat(pipe.b.dropped(SctpDrop.INVALID_DCEP)).isEqualTo(4);
+    assertThat(pipe.b.dropped(SctpDrop.UNKNOWN_CHANNEL)).isEqualTo(2);
     assertThat(pipe.b.opened).isEmpty();
   }
 
@@ -326,8 +326,8 @@ class DataChannelsTest {
     pipe.filter =
         packet -> {
           boolean answersToB =
-              packet[12] == (byte) Wire.RE_CONFIG
-                  && packet[17] == (byte) Wire.PARAM_RECONFIG_RESPONSE
+              packet[12] == (byte) ChunkTypes.RE_CONFIG
+                  && packet[17] == (byte) ChunkTypes.PARAM_RECONFIG_RESPONSE
                   && Packets.tag(packet) == pipe.b.tag();
           lost[0] |= answersToB;
           return answersToB;
@@ -355,7 +355,7 @@ class DataChannelsTest {
     Pipe pipe = new Pipe(7);
     pipe.filter =
         packet -> {
-          if (packet[12] == Wire.INIT || packet[12] == Wire.INIT_ACK) {
+          if (packet[12] == ChunkTypes.INIT || packet[12] == ChunkTypes.INIT_ACK) {
             withoutExtensions(packet);
           }
           return false;
@@ -380,11 +380,11 @@ class DataChannelsTest {
     int end = 12 + (packet[14] & 0xff) * 256 + (packet[15] & 0xff);
     for (int at = 32; at + 4 <= end; ) {
       int type = (packet[at] & 0xff) << 8 | packet[at + 1] & 0xff;
-      if (type == Wire.PARAM_SUPPORTED_EXTENSIONS || type == Wire.PARAM_FORWARD_TSN) {
+      if (type == ChunkTypes.PARAM_SUPPORTED_EXTENSIONS || type == ChunkTypes.PARAM_FORWARD_TSN) {
         packet[at] = (byte) 0x8f;
         packet[at + 1] = 0x01;
       }
-      at += Wire.padded((packet[at + 2] & 0xff) << 8 | packet[at + 3] & 0xff);
+      at += ChunkTypes.padded((packet[at + 2] & 0xff) << 8 | packet[at + 3] & 0xff);
     }
     Packets.withChecksum(packet);
   }

@@ -17,7 +17,7 @@ final class Packets {
 
   /** A packet of one chunk. */
   static byte[] of(int tag, int type, int flags, byte[] body) {
-    byte[] p = new byte[12 + Wire.padded(4 + body.length)];
+    byte[] p = new byte[12 + ChunkTypes.padded(4 + body.length)];
     BigEndian.put16(p, 0, 5000);
     BigEndian.put16(p, 2, 5000);
     BigEndian.put32(p, 4, tag);
@@ -35,7 +35,7 @@ final class Packets {
     BigEndian.put16(body, 6, ssn);
     BigEndian.put32(body, 8, ppid);
     System.arraycopy(payload, 0, body, 12, payload.length);
-    return of(tag, Wire.DATA, flags, body);
+    return of(tag, ChunkTypes.DATA, flags, body);
   }
 
   static int tag(byte[] packet) {

@@ -156,7 +156,7 @@ final class Pipe {
       return received.getOrDefault(c.id(), List.of());
     }
 
-    long dropped(SctpDropReason reason) {
+    long dropped(SctpDrop reason) {
       return channels.dropped(reason);
     }
 
@@ -176,7 +176,7 @@ final class Pipe {
     @Override
     public void sendPacket(byte[] buf, int off, int len) {
       lastPacket = Arrays.copyOfRange(buf, off, off + len);
-      if (buf[off + 12] == Wire.SACK) {
+      if (buf[off + 12] == ChunkTypes.SACK) {
         lastSack = lastPacket;
       }
       if (record) {

@@ -38,32 +38,37 @@ class SctpFuzz {
     byte[] open = Dcep.open(new DataChannel("x", "", true, null, null));
     return Stream.of(
         Script.join(
-            packet(chunk(Wire.DATA, 3, data(0, 2, 0, Dcep.PPID_DCEP, open))),
-            packet(chunk(Wire.DATA, 3, data(1, 2, 1, Dcep.PPID_STRING, new byte[] {65}))),
+            packet(chunk(ChunkTypes.DATA, 3, data(0, 2, 0, Dcep.PPID_DCEP, open))),
+            packet(chunk(ChunkTypes.DATA, 3, data(1, 2, 1, Dcep.PPID_STRING, new byte[] {65}))),
             packet(
                 chunk(
-                    Wire.RE_CONFIG,
+                    ChunkTypes.RE_CONFIG,
                     0,
                     new byte[] {0, 13, 0, 18, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}))),
         Script.join(
-            packet(chunk(Wire.DATA, 2, data(0, 1, 0, 53, new byte[9]))),
+            packet(chunk(ChunkTypes.DATA, 2, data(0, 1, 0, 53, new byte[9]))),
             new byte[] {1, 10},
             packet(
-                chunk(Wire.DATA, 1, data(2, 1, 0, 53, new byte[9])),
-                chunk(Wire.FORWARD_TSN, 0, new byte[] {0, 0, 0, 5, 0, 1, 0, 0}))),
+                chunk(ChunkTypes.DATA, 1, data(2, 1, 0, 53, new byte[9])),
+                chunk(ChunkTypes.FORWARD_TSN, 0, new byte[] {0, 0, 0, 5, 0, 1, 0, 0}))),
         Script.join(
             packet(
-                chunk(Wire.SACK, 0, new byte[] {0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 3})),
+                chunk(
+                    ChunkTypes.SACK,
+                    0,
+                    new byte[] {0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 3})),
             new byte[] {2, 50, 3, 1},
-            packet(chunk(Wire.HEARTBEAT, 0, new byte[] {0, 1, 0, 8, 1, 2, 3, 4}))),
-        packet(chunk(Wire.SHUTDOWN, 0, new byte[4]), chunk(Wire.SHUTDOWN_ACK, 0, new byte[0])),
-        packet(chunk(Wire.INIT, 0, new byte[16])),
+            packet(chunk(ChunkTypes.HEARTBEAT, 0, new byte[] {0, 1, 0, 8, 1, 2, 3, 4}))),
+        packet(
+            chunk(ChunkTypes.SHUTDOWN, 0, new byte[4]),
+            chunk(ChunkTypes.SHUTDOWN_ACK, 0, new byte[0])),
+        packet(chunk(ChunkTypes.INIT, 0, new byte[16])),
         Script.join(
-            packet(chunk(Wire.COOKIE_ECHO, 0, new byte[40])),
+            packet(chunk(ChunkTypes.COOKIE_ECHO, 0, new byte[40])),
             packet(chunk(0xC3, 0, new byte[4]), chunk(0x7F, 0, new byte[4]))),
         packet(
-            chunk(Wire.ERROR, 0, new byte[] {0, 3, 0, 8, 0, 0, 0, 0}),
-            chunk(Wire.ABORT, 0, new byte[0])));
+            chunk(ChunkTypes.ERROR, 0, new byte[] {0, 3, 0, 8, 0, 0, 0, 0}),
+            chunk(ChunkTypes.ABORT, 0, new byte[0])));
   }
 
   private static byte[] packet(byte[]... chunks) {
@@ -71,7 +76,7 @@ class SctpFuzz {
   }
 
   private static byte[] chunk(int type, int flags, byte[] body) {
-    byte[] chunk = new byte[Wire.padded(4 + body.length)];
+    byte[] chunk = new byte[ChunkTypes.padded(4 + body.length)];
     chunk[0] = (byte) type;
     chunk[1] = (byte) flags;
     BigEndian.put16(chunk, 2, 4 + body.length);
@@ -150,16 +155,17 @@ class SctpFuzz {
     BigEndian.put16(p, 0, SctpConfig.DEFAULT_PORT);
     BigEndian.put16(p, 2, SctpConfig.DEFAULT_PORT);
     int first = p.length > 12 ? BigEndian.getU8(p, 12) : 0;
-    BigEndian.put32(p, 4, first == Wire.INIT ? 0 : tag);
+    BigEndian.put32(p, 4, first == ChunkTypes.INIT ? 0 : tag);
     for (int at = 12;
         at + 16 <= p.length;
-        at += Math.max(4, Wire.padded(BigEndian.getU16(p, at + 2)))) {
+        at += Math.max(4, ChunkTypes.padded(BigEndian.getU16(p, at + 2)))) {
       switch (BigEndian.getU8(p, at)) {
-        case Wire.DATA, Wire.FORWARD_TSN ->
+        case ChunkTypes.DATA, ChunkTypes.FORWARD_TSN ->
             BigEndian.put32(p, at + 4, BigEndian.getInt(p, at + 4) + peerTsn);
-        case Wire.SACK, Wire.SHUTDOWN ->
+        case ChunkTypes.SACK, ChunkTypes.SHUTDOWN ->
             BigEndian.put32(p, at + 4, BigEndian.getInt(p, at + 4) + ownTsn - 1);
-        case Wire.RE_CONFIG -> BigEndian.put32(p, at + 8, BigEndian.getInt(p, at + 8) + peerTsn);
+        case ChunkTypes.RE_CONFIG ->
+            BigEndian.put32(p, at + 8, BigEndian.getInt(p, at + 8) + peerTsn);
         default -> {}
       }
     }

@@ -68,7 +68,7 @@ class SctpHandshakeTest {
     pipe.a.channels.connect(pipe.now);
     byte[] init = pipe.a.lastPacket;
     assertThat(Packets.tag(init)).isZero();
-    assertThat(init[12]).isEqualTo((byte) Wire.INIT);
+    assertThat(init[12]).isEqualTo((byte) ChunkTypes.INIT);
     PeerParameters read = new PeerParameters();
     assertThat(read.read(init, 12, BigEndian.getU16(init, 14))).isTrue();
     assertThat(read.forwardTsn).isTrue();
@@ -106,10 +106,10 @@ class SctpHandshakeTest {
     Pipe pipe =
         new Pipe(16, SctpConfig.defaults(), SctpConfig.defaults().withZeroChecksum(false))
             .connected();
-    byte[] packet = Packets.of(pipe.b.tag(), Wire.HEARTBEAT, 0, new byte[8]);
+    byte[] packet = Packets.of(pipe.b.tag(), ChunkTypes.HEARTBEAT, 0, new byte[8]);
     BigEndian.put32(packet, 8, 0);
     pipe.b.receive(packet);
-    assertThat(pipe.b.dropped(SctpDropReason.BAD_CHECKSUM)).isEqualTo(1);
+    assertThat(pipe.b.dropped(SctpDrop.BAD_CHECKSUM)).isEqualTo(1);
   }
 
   @Test
@@ -119,7 +119,7 @@ class SctpHandshakeTest {
     byte[] init = pipe.a.lastPacket;
     BigEndian.put32(init, 8, 0);
     pipe.b.receive(init);
-    assertThat(pipe.b.dropped(SctpDropReason.BAD_CHECKSUM)).isEqualTo(1);
+    assertThat(pipe.b.dropped(SctpDrop.BAD_CHECKSUM)).isEqualTo(1);
     assertThat(pipe.b.lastPacket).isNull();
   }
 
@@ -127,7 +127,7 @@ class SctpHandshakeTest {
   void forgedCookiesAreRefused() {
     Pipe pipe = new Pipe(18);
     List<byte[]> echoes = new ArrayList<>();
-    pipe.filter = p -> p[12] == Wire.COOKIE_ECHO && echoes.add(p);
+    pipe.filter = p -> p[12] == ChunkTypes.COOKIE_ECHO && echoes.add(p);
     pipe.a.channels.connect(pipe.now);
     pipe.runUntil(() -> !echoes.isEmpty(), 1_000);
     byte[] echo = echoes.get(0);
@@ -136,7 +136,7 @@ class SctpHandshakeTest {
       forged[i] ^= 1;
       pipe.b.receive(Packets.withChecksum(forged));
     }
-    assertThat(pipe.b.dropped(SctpDropReason.FORGED_COOKIE)).isEqualTo(echo.length - 16);
+    assertThat(pipe.b.dropped(SctpDrop.FORGED_COOKIE)).isEqualTo(echo.length - 16);
     assertThat(pipe.b.connected).isFalse();
     pipe.b.receive(echo);
     assertThat(pipe.b.connected).isTrue();
@@ -145,7 +145,7 @@ class SctpHandshakeTest {
   @Test
   void dataStandsInForALostCookieAck() {
     Pipe pipe = new Pipe(20, PATIENT, PATIENT);
-    pipe.filter = p -> p[12] == Wire.COOKIE_ACK;
+    pipe.filter = p -> p[12] == ChunkTypes.COOKIE_ACK;
     pipe.a.channels.connect(pipe.now);
     pipe.runUntil(() -> pipe.b.connected, 5_000);
     assertThat(pipe.a.connected).isFalse();
@@ -158,12 +158,12 @@ class SctpHandshakeTest {
   @Test
   void aStaleCookieStartsTheHandshakeAgain() {
     Pipe pipe = new Pipe(19, PATIENT, PATIENT);
-    pipe.filter = p -> p[12] == Wire.COOKIE_ECHO;
+    pipe.filter = p -> p[12] == ChunkTypes.COOKIE_ECHO;
     pipe.a.channels.connect(pipe.now);
     pipe.runFor(70_000);
     pipe.filter = p -> false;
     assertThat(pipe.runUntil(() -> pipe.a.connected && pipe.b.connected, 10_000)).isTrue();
-    assertThat(pipe.b.dropped(SctpDropReason.STALE_COOKIE)).isPositive();
+    assertThat(pipe.b.dropped(SctpDrop.STALE_COOKIE)).isPositive();
     assertUsable(pipe);
   }
 
@@ -173,7 +173,7 @@ class SctpHandshakeTest {
     List<byte[]> echoes = new ArrayList<>();
     pipe.filter =
         p -> {
-          if (p[12] == Wire.COOKIE_ECHO) {
+          if (p[12] == ChunkTypes.COOKIE_ECHO) {
             echoes.add(p);
           }
           return false;
@@ -182,7 +182,7 @@ class SctpHandshakeTest {
     pipe.runUntil(() -> pipe.a.connected, 1_000);
     assertUsable(pipe);
     pipe.b.receive(echoes.get(0));
-    assertThat(pipe.b.lastPacket[12]).isEqualTo((byte) Wire.COOKIE_ACK);
+    assertThat(pipe.b.lastPacket[12]).isEqualTo((byte) ChunkTypes.COOKIE_ACK);
     DataChannel again = pipe.a.open("again", true, null);
     pipe.a.send(again, new byte[] {9});
     assertThat(pipe.runUntil(() -> pipe.b.messages(again).size() == 1, 10_000)).isTrue();
@@ -195,7 +195,7 @@ class SctpHandshakeTest {
     byte[] init = pipe.a.lastPacket;
     pipe.runUntil(() -> pipe.a.connected && pipe.b.connected, 1_000);
     pipe.b.receive(init);
-    assertThat(pipe.b.dropped(SctpDropReason.UNEXPECTED_CHUNK)).isEqualTo(1);
+    assertThat(pipe.b.dropped(SctpDrop.UNEXPECTED_CHUNK)).isEqualTo(1);
     assertUsable(pipe);
   }
 
@@ -217,11 +217,11 @@ class SctpHandshakeTest {
     BigEndian.put16(longer, 14, length + 24);
     pipe.b.receive(Packets.withChecksum(longer));
     byte[] ack = pipe.b.lastPacket;
-    assertThat(ack[12]).isEqualTo((byte) Wire.INIT_ACK);
+    assertThat(ack[12]).isEqualTo((byte) ChunkTypes.INIT_ACK);
     int end = 12 + BigEndian.getU16(ack, 14);
     List<Integer> reported = new ArrayList<>();
-    for (int p = 32; p + 4 <= end; p += Wire.padded(BigEndian.getU16(ack, p + 2))) {
-      if (BigEndian.getU16(ack, p) == Wire.PARAM_UNRECOGNIZED) {
+    for (int p = 32; p + 4 <= end; p += ChunkTypes.padded(BigEndian.getU16(ack, p + 2))) {
+      if (BigEndian.getU16(ack, p) == ChunkTypes.PARAM_UNRECOGNIZED) {
         reported.add(BigEndian.getU16(ack, p + 4));
       }
     }
@@ -240,26 +240,26 @@ class SctpHandshakeTest {
     pipe.b.receive(Packets.of(tag, 0xff, 0, new byte[4]));
     assertThat(pipe.b.sentPackets)
         .hasSize(2)
-        .allMatch(p -> p[12] == Wire.ERROR && BigEndian.getU16(p, 16) == 6);
-    assertThat(pipe.b.dropped(SctpDropReason.UNKNOWN_CHUNK)).isEqualTo(4);
+        .allMatch(p -> p[12] == ChunkTypes.ERROR && BigEndian.getU16(p, 16) == 6);
+    assertThat(pipe.b.dropped(SctpDrop.UNKNOWN_CHUNK)).isEqualTo(4);
   }
 
   @Test
   void packetsThatAreNotOursAreDroppedWithAReason() {
     Pipe pipe = new Pipe(24).connected();
     int tag = pipe.b.tag();
-    pipe.b.receive(Packets.of(tag + 1, Wire.ABORT, 0, new byte[0]));
-    assertThat(pipe.b.dropped(SctpDropReason.WRONG_VERIFICATION_TAG)).isEqualTo(1);
-    byte[] port = Packets.of(tag, Wire.ABORT, 0, new byte[0]);
+    pipe.b.receive(Packets.of(tag + 1, ChunkTypes.ABORT, 0, new byte[0]));
+    assertThat(pipe.b.dropped(SctpDrop.WRONG_VERIFICATION_TAG)).isEqualTo(1);
+    byte[] port = Packets.of(tag, ChunkTypes.ABORT, 0, new byte[0]);
     BigEndian.put16(port, 0, 5001);
     pipe.b.receive(Packets.withChecksum(port));
-    assertThat(pipe.b.dropped(SctpDropReason.WRONG_PORT)).isEqualTo(1);
-    byte[] checksum = Packets.of(tag, Wire.ABORT, 0, new byte[0]);
+    assertThat(pipe.b.dropped(SctpDrop.WRONG_PORT)).isEqualTo(1);
+    byte[] checksum = Packets.of(tag, ChunkTypes.ABORT, 0, new byte[0]);
     checksum[9] ^= 1;
     pipe.b.receive(checksum);
-    assertThat(pipe.b.dropped(SctpDropReason.BAD_CHECKSUM)).isEqualTo(1);
+    assertThat(pipe.b.dropped(SctpDrop.BAD_CHECKSUM)).isEqualTo(1);
     pipe.b.receive(new byte[15]);
-    assertThat(pipe.b.dropped(SctpDropReason.MALFORMED_PACKET)).isEqualTo(1);
+    assertThat(pipe.b.dropped(SctpDrop.MALFORMED_PACKET)).isEqualTo(1);
     assertThat(pipe.b.failure).isNull();
     assertUsable(pipe);
   }
@@ -319,9 +319,9 @@ class SctpHandshakeTest {
   void aHeartbeatIsEchoed() {
     Pipe pipe = new Pipe(29).connected();
     byte[] body = {0, 1, 0, 9, 1, 2, 3, 4, 5};
-    pipe.b.receive(Packets.of(pipe.b.tag(), Wire.HEARTBEAT, 0, body));
+    pipe.b.receive(Packets.of(pipe.b.tag(), ChunkTypes.HEARTBEAT, 0, body));
     byte[] ack = pipe.b.lastPacket;
-    assertThat(ack[12]).isEqualTo((byte) Wire.HEARTBEAT_ACK);
+    assertThat(ack[12]).isEqualTo((byte) ChunkTypes.HEARTBEAT_ACK);
     assertThat(java.util.Arrays.copyOfRange(ack, 16, 16 + body.length)).isEqualTo(body);
     assertThat(BigEndian.getU16(ack, 14)).isEqualTo(4 + body.length);
   }

@@ -45,15 +45,15 @@ class SctpHostileTest {
         int left = p.length - at;
         int length = random.nextInt(6) == 0 ? random.nextInt(65_536) : 4 + random.nextInt(left);
         BigEndian.put16(p, at + 2, length);
-        if (p[at] == Wire.DATA && left >= 16) {
+        if (p[at] == ChunkTypes.DATA && left >= 16) {
           BigEndian.put32(p, at + 4, nextTsn(pipe.b) + random.nextInt(20));
           BigEndian.put16(p, at + 8, random.nextInt(4));
         }
-        at += Math.max(4, Wire.padded(length));
+        at += Math.max(4, ChunkTypes.padded(length));
       }
       BigEndian.put16(p, 0, 5000);
       BigEndian.put16(p, 2, 5000);
-      BigEndian.put32(p, 4, p[12] == Wire.INIT ? 0 : pipe.b.tag());
+      BigEndian.put32(p, 4, p[12] == ChunkTypes.INIT ? 0 : pipe.b.tag());
       pipe.b.receive(Packets.withChecksum(p));
       pipe.runFor(random.nextInt(300));
       assertThat(pipe.b.channels.heldBytes()).isLessThanOrEqualTo(MAX_HELD);
@@ -128,10 +128,11 @@ class SctpHostileTest {
     byte[] payload = new byte[1_000];
     for (int i = 0; i < 5_000; i++) {
       pipe.b.receive(
-          Packets.data(pipe.b.tag(), Wire.FLAG_BEGIN, tsn + i, i % 1_000, i / 1_000, 53, payload));
+          Packets.data(
+              pipe.b.tag(), ChunkTypes.FLAG_BEGIN, tsn + i, i % 1_000, i / 1_000, 53, payload));
     }
     assertThat(pipe.b.channels.heldBytes()).isBetween((long) WINDOW, MAX_HELD);
-    assertThat(pipe.b.dropped(SctpDropReason.REASSEMBLY_FULL)).isPositive();
+    assertThat(pipe.b.dropped(SctpDrop.REASSEMBLY_FULL)).isPositive();
     assertThat(pipe.b.failure).isNull();
     assertThat(BigEndian.getInt(pipe.b.lastSack, 20)).as("advertised window").isZero();
   }
@@ -143,7 +144,13 @@ class SctpHostileTest {
     for (int i = 0; i < 50_000; i++) {
       pipe.b.receive(
           Packets.data(
-              pipe.b.tag(), Wire.FLAG_UNORDERED | Wire.FLAG_BEGIN, tsn + i, 1, 0, 53, new byte[1]));
+              pipe.b.tag(),
+              ChunkTypes.FLAG_UNORDERED | ChunkTypes.FLAG_BEGIN,
+              tsn + i,
+              1,
+              0,
+              53,
+              new byte[1]));
     }
     assertThat(pipe.b.channels.heldBytes()).isLessThanOrEqualTo(MAX_HELD);
   }
@@ -156,7 +163,7 @@ class SctpHostileTest {
     pipe.runFor(500);
     pipe.filter =
         packet -> {
-          if (packet[12] == Wire.SACK && Packets.tag(packet) == pipe.a.tag()) {
+          if (packet[12] == ChunkTypes.SACK && Packets.tag(packet) == pipe.a.tag()) {
             BigEndian.put32(packet, 20, 10_000_000);
             Packets.withChecksum(packet);
           }
@@ -177,7 +184,7 @@ class SctpHostileTest {
       pipe.runFor(10);
     }
     assertThat(pipe.b.receivedBytes).isBetween(2L * WINDOW - 10_000, 2L * WINDOW + 10_000);
-    assertThat(pipe.b.dropped(SctpDropReason.REASSEMBLY_FULL)).isPositive();
+    assertThat(pipe.b.dropped(SctpDrop.REASSEMBLY_FULL)).isPositive();
     reading[0] = true;
     pipe.b.channels.setBacklog(0, pipe.now);
     int expected = sent;
@@ -204,7 +211,8 @@ class SctpHostileTest {
     int tag = pipe.b.tag();
     for (int i = 0; i < 300 && pipe.b.failure == null; i++) {
       pipe.b.receive(
-          Packets.data(tag, i == 0 ? Wire.FLAG_BEGIN : 0, tsn + i, 1, 0, 53, new byte[1_100]));
+          Packets.data(
+              tag, i == 0 ? ChunkTypes.FLAG_BEGIN : 0, tsn + i, 1, 0, 53, new byte[1_100]));
     }
     assertThat(pipe.b.failure).contains("longer than");
     pipe.runFor(100);
@@ -218,12 +226,10 @@ class SctpHostileTest {
     for (int i = 1; i < 20_000; i += 2) {
       pipe.b.receive(Packets.data(pipe.b.tag(), 7, tsn + i, 1, 0, 53, new byte[4]));
     }
-    assertThat(pipe.b.dropped(SctpDropReason.OUTSIDE_WINDOW))
-        .isEqualTo(10_000 - ReceivedTsns.MAX_BLOCKS);
+    assertThat(pipe.b.dropped(SctpDrop.OUTSIDE_WINDOW)).isEqualTo(10_000 - ReceivedTsns.MAX_BLOCKS);
     assertThat(pipe.b.lastSack.length).isLessThanOrEqualTo(SctpConfig.DEFAULT_MAX_PACKET_SIZE);
     pipe.b.receive(Packets.data(pipe.b.tag(), 7, tsn + 100_000, 1, 0, 53, new byte[4]));
-    assertThat(pipe.b.dropped(SctpDropReason.OUTSIDE_WINDOW))
-        .isEqualTo(10_001 - ReceivedTsns.MAX_BLOCKS);
+    assertThat(pipe.b.dropped(SctpDrop.OUTSIDE_WINDOW)).isEqualTo(10_001 - ReceivedTsns.MAX_BLOCKS);
   }
 
   @Test
@@ -237,7 +243,7 @@ class SctpHostileTest {
     }
     pipe.a.receive(sack(pipe.a.tag(), nextTsn(pipe.b), 1 << 20));
     pipe.a.receive(sack(pipe.a.tag(), nextTsn(pipe.b) - 1_000_000, 1 << 20));
-    assertThat(pipe.a.dropped(SctpDropReason.INVALID_SACK)).isEqualTo(2);
+    assertThat(pipe.a.dropped(SctpDrop.INVALID_SACK)).isEqualTo(2);
     pipe.loss = 0;
     assertThat(pipe.runUntil(() -> pipe.b.receivedMessages == 100, 60_000)).isTrue();
   }
@@ -265,19 +271,20 @@ class SctpHostileTest {
     for (int i = 0; i < blocks.length; i++) {
       BigEndian.put16(body, 12 + 2 * i, blocks[i]);
     }
-    return Packets.of(tag, Wire.SACK, 0, body);
+    return Packets.of(tag, ChunkTypes.SACK, 0, body);
   }
 
   @Test
   void aForwardTsnFarAheadCostsItsSenderOnly() {
     Pipe pipe = connected(28);
     int tsn = nextTsn(pipe.b);
-    pipe.b.receive(Packets.data(pipe.b.tag(), Wire.FLAG_BEGIN, tsn, 1, 0, 53, new byte[1_000]));
+    pipe.b.receive(
+        Packets.data(pipe.b.tag(), ChunkTypes.FLAG_BEGIN, tsn, 1, 0, 53, new byte[1_000]));
     assertThat(pipe.b.channels.heldBytes()).isPositive();
     byte[] body = new byte[1_000];
     new Random(28).nextBytes(body);
     BigEndian.put32(body, 0, tsn + 2_000_000_000);
-    pipe.b.receive(Packets.of(pipe.b.tag(), Wire.FORWARD_TSN, 0, body));
+    pipe.b.receive(Packets.of(pipe.b.tag(), ChunkTypes.FORWARD_TSN, 0, body));
     assertThat(pipe.b.channels.heldBytes()).isZero();
     assertThat(pipe.b.failure).isNull();
     pipe.b.receive(
@@ -301,7 +308,7 @@ class SctpHostileTest {
       pipe.b.receive(Packets.data(pipe.b.tag(), 3, tsn + i, i % 2_000, i / 2_000, 50, open));
     }
     assertThat(pipe.b.channels.channels()).hasSize(SMALL.maxChannels());
-    assertThat(pipe.b.dropped(SctpDropReason.INVALID_STREAM)).isPositive();
+    assertThat(pipe.b.dropped(SctpDrop.INVALID_STREAM)).isPositive();
     assertThat(pipe.b.channels.bufferedAmount()).isLessThan(10_000);
   }
 
@@ -311,11 +318,11 @@ class SctpHostileTest {
     DataChannel c = pipe.a.open("x", true, null);
     pipe.runFor(500);
     byte[] body = new byte[20];
-    BigEndian.put16(body, 0, Wire.PARAM_OUTGOING_RESET);
+    BigEndian.put16(body, 0, ChunkTypes.PARAM_OUTGOING_RESET);
     BigEndian.put16(body, 2, 18);
     BigEndian.put32(body, 4, 12345);
-    pipe.b.receive(Packets.of(pipe.b.tag(), Wire.RE_CONFIG, 0, body));
-    assertThat(pipe.b.dropped(SctpDropReason.INVALID_RECONFIG)).isEqualTo(1);
+    pipe.b.receive(Packets.of(pipe.b.tag(), ChunkTypes.RE_CONFIG, 0, body));
+    assertThat(pipe.b.dropped(SctpDrop.INVALID_RECONFIG)).isEqualTo(1);
     assertThat(pipe.b.closed).isEmpty();
     pipe.a.send(c, new byte[10]);
     pipe.runFor(100);

@@ -67,7 +67,7 @@ class SctpTransferTest {
     DataChannel c = pipe.a.open("x", true, null);
     sendAll(pipe, c, 800, 5_000, 600_000);
     assertNumbered(pipe.b.messages(c), 800, 5_000);
-    assertThat(pipe.b.channels.dropped(SctpDropReason.DUPLICATE_TSN)).isPositive();
+    assertThat(pipe.b.channels.dropped(SctpDrop.DUPLICATE_TSN)).isPositive();
   }
 
   @Test
@@ -143,7 +143,7 @@ class SctpTransferTest {
     boolean[] lost = {false};
     pipe.filter =
         p -> {
-          boolean lose = !lost[0] && p[12] == Wire.DATA;
+          boolean lose = !lost[0] && p[12] == ChunkTypes.DATA;
           lost[0] |= lose;
           return lose;
         };
@@ -162,7 +162,7 @@ class SctpTransferTest {
     DataChannel c = pipe.a.open("x", true, null);
     pipe.runFor(500);
     int[] n = {0};
-    pipe.filter = p -> p[12] == Wire.DATA && n[0]++ == 0;
+    pipe.filter = p -> p[12] == ChunkTypes.DATA && n[0]++ == 0;
     for (int i = 0; i < 6; i++) {
       pipe.a.send(c, numbered(i, 1_000));
     }
@@ -180,7 +180,7 @@ class SctpTransferTest {
     int[] tsn = {0};
     pipe.filter =
         p -> {
-          if (p[12] != Wire.DATA) {
+          if (p[12] != ChunkTypes.DATA) {
             return false;
           }
           if (dropped[0] == 0) {
@@ -281,7 +281,7 @@ class SctpTransferTest {
     pipe.filter =
         p -> {
           // a reader that stands still: its end says so in every SACK and takes nothing
-          if (shut[0] && p[12] == Wire.DATA) {
+          if (shut[0] && p[12] == ChunkTypes.DATA) {
             byte[] sack = sackOf(pipe.b.lastSack, 0);
             pipe.at(10, () -> pipe.a.channels.receive(sack, 0, sack.length, pipe.now));
             return true;
@@ -328,11 +328,11 @@ class SctpTransferTest {
     boolean[] shut = {true};
     pipe.filter =
         p -> {
-          if (shut[0] && p[12] == Wire.DATA) {
+          if (shut[0] && p[12] == ChunkTypes.DATA) {
             byte[] sack = sackOf(pipe.b.lastSack, 0);
             pipe.at(50, () -> pipe.a.channels.receive(sack, 0, sack.length, pipe.now));
           }
-          return shut[0] && (p[12] == Wire.DATA || p[12] == Wire.SACK);
+          return shut[0] && (p[12] == ChunkTypes.DATA || p[12] == ChunkTypes.SACK);
         };
     // It learns of the closed window before it has much on its way.
     pipe.a.send(c, numbered(2_000, 1_000));
@@ -347,7 +347,7 @@ class SctpTransferTest {
 
   /** The last SACK of an end with another window. */
   private static byte[] sackOf(byte[] packet, int window) {
-    assertThat(packet[12]).isEqualTo((byte) Wire.SACK);
+    assertThat(packet[12]).isEqualTo((byte) ChunkTypes.SACK);
     byte[] sack = packet.clone();
     BigEndian.put32(sack, 20, window);
     return Packets.withChecksum(sack);

@@ -1,7 +1,7 @@
 package io.livekit.jakarta.rtc.sctp;
 
 /** Numbers of RFC 9260 §3, RFC 3758 §3, RFC 6525 §4 and RFC 9653 §4. */
-final class Wire {
+final class ChunkTypes {
   static final int COMMON_HEADER = 12;
   static final int CHUNK_HEADER = 4;
   static final int DATA_HEADER = 16;
@@ -56,7 +56,7 @@ final class Wire {
   /** RFC 9653 §4: DTLS is the alternate error detection method. */
   static final int ERROR_DETECTION_DTLS = 1;
 
-  private Wire() {}
+  private ChunkTypes() {}
 
   static int padded(int len) {
     return len + 3 & ~3;

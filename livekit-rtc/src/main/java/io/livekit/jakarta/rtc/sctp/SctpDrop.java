@@ -1,7 +1,7 @@
 package io.livekit.jakarta.rtc.sctp;
 
 /** Why something received was dropped, or something to be sent was refused. Each has a counter. */
-public enum SctpDropReason {
+public enum SctpDrop {
   /** Shorter than a header, not a multiple of four, or without a chunk. */
   MALFORMED_PACKET,
   /** CRC32c is wrong, or zero without having been negotiated. */

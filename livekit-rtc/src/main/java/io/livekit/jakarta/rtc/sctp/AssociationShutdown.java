@@ -9,14 +9,14 @@ import java.util.function.Consumer;
  * The graceful end, begun by either end or both (RFC 9260 §9.2), after everything was acknowledged.
  * Owned by: the media loop.
  */
-final class Shutdown {
+final class AssociationShutdown {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final SctpConfig config;
   private final PacketOutput output;
   private final RetransmissionTimeout rto;
   private final DataTransfer transfer;
-  private final DropCounters<SctpDropReason> drops;
+  private final DropCounters<SctpDrop> drops;
   private final Consumer<String> ended;
 
   private State state = State.ESTABLISHED;
@@ -26,12 +26,12 @@ final class Shutdown {
   /**
    * @param ended is told why when it is over
    */
-  Shutdown(
+  AssociationShutdown(
       SctpConfig config,
       PacketOutput output,
       RetransmissionTimeout rto,
       DataTransfer transfer,
-      DropCounters<SctpDropReason> drops,
+      DropCounters<SctpDrop> drops,
       Consumer<String> ended) {
     this.config = config;
     this.output = output;
@@ -81,7 +81,7 @@ final class Shutdown {
         state = State.SHUTDOWN_RECEIVED;
         if (!transfer.sender.onSack(
             BigEndian.getInt(b, at + 4), config.receiveWindow(), b, at, 0, now)) {
-          drops.count(SctpDropReason.INVALID_SACK);
+          drops.count(SctpDrop.INVALID_SACK);
         }
         break;
       default:
@@ -92,11 +92,11 @@ final class Shutdown {
 
   void onShutdownAck() {
     if (state == State.SHUTDOWN_SENT || state == State.SHUTDOWN_ACK_SENT) {
-      output.begin().chunk(Wire.SHUTDOWN_COMPLETE, 0).endChunk();
+      output.begin().chunk(ChunkTypes.SHUTDOWN_COMPLETE, 0).endChunk();
       output.send();
       ended.accept("closed");
     } else {
-      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+      drops.count(SctpDrop.UNEXPECTED_CHUNK);
     }
   }
 
@@ -104,20 +104,24 @@ final class Shutdown {
     if (state == State.SHUTDOWN_ACK_SENT) {
       ended.accept("closed by the remote end");
     } else {
-      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+      drops.count(SctpDrop.UNEXPECTED_CHUNK);
     }
   }
 
   private void sendShutdown(long now) {
     state = State.SHUTDOWN_SENT;
-    output.begin().chunk(Wire.SHUTDOWN, 0).u32((int) transfer.receiver.cumulativeTsn()).endChunk();
+    output
+        .begin()
+        .chunk(ChunkTypes.SHUTDOWN, 0)
+        .u32((int) transfer.receiver.cumulativeTsn())
+        .endChunk();
     output.send();
     timer = now + rto.nanos(timeouts);
   }
 
   private void sendShutdownAck(long now) {
     state = State.SHUTDOWN_ACK_SENT;
-    output.begin().chunk(Wire.SHUTDOWN_ACK, 0).endChunk();
+    output.begin().chunk(ChunkTypes.SHUTDOWN_ACK, 0).endChunk();
     output.send();
     timer = now + rto.nanos(timeouts);
   }

@@ -7,7 +7,7 @@ import io.livekit.jakarta.rtc.core.DropCounters;
  * What a packet is answered with at once: heartbeats and errors, a few at most. Owned by: the media
  * loop.
  */
-final class Replies {
+final class ControlReplies {
   /** A peer that sends rubbish gets less back than it sends. */
   private static final int MAX_REPLIES_PER_PACKET = 2;
 
@@ -15,10 +15,10 @@ final class Replies {
   private static final int MAX_REPORTED_CHUNK = 64;
 
   private final PacketOutput output;
-  private final DropCounters<SctpDropReason> drops;
+  private final DropCounters<SctpDrop> drops;
   private int replies;
 
-  Replies(PacketOutput output, DropCounters<SctpDropReason> drops) {
+  ControlReplies(PacketOutput output, DropCounters<SctpDrop> drops) {
     this.output = output;
     this.drops = drops;
   }
@@ -31,11 +31,11 @@ final class Replies {
   void onHeartbeat(byte[] b, int at, int length) {
     PacketWriter w = output.begin();
     if (output.peerTag == 0 || !w.fits(length) || !mayReply()) {
-      drops.count(SctpDropReason.UNEXPECTED_CHUNK);
+      drops.count(SctpDrop.UNEXPECTED_CHUNK);
       return;
     }
-    w.chunk(Wire.HEARTBEAT_ACK, 0)
-        .bytes(b, at + Wire.CHUNK_HEADER, length - Wire.CHUNK_HEADER)
+    w.chunk(ChunkTypes.HEARTBEAT_ACK, 0)
+        .bytes(b, at + ChunkTypes.CHUNK_HEADER, length - ChunkTypes.CHUNK_HEADER)
         .endChunk();
     output.send();
   }
@@ -45,8 +45,8 @@ final class Replies {
     if (mayReply()) {
       output
           .begin()
-          .chunk(Wire.ERROR, 0)
-          .u16(Wire.CAUSE_INVALID_STREAM)
+          .chunk(ChunkTypes.ERROR, 0)
+          .u16(ChunkTypes.CAUSE_INVALID_STREAM)
           .u16(8)
           .u16(BigEndian.getU16(b, at + 8))
           .u16(0)
@@ -60,13 +60,13 @@ final class Replies {
    * packet is looked at
    */
   boolean onUnknownChunk(int type, byte[] b, int at, int length) {
-    drops.count(SctpDropReason.UNKNOWN_CHUNK);
+    drops.count(SctpDrop.UNKNOWN_CHUNK);
     if ((type & 0x40) != 0 && output.peerTag != 0 && mayReply()) {
       int echoed = Math.min(length, MAX_REPORTED_CHUNK);
       output
           .begin()
-          .chunk(Wire.ERROR, 0)
-          .u16(Wire.CAUSE_UNRECOGNIZED_CHUNK)
+          .chunk(ChunkTypes.ERROR, 0)
+          .u16(ChunkTypes.CAUSE_UNRECOGNIZED_CHUNK)
           .u16(4 + echoed)
           .bytes(b, at, echoed)
           .endChunk();
