@@ -286,7 +286,7 @@ public final class DataChannels {
   }
 
   /** What the association tells. */
-  private final class Events implements SctpAssociation.Listener {
+  private final class Events implements AssociationListener {
     @Override
     public void sendPacket(byte[] buf, int off, int len) {
       listener.sendPacket(buf, off, len);

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.sctp;
 
+import io.livekit.jakarta.rtc.core.DropCounters;
+
 /**
  * What an established association consists of: both halves of the transfer, stream resets and
  * heartbeats, how their chunks share packets (RFC 9260 §6.10) and which of them gives up when
@@ -13,7 +15,7 @@ final class DataTransfer {
   private final PacketOutput output;
   private final int maxRetransmissions;
 
-  DataTransfer(
+  private DataTransfer(
       SctpConfig config,
       PacketOutput output,
       DataSender sender,
@@ -26,6 +28,33 @@ final class DataTransfer {
     this.resets = resets;
     this.heartbeats = heartbeats;
     this.maxRetransmissions = config.maxRetransmissions();
+  }
+
+  /**
+   * Begins when the handshake is done.
+   *
+   * @param localTsn our initial TSN
+   */
+  static DataTransfer establish(
+      SctpConfig config,
+      PacketOutput output,
+      RetransmissionTimeout rto,
+      SendQueue queue,
+      PeerParameters peer,
+      int localTsn,
+      Reassembly.Sink sink,
+      StreamResets.Listener resetListener,
+      DropCounters<SctpDrop> drops,
+      long now) {
+    DataReceiver receiver =
+        new DataReceiver(config, ChunkTypes.firstTsn(peer.initialTsn), sink, drops);
+    return new DataTransfer(
+        config,
+        output,
+        new DataSender(config, queue, rto, ChunkTypes.firstTsn(localTsn), peer),
+        receiver,
+        new StreamResets(queue, rto, receiver, localTsn, peer.initialTsn, resetListener, drops),
+        new Heartbeats(config, output, rto, now));
   }
 
   /** All chunks of a packet were looked at. */

@@ -62,26 +62,34 @@ final class IncomingChunks {
       return true;
     }
     switch (type) {
-      case ChunkTypes.DATA:
-        onData(b, at, length, now);
+      case ChunkTypes.INIT, ChunkTypes.INIT_ACK, ChunkTypes.COOKIE_ECHO, ChunkTypes.COOKIE_ACK:
+        return onHandshakeChunk(type, b, at, length, alone, now);
+      case ChunkTypes.DATA, ChunkTypes.SACK, ChunkTypes.FORWARD_TSN, ChunkTypes.RE_CONFIG:
+        onTransferChunk(type, b, at, length, now);
         return true;
-      case ChunkTypes.SACK:
-        onSack(b, at, length, now);
+      case ChunkTypes.HEARTBEAT:
+        replies.onHeartbeat(b, at, length);
         return true;
-      case ChunkTypes.FORWARD_TSN:
-        if (association.takesData()) {
-          association.transfer().receiver.onForwardTsn(b, at, length);
-        } else {
-          drops.count(SctpDrop.UNEXPECTED_CHUNK);
-        }
+      case ChunkTypes.HEARTBEAT_ACK:
+        onHeartbeatAck(b, at, length, now);
         return true;
-      case ChunkTypes.RE_CONFIG:
-        if (association.takesData()) {
-          association.transfer().resets.onReconfig(b, at, length, now);
-        } else {
-          drops.count(SctpDrop.UNEXPECTED_CHUNK);
-        }
+      case ChunkTypes.ERROR:
+        onError(b, at, length, now);
         return true;
+      case ChunkTypes.ABORT:
+        association.end("aborted by the remote end" + cause(b, at, length));
+        return false;
+      case ChunkTypes.SHUTDOWN, ChunkTypes.SHUTDOWN_ACK, ChunkTypes.SHUTDOWN_COMPLETE:
+        onShutdownChunk(type, b, at, now);
+        return !association.hasEnded();
+      default:
+        return replies.onUnknownChunk(type, b, at, length);
+    }
+  }
+
+  private boolean onHandshakeChunk(
+      int type, byte[] b, int at, int length, boolean alone, long now) {
+    switch (type) {
       case ChunkTypes.INIT:
         handshake.onInit(b, at, length, alone, now);
         return false;
@@ -90,29 +98,30 @@ final class IncomingChunks {
         return false;
       case ChunkTypes.COOKIE_ECHO:
         return handshake.onCookieEcho(b, at, length, now);
-      case ChunkTypes.COOKIE_ACK:
+      default:
         handshake.onCookieAck(now);
         return true;
-      case ChunkTypes.HEARTBEAT:
-        replies.onHeartbeat(b, at, length);
-        return true;
-      case ChunkTypes.HEARTBEAT_ACK:
-        if (association.transfer() == null
-            || !association.transfer().heartbeats.onAck(b, at, length, now)) {
-          drops.count(SctpDrop.UNEXPECTED_CHUNK);
-        }
-        return true;
-      case ChunkTypes.ABORT:
-        association.end("aborted by the remote end" + cause(b, at, length));
-        return false;
-      case ChunkTypes.ERROR:
-        onError(b, at, length, now);
-        return true;
-      case ChunkTypes.SHUTDOWN, ChunkTypes.SHUTDOWN_ACK, ChunkTypes.SHUTDOWN_COMPLETE:
-        onShutdownChunk(type, b, at, now);
-        return !association.hasEnded();
-      default:
-        return replies.onUnknownChunk(type, b, at, length);
+    }
+  }
+
+  private void onTransferChunk(int type, byte[] b, int at, int length, long now) {
+    if (type == ChunkTypes.DATA) {
+      onData(b, at, length, now);
+    } else if (type == ChunkTypes.SACK) {
+      onSack(b, at, length, now);
+    } else if (!association.takesData()) {
+      drops.count(SctpDrop.UNEXPECTED_CHUNK);
+    } else if (type == ChunkTypes.FORWARD_TSN) {
+      association.transfer().receiver.onForwardTsn(b, at, length);
+    } else {
+      association.transfer().resets.onReconfig(b, at, length, now);
+    }
+  }
+
+  private void onHeartbeatAck(byte[] b, int at, int length, long now) {
+    DataTransfer transfer = association.transfer();
+    if (transfer == null || !transfer.heartbeats.onAck(b, at, length, now)) {
+      drops.count(SctpDrop.UNEXPECTED_CHUNK);
     }
   }
 

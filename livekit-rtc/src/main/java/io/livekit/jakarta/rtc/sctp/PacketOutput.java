@@ -5,7 +5,7 @@ package io.livekit.jakarta.rtc.sctp;
  * media loop.
  */
 final class PacketOutput {
-  private final SctpAssociation.Listener listener;
+  private final AssociationListener listener;
   final PacketWriter writer;
 
   /** The peer's verification tag; 0 as long as it isn't known. */
@@ -14,7 +14,7 @@ final class PacketOutput {
   /** Both ends have agreed to leave the checksum out (RFC 9653). */
   boolean zeroChecksum;
 
-  PacketOutput(SctpConfig config, SctpAssociation.Listener listener) {
+  PacketOutput(SctpConfig config, AssociationListener listener) {
     this.writer = new PacketWriter(config);
     this.listener = listener;
   }

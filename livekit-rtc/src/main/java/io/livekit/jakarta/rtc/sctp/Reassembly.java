@@ -104,6 +104,20 @@ final class Reassembly {
       }
       return Verdict.ACCEPTED;
     }
+    return hold(tsn, flags, streamId, ssn16, ssn, ppid, b, off, len, nextInSequence);
+  }
+
+  private Verdict hold(
+      long tsn,
+      int flags,
+      int streamId,
+      int ssn16,
+      long ssn,
+      int ppid,
+      byte[] b,
+      int off,
+      int len,
+      boolean nextInSequence) {
     // Up to twice the advertised window, as small fragments weigh more than they count; the one
     // that all wait for may exceed even that by a message, or the association would be stuck.
     long limit = 2L * window + (nextInSequence ? maxMessage : 0);
@@ -112,22 +126,28 @@ final class Reassembly {
     }
     FragmentRun run = new FragmentRun(tsn, flags, streamId, ssn16, ppid, b, off, len);
     charged += len + FRAGMENT_OVERHEAD;
-    run = whole ? run : join(run);
+    run = run.complete() ? run : join(run);
     if (run.bytes > maxMessage) {
       return Verdict.MESSAGE_TOO_LONG;
     }
-    if (run.complete()) {
-      runs.remove(run.start);
-      if (unordered || ssn == stream.nextSsn) {
-        deliver(run);
-        if (!unordered) {
-          stream.nextSsn++;
-          deliverHeld(stream);
-        }
-      } else if (stream.held.putIfAbsent(ssn, run) != null) {
-        discharge(run);
-        return Verdict.INVALID;
-      }
+    return run.complete() ? completed(run, ssn) : Verdict.ACCEPTED;
+  }
+
+  /** All of a message is there: it is delivered, or waits for those before it. */
+  private Verdict completed(FragmentRun run, long ssn) {
+    runs.remove(run.start);
+    if (run.unordered) {
+      deliver(run);
+      return Verdict.ACCEPTED;
+    }
+    InboundStream stream = streams.get(run.streamId);
+    if (ssn == stream.nextSsn) {
+      deliver(run);
+      stream.nextSsn++;
+      deliverHeld(stream);
+    } else if (stream.held.putIfAbsent(ssn, run) != null) {
+      discharge(run);
+      return Verdict.INVALID;
     }
     return Verdict.ACCEPTED;
   }

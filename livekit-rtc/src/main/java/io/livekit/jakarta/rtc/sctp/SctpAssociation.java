@@ -14,35 +14,6 @@ import java.nio.charset.StandardCharsets;
  */
 public final class SctpAssociation {
 
-  /** What happens. Called on the owner's thread from within the methods of the association. */
-  public interface Listener {
-    /** A packet for DTLS; the buffer is reused after the call. */
-    void sendPacket(byte[] buf, int off, int len);
-
-    /** The association is established; messages can flow both ways. */
-    void established();
-
-    /** A whole message; the buffer is reused after the call. */
-    void message(int streamId, int ppid, byte[] buf, int off, int len);
-
-    /** The remote end has reset its outgoing stream. */
-    void incomingStreamReset(int streamId);
-
-    /** The remote end has answered our reset of this stream. */
-    void outgoingStreamReset(int streamId);
-
-    /** Less is buffered on this stream than before. */
-    void drained(int streamId);
-
-    /** The association is over; nothing more is called. */
-    void ended(String reason);
-
-    /** Something received was dropped, or something to be sent refused. */
-    default void onDrop(SctpDrop reason) {
-      // for those who count
-    }
-  }
-
   /** RFC 9260 §4. */
   public enum State {
     CLOSED,
@@ -70,12 +41,13 @@ public final class SctpAssociation {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final SctpConfig config;
-  private final Listener listener;
+  private final AssociationListener listener;
   private final PacketOutput output;
   private final PacketCheck check;
   private final Handshake handshake;
   private final RetransmissionTimeout rto = new RetransmissionTimeout();
   private final SendQueue queue;
+  private final OutgoingMessages messages;
   private final IncomingChunks chunks;
   private final DropCounters<SctpDrop> drops;
 
@@ -87,13 +59,14 @@ public final class SctpAssociation {
   private boolean ended;
   private boolean busy;
 
-  public SctpAssociation(SctpConfig config, Listener listener) {
+  public SctpAssociation(SctpConfig config, AssociationListener listener) {
     this.config = config;
     this.listener = listener;
     this.drops = new DropCounters<>(SctpDrop.class, listener::onDrop);
     this.output = new PacketOutput(config, listener);
     this.check = new PacketCheck(config);
     this.queue = new SendQueue(config.maxSendBuffer());
+    this.messages = new OutgoingMessages(queue);
     this.handshake =
         new Handshake(
             config,
@@ -147,11 +120,7 @@ public final class SctpAssociation {
 
   /** Whether the peer lets us use this stream. */
   public boolean allowsStream(int streamId) {
-    return streamId >= 0
-        && streamId
-            < (transfer == null
-                ? DataReceiver.MAX_STREAMS
-                : Math.min(DataReceiver.MAX_STREAMS, peer.inboundStreams));
+    return messages.allowsStream(streamId);
   }
 
   /**
@@ -168,10 +137,14 @@ public final class SctpAssociation {
       int maxRetransmits,
       long expiresAt,
       long now) {
-    if (len >= 1 && len <= SctpConfig.MAX_MESSAGE_SIZE && mayQueue() && !queue.fits(len)) {
+    if (!mayQueue()) {
+      return SendResult.CLOSED;
+    }
+    if (!messages.hasRoomFor(len)) {
       return SendResult.BUFFER_FULL;
     }
-    return enqueue(streamId, ppid, data, off, len, unordered, maxRetransmits, expiresAt, now);
+    return sent(
+        messages.add(streamId, ppid, data, off, len, unordered, maxRetransmits, expiresAt), now);
   }
 
   /**
@@ -179,33 +152,18 @@ public final class SctpAssociation {
    * channel.
    */
   SendResult sendControl(int streamId, int ppid, byte[] data, long now) {
-    return enqueue(
-        streamId, ppid, data, 0, data.length, false, OutboundMessage.UNLIMITED, NEVER, now);
-  }
-
-  private SendResult enqueue(
-      int streamId,
-      int ppid,
-      byte[] data,
-      int off,
-      int len,
-      boolean unordered,
-      int maxRetransmits,
-      long expiresAt,
-      long now) {
-    if (!mayQueue() || !allowsStream(streamId)) {
+    if (!mayQueue()) {
       return SendResult.CLOSED;
     }
-    if (len < 1 || len > SctpConfig.MAX_MESSAGE_SIZE) {
-      return SendResult.TOO_LARGE;
+    int unlimited = OutboundMessage.UNLIMITED;
+    return sent(messages.add(streamId, ppid, data, 0, data.length, false, unlimited, NEVER), now);
+  }
+
+  private SendResult sent(SendResult result, long now) {
+    if (result == SendResult.QUEUED) {
+      settle(now);
     }
-    byte[] copy = new byte[len];
-    System.arraycopy(data, off, copy, 0, len);
-    queue.add(
-        new OutboundMessage(
-            queue.stream(streamId), copy, ppid, unordered, maxRetransmits, expiresAt));
-    settle(now);
-    return SendResult.QUEUED;
+    return result;
   }
 
   private boolean mayQueue() {
@@ -214,12 +172,12 @@ public final class SctpAssociation {
 
   /** Bytes queued or not acknowledged on one stream. */
   public long bufferedAmount(int streamId) {
-    return queue.buffered(streamId);
+    return messages.buffered(streamId);
   }
 
   /** Bytes queued or not acknowledged on all streams. */
   public long bufferedAmount() {
-    return queue.buffered();
+    return messages.buffered();
   }
 
   /** The TSN of the next new chunk. */
@@ -277,7 +235,7 @@ public final class SctpAssociation {
       return true;
     }
     if (transfer == null) {
-      queue.discard(queue.stream(streamId));
+      messages.discard(streamId);
       return true;
     }
     if (!peer.reconfig || !peer.forwardTsn) {
@@ -342,45 +300,40 @@ public final class SctpAssociation {
 
   private void establish(PeerParameters with, boolean acknowledge, long now) {
     peer = with;
-    int localTsn = handshake.localInitialTsn;
-    DataReceiver receiver =
-        new DataReceiver(config, ChunkTypes.firstTsn(peer.initialTsn), this::deliver, drops);
-    StreamResets resets =
-        new StreamResets(
-            queue,
-            rto,
-            receiver,
-            localTsn,
-            peer.initialTsn,
-            new StreamResets.Listener() {
-              @Override
-              public void incomingReset(int streamId) {
-                if (!ended) {
-                  listener.incomingStreamReset(streamId);
-                }
-              }
-
-              @Override
-              public void outgoingReset(int streamId) {
-                if (!ended) {
-                  listener.outgoingStreamReset(streamId);
-                }
-              }
-            },
-            drops);
+    messages.established(with);
     transfer =
-        new DataTransfer(
+        DataTransfer.establish(
             config,
             output,
-            new DataSender(config, queue, rto, ChunkTypes.firstTsn(localTsn), peer),
-            receiver,
-            resets,
-            new Heartbeats(config, output, rto, now));
+            rto,
+            queue,
+            with,
+            handshake.localInitialTsn,
+            this::deliver,
+            new Resets(),
+            drops,
+            now);
     shutdown = new AssociationShutdown(config, output, rto, transfer, drops, this::end);
     if (acknowledge) {
       handshake.sendCookieAck();
     }
     listener.established();
+  }
+
+  private final class Resets implements StreamResets.Listener {
+    @Override
+    public void incomingReset(int streamId) {
+      if (!ended) {
+        listener.incomingStreamReset(streamId);
+      }
+    }
+
+    @Override
+    public void outgoingReset(int streamId) {
+      if (!ended) {
+        listener.outgoingStreamReset(streamId);
+      }
+    }
   }
 
   private void deliver(int streamId, int ppid, byte[] buf, int off, int len) {
