@@ -42,6 +42,9 @@ public final class RoomServiceClient {
   /** What the server puts before texts that didn't begin as Twirp errors (spec/03 §1). */
   private static final String WRAPPED = "twirp error unknown: ";
 
+  /** What a server says when none of its nodes has the participant that a request names. */
+  private static final String NOBODY = "no response from servers";
+
   private final ServerAddress server;
   private final TokenMint tokens;
   private final HttpClient http =
@@ -154,6 +157,9 @@ public final class RoomServiceClient {
           server + " answers with status " + status + ", not as a LiveKit server");
     }
     text = text.startsWith(WRAPPED) ? text.substring(WRAPPED.length()) : text;
+    if (text.equals(NOBODY)) {
+      return new CliException(ExitCode.NOT_FOUND, "no such participant or room (" + text + ")");
+    }
     return switch (code) {
       case "not_found" -> new CliException(ExitCode.NOT_FOUND, text);
       case "unauthenticated", "permission_denied", "" ->

@@ -130,6 +130,10 @@ public final class FakeServer implements AutoCloseable {
       }
       case "MutePublishedTrack" -> {
         MuteRoomTrackRequest.Builder request = parse(body, MuteRoomTrackRequest.newBuilder());
+        if (!request.getIdentity().equals("alice")) {
+          error(exchange, 503, "unavailable", "twirp error unknown: no response from servers");
+          return;
+        }
         boolean known = request.getTrackSid().equals(ALICE_CAMERA);
         reply(
             exchange,

@@ -191,6 +191,14 @@ class RoomCommandsTest {
   }
 
   @Test
+  void aParticipantWhomNoNodeHasIsSaidToBeUnknown() {
+    Cli.Result result =
+        cli.run("mute-track", "--room", "standup", "--identity", "bob", "--track", "TR_x");
+    assertThat(result.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(result.err()).contains("no such participant or room (no response from servers)");
+  }
+
+  @Test
   void dataIsSentWithTopicAndAddressees(@TempDir Path folder) throws IOException {
     Cli.Result result =
         cli.run(
