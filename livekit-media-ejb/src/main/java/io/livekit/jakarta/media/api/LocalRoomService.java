@@ -318,7 +318,7 @@ public final class LocalRoomService implements RoomService {
             request.getDestinationIdentity(),
             ServiceException::noResponse,
             (room, participant) -> {
-              if (!participant.isActive() || !participant.dataOutbox().isOpen()) {
+              if (!participant.isActive() || !participant.data().outbox().isOpen()) {
                 // The reference doesn't wait for an answer that can't come.
                 throw ServiceException.wrapped(Code.INTERNAL, "data channel is not available");
               }

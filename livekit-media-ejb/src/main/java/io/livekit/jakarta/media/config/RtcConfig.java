@@ -120,9 +120,8 @@ public record RtcConfig(
     @Setting(value = "Ask the client to reconnect when subscribing fails", def = "false")
         boolean reconnectOnSubscriptionError,
     @Setting(
-            value = "Ask the client to reconnect when a data channel fails",
-            def = "false",
-            notInEffect = true)
+            value = "Ask the client to reconnect when its reliable data channel is closed on it",
+            def = "false")
         boolean reconnectOnDataChannelError,
     @Setting(value = "Kept for compatibility", def = "0", unit = "bytes", notInEffect = true)
         int dataChannelMaxBufferedAmount,

@@ -1,54 +1,98 @@
 package io.livekit.jakarta.media.data;
 
-import io.livekit.jakarta.proto.RequestResponse;
-import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.media.track.Permissions;
+import io.livekit.jakarta.media.track.SignalOutput;
+import java.util.function.BooleanSupplier;
 
 /** A participant as sender and receiver of data. Owned by: the room's executor. */
-public interface DataMember {
+public final class DataMember {
+  private final String sid;
+  private final Permissions permissions;
+  private final BooleanSupplier active;
+  private final boolean takesAllDataTracks;
+  private final SignalOutput signals;
+  private final DataInbox inbox = new DataInbox();
+  private final DataOutbox outbox;
+  private final DataTracks tracks;
 
-  String sid();
+  /**
+   * @param active whether it has a peer connection
+   * @param takesAllDataTracks whether it takes them without asking for each
+   * @param signals the way to its client
+   */
+  public DataMember(
+      String sid,
+      Permissions permissions,
+      BooleanSupplier active,
+      boolean takesAllDataTracks,
+      SignalOutput signals,
+      DataOutbox outbox,
+      DataTracks tracks) {
+    this.sid = sid;
+    this.permissions = permissions;
+    this.active = active;
+    this.takesAllDataTracks = takesAllDataTracks;
+    this.signals = signals;
+    this.outbox = outbox;
+    this.tracks = tracks;
+  }
 
-  String identity();
+  String sid() {
+    return sid;
+  }
 
-  boolean isHidden();
+  String identity() {
+    return permissions.grants().identity();
+  }
+
+  boolean isHidden() {
+    return permissions.isHidden();
+  }
 
   /**
    * @return true for agents, who may speak for others (spec/02 §4.2)
    */
-  boolean isAgent();
+  boolean isAgent() {
+    return permissions.grants().isAgent();
+  }
 
-  boolean isActive();
+  boolean isActive() {
+    return active.getAsBoolean();
+  }
 
-  boolean mayPublishData();
-
-  boolean maySubscribe();
-
-  /**
-   * @return true for recorders, whom publishers can't shut out
-   */
-  boolean isExemptFromPermissions();
-
-  /**
-   * @return true when it takes all data tracks without asking for each
-   */
-  boolean takesAllDataTracks();
+  boolean mayPublish() {
+    return permissions.mayPublishData();
+  }
 
   /**
-   * @return whether this publisher lets an identity subscribe to one of its data tracks (spec/01
-   *     §7.6)
+   * @return whether it gets a data track that it hasn't asked for
    */
-  boolean permits(String identity, String trackSid);
+  boolean takesAllDataTracks() {
+    return takesAllDataTracks;
+  }
 
-  DataInbox dataInbox();
+  /**
+   * @return whether it may have a data track of another one now (spec/01 §7.6)
+   */
+  boolean mayReceive(DataMember publisher, String trackSid) {
+    return isActive()
+        && permissions.maySubscribe()
+        && permissions.mayReceive(publisher.permissions, trackSid);
+  }
 
-  DataOutbox dataOutbox();
+  public DataInbox inbox() {
+    return inbox;
+  }
 
-  DataTracks dataTracks();
+  public DataOutbox outbox() {
+    return outbox;
+  }
 
-  void send(SignalResponse message);
+  public DataTracks tracks() {
+    return tracks;
+  }
 
-  void respond(RequestResponse outcome);
-
-  /** Its data tracks changed: others are told with its info. */
-  void dataTracksChanged();
+  SignalOutput signals() {
+    return signals;
+  }
 }

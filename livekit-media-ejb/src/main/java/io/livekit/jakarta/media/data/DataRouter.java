@@ -7,7 +7,6 @@ import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.UserPacket;
 import io.livekit.jakarta.rtc.peer.DataBatch;
 import io.livekit.jakarta.rtc.peer.MessageCharge;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import java.util.function.Supplier;
  * executor.
  */
 public final class DataRouter {
-  private final Supplier<? extends Collection<? extends DataMember>> members;
+  private final Supplier<List<DataMember>> members;
   private final RoomClock clock;
   private final RpcCalls calls;
   private final DataCounters counters;
@@ -27,11 +26,11 @@ public final class DataRouter {
   private final ReliableCache cache = new ReliableCache();
   private final DataBatch batch = new DataBatch();
 
+  /**
+   * @param members everyone in the room, as they are when asked for
+   */
   public DataRouter(
-      Supplier<? extends Collection<? extends DataMember>> members,
-      RoomClock clock,
-      RpcCalls calls,
-      DataCounters counters) {
+      Supplier<List<DataMember>> members, RoomClock clock, RpcCalls calls, DataCounters counters) {
     this.members = members;
     this.clock = clock;
     this.calls = calls;
@@ -55,7 +54,7 @@ public final class DataRouter {
    */
   public void receive(
       DataMember sender, DataPacket.Kind kind, byte[] payload, MessageCharge charge) {
-    if (!sender.mayPublishData()) {
+    if (!sender.mayPublish()) {
       counters.dropped(DataDrop.NOT_ALLOWED);
       return;
     }
@@ -67,7 +66,7 @@ public final class DataRouter {
       return;
     }
     boolean sequenced = kind == DataPacket.Kind.RELIABLE && received.getSequence() != 0;
-    if (sequenced && !sender.dataInbox().accept(received.getSequence())) {
+    if (sequenced && !sender.inbox().accept(received.getSequence())) {
       counters.dropped(DataDrop.DUPLICATE_SEQUENCE);
       return;
     }
@@ -96,7 +95,7 @@ public final class DataRouter {
   /** Takes a message of a channel with a label of the client's own. */
   @SuppressWarnings("deprecation")
   public void receiveUnlabeled(DataMember sender, byte[] payload, MessageCharge charge) {
-    if (!sender.mayPublishData()) {
+    if (!sender.mayPublish()) {
       counters.dropped(DataDrop.NOT_ALLOWED);
       return;
     }
@@ -135,9 +134,7 @@ public final class DataRouter {
     Destination destination = destination(packet);
     int bytes = packet.getSerializedSize();
     for (DataMember member : members.get()) {
-      if (member.isActive()
-          && destination.includes(member)
-          && !member.dataOutbox().hasRoomFor(bytes)) {
+      if (member.isActive() && destination.includes(member) && !member.outbox().hasRoomFor(bytes)) {
         return false;
       }
     }
@@ -161,9 +158,9 @@ public final class DataRouter {
         continue;
       }
       if (member.isActive()) {
-        member.dataOutbox().send(label, bytes, charge, batch);
+        member.outbox().send(label, bytes, charge, batch);
       } else if (sequenced) {
-        member.dataInbox().missed(sender.sid(), packet.getSequence());
+        member.inbox().missed(sender.sid(), packet.getSequence());
       } else {
         counters.dropped(DataDrop.RECEIVER_NOT_CONNECTED);
       }
@@ -186,12 +183,12 @@ public final class DataRouter {
     cache.forEach(
         clock.nanos(),
         entry -> {
-          boolean missed = member.dataInbox().hasMissed(entry.senderSid(), entry.sequence());
+          boolean missed = member.inbox().hasMissed(entry.senderSid(), entry.sequence());
           if (missed && entry.destination().includes(member)) {
-            member.dataOutbox().send(DataLabel.RELIABLE, entry.payload(), null, batch);
+            member.outbox().send(DataLabel.RELIABLE, entry.payload(), null, batch);
           }
         });
     batch.flush();
-    member.dataInbox().replayed();
+    member.inbox().replayed();
   }
 }

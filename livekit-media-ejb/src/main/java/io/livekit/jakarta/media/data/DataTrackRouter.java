@@ -5,7 +5,6 @@ import io.livekit.jakarta.proto.DataTrackSubscriberHandles;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.UpdateDataSubscription;
 import io.livekit.jakarta.rtc.peer.DataBatch;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,15 +24,14 @@ public final class DataTrackRouter {
   /** Longest name of a track that is kept; ours have 16 characters. */
   static final int MAX_SID_CHARS = 64;
 
-  private final Supplier<? extends Collection<? extends DataMember>> members;
+  private final Supplier<List<DataMember>> members;
   private final DataCounters counters;
   private final DataBatch batch = new DataBatch();
   private final Map<DataMember, Receiver> receivers = new HashMap<>();
   // handles by track sid
   private final Map<String, Map<DataMember, Integer>> byTrack = new HashMap<>();
 
-  public DataTrackRouter(
-      Supplier<? extends Collection<? extends DataMember>> members, DataCounters counters) {
+  public DataTrackRouter(Supplier<List<DataMember>> members, DataCounters counters) {
     this.members = members;
     this.counters = counters;
   }
@@ -62,7 +60,7 @@ public final class DataTrackRouter {
       counters.dropped(DataDrop.UNDECODABLE);
       return;
     }
-    DataTrackInfo info = sender.dataTracks().ofHandle(handle);
+    DataTrackInfo info = sender.tracks().ofHandle(handle);
     if (info == null) {
       counters.dropped(DataDrop.UNKNOWN_TRACK);
       return;
@@ -72,7 +70,7 @@ public final class DataTrackRouter {
         .forEach(
             (member, subscriberHandle) ->
                 member
-                    .dataOutbox()
+                    .outbox()
                     .send(
                         DataLabel.DATA_TRACK,
                         DataTrackPacket.withHandle(packet, subscriberHandle),
@@ -104,7 +102,7 @@ public final class DataTrackRouter {
 
   /** Tracks, permissions or participants changed. */
   public void reconcileAll() {
-    for (DataMember member : List.copyOf(members.get())) {
+    for (DataMember member : members.get()) {
       reconcile(member);
     }
   }
@@ -117,9 +115,9 @@ public final class DataTrackRouter {
       if (publisher == member) {
         continue;
       }
-      for (DataTrackInfo info : publisher.dataTracks().infos()) {
+      for (DataTrackInfo info : publisher.tracks().infos()) {
         if (isWanted(member, receiver, info.getSid())
-            && mayReceive(member, publisher, info.getSid())) {
+            && member.mayReceive(publisher, info.getSid())) {
           available.put(info.getSid(), publisher);
         }
       }
@@ -162,12 +160,6 @@ public final class DataTrackRouter {
         || (member.takesAllDataTracks() && !receiver.unwanted.contains(sid));
   }
 
-  private static boolean mayReceive(DataMember member, DataMember publisher, String sid) {
-    return member.isActive()
-        && member.maySubscribe()
-        && (member.isExemptFromPermissions() || publisher.permits(member.identity(), sid));
-  }
-
   private void removeHandle(String sid, DataMember member) {
     Map<DataMember, Integer> handles = byTrack.get(sid);
     if (handles == null) {
@@ -180,11 +172,13 @@ public final class DataTrackRouter {
   }
 
   private static void sendHandles(DataMember member, Receiver receiver) {
-    member.send(
-        SignalResponse.newBuilder()
-            .setDataTrackSubscriberHandles(
-                DataTrackSubscriberHandles.newBuilder().putAllSubHandles(receiver.handles))
-            .build());
+    member
+        .signals()
+        .send(
+            SignalResponse.newBuilder()
+                .setDataTrackSubscriberHandles(
+                    DataTrackSubscriberHandles.newBuilder().putAllSubHandles(receiver.handles))
+                .build());
   }
 
   /** A participant left: its own tracks are gone already. */

@@ -1,6 +1,8 @@
 package io.livekit.jakarta.media.data;
 
 import io.livekit.jakarta.media.id.Guid;
+import io.livekit.jakarta.media.track.Permissions;
+import io.livekit.jakarta.media.track.SignalOutput;
 import io.livekit.jakarta.proto.DataTrackFrameEncoding;
 import io.livekit.jakarta.proto.DataTrackInfo;
 import io.livekit.jakarta.proto.DataTrackSchemaEncoding;
@@ -29,13 +31,27 @@ public final class DataTracks {
    */
   static final int MAX_REQUEST_BYTES = 4 << 10;
 
-  private final DataMember owner;
+  private final SignalOutput signals;
+  private final Permissions permissions;
+  private final Runnable changed;
   private final boolean enabled;
   private final int maxEncodingBytes;
   private final Map<Integer, DataTrackInfo> byHandle = new LinkedHashMap<>();
 
-  public DataTracks(DataMember owner, boolean enabled, int maxEncodingBytes) {
-    this.owner = owner;
+  /**
+   * @param signals the way to the publisher's client
+   * @param maxEncodingBytes 0 for any length
+   * @param changed told whenever others are to hear of it
+   */
+  public DataTracks(
+      SignalOutput signals,
+      Permissions permissions,
+      boolean enabled,
+      int maxEncodingBytes,
+      Runnable changed) {
+    this.signals = signals;
+    this.permissions = permissions;
+    this.changed = changed;
     this.enabled = enabled;
     this.maxEncodingBytes = maxEncodingBytes;
   }
@@ -61,7 +77,7 @@ public final class DataTracks {
       // Repeated without what makes it too large.
       PublishDataTrackRequest brief =
           PublishDataTrackRequest.newBuilder().setPubHandle(request.getPubHandle()).build();
-      owner.respond(
+      signals.respond(
           RequestResponse.newBuilder()
               .setReason(RequestResponse.Reason.INVALID_REQUEST)
               .setPublishDataTrack(brief)
@@ -70,7 +86,7 @@ public final class DataTracks {
     }
     RequestResponse.Reason refusal = refusal(request);
     if (refusal != null) {
-      owner.respond(
+      signals.respond(
           RequestResponse.newBuilder().setReason(refusal).setPublishDataTrack(request).build());
       return;
     }
@@ -87,15 +103,15 @@ public final class DataTracks {
       info.setSchema(request.getSchema());
     }
     byHandle.put(request.getPubHandle(), info.build());
-    owner.send(
+    signals.send(
         SignalResponse.newBuilder()
             .setPublishDataTrackResponse(PublishDataTrackResponse.newBuilder().setInfo(info))
             .build());
-    owner.dataTracksChanged();
+    changed.run();
   }
 
   private RequestResponse.Reason refusal(PublishDataTrackRequest request) {
-    if (!enabled || !owner.mayPublishData()) {
+    if (!enabled || !permissions.mayPublishData()) {
       return RequestResponse.Reason.NOT_ALLOWED;
     }
     int handle = request.getPubHandle();
@@ -137,7 +153,7 @@ public final class DataTracks {
   public void unpublish(UnpublishDataTrackRequest request) {
     DataTrackInfo info = byHandle.remove(request.getPubHandle());
     if (info == null) {
-      owner.respond(
+      signals.respond(
           RequestResponse.newBuilder()
               .setReason(RequestResponse.Reason.NOT_FOUND)
               .setUnpublishDataTrack(request)
@@ -145,11 +161,11 @@ public final class DataTracks {
       return;
     }
     announceEnd(info);
-    owner.dataTracksChanged();
+    changed.run();
   }
 
   private void announceEnd(DataTrackInfo info) {
-    owner.send(
+    signals.send(
         SignalResponse.newBuilder()
             .setUnpublishDataTrackResponse(UnpublishDataTrackResponse.newBuilder().setInfo(info))
             .build());
@@ -163,6 +179,6 @@ public final class DataTracks {
     List<DataTrackInfo> ended = List.copyOf(byHandle.values());
     byHandle.clear();
     ended.forEach(this::announceEnd);
-    owner.dataTracksChanged();
+    changed.run();
   }
 }

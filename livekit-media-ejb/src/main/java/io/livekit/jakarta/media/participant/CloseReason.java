@@ -30,6 +30,7 @@ public enum CloseReason {
   STATE_MISMATCH(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT),
   PUBLICATION_FAILED(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT),
   SUBSCRIPTION_FAILED(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT),
+  DATA_CHANNEL_FAILED(DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT),
   NEVER_CONNECTED(DisconnectReason.JOIN_FAILURE, LeaveRequest.Action.DISCONNECT),
   CONNECTION_LOST(DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.DISCONNECT),
   /** The socket went away before there was any peer connection to keep the session. */

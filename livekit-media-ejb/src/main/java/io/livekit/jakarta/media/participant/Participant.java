@@ -5,7 +5,6 @@ import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataBlobs;
 import io.livekit.jakarta.media.data.DataDrop;
-import io.livekit.jakarta.media.data.DataInbox;
 import io.livekit.jakarta.media.data.DataMember;
 import io.livekit.jakarta.media.data.DataOutbox;
 import io.livekit.jakarta.media.data.DataTracks;
@@ -38,7 +37,7 @@ import java.util.Map;
  * One participant's session: from its join over resumes to its end (spec/01 §9.2, §10). Owned by:
  * the room's executor.
  */
-public final class Participant implements DataMember {
+public final class Participant {
   private static final System.Logger LOG = System.getLogger(Participant.class.getName());
   static final Duration ACTIVE_TIMEOUT = Duration.ofSeconds(60);
   static final Duration TOKEN_REFRESH = Duration.ofMinutes(5);
@@ -57,10 +56,8 @@ public final class Participant implements DataMember {
   private final Subscriptions subscriptions;
   private final Permissions permissions;
   private final SenderConfigs senderConfigs;
-  private final DataInbox dataInbox = new DataInbox();
   private final ResumeFaults resumeFaults = new ResumeFaults();
-  private final DataOutbox dataOutbox;
-  private final DataTracks dataTracks;
+  private final DataMember data;
   private final DataBlobs dataBlobs;
   private final ParticipantInfoVersions info = new ParticipantInfoVersions(this);
   private final ResumeWait resumeWait;
@@ -100,19 +97,8 @@ public final class Participant implements DataMember {
             client, channel, config.room().updateBatchTargetSize(), room.signalCounters());
     requests = new RequestQueue(room.executor());
     lastSignalMillis = room.executor().clock().unixMillis();
-    dataTracks =
-        new DataTracks(
-            this, config.enableDataTracks(), config.limit().maxDataTrackCustomEncodingLength());
+    data = dataMember(config);
     dataBlobs = new DataBlobs(config.limit());
-    dataOutbox =
-        new DataOutbox(
-            room.executor(),
-            this::dataTransport,
-            config.rtc().datachannelSlowThreshold(),
-            config.rtc().datachannelLossyTargetLatency(),
-            config.rtc().datachannelDataTrackTargetLatency(),
-            room.dataCounters(),
-            this::dataChannelEnded);
     boolean subscriberPrimary =
         client.supportsSubscriberPrimary()
             && grants.video().maySubscribe()
@@ -124,6 +110,33 @@ public final class Participant implements DataMember {
     subscriptions = new Subscriptions(subscriber(config), this::isActive, trackEvents);
     resumeWait = new ResumeWait(room.executor(), this::tellToResume, this::giveUpResuming);
     pendingDisconnect = new PendingDisconnect(room.executor(), links::disconnect);
+  }
+
+  private DataMember dataMember(LiveKitConfig config) {
+    DataOutbox dataOutbox =
+        new DataOutbox(
+            room.executor(),
+            this::dataTransport,
+            config.rtc().datachannelSlowThreshold(),
+            config.rtc().datachannelLossyTargetLatency(),
+            config.rtc().datachannelDataTrackTargetLatency(),
+            room.dataCounters(),
+            this::dataChannelEnded);
+    DataTracks dataTracks =
+        new DataTracks(
+            outbox,
+            permissions,
+            config.enableDataTracks(),
+            config.limit().maxDataTrackCustomEncodingLength(),
+            this::dataTracksChanged);
+    return new DataMember(
+        sid,
+        permissions,
+        this::isActive,
+        options.autoSubscribeDataTrack(),
+        outbox,
+        dataOutbox,
+        dataTracks);
   }
 
   private Publisher publisher(LiveKitConfig config) {
@@ -148,12 +161,10 @@ public final class Participant implements DataMember {
 
   // ---- who it is ----
 
-  @Override
   public String sid() {
     return sid;
   }
 
-  @Override
   public String identity() {
     return grants().identity();
   }
@@ -184,7 +195,6 @@ public final class Participant implements DataMember {
     return options;
   }
 
-  @Override
   public boolean isHidden() {
     return grants().video().hidden();
   }
@@ -200,7 +210,6 @@ public final class Participant implements DataMember {
     return state;
   }
 
-  @Override
   public boolean isActive() {
     return state == State.ACTIVE;
   }
@@ -224,36 +233,6 @@ public final class Participant implements DataMember {
     return links.isSubscriberPrimary();
   }
 
-  @Override
-  public boolean isAgent() {
-    return grants().isAgent();
-  }
-
-  @Override
-  public boolean mayPublishData() {
-    return grants().video().mayPublishData() && !isClosed();
-  }
-
-  @Override
-  public boolean maySubscribe() {
-    return grants().video().maySubscribe();
-  }
-
-  @Override
-  public boolean isExemptFromPermissions() {
-    return grants().isRecorder();
-  }
-
-  @Override
-  public boolean takesAllDataTracks() {
-    return options.autoSubscribeDataTrack();
-  }
-
-  @Override
-  public boolean permits(String identity, String trackSid) {
-    return permissions.policy().permits(identity, trackSid);
-  }
-
   boolean mayPublishRed() {
     return publishCodecs.stream().anyMatch(codec -> codec.getMime().equalsIgnoreCase("audio/red"));
   }
@@ -272,19 +251,11 @@ public final class Participant implements DataMember {
     return permissions.policy();
   }
 
-  @Override
-  public DataInbox dataInbox() {
-    return dataInbox;
-  }
-
-  @Override
-  public DataOutbox dataOutbox() {
-    return dataOutbox;
-  }
-
-  @Override
-  public DataTracks dataTracks() {
-    return dataTracks;
+  /**
+   * @return it as sender and receiver of data
+   */
+  public DataMember data() {
+    return data;
   }
 
   public DataBlobs dataBlobs() {
@@ -406,7 +377,7 @@ public final class Participant implements DataMember {
     permissions.change(grants().withVideo(video));
     publications.endDisallowed();
     if (!grants().video().mayPublishData()) {
-      dataTracks.close();
+      data.tracks().close();
     }
     updatePublisher();
     subscriptions.reconcileAll();
@@ -418,7 +389,9 @@ public final class Participant implements DataMember {
   }
 
   private void updatePublisher() {
-    if (!grants().video().mayPublish() && publications.tracks().isEmpty() && dataTracks.isEmpty()) {
+    if (!grants().video().mayPublish()
+        && publications.tracks().isEmpty()
+        && data.tracks().isEmpty()) {
       publisher = false;
     }
   }
@@ -522,8 +495,8 @@ public final class Participant implements DataMember {
     outbox.disconnect();
     subscriptions.close();
     publications.close();
-    dataTracks.close();
-    dataOutbox.close();
+    data.tracks().close();
+    data.outbox().close();
     links.close();
     pendingDisconnect.begin();
     listener.closed(this, reason);
@@ -559,12 +532,10 @@ public final class Participant implements DataMember {
 
   // ---- messages ----
 
-  @Override
   public void send(SignalResponse message) {
     outbox.send(message);
   }
 
-  @Override
   public void respond(RequestResponse outcome) {
     outbox.respond(outcome);
   }
@@ -646,9 +617,8 @@ public final class Participant implements DataMember {
     }
   }
 
-  @Override
-  public void dataTracksChanged() {
-    if (!dataTracks.isEmpty()) {
+  private void dataTracksChanged() {
+    if (!data.tracks().isEmpty()) {
       publisher = true;
     }
     info.changed();
@@ -673,6 +643,9 @@ public final class Participant implements DataMember {
             .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
             .setMessage("reliable data channel closed: " + reason)
             .build());
+    if (room.config().rtc().reconnectOnDataChannelError()) {
+      close(CloseReason.DATA_CHANNEL_FAILED);
+    }
   }
 
   private static void cancel(RoomExecutor.Timer timer) {

@@ -46,7 +46,7 @@ final class ParticipantInfoVersions {
             .setDisconnectReason(participant.disconnectReason())
             .setClientProtocol(client.getClientProtocol())
             .addAllCapabilitiesValue(participant.client().capabilities())
-            .addAllDataTracks(participant.dataTracks().infos());
+            .addAllDataTracks(participant.data().tracks().infos());
     for (PublishedTrack track : participant.publications().tracks()) {
       info.addTracks(track.info());
     }

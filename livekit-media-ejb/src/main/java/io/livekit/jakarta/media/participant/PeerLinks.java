@@ -351,7 +351,7 @@ public final class PeerLinks implements SenderPort {
     @Override
     public void dataChannelOpened(String label) {
       if (!closed && primary && label.equals(DataLabel.RELIABLE)) {
-        participant.dataOutbox().opened();
+        participant.data().outbox().opened();
       }
     }
 

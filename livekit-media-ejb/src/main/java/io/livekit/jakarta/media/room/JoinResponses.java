@@ -70,7 +70,7 @@ final class JoinResponses {
         ReconnectResponse.newBuilder()
             .addAllIceServers(IceServers.of(config.rtc(), participant.sid(), unixSeconds))
             .setServerInfo(serverInfo())
-            .setLastMessageSeq(participant.dataInbox().lastSequence());
+            .setLastMessageSeq(participant.data().inbox().lastSequence());
     if (participant.clientConfiguration() != null) {
       reconnect.setClientConfiguration(participant.clientConfiguration());
     }

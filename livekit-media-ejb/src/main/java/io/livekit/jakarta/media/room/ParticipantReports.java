@@ -81,8 +81,8 @@ final class ParticipantReports implements ParticipantListener {
   @Override
   public void becameActive(Participant participant) {
     tracks.offerAllTo(participant);
-    data.becameActive(participant);
-    dataTracks.reconcile(participant);
+    data.becameActive(participant.data());
+    dataTracks.reconcile(participant.data());
     quality.start();
     publish(new RoomEvent.ParticipantJoined(info.current(), participant.info()));
   }
@@ -107,7 +107,7 @@ final class ParticipantReports implements ParticipantListener {
       departed.add(node.clock().unixMillis(), last);
     }
     updates.push(participant, participant.isPublisher(), participant);
-    dataTracks.removed(participant);
+    dataTracks.removed(participant.data());
     if (participant.isPublisher()) {
       dataTracks.reconcileAll();
     }
@@ -148,7 +148,7 @@ final class ParticipantReports implements ParticipantListener {
   @Override
   public void maySubscribeAgain(Participant participant) {
     tracks.offerAllTo(participant);
-    dataTracks.reconcile(participant);
+    dataTracks.reconcile(participant.data());
   }
 
   @Override
@@ -172,10 +172,11 @@ final class ParticipantReports implements ParticipantListener {
       Participant participant, String label, byte[] payload, MessageCharge charge) {
     switch (label) {
       case DataLabel.RELIABLE ->
-          data.receive(participant, DataPacket.Kind.RELIABLE, payload, charge);
-      case DataLabel.LOSSY -> data.receive(participant, DataPacket.Kind.LOSSY, payload, charge);
-      case DataLabel.DATA_TRACK -> dataTracks.receive(participant, payload);
-      default -> data.receiveUnlabeled(participant, payload, charge);
+          data.receive(participant.data(), DataPacket.Kind.RELIABLE, payload, charge);
+      case DataLabel.LOSSY ->
+          data.receive(participant.data(), DataPacket.Kind.LOSSY, payload, charge);
+      case DataLabel.DATA_TRACK -> dataTracks.receive(participant.data(), payload);
+      default -> data.receiveUnlabeled(participant.data(), payload, charge);
     }
   }
 

@@ -87,8 +87,8 @@ public final class Room {
             executor, Duration.ofMillis(config.audio().updateInterval()), this::participants);
     quality = new QualityUpdates(executor, this::participants);
     calls = new RpcCalls(executor);
-    data = new DataRouter(this::participants, node.clock(), calls, node.dataCounters());
-    dataTracks = new DataTrackRouter(this::participants, node.dataCounters());
+    data = new DataRouter(roster::dataMembers, node.clock(), calls, node.dataCounters());
+    dataTracks = new DataTrackRouter(roster::dataMembers, node.dataCounters());
     reports =
         new ParticipantReports(
             node,

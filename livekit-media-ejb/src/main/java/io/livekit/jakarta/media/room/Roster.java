@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.media.data.DataMember;
 import io.livekit.jakarta.media.participant.Participant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,12 +12,20 @@ import java.util.Map;
 final class Roster {
   private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
   private final Map<String, Participant> bySid = new HashMap<>();
-  private List<Participant> all = List.of(); // copied when somebody comes or goes, not per use
+
+  // copied when somebody comes or goes, not per use
+  private List<Participant> all = List.of();
+  private List<DataMember> dataMembers = List.of();
 
   void add(Participant participant) {
     byIdentity.put(participant.identity(), participant);
     bySid.put(participant.sid(), participant);
+    copy();
+  }
+
+  private void copy() {
     all = List.copyOf(byIdentity.values());
+    dataMembers = all.stream().map(Participant::data).toList();
   }
 
   /**
@@ -26,7 +35,7 @@ final class Roster {
     boolean wasIn = byIdentity.remove(participant.identity(), participant);
     if (wasIn) {
       bySid.remove(participant.sid());
-      all = List.copyOf(byIdentity.values());
+      copy();
     }
     return wasIn;
   }
@@ -50,6 +59,13 @@ final class Roster {
    */
   List<Participant> all() {
     return all;
+  }
+
+  /**
+   * @return the same as senders and receivers of data
+   */
+  List<DataMember> dataMembers() {
+    return dataMembers;
   }
 
   int size() {

@@ -52,11 +52,11 @@ final class SignalRequests {
       case UPDATE_VIDEO_TRACK ->
           participant.publications().updateVideo(request.getUpdateVideoTrack());
       case PUBLISH_DATA_TRACK_REQUEST ->
-          participant.dataTracks().publish(request.getPublishDataTrackRequest());
+          participant.data().tracks().publish(request.getPublishDataTrackRequest());
       case UNPUBLISH_DATA_TRACK_REQUEST ->
-          participant.dataTracks().unpublish(request.getUnpublishDataTrackRequest());
+          participant.data().tracks().unpublish(request.getUnpublishDataTrackRequest());
       case UPDATE_DATA_SUBSCRIPTION ->
-          room.dataTracks().update(participant, request.getUpdateDataSubscription());
+          room.dataTracks().update(participant.data(), request.getUpdateDataSubscription());
       case STORE_DATA_BLOB_REQUEST -> blobs.store(participant, request.getStoreDataBlobRequest());
       case GET_DATA_BLOB_REQUEST -> blobs.get(room, participant, request.getGetDataBlobRequest());
       // update_layers is obsolete, pings are answered before they come here, unknown ones are from

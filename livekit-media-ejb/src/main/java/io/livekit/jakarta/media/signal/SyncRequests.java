@@ -29,7 +29,7 @@ final class SyncRequests {
     }
     for (PublishDataTrackResponse published : state.getPublishDataTracksList()) {
       if (!published.hasInfo()
-          || !participant.dataTracks().contains(published.getInfo().getSid())) {
+          || !participant.data().tracks().contains(published.getInfo().getSid())) {
         return false;
       }
     }

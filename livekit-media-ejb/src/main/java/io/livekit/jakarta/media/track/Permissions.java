@@ -31,6 +31,10 @@ public final class Permissions {
     return grants.video().hidden();
   }
 
+  public boolean mayPublishData() {
+    return grants.video().mayPublishData();
+  }
+
   boolean mayPublish(TrackSource source) {
     return grants.video().mayPublish(source);
   }
@@ -38,11 +42,11 @@ public final class Permissions {
   /**
    * @return whether this participant may have a track of another one
    */
-  boolean mayReceive(Permissions publisher, String trackSid) {
+  public boolean mayReceive(Permissions publisher, String trackSid) {
     return isExempt() || publisher.policy.permits(grants.identity(), trackSid);
   }
 
-  boolean maySubscribe() {
+  public boolean maySubscribe() {
     return grants.video().maySubscribe();
   }
 

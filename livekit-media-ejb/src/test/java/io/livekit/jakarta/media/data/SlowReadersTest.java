@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.data;
 
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.LEAVE;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.REQUEST_RESPONSE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -149,6 +150,18 @@ class SlowReadersTest {
     bob.subscriberPeer().openChannel("_reliable");
     send(ann, 4);
     assertThat(numbers(bob)).as("another stream begins").containsExactly(0, 4);
+  }
+
+  @Test
+  void whereTheOperatorWantsItTheClientIsAskedToReconnect() {
+    World strict = new World("rtc: {reconnect_on_data_channel_error: true}");
+    TestClient sender = strict.joined("r", "ann");
+    TestClient reader = strict.joined("r", "bob");
+    stops(reader);
+    send(sender, 0);
+    strict.pass(DataOutbox.MAX_STALL.plus(DataOutbox.RETRY.multipliedBy(2)));
+    assertThat(reader.last(LEAVE).getLeave().getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
+    assertThat(sender.publisherPeer().uncharged).isEqualTo(1);
   }
 
   @Test
