@@ -8,7 +8,9 @@ import io.livekit.jakarta.rtc.peer.DataSendResult;
 import io.livekit.jakarta.rtc.peer.EngineStats;
 import io.livekit.jakarta.rtc.peer.LocalSource;
 import io.livekit.jakarta.rtc.peer.NegotiationException;
+import io.livekit.jakarta.rtc.peer.PacketSink;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
+import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.PeerListener;
 import io.livekit.jakarta.rtc.peer.PeerStats;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
@@ -16,6 +18,8 @@ import io.livekit.jakarta.rtc.peer.RtcEngine;
 import io.livekit.jakarta.rtc.peer.SenderConfig;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
+import io.livekit.jakarta.rtc.peer.TrackSink;
+import io.livekit.jakarta.rtc.peer.TrackSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,11 @@ final class FakeEngine implements RtcEngine {
 
   @Override
   public LocalSource createLocalSource(MediaKind kind, String mime) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public TrackSink createSink(PeerGroup group, TrackSource source, PacketSink sink) {
     throw new UnsupportedOperationException();
   }
 

@@ -3,10 +3,14 @@ package io.livekit.jakarta.media.world;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.peer.EngineStats;
 import io.livekit.jakarta.rtc.peer.LocalSource;
+import io.livekit.jakarta.rtc.peer.PacketSink;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
+import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.PeerListener;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
+import io.livekit.jakarta.rtc.peer.TrackSink;
+import io.livekit.jakarta.rtc.peer.TrackSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,11 @@ public final class ScriptedEngine implements RtcEngine {
   @Override
   public LocalSource createLocalSource(MediaKind kind, String mime) {
     throw new UnsupportedOperationException("for clients");
+  }
+
+  @Override
+  public TrackSink createSink(PeerGroup group, TrackSource source, PacketSink sink) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

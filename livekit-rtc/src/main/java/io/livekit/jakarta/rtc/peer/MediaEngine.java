@@ -46,6 +46,7 @@ public final class MediaEngine implements RtcEngine {
   private final ThreadPoolExecutor handshakes;
   private final PeerParts parts;
   private final Set<PeerConnection> peers = ConcurrentHashMap.newKeySet();
+  private final Set<SinkMember> sinks = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private MediaEngine(
@@ -235,6 +236,25 @@ public final class MediaEngine implements RtcEngine {
   }
 
   @Override
+  public TrackSink createSink(PeerGroup group, TrackSource source, PacketSink sink) {
+    if (closed) {
+      throw new IllegalStateException("the engine is closed");
+    }
+    LoopPlacement.Place<NettyLoop> place = placement.place(group);
+    SinkMember member =
+        new SinkMember(
+            place.loop(),
+            (Forwardable) source,
+            sink,
+            ended -> {
+              sinks.remove(ended);
+              place.leave().run();
+            });
+    sinks.add(member);
+    return member.start();
+  }
+
+  @Override
   public EngineStats stats() {
     long packetsIn = 0;
     long bytesIn = 0;
@@ -274,6 +294,7 @@ public final class MediaEngine implements RtcEngine {
     }
     closed = true;
     List.copyOf(peers).forEach(PeerConnection::close);
+    List.copyOf(sinks).forEach(SinkMember::close);
     handshakes.shutdownNow();
     loops.close();
     try {

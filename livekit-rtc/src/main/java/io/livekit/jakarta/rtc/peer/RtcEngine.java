@@ -20,6 +20,14 @@ public interface RtcEngine extends AutoCloseable {
   LocalSource createLocalSource(MediaKind kind, String mime);
 
   /**
+   * Sends a track to this process: to a recorder, or to what listens here.
+   *
+   * @param group the peers whose track it is; a sink takes its place among them
+   * @param source a receiver of this engine, or a {@link LocalSource}
+   */
+  TrackSink createSink(PeerGroup group, TrackSource source, PacketSink sink);
+
+  /**
    * @return counters of the whole engine since its start
    */
   EngineStats stats();

@@ -117,6 +117,12 @@ public final class VirtualEngine implements RtcEngine {
   }
 
   @Override
+  public TrackSink createSink(PeerGroup group, TrackSource source, PacketSink sink) {
+    VirtualLoop loop = loops.get(nextLoop++ % loops.size());
+    return new SinkMember(loop, (Forwardable) source, sink, ended -> {}).start();
+  }
+
+  @Override
   public EngineStats stats() {
     Map<String, Long> drops = new TreeMap<>();
     long in = 0;
