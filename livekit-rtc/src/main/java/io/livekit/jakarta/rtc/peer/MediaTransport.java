@@ -27,6 +27,7 @@ final class MediaTransport {
   private final SecureOutput output;
   private final MediaReceiver receiver;
   private final MediaSender sender;
+  private MediaGate gate = MediaGate.open();
   private SrtpUnprotector unprotector;
   private boolean referenceTimeAnswered;
 
@@ -67,7 +68,40 @@ final class MediaTransport {
     unprotector =
         new SrtpUnprotector(
             keys.profile(), keys.remoteKey(), keys.remoteSalt(), SrtpUnprotector.REPLAY_WINDOW_OFF);
+    gate.connected(loop.nanos());
     outputChanged();
+  }
+
+  /**
+   * @return whether the handshake is done
+   */
+  boolean hasKeys() {
+    return unprotector != null;
+  }
+
+  /** Before there are keys: holds back what is sent until the client shows that it is ready. */
+  void waitForClient() {
+    if (!hasKeys()) {
+      gate = MediaGate.closed();
+      output.open(false);
+    }
+  }
+
+  /** The client checks the path that was found. */
+  void clientChecks(long now) {
+    gate.checked(now);
+    openGate(now);
+  }
+
+  void onTimeout(long now) {
+    openGate(now);
+  }
+
+  private void openGate(long now) {
+    if (gate.opens(now)) {
+      output.open(true);
+      outputChanged();
+    }
   }
 
   void route(Route route) {
@@ -239,7 +273,7 @@ final class MediaTransport {
   long nextTimeoutNanos() {
     return output.isReady()
         ? Math.min(receiver.nextTimeoutNanos(), sender.nextTimeoutNanos())
-        : Long.MAX_VALUE;
+        : gate.nextTimeoutNanos();
   }
 
   /** Sends the feedback and reports that are due. */

@@ -28,4 +28,11 @@ enum PacketKind {
     }
     return first >= MIN_DTLS && first <= MAX_DTLS ? DTLS : UNKNOWN;
   }
+
+  /**
+   * @return whether a STUN packet is a request: the two bits of its class are zero (RFC 8489 §5)
+   */
+  static boolean isStunRequest(byte[] buf, int off) {
+    return (buf[off] & 0x01) == 0 && (buf[off + 1] & 0x10) == 0;
+  }
 }

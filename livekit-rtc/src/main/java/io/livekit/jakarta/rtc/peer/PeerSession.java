@@ -156,8 +156,17 @@ final class PeerSession extends LoopMember
    * @param role fixed by the first descriptions
    * @param withData both of LiveKit's channels belong to the complete connection
    * @param enforce fail when the connection isn't complete in time
+   * @param waits media waits until the client shows that it is ready
    */
-  void setRemote(RemoteTransport description, DtlsRole role, boolean withData, boolean enforce) {
+  void setRemote(
+      RemoteTransport description,
+      DtlsRole role,
+      boolean withData,
+      boolean enforce,
+      boolean waits) {
+    if (waits) {
+      media.waitForClient();
+    }
     long now = loop().nanos();
     remote = description;
     dtlsRole = role;
@@ -237,6 +246,9 @@ final class PeerSession extends LoopMember
     }
     routes.current(route);
     ice.receiveStun(route.path(), buf, off, len, now);
+    if (route == mediaRoute && PacketKind.isStunRequest(buf, off)) {
+      media.clientChecks(now);
+    }
     if (route != mediaRoute && ice.isValidated(route.path())) {
       routes.validated(route);
     }
@@ -269,6 +281,7 @@ final class PeerSession extends LoopMember
       ice.onTimeout(now);
       tellRoundTrip();
     }
+    media.onTimeout(now);
     data.onTimeout(now);
     counters.rttOfChecks(ice == null ? 0 : ice.roundTripNanos());
     if (establishment.deadline() <= now) {

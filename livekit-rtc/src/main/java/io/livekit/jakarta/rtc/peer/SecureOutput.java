@@ -22,6 +22,7 @@ final class SecureOutput implements PacketOut {
   private int rtpOverhead;
   private int rtcpOverhead;
   private Route route;
+  private boolean open = true;
   private int offset;
   private int sealed;
   private int transportSequence;
@@ -47,12 +48,19 @@ final class SecureOutput implements PacketOut {
 
   @Override
   public boolean isReady() {
-    return protector != null && route != null;
+    return open && protector != null && route != null;
+  }
+
+  /**
+   * @param ready whether the client takes packets, once there are keys and a path
+   */
+  void open(boolean ready) {
+    open = ready;
   }
 
   @Override
   public byte[] claim(int maxLength) {
-    if (protector == null || route == null || maxLength + rtpOverhead > Outbox.MAX_CLAIM) {
+    if (!isReady() || maxLength + rtpOverhead > Outbox.MAX_CLAIM) {
       return null;
     }
     offset = outbox.claim(maxLength + rtpOverhead);

@@ -183,7 +183,8 @@ final class TransportNegotiation {
     DtlsRole role = dtlsRole;
     boolean withData = firstHadData;
     boolean enforce = config.role() != PeerConfig.Role.CLIENT;
-    session.command(() -> session.setRemote(transport, role, withData, enforce));
+    boolean waits = config.role() == PeerConfig.Role.SINGLE;
+    session.command(() -> session.setRemote(transport, role, withData, enforce, waits));
     transport.candidates().forEach(this::addRemoteCandidate);
   }
 
