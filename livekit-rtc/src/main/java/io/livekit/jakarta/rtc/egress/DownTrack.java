@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.ingress.LayerFeed;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
@@ -32,7 +33,7 @@ public final class DownTrack {
   private final LayerSelector selector = new SimulcastSelector();
   private final LayerStall stall = new LayerStall(selector);
   private final PacketOut out;
-  private final EgressCounters counters;
+  private final DropCounters<EgressVerdict> counters;
   private final SendReports reports;
   private final SentKeyFrame keyFrame;
   private final StreamMunger munger;
@@ -58,7 +59,7 @@ public final class DownTrack {
     this.config = config;
     this.out = out;
     video = config.codec().kind() == MediaKind.VIDEO;
-    counters = new EgressCounters(out);
+    counters = new DropCounters<>(EgressVerdict.class, EgressVerdict.FORWARDED, out::onDrop);
     keyFrame = new SentKeyFrame(config.replays());
     reports = new SendReports(config);
     munger = new StreamMunger(config.codec(), firstSequence, firstTimestamp);
@@ -190,7 +191,7 @@ public final class DownTrack {
         index--) {
       if (ring.read(index, joining) && joining.is(PacketFacts.KEY_FRAME)) {
         boolean recent = nowNanos - joining.arrivalNanos < SentKeyFrame.MAX_AGE_NANOS;
-        if (recent && forward(layer, ring, joining, nowNanos) == EgressDrop.FORWARDED) {
+        if (recent && forward(layer, ring, joining, nowNanos) == EgressVerdict.FORWARDED) {
           return true;
         }
         break;
@@ -212,18 +213,18 @@ public final class DownTrack {
   // ---- forwarding ----
 
   /** Decides on one packet of a layer and sends it. */
-  EgressDrop forward(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
-    EgressDrop verdict = decideAndSend(layer, ring, p, nowNanos);
+  EgressVerdict forward(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
+    EgressVerdict verdict = decideAndSend(layer, ring, p, nowNanos);
     counters.count(verdict);
     return verdict;
   }
 
-  private EgressDrop decideAndSend(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
+  private EgressVerdict decideAndSend(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
     if (isStopped()) {
-      return EgressDrop.PAUSED;
+      return EgressVerdict.PAUSED;
     }
     if (selector.current() == LayerSelector.NONE && !out.isReady()) {
-      return EgressDrop.WAITING_FOR_KEY_FRAME;
+      return EgressVerdict.WAITING_FOR_KEY_FRAME;
     }
     if (video && stall.watch(layer, p)) {
       refresh(nowNanos);
@@ -236,16 +237,16 @@ public final class DownTrack {
     LayerSelector.Choice choice = selector.choose(layer, p);
     if (choice == LayerSelector.Choice.SKIP) {
       return selector.current() == LayerSelector.NONE
-          ? EgressDrop.WAITING_FOR_KEY_FRAME
-          : EgressDrop.NOT_SELECTED;
+          ? EgressVerdict.WAITING_FOR_KEY_FRAME
+          : EgressVerdict.NOT_SELECTED;
     }
     if (!p.codec.isVariantOf(config.codec())) {
-      return EgressDrop.CODEC_MISMATCH;
+      return EgressVerdict.CODEC_MISMATCH;
     }
     if (choice == LayerSelector.Choice.SWITCH) {
       return switchTo(layer, p, nowNanos)
           ? begin(layer, ring, p, nowNanos)
-          : EgressDrop.NOT_SELECTED;
+          : EgressVerdict.NOT_SELECTED;
     }
     if (p.is(PacketFacts.UNREPAIRED)) {
       // long before the subscriber finds out that nothing else will help
@@ -259,14 +260,14 @@ public final class DownTrack {
    * out of order, takes with it what came before it and was skipped: waiting for the next key frame
    * would cost another round trip, again and again where the network reorders.
    */
-  private EgressDrop begin(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
+  private EgressVerdict begin(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
     long sequence = p.sequence;
     long index = p.index;
     // then what has come since belongs to it too; the fan-out may bring it again
     boolean fromRing = p == joining;
     boolean live = !fromRing && !p.is(PacketFacts.LATE);
-    EgressDrop verdict = send(layer, ring, p, nowNanos);
-    if (live || verdict != EgressDrop.FORWARDED) {
+    EgressVerdict verdict = send(layer, ring, p, nowNanos);
+    if (live || verdict != EgressVerdict.FORWARDED) {
       return verdict;
     }
     for (long i = Math.max(ring.oldest(), index - MAX_SKIPPED),
@@ -280,9 +281,9 @@ public final class DownTrack {
     return verdict;
   }
 
-  private EgressDrop send(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
-    EgressDrop verdict = stream.forward(layer, ring, p, nowNanos);
-    if (verdict != EgressDrop.FORWARDED
+  private EgressVerdict send(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
+    EgressVerdict verdict = stream.forward(layer, ring, p, nowNanos);
+    if (verdict != EgressVerdict.FORWARDED
         && video
         && p.is(PacketFacts.KEY_FRAME)
         && verdict.isSendFailure()) {
@@ -414,7 +415,7 @@ public final class DownTrack {
     }
     int timestamp = munger.timestampAt(null, nowNanos);
     return sender.sendProbe(resender.nextRtxSequence(), timestamp, length, nowNanos)
-        == EgressDrop.FORWARDED;
+        == EgressVerdict.FORWARDED;
   }
 
   // ---- any thread ----
@@ -427,7 +428,7 @@ public final class DownTrack {
   /**
    * @return packets with this verdict
    */
-  public long drops(EgressDrop reason) {
+  public long drops(EgressVerdict reason) {
     return counters.of(reason);
   }
 }

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.core.DropCounters;
+
 /**
  * The second of silence that a muted track ends with (spec/02 §5.7). Owned by: the subscriber's
  * media loop.
@@ -8,12 +10,15 @@ final class FadeOut {
   private final DownTrackConfig config;
   private final StreamMunger munger;
   private final PacketSender sender;
-  private final EgressCounters counters;
+  private final DropCounters<EgressVerdict> counters;
   private int left;
   private long nextNanos = Long.MAX_VALUE;
 
   FadeOut(
-      DownTrackConfig config, StreamMunger munger, PacketSender sender, EgressCounters counters) {
+      DownTrackConfig config,
+      StreamMunger munger,
+      PacketSender sender,
+      DropCounters<EgressVerdict> counters) {
     this.config = config;
     this.munger = munger;
     this.sender = sender;

@@ -131,7 +131,8 @@ public final class FanOut {
   }
 
   /**
-   * @return packets that were overwritten before this loop got to them ({@link EgressDrop#LAPPED})
+   * @return packets that were overwritten before this loop got to them ({@link
+   *     EgressVerdict#LAPPED})
    */
   public long lapped() {
     long sum = lappedByClosed;

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.core.DropCounters;
+
 /**
  * What a subscriber gets of a track until media comes: its stack shows a track to the application
  * with the first packet, and would never show one whose publisher is muted, or late one whose next
@@ -18,13 +20,16 @@ final class OpeningPackets {
   private final DownTrackConfig config;
   private final StreamMunger munger;
   private final PacketSender sender;
-  private final EgressCounters counters;
+  private final DropCounters<EgressVerdict> counters;
   private boolean begun;
   private long nextNanos = NEVER;
   private long endNanos;
 
   OpeningPackets(
-      DownTrackConfig config, StreamMunger munger, PacketSender sender, EgressCounters counters) {
+      DownTrackConfig config,
+      StreamMunger munger,
+      PacketSender sender,
+      DropCounters<EgressVerdict> counters) {
     this.config = config;
     this.munger = munger;
     this.sender = sender;

@@ -37,9 +37,9 @@ final class OutgoingStream {
   }
 
   /** Gives a packet its numbers and sends it, if it has a place in the stream. */
-  EgressDrop forward(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
-    EgressDrop verdict = munger.decide(p);
-    if (verdict != EgressDrop.FORWARDED) {
+  EgressVerdict forward(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
+    EgressVerdict verdict = munger.decide(p);
+    if (verdict != EgressVerdict.FORWARDED) {
       return verdict;
     }
     if (p.codec == MediaCodec.RED && config.codec() == MediaCodec.OPUS && munger.missing() > 0) {
@@ -72,7 +72,7 @@ final class OutgoingStream {
     }
   }
 
-  private EgressDrop send(
+  private EgressVerdict send(
       int layer,
       PacketRing ring,
       PacketFacts p,
@@ -84,9 +84,9 @@ final class OutgoingStream {
       keyFrame.onPacket(outSequence, timestamp, nowNanos);
     }
     int frameNumber = munger.frameNumber(p);
-    EgressDrop verdict =
+    EgressVerdict verdict =
         sender.send(ring, p, outSequence, timestamp, codecFact, frameNumber, -1, nowNanos);
-    if (verdict == EgressDrop.FORWARDED) {
+    if (verdict == EgressVerdict.FORWARDED) {
       munger.onSent(timestamp, frameNumber, p.arrivalNanos);
       reports.onSent(sender.payloadLength(), nowNanos);
       budget.onSent(sender.payloadLength());

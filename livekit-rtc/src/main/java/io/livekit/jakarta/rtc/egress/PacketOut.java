@@ -64,7 +64,7 @@ public interface PacketOut {
   ResendBudget resendBudget();
 
   /** A track that sends here did not forward a packet, or did not resend one. */
-  default void onDrop(EgressDrop reason) {
+  default void onDrop(EgressVerdict reason) {
     // for those who count
   }
 }

@@ -47,7 +47,7 @@ final class PacketSender {
    * @param codecFact VP8: {@link Vp8Munger#numbers}; Opus out of RED: which block, counted back
    *     from the primary
    */
-  EgressDrop send(
+  EgressVerdict send(
       PacketRing ring,
       PacketFacts p,
       long sequence,
@@ -65,7 +65,7 @@ final class PacketSender {
     int headerRoom = headers.maxLength(p.dependencyDescriptorLength);
     byte[] buf = out.claim(headerRoom + payloadRoom);
     if (buf == null) {
-      return EgressDrop.OUTBOX_FULL;
+      return EgressVerdict.OUTBOX_FULL;
     }
     int off = out.offset();
     // A block recovered from redundancy was sent before the packet whose marker this is.
@@ -92,7 +92,7 @@ final class PacketSender {
     int length = p.payloadLength;
     if (config.codec() == MediaCodec.VP8 && p.descriptorLength > 0) {
       if (!vp8.parse(p.buffer, from, length)) {
-        return giveUp(EgressDrop.NOT_CONVERTIBLE);
+        return giveUp(EgressVerdict.NOT_CONVERTIBLE);
       }
       at +=
           vp8.write(
@@ -106,12 +106,12 @@ final class PacketSender {
     } else if (build) {
       int prefix = redBuilder.writePrefix(ring, p, config.opusPayloadType(), buf, at);
       if (prefix < 0) {
-        return giveUp(EgressDrop.TORN);
+        return giveUp(EgressVerdict.TORN);
       }
       at += prefix;
     } else if (p.codec == MediaCodec.RED) {
       if (!red.parse(p.buffer, from, length) || codecFact > red.primary()) {
-        return giveUp(EgressDrop.NOT_CONVERTIBLE);
+        return giveUp(EgressVerdict.NOT_CONVERTIBLE);
       }
       if (config.codec() == MediaCodec.OPUS) {
         int block = red.primary() - codecFact;
@@ -145,31 +145,31 @@ final class PacketSender {
     return end - start;
   }
 
-  private EgressDrop seal(
+  private EgressVerdict seal(
       PacketRing ring, PacketFacts p, int header, int prefix, int from, int length, long sequence) {
     int sealed = out.seal(header, prefix, p.buffer, from, length, sequence);
     if (sealed < 0) {
-      return giveUp(EgressDrop.NOT_PROTECTED);
+      return giveUp(EgressVerdict.NOT_PROTECTED);
     }
     if (!ring.isIntact(p)) {
-      return giveUp(EgressDrop.TORN);
+      return giveUp(EgressVerdict.TORN);
     }
     out.send();
-    return EgressDrop.FORWARDED;
+    return EgressVerdict.FORWARDED;
   }
 
-  private EgressDrop giveUp(EgressDrop reason) {
+  private EgressVerdict giveUp(EgressVerdict reason) {
     out.abandon();
     return reason;
   }
 
   /** Sends a frame of silence. */
-  EgressDrop sendSilence(long sequence, int timestamp, long nowNanos) {
+  EgressVerdict sendSilence(long sequence, int timestamp, long nowNanos) {
     int headerRoom = headers.maxLength(0);
     byte[] trailer = config.trailer();
     byte[] buf = out.claim(headerRoom + SilenceFrames.MAX_LENGTH + trailer.length);
     if (buf == null) {
-      return EgressDrop.OUTBOX_FULL;
+      return EgressVerdict.OUTBOX_FULL;
     }
     int off = out.offset();
     int header =
@@ -194,22 +194,22 @@ final class PacketSender {
   }
 
   /** Sends nothing but padding, which no decoder sees. */
-  EgressDrop sendPadding(long sequence, int timestamp, int length, long nowNanos) {
+  EgressVerdict sendPadding(long sequence, int timestamp, int length, long nowNanos) {
     return sendPadding(config.payloadType(), config.ssrc(), sequence, timestamp, length, nowNanos);
   }
 
   /** Sends nothing but padding on the RTX stream: a probe. */
-  EgressDrop sendProbe(long rtxSequence, int timestamp, int length, long nowNanos) {
+  EgressVerdict sendProbe(long rtxSequence, int timestamp, int length, long nowNanos) {
     return sendPadding(
         config.rtxPayloadType(), config.rtxSsrc(), rtxSequence, timestamp, length, nowNanos);
   }
 
-  private EgressDrop sendPadding(
+  private EgressVerdict sendPadding(
       int payloadType, int ssrc, long sequence, int timestamp, int length, long nowNanos) {
     int headerRoom = headers.maxLength(0);
     byte[] buf = out.claim(headerRoom + length);
     if (buf == null) {
-      return EgressDrop.OUTBOX_FULL;
+      return EgressVerdict.OUTBOX_FULL;
     }
     int off = out.offset();
     int header =
@@ -230,12 +230,12 @@ final class PacketSender {
     return sealOwn(header, length, sequence);
   }
 
-  private EgressDrop sealOwn(int header, int payload, long sequence) {
+  private EgressVerdict sealOwn(int header, int payload, long sequence) {
     if (out.seal(header, payload, NOTHING, 0, 0, sequence) < 0) {
-      return giveUp(EgressDrop.NOT_PROTECTED);
+      return giveUp(EgressVerdict.NOT_PROTECTED);
     }
     out.send();
-    return EgressDrop.FORWARDED;
+    return EgressVerdict.FORWARDED;
   }
 
   private static final byte[] NOTHING = {};

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import io.livekit.jakarta.rtc.ingress.PacketRing;
@@ -16,7 +17,7 @@ final class Resender {
   private final PacketSender sender;
   private final SentKeyFrame keyFrame;
   private final SendReports reports;
-  private final EgressCounters counters;
+  private final DropCounters<EgressVerdict> counters;
   private final ResendBudget budget;
   private final SentPackets sent; // null without NACK
   private final PacketFacts packet = new PacketFacts();
@@ -33,7 +34,7 @@ final class Resender {
       PacketSender sender,
       SentKeyFrame keyFrame,
       SendReports reports,
-      EgressCounters counters,
+      DropCounters<EgressVerdict> counters,
       ResendBudget budget,
       long firstRtxSequence) {
     this.config = config;
@@ -106,11 +107,13 @@ final class Resender {
   }
 
   private void resend(int sequence16, boolean stopped, long nowNanos) {
-    EgressDrop verdict =
+    EgressVerdict verdict =
         stopped
-            ? EgressDrop.PAUSED
-            : !budget.admit(nowNanos) ? EgressDrop.NACK_OVER_BUDGET : resend(sequence16, nowNanos);
-    if (verdict == EgressDrop.FORWARDED) {
+            ? EgressVerdict.PAUSED
+            : !budget.admit(nowNanos)
+                ? EgressVerdict.NACK_OVER_BUDGET
+                : resend(sequence16, nowNanos);
+    if (verdict == EgressVerdict.FORWARDED) {
       reports.retransmitted++;
       budget.onResent(sender.payloadLength());
     } else {
@@ -119,16 +122,18 @@ final class Resender {
   }
 
   /** Resends a packet if that makes sense. */
-  private EgressDrop resend(int sequence16, long nowNanos) {
+  private EgressVerdict resend(int sequence16, long nowNanos) {
     int entry = sent.find(sequence16);
     long sequence = fullSequence(sequence16, munger.lastSequence());
     if (entry < 0) {
-      return sequence <= munger.lastSequence() - sent.size() ? expired() : EgressDrop.NACK_UNKNOWN;
+      return sequence <= munger.lastSequence() - sent.size()
+          ? expired()
+          : EgressVerdict.NACK_UNKNOWN;
     }
     keyFrameBetter |=
         sent.isNearlyGivenUp(entry, keyFrame.sentNanos(), reports.rttOrDefault(), nowNanos);
     if (!sent.tryResend(entry, spacing(), nowNanos)) {
-      return EgressDrop.NACK_THROTTLED;
+      return EgressVerdict.NACK_THROTTLED;
     }
     PacketRing ring = source.layer(sent.layer(entry)).ring();
     if (!ring.read(sent.index(entry, ring.head()), packet)) {
@@ -146,9 +151,9 @@ final class Resender {
         nowNanos);
   }
 
-  private EgressDrop expired() {
+  private EgressVerdict expired() {
     keyFrameBetter = true;
-    return EgressDrop.NACK_EXPIRED;
+    return EgressVerdict.NACK_EXPIRED;
   }
 
   /**

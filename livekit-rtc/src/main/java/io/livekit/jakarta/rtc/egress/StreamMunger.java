@@ -92,20 +92,20 @@ final class StreamMunger {
   /**
    * Decides on a packet of the layer being forwarded.
    *
-   * @return {@link EgressDrop#FORWARDED} if it is to be sent, with the numbers that the methods
+   * @return {@link EgressVerdict#FORWARDED} if it is to be sent, with the numbers that the methods
    *     below tell
    */
-  EgressDrop decide(PacketFacts p) {
+  EgressVerdict decide(PacketFacts p) {
     SequenceMunger.Place place = sequences.place(p.sequence);
     if (place == SequenceMunger.Place.DUPLICATE) {
-      return EgressDrop.DUPLICATE;
+      return EgressVerdict.DUPLICATE;
     }
     if (place == SequenceMunger.Place.TOO_LATE) {
-      return EgressDrop.TOO_LATE;
+      return EgressVerdict.TOO_LATE;
     }
     if (p.is(PacketFacts.PADDING_ONLY)) {
       sequences.drop(p.sequence, false);
-      return EgressDrop.PADDING_ONLY;
+      return EgressVerdict.PADDING_ONLY;
     }
     boolean late = place == SequenceMunger.Place.LATE;
     missing = late ? 0 : sequences.gapBefore(p.sequence);
@@ -118,12 +118,12 @@ final class StreamMunger {
     } else if (p.dependencyDescriptorLength > 0 && !temporals.decide(p, late, missing > 0)) {
       return drop(p, temporals.isSameDroppedPicture(), late);
     }
-    return EgressDrop.FORWARDED;
+    return EgressVerdict.FORWARDED;
   }
 
-  private EgressDrop drop(PacketFacts p, boolean samePicture, boolean late) {
+  private EgressVerdict drop(PacketFacts p, boolean samePicture, boolean late) {
     sequences.drop(p.sequence, samePicture);
-    return late ? EgressDrop.PICTURE_DROPPED : EgressDrop.TEMPORAL_LAYER;
+    return late ? EgressVerdict.PICTURE_DROPPED : EgressVerdict.TEMPORAL_LAYER;
   }
 
   /**

@@ -82,42 +82,42 @@ final class ReceiveStream {
   }
 
   /** Takes a packet that came on the stream's own SSRC. */
-  IngressDrop receive(RtpPacket packet, long nowNanos) {
+  IngressVerdict receive(RtpPacket packet, long nowNanos) {
     long sequence = sequences.extend(packet.sequenceNumber());
     return accept(packet, sequence, nowNanos);
   }
 
   /** Takes a packet of the repair stream (RFC 4588); the packet's buffer is changed. */
-  IngressDrop receiveRtx(RtpPacket rtx, long nowNanos) {
+  IngressVerdict receiveRtx(RtpPacket rtx, long nowNanos) {
     if (window.highest() < 0) {
-      return IngressDrop.RTX_UNKNOWN_STREAM;
+      return IngressVerdict.RTX_UNKNOWN_STREAM;
     }
     if (!Rtx.hasOriginal(rtx)) {
-      return IngressDrop.RTX_EMPTY;
+      return IngressVerdict.RTX_EMPTY;
     }
     long sequence = sequences.guess(Rtx.originalSequenceNumber(rtx));
     if (window.place(sequence) != ReceivedWindow.Place.LATE) {
-      return IngressDrop.RTX_NOT_MISSING;
+      return IngressVerdict.RTX_NOT_MISSING;
     }
     int payloadType = config.payloadTypes().associatedPayloadType(rtx.payloadType());
     int length = Rtx.unwrap(rtx, payloadType, ssrc, rtx.buffer(), rtx.offset());
     if (length < 0 || restored.wrap(rtx.buffer(), rtx.offset(), length) != RtpPacket.Verdict.OK) {
-      return IngressDrop.RTX_EMPTY;
+      return IngressVerdict.RTX_EMPTY;
     }
     return accept(restored, sequence, nowNanos);
   }
 
-  private IngressDrop accept(RtpPacket packet, long sequence, long nowNanos) {
+  private IngressVerdict accept(RtpPacket packet, long sequence, long nowNanos) {
     MediaCodec codec = config.payloadTypes().codec(packet.payloadType());
     if (codec == null) {
-      return IngressDrop.UNKNOWN_PAYLOAD_TYPE;
+      return IngressVerdict.UNKNOWN_PAYLOAD_TYPE;
     }
     ReceivedWindow.Place place = window.place(sequence);
     switch (place) {
       case DUPLICATE:
-        return IngressDrop.DUPLICATE;
+        return IngressVerdict.DUPLICATE;
       case TOO_OLD:
-        return IngressDrop.TOO_OLD;
+        return IngressVerdict.TOO_OLD;
       case NEXT:
         noteGap(window.highest(), sequence, facts.arrivalNanos, nowNanos);
         break;
@@ -138,7 +138,7 @@ final class ReceiveStream {
     }
   }
 
-  private IngressDrop publish(
+  private IngressVerdict publish(
       RtpPacket packet,
       MediaCodec codec,
       long sequence,
@@ -157,7 +157,7 @@ final class ReceiveStream {
     if (newTimestamp) {
       newestTimestamp = f.timestamp;
     }
-    IngressDrop verdict = IngressDrop.ACCEPTED;
+    IngressVerdict verdict = IngressVerdict.ACCEPTED;
     byte[] buf = packet.buffer();
     int descriptorOff = 0;
     if (packet.isPaddingOnly()) {
@@ -165,14 +165,14 @@ final class ReceiveStream {
     } else if (packet.payloadLength()
         > PacketRing.MAX_PACKET - 256) { // leaves room for the descriptor extension
       f.flags |= PacketFacts.PADDING_ONLY;
-      verdict = IngressDrop.TOO_LARGE;
+      verdict = IngressVerdict.TOO_LARGE;
     } else if (!inspector.inspect(
         codec, buf, packet.payloadOffset(), packet.payloadLength(), newTimestamp, f)) {
       // Still goes in, empty, so that readers close its sequence number instead of asking for it
       // again and again.
       f.clear();
       f.flags = PacketFacts.PADDING_ONLY | (late ? PacketFacts.LATE : 0);
-      verdict = IngressDrop.MALFORMED_PAYLOAD;
+      verdict = IngressVerdict.MALFORMED_PAYLOAD;
     } else {
       f.payloadLength = packet.payloadLength();
       descriptorOff = readExtensions(packet, f, nowNanos);

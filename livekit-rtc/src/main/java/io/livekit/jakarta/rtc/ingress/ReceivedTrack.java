@@ -62,7 +62,7 @@ public final class ReceivedTrack implements MediaSource {
   private final KeyFrameRequests[] keyFrames = new KeyFrameRequests[MAX_LAYERS];
   private final int[] mediaSsrcs = new int[MAX_LAYERS];
   private final int[] rtxSsrcs = new int[MAX_LAYERS];
-  private final long[] drops = new long[IngressDrop.values().length];
+  private final long[] drops = new long[IngressVerdict.values().length];
   private volatile long rttNanos;
   private volatile PacketTap tap;
   private final AtomicInteger downstreamLoss = new AtomicInteger(); // worst since the last report
@@ -181,8 +181,8 @@ public final class ReceivedTrack implements MediaSource {
    * Takes one decrypted packet of this track, media or RTX. SSRCs not yet known are bound by their
    * rid or repaired rid; without one, to layer 0. The packet's buffer may be changed.
    */
-  public IngressDrop receive(RtpPacket packet, long nowNanos) {
-    IngressDrop verdict =
+  public IngressVerdict receive(RtpPacket packet, long nowNanos) {
+    IngressVerdict verdict =
         config.payloadTypes().isRtx(packet.payloadType())
             ? receiveRtx(packet, nowNanos)
             : receiveMedia(packet, nowNanos);
@@ -190,35 +190,35 @@ public final class ReceivedTrack implements MediaSource {
     return verdict;
   }
 
-  private IngressDrop receiveMedia(RtpPacket packet, long nowNanos) {
+  private IngressVerdict receiveMedia(RtpPacket packet, long nowNanos) {
     int spatial = find(mediaSsrcs, packet.ssrc());
     if (spatial < 0) {
       if (config.payloadTypes().codec(packet.payloadType()) == null) {
-        return IngressDrop.UNKNOWN_PAYLOAD_TYPE;
+        return IngressVerdict.UNKNOWN_PAYLOAD_TYPE;
       }
       spatial = layerByRid(packet, HeaderExtension.RID);
       if (spatial < 0) {
-        return IngressDrop.UNKNOWN_LAYER;
+        return IngressVerdict.UNKNOWN_LAYER;
       }
       if (layers.isEmpty() && isAlive(streams.get(spatial), nowNanos)) {
-        return IngressDrop.UNKNOWN_STREAM;
+        return IngressVerdict.UNKNOWN_STREAM;
       }
       mediaSsrcs[spatial] = packet.ssrc();
     }
     ReceiveStream stream = streams.get(spatial);
     if (stream == null || stream.ssrc() != packet.ssrc()) {
       if (streamsMade == MAX_STREAMS) {
-        return IngressDrop.SSRC_LIMIT;
+        return IngressVerdict.SSRC_LIMIT;
       }
       if (!learn(packet.payloadType())) {
-        return IngressDrop.UNKNOWN_PAYLOAD_TYPE;
+        return IngressVerdict.UNKNOWN_PAYLOAD_TYPE;
       }
       stream = open(packet.ssrc(), spatial, nowNanos);
       onLearned.run();
     }
-    IngressDrop verdict = stream.receive(packet, nowNanos);
+    IngressVerdict verdict = stream.receive(packet, nowNanos);
     PacketTap watcher = tap;
-    if (watcher != null && verdict == IngressDrop.ACCEPTED) {
+    if (watcher != null && verdict == IngressVerdict.ACCEPTED) {
       watcher.packet(spatial, packet.buffer(), packet.payloadOffset(), packet.payloadLength());
     }
     return received(verdict, stream, spatial);
@@ -248,25 +248,25 @@ public final class ReceivedTrack implements MediaSource {
     return stream != null && nowNanos - stream.lastArrivalNanos() < SUCCESSION_NANOS;
   }
 
-  private IngressDrop receiveRtx(RtpPacket packet, long nowNanos) {
+  private IngressVerdict receiveRtx(RtpPacket packet, long nowNanos) {
     int spatial = find(rtxSsrcs, packet.ssrc());
     if (spatial < 0) {
       spatial = layerByRid(packet, HeaderExtension.REPAIRED_RID);
       if (spatial < 0) {
-        return IngressDrop.UNKNOWN_LAYER;
+        return IngressVerdict.UNKNOWN_LAYER;
       }
       rtxSsrcs[spatial] = packet.ssrc();
       onLearned.run();
     }
     ReceiveStream stream = streams.get(spatial);
     if (stream == null) {
-      return IngressDrop.RTX_UNKNOWN_STREAM;
+      return IngressVerdict.RTX_UNKNOWN_STREAM;
     }
     return received(stream.receiveRtx(packet, nowNanos), stream, spatial);
   }
 
-  private IngressDrop received(IngressDrop verdict, ReceiveStream stream, int spatial) {
-    if (verdict == IngressDrop.ACCEPTED) {
+  private IngressVerdict received(IngressVerdict verdict, ReceiveStream stream, int spatial) {
+    if (verdict == IngressVerdict.ACCEPTED) {
       if (stream.lastWasKeyFrame()) {
         keyFrames[spatial].onKeyFrame();
       }
@@ -449,7 +449,7 @@ public final class ReceivedTrack implements MediaSource {
   /**
    * @return packets with this verdict. Any thread.
    */
-  public long drops(IngressDrop reason) {
+  public long drops(IngressVerdict reason) {
     return drops[reason.ordinal()];
   }
 

@@ -1,9 +1,9 @@
 package io.livekit.jakarta.rtc.loop;
 
 import io.livekit.jakarta.rtc.dtls.DtlsDrop;
-import io.livekit.jakarta.rtc.egress.EgressDrop;
+import io.livekit.jakarta.rtc.egress.EgressVerdict;
 import io.livekit.jakarta.rtc.ice.IceDrop;
-import io.livekit.jakarta.rtc.ingress.IngressDrop;
+import io.livekit.jakarta.rtc.ingress.IngressVerdict;
 import io.livekit.jakarta.rtc.sctp.SctpDrop;
 import io.livekit.jakarta.rtc.srtp.SrtpError;
 import java.util.Map;
@@ -21,8 +21,8 @@ public final class LoopCounters {
   private static final int NACKED = PACKETS_IN + 6;
   private static final int SRTP = PACKETS_IN + 7;
   private static final int INGRESS = SRTP + SrtpError.values().length;
-  private static final int EGRESS = INGRESS + IngressDrop.values().length;
-  private static final int ICE = EGRESS + EgressDrop.values().length;
+  private static final int EGRESS = INGRESS + IngressVerdict.values().length;
+  private static final int ICE = EGRESS + EgressVerdict.values().length;
   private static final int DTLS = ICE + IceDrop.values().length;
   private static final int SCTP = DTLS + DtlsDrop.values().length;
   private static final int MOST_TASKS = SCTP + SctpDrop.values().length;
@@ -69,12 +69,12 @@ public final class LoopCounters {
   }
 
   /** Counts a packet that its track refused. */
-  public void drop(IngressDrop reason) {
+  public void drop(IngressVerdict reason) {
     add(INGRESS + reason.ordinal(), 1);
   }
 
   /** Counts a packet that was not forwarded, or not resent, to one subscriber. */
-  public void drop(EgressDrop reason) {
+  public void drop(EgressVerdict reason) {
     add(EGRESS + reason.ordinal(), 1);
   }
 
@@ -122,8 +122,8 @@ public final class LoopCounters {
   public void addDropsTo(Map<String, Long> drops) {
     addTo(drops, "", REASONS, 0);
     addTo(drops, "SRTP_", SrtpError.values(), SRTP);
-    addTo(drops, "INGRESS_", IngressDrop.values(), INGRESS);
-    addTo(drops, "EGRESS_", EgressDrop.values(), EGRESS);
+    addTo(drops, "INGRESS_", IngressVerdict.values(), INGRESS);
+    addTo(drops, "EGRESS_", EgressVerdict.values(), EGRESS);
     addTo(drops, "ICE_", IceDrop.values(), ICE);
     addTo(drops, "DTLS_", DtlsDrop.values(), DTLS);
     addTo(drops, "SCTP_", SctpDrop.values(), SCTP);

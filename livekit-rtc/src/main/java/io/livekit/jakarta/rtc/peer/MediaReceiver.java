@@ -1,7 +1,7 @@
 package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
-import io.livekit.jakarta.rtc.ingress.IngressDrop;
+import io.livekit.jakarta.rtc.ingress.IngressVerdict;
 import io.livekit.jakarta.rtc.ingress.PublisherClock;
 import io.livekit.jakarta.rtc.ingress.RoundTripMeter;
 import io.livekit.jakarta.rtc.loop.LoopCounters;
@@ -103,8 +103,8 @@ final class MediaReceiver {
         twcc.onPacket(BigEndian.getU16(buf, at), ssrc, packet.marker(), now);
       }
     }
-    IngressDrop verdict = section.track().receive(packet, now);
-    if (verdict != IngressDrop.ACCEPTED) {
+    IngressVerdict verdict = section.track().receive(packet, now);
+    if (verdict != IngressVerdict.ACCEPTED) {
       counters.drop(verdict);
     }
     return null;

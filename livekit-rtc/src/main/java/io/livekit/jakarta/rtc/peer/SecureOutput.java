@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.peer;
 
-import io.livekit.jakarta.rtc.egress.EgressDrop;
+import io.livekit.jakarta.rtc.egress.EgressVerdict;
 import io.livekit.jakarta.rtc.egress.PacketOut;
 import io.livekit.jakarta.rtc.egress.ResendBudget;
 import io.livekit.jakarta.rtc.loop.LoopDrop;
@@ -118,7 +118,7 @@ final class SecureOutput implements PacketOut {
   }
 
   @Override
-  public void onDrop(EgressDrop reason) {
+  public void onDrop(EgressVerdict reason) {
     loop.counters().drop(reason);
   }
 

@@ -96,7 +96,7 @@ class AudioDownTrackTest {
       assertThat(sent.payload()).hasSize(20).containsOnly(number + 1);
       assertThat(sent.timestamp()).isEqualTo(0x1234_5678L + 960L * number);
     }
-    assertThat(rig.track.drops(EgressDrop.DUPLICATE)).isEqualTo(1);
+    assertThat(rig.track.drops(EgressVerdict.DUPLICATE)).isEqualTo(1);
   }
 
   @Test
@@ -128,7 +128,7 @@ class AudioDownTrackTest {
     rig.in(opus(0));
     rig.track.receiveNack(65530, 0, rig.now);
     assertThat(rig.out.sent).hasSize(1);
-    assertThat(rig.track.drops(EgressDrop.NACK_UNKNOWN)).isEqualTo(1);
+    assertThat(rig.track.drops(EgressVerdict.NACK_UNKNOWN)).isEqualTo(1);
   }
 
   @Test

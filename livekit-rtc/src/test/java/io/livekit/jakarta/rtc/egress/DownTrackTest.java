@@ -60,7 +60,7 @@ class DownTrackTest {
     rig.subscribe(MediaCodec.VP8, true);
     rig.frames(false, low);
     assertThat(rig.out.sent).isEmpty();
-    assertThat(rig.track.drops(EgressDrop.WAITING_FOR_KEY_FRAME)).isEqualTo(2);
+    assertThat(rig.track.drops(EgressVerdict.WAITING_FOR_KEY_FRAME)).isEqualTo(2);
     rig.frames(true, low);
     assertThat(rig.out.sent).hasSize(2);
   }
@@ -112,7 +112,7 @@ class DownTrackTest {
     for (int i = 0; i < 10; i++) {
       rig.frames(false, low, mid, high);
     }
-    assertThat(rig.track.drops(EgressDrop.NOT_SELECTED)).isPositive();
+    assertThat(rig.track.drops(EgressVerdict.NOT_SELECTED)).isPositive();
     StreamCheck.decodable(rig.out.sent);
   }
 
@@ -242,7 +242,7 @@ class DownTrackTest {
     rig.in(low.padding());
     rig.frames(false, low);
     assertThat(rig.sequences()).containsExactly(65530, 65531, 65532, 65533);
-    assertThat(rig.track.drops(EgressDrop.PADDING_ONLY)).isEqualTo(2);
+    assertThat(rig.track.drops(EgressVerdict.PADDING_ONLY)).isEqualTo(2);
   }
 
   @Test
@@ -257,7 +257,7 @@ class DownTrackTest {
     rig.in(Vp8Stream.rtx(frame.get(0), 200, Rig.RTX_PT, 77));
     assertThat(rig.out.last().sequence()).isEqualTo(65532);
     assertThat(rig.in(frame.get(0)))
-        .isEqualTo(io.livekit.jakarta.rtc.ingress.IngressDrop.DUPLICATE);
+        .isEqualTo(io.livekit.jakarta.rtc.ingress.IngressVerdict.DUPLICATE);
     assertThat(rig.out.sent).hasSize(6);
     assertThat(rig.feedback(RtcpType.NACK)).isZero();
   }
@@ -343,7 +343,7 @@ class DownTrackTest {
     rig.out.full = false;
     rig.frames(false, low);
     assertThat(rig.out.sent).isEmpty();
-    assertThat(rig.track.drops(EgressDrop.OUTBOX_FULL)).isPositive();
+    assertThat(rig.track.drops(EgressVerdict.OUTBOX_FULL)).isPositive();
     rig.frames(true, low);
     assertThat(rig.out.sent).hasSize(2);
   }
@@ -400,9 +400,9 @@ class DownTrackTest {
       rig.track.receiveNack(number, 0, rig.now);
     }
     assertThat(rig.track.stats().packetsRetransmitted()).isEqualTo(10);
-    assertThat(rig.track.drops(EgressDrop.NACK_THROTTLED)).isEqualTo(9 + 30 - 9);
+    assertThat(rig.track.drops(EgressVerdict.NACK_THROTTLED)).isEqualTo(9 + 30 - 9);
     rig.track.receiveNack(number + 1000, 0, rig.now);
-    assertThat(rig.track.drops(EgressDrop.NACK_EXPIRED)).as("a number of long ago").isEqualTo(1);
+    assertThat(rig.track.drops(EgressVerdict.NACK_EXPIRED)).as("a number of long ago").isEqualTo(1);
   }
 
   @Test
@@ -522,7 +522,7 @@ class DownTrackTest {
     assertThat(rig.out.sent).as("the second subscriber has all of it").hasSize(2 * before);
     assertThat(rig.feedback(RtcpType.PLI)).isZero();
     rig.frames(false, low);
-    assertThat(rig.track.drops(EgressDrop.DUPLICATE)).isZero();
+    assertThat(rig.track.drops(EgressVerdict.DUPLICATE)).isZero();
     assertThat(rig.out.sent).hasSize(2 * before + 4);
   }
 
@@ -672,7 +672,7 @@ class DownTrackTest {
     RtpWriter.writeHeader(vp9, 0, true, 98, 1, 1, 100);
     vp9[12] = 0x0C; // B and E, no inter prediction: a key frame
     rig.in(vp9);
-    assertThat(rig.track.drops(EgressDrop.CODEC_MISMATCH)).isEqualTo(1);
+    assertThat(rig.track.drops(EgressVerdict.CODEC_MISMATCH)).isEqualTo(1);
     assertThat(rig.out.sent).isEmpty();
   }
 

@@ -3,7 +3,7 @@ package io.livekit.jakarta.rtc.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.core.Ntp;
-import io.livekit.jakarta.rtc.ingress.IngressDrop;
+import io.livekit.jakarta.rtc.ingress.IngressVerdict;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.rtcp.RtcpType;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
@@ -186,7 +186,7 @@ class LayerSwitchTest {
         }
       }
       for (byte[] repair : repairsNow) {
-        if (rig.receive(repair) == IngressDrop.RTX_NOT_MISSING) {
+        if (rig.receive(repair) == IngressVerdict.RTX_NOT_MISSING) {
           repairs.add(repair); // nobody can have asked for it yet: nothing newer came
         }
       }

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.rtc.egress;
 
-import io.livekit.jakarta.rtc.ingress.IngressDrop;
+import io.livekit.jakarta.rtc.ingress.IngressVerdict;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.ingress.PayloadTypes;
 import io.livekit.jakarta.rtc.ingress.PublisherClock;
@@ -117,13 +117,13 @@ final class Rig {
     return this;
   }
 
-  IngressDrop in(byte[] packet) {
-    IngressDrop verdict = receive(packet);
+  IngressVerdict in(byte[] packet) {
+    IngressVerdict verdict = receive(packet);
     fanOut.poll(1000, now);
     return verdict;
   }
 
-  IngressDrop receive(byte[] packet) {
+  IngressVerdict receive(byte[] packet) {
     byte[] copy = packet.clone(); // RTX is unwrapped in place
     view.wrap(copy, 0, copy.length);
     return source.receive(view, now);

@@ -82,13 +82,13 @@ class ReceivedTrackTest {
     };
   }
 
-  private IngressDrop receive(ReceivedTrack track, byte[] packet) {
+  private IngressVerdict receive(ReceivedTrack track, byte[] packet) {
     byte[] copy = packet.clone();
     assertThat(view.wrap(copy, 0, copy.length)).isEqualTo(RtpPacket.Verdict.OK);
     return track.receive(view, now);
   }
 
-  private IngressDrop media(ReceivedTrack track, int sequence) {
+  private IngressVerdict media(ReceivedTrack track, int sequence) {
     return receive(
         track, packet(VP8, 5, sequence, sequence * 3000L, 0, "", vp8(sequence % 10 == 0)));
   }
@@ -110,13 +110,13 @@ class ReceivedTrackTest {
     ReceivedTrack track = track(MediaCodec.VP8, "f", "h", "q");
     track.setLayerOrder(List.of("q", "h", "f"));
     assertThat(receive(track, packet(VP8, 77, 1, 1, RID_ID, "h", vp8(true))))
-        .isEqualTo(IngressDrop.ACCEPTED);
+        .isEqualTo(IngressVerdict.ACCEPTED);
     assertThat(receive(track, packet(VP8, 77, 2, 1, 0, "", vp8(false))))
-        .isEqualTo(IngressDrop.ACCEPTED);
+        .isEqualTo(IngressVerdict.ACCEPTED);
     assertThat(receive(track, packet(VP8, 78, 1, 1, RID_ID, "q", vp8(true))))
-        .isEqualTo(IngressDrop.ACCEPTED);
+        .isEqualTo(IngressVerdict.ACCEPTED);
     assertThat(receive(track, packet(VP8, 79, 1, 1, RID_ID, "x", vp8(true))))
-        .isEqualTo(IngressDrop.UNKNOWN_LAYER);
+        .isEqualTo(IngressVerdict.UNKNOWN_LAYER);
     assertThat(track.layer(0).ring().head()).isEqualTo(1);
     assertThat(track.layer(1).ring().head()).isEqualTo(2);
     assertThat(track.layer(2)).isNull();
@@ -136,16 +136,16 @@ class ReceivedTrackTest {
     BigEndian.put16(payload, 0, 2);
     System.arraycopy(vp8(false), 0, payload, 2, payload.length - 2);
     byte[] rtx = packet(RTX, 900, 50, 2, REPAIRED_RID_ID, "h", payload);
-    assertThat(receive(track, rtx)).isEqualTo(IngressDrop.ACCEPTED);
+    assertThat(receive(track, rtx)).isEqualTo(IngressVerdict.ACCEPTED);
     PacketFacts facts = new PacketFacts();
     assertThat(track.layer(1).ring().read(2, facts)).isTrue();
     assertThat(facts.sequence & 0xFFFF).isEqualTo(2);
     assertThat(facts.is(PacketFacts.LATE)).isTrue();
     assertThat(facts.codec).isEqualTo(MediaCodec.VP8);
     assertThat(facts.payloadLength).isEqualTo(vp8(false).length);
-    assertThat(receive(track, rtx)).isEqualTo(IngressDrop.RTX_NOT_MISSING);
+    assertThat(receive(track, rtx)).isEqualTo(IngressVerdict.RTX_NOT_MISSING);
     assertThat(receive(track, packet(RTX, 900, 51, 2, 0, "", new byte[0])))
-        .isEqualTo(IngressDrop.RTX_EMPTY);
+        .isEqualTo(IngressVerdict.RTX_EMPTY);
     now += 500 * MILLI;
     assertThat(feedback(track, RtcpType.NACK)).isNull();
     assertThat(track.stats().get(1).packetsLost()).isZero();
@@ -156,13 +156,13 @@ class ReceivedTrackTest {
   void dropsDuplicatesAndWhatIsTooOld() {
     ReceivedTrack track = track(MediaCodec.VP8);
     media(track, 2000);
-    assertThat(media(track, 2000)).isEqualTo(IngressDrop.DUPLICATE);
+    assertThat(media(track, 2000)).isEqualTo(IngressVerdict.DUPLICATE);
     media(track, 2002);
-    assertThat(media(track, 2001)).isEqualTo(IngressDrop.ACCEPTED);
-    assertThat(media(track, 2001)).isEqualTo(IngressDrop.DUPLICATE);
-    assertThat(media(track, 2002 - ReceivedWindow.SIZE)).isEqualTo(IngressDrop.TOO_OLD);
-    assertThat(track.drops(IngressDrop.DUPLICATE)).isEqualTo(2);
-    assertThat(track.drops(IngressDrop.ACCEPTED)).isEqualTo(3);
+    assertThat(media(track, 2001)).isEqualTo(IngressVerdict.ACCEPTED);
+    assertThat(media(track, 2001)).isEqualTo(IngressVerdict.DUPLICATE);
+    assertThat(media(track, 2002 - ReceivedWindow.SIZE)).isEqualTo(IngressVerdict.TOO_OLD);
+    assertThat(track.drops(IngressVerdict.DUPLICATE)).isEqualTo(2);
+    assertThat(track.drops(IngressVerdict.ACCEPTED)).isEqualTo(3);
   }
 
   @Test
@@ -302,12 +302,12 @@ class ReceivedTrackTest {
     int accepted = 0;
     for (int ssrc = 1; ssrc < 1000; ssrc++) {
       accepted +=
-          receive(track, packet(VP8, ssrc, 1, 1, RID_ID, "q", vp8(true))) == IngressDrop.ACCEPTED
+          receive(track, packet(VP8, ssrc, 1, 1, RID_ID, "q", vp8(true))) == IngressVerdict.ACCEPTED
               ? 1
               : 0;
     }
     assertThat(accepted).isEqualTo(ReceivedTrack.MAX_STREAMS);
-    assertThat(track.drops(IngressDrop.SSRC_LIMIT)).isPositive();
+    assertThat(track.drops(IngressVerdict.SSRC_LIMIT)).isPositive();
   }
 
   @Test
@@ -315,10 +315,10 @@ class ReceivedTrackTest {
     ReceivedTrack track = track(MediaCodec.VP8);
     media(track, 1);
     byte[] stranger = packet(VP8, 88, 1, 1, 0, "", vp8(true));
-    assertThat(receive(track, stranger)).isEqualTo(IngressDrop.UNKNOWN_STREAM);
-    assertThat(media(track, 2)).isEqualTo(IngressDrop.ACCEPTED);
+    assertThat(receive(track, stranger)).isEqualTo(IngressVerdict.UNKNOWN_STREAM);
+    assertThat(media(track, 2)).isEqualTo(IngressVerdict.ACCEPTED);
     now += 1000 * MILLI;
-    assertThat(receive(track, stranger)).isEqualTo(IngressDrop.ACCEPTED);
+    assertThat(receive(track, stranger)).isEqualTo(IngressVerdict.ACCEPTED);
     PacketFacts facts = new PacketFacts();
     assertThat(track.layer(0).ring().read(2, facts)).isTrue();
     assertThat(facts.epoch).isEqualTo(2);
@@ -328,13 +328,13 @@ class ReceivedTrackTest {
   void putsAMalformedPayloadInAsAnEmptyPacket() {
     ReceivedTrack track = track(MediaCodec.VP8);
     assertThat(receive(track, packet(VP8, 5, 1, 1, 0, "", new byte[] {(byte) 0x80})))
-        .isEqualTo(IngressDrop.MALFORMED_PAYLOAD);
+        .isEqualTo(IngressVerdict.MALFORMED_PAYLOAD);
     PacketFacts facts = new PacketFacts();
     assertThat(track.layer(0).ring().read(0, facts)).isTrue();
     assertThat(facts.is(PacketFacts.PADDING_ONLY)).isTrue();
     assertThat(facts.payloadLength).isZero();
     assertThat(receive(track, packet(3, 5, 2, 1, 0, "", vp8(true))))
-        .isEqualTo(IngressDrop.UNKNOWN_PAYLOAD_TYPE);
+        .isEqualTo(IngressVerdict.UNKNOWN_PAYLOAD_TYPE);
   }
 
   @Test

@@ -3,9 +3,9 @@ package io.livekit.jakarta.rtc.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.dtls.DtlsDrop;
-import io.livekit.jakarta.rtc.egress.EgressDrop;
+import io.livekit.jakarta.rtc.egress.EgressVerdict;
 import io.livekit.jakarta.rtc.ice.IceDrop;
-import io.livekit.jakarta.rtc.ingress.IngressDrop;
+import io.livekit.jakarta.rtc.ingress.IngressVerdict;
 import io.livekit.jakarta.rtc.sctp.SctpDrop;
 import io.livekit.jakarta.rtc.srtp.SrtpError;
 import java.util.Map;
@@ -31,11 +31,11 @@ class LoopCountersTest {
       counters.drop(error);
       reasons++;
     }
-    for (IngressDrop reason : IngressDrop.values()) {
+    for (IngressVerdict reason : IngressVerdict.values()) {
       counters.drop(reason);
       reasons++;
     }
-    for (EgressDrop reason : EgressDrop.values()) {
+    for (EgressVerdict reason : EgressVerdict.values()) {
       counters.drop(reason);
       reasons++;
     }

@@ -1,9 +1,9 @@
 package io.livekit.jakarta.rtc.egress;
 
 /**
- * Why a packet was not forwarded to one subscriber; counted by ordinal. {@link #FORWARDED} is none.
+ * What became of a packet for one subscriber: {@link #FORWARDED}, or why not; counted by ordinal.
  */
-public enum EgressDrop {
+public enum EgressVerdict {
   /** Not dropped. */
   FORWARDED,
   /** The subscriber, or the server on its behalf, paused the track. */

@@ -4,7 +4,7 @@ package io.livekit.jakarta.rtc.ingress;
  * What became of a received packet; everything but {@link #ACCEPTED} was dropped and is counted by
  * its ordinal.
  */
-public enum IngressDrop {
+public enum IngressVerdict {
   /** Not dropped: written to the ring. */
   ACCEPTED,
   /** This sequence number came before. */
