@@ -62,9 +62,24 @@ class GoSdkTest {
 
   @ParameterizedTest
   @CsvSource({
-    "opus,single", "opus,dual",
-    "vp9-file,single", "vp9-file,dual",
-    "data,single", "data,dual",
+    "opus,single",
+    "opus,dual",
+    "vp8-simulcast,single",
+    "vp8-simulcast,dual",
+    "h264-simulcast,single",
+    "h264-simulcast,dual",
+    "vp9-file,single",
+    "vp9-file,dual",
+    "data,single",
+    "data,dual",
+    "second-track,single",
+    "second-track,dual",
+    "leave,single",
+    "leave,dual",
+    "backup-codec,single",
+    "backup-codec,dual",
+    "load,single",
+    "load,dual",
   })
   void goSdk(String scenario, String connections, LiveKitServer server) {
     Map<String, String> environment = new HashMap<>(server.environment());
