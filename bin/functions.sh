@@ -45,24 +45,28 @@ is_built() {
   [ -z "$(find "${sources[@]}" -type f -newer "$stamp" -not -path '*/node_modules/*' -print -quit 2>/dev/null)" ]
 }
 
-# build MODULE: builds a module and what it depends on, without tests, one line a module. What Maven says goes to a log
+# build MODULE…: builds modules and what they depend on, without tests, one line a module. What Maven says goes to a log
 # that is shown only when the build fails.
 build() {
-  local module=$1 log=$1/target/build.log started=$SECONDS
+  local module log=$1/target/build.log started=$SECONDS
   need_jdk
   find_maven
   take_turn
-  mkdir -p "$module/target"
-  touch "$module/target/.building"
-  echo "Building $module; the whole output goes to $log" >&2
-  if ! $MAVEN --batch-mode --no-transfer-progress -Dstyle.color=never -DskipTests -pl "$module" -am package 2>&1 \
+  for module in "$@"; do
+    mkdir -p "$module/target"
+    touch "$module/target/.building"
+  done
+  echo "Building $*; the whole output goes to $log" >&2
+  if ! $MAVEN --batch-mode --no-transfer-progress -Dstyle.color=never -DskipTests -pl "$(IFS=,; echo "$*")" -am package 2>&1 \
     | tee "$log" | show_progress >&2; then
     echo "The build failed:" >&2
     { grep '^\[ERROR\]' "$log" || tail -n 20 "$log"; } | head -n 20 >&2
     fail "the build failed; the whole log is in $log"
   fi
   # What changed while it was being built is newer than this.
-  mv "$module/target/.building" "$module/target/.built"
+  for module in "$@"; do
+    mv "$module/target/.building" "$module/target/.built"
+  done
   end_turn
   echo "Built in $((SECONDS - started)) s" >&2
 }

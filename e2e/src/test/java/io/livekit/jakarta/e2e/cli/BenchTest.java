@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,17 @@ class BenchTest {
   private static final Duration LIMIT = Duration.ofMinutes(6);
 
   @Test
+  void oneCommandTellsWhatItMeasures() {
+    List<String> command = List.of(Project.root().resolve("bench/run").toString(), "--help");
+    try (Program bench = Program.start("bench-help", Map.of(), command)) {
+      int code = bench.awaitExit(LIMIT);
+      assertThat(code).as(bench.output().text()).isZero();
+      assertThat(bench.output().text()).contains("--scenario", "--quick");
+    }
+  }
+
+  @Test
+  @Tag("slow")
   void oneCommandStartsAServerFillsARoomAndReports(@TempDir Path out) throws Exception {
     List<String> command =
         List.of(

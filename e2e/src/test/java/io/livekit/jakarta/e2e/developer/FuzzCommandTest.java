@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code bin/fuzz}, as the README has it. */
@@ -39,6 +40,7 @@ class FuzzCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void fuzzesOneTargetForATime() {
     assertThat(run(0, "dcep", "--time", "1s")).contains("Done ", "Nothing found");
   }
