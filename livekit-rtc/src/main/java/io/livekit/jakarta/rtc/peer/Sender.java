@@ -134,10 +134,6 @@ final class Sender implements TrackSender {
     return streams.stream().map(stream -> stream.track).filter(java.util.Objects::nonNull).toList();
   }
 
-  boolean isRemoved() {
-    return removed;
-  }
-
   void removed() {
     removed = true;
     section = null;
