@@ -78,13 +78,13 @@ final class FakeEngine implements RtcEngine {
     public Answer answer(String remoteOffer, AnswerPolicy policy) throws NegotiationException {
       check();
       log.add("answer " + remoteOffer);
-      return new Answer("answer to " + remoteOffer, Map.of(), 0, 0);
+      return new Answer("answer to " + remoteOffer, Map.of(), 0, 0, 0, 0, "0");
     }
 
     @Override
     public Offer offer(boolean iceRestart) {
       log.add(iceRestart ? "restart" : "offer");
-      return new Offer("offer-" + ++offers, Map.of());
+      return new Offer("offer-" + ++offers, Map.of(), "0");
     }
 
     @Override

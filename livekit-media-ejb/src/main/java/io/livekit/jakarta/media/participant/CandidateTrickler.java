@@ -47,23 +47,22 @@ final class CandidateTrickler {
   }
 
   /** Our description went out: its candidates follow, once per ICE generation. */
-  void localDescriptionSent(String sdp) {
+  void localDescriptionSent(String mid) {
     List<String> candidates = transport.localCandidates();
     if (candidates.equals(sent)) {
       return;
     }
     sent = List.copyOf(candidates);
-    send(sdp);
+    send(mid);
   }
 
   /** Sends all candidates again, to a client that may have lost them with its socket. */
-  void resend(String sdp) {
+  void resend(String mid) {
     sent = List.copyOf(transport.localCandidates());
-    send(sdp);
+    send(mid);
   }
 
-  private void send(String sdp) {
-    String mid = firstMid(sdp);
+  private void send(String mid) {
     for (int i = 0; i < sent.size(); i++) {
       output.accept(
           SignalResponse.newBuilder()
@@ -95,29 +94,25 @@ final class CandidateTrickler {
     }
   }
 
+  /** RFC 5888 §4 allows letters and signs; what else a client wrote into it would not be JSON. */
+  private static String token(String mid) {
+    int end = 0;
+    while (end < mid.length()
+        && mid.charAt(end) > ' '
+        && mid.charAt(end) != '"'
+        && mid.charAt(end) != '\\') {
+      end++;
+    }
+    return mid.substring(0, end);
+  }
+
   private static String json(String candidate, String mid) {
     // These four members, always: clients were written against them.
     return "{\"candidate\":\""
         + candidate
         + "\",\"sdpMid\":\""
-        + mid
+        + token(mid)
         + "\",\"sdpMLineIndex\":0,\"usernameFragment\":null}";
-  }
-
-  private static String firstMid(String sdp) {
-    int start = sdp.indexOf("\na=mid:");
-    if (start < 0) {
-      return "0";
-    }
-    start += "\na=mid:".length();
-    int end = start;
-    while (end < sdp.length()
-        && sdp.charAt(end) > ' '
-        && sdp.charAt(end) != '"'
-        && sdp.charAt(end) != '\\') {
-      end++;
-    }
-    return sdp.substring(start, end);
   }
 
   /**

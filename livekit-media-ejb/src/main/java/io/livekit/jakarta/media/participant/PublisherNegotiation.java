@@ -78,9 +78,9 @@ final class PublisherNegotiation {
                     .setId(offer.getId())
                     .putAllMidToTrackId(answer.midToTrackId()))
             .build());
-    trickler.localDescriptionSent(answer.sdp());
+    trickler.localDescriptionSent(answer.firstMid());
     trickler.remoteDescriptionApplied();
-    free = SectionCounter.free(offer.getSdp(), answer.midToTrackId());
+    free = new SectionCounter(answer.freeAudio(), answer.freeVideo());
     carried = Set.copyOf(answer.midToTrackId().values());
     requested = new SectionCounter(answer.missingAudio(), answer.missingVideo());
     if (answer.missingAudio() + answer.missingVideo() > 0) {

@@ -95,7 +95,7 @@ final class SubscriberNegotiation {
     again = false;
     pending = transport.offer(restart);
     send();
-    trickler.localDescriptionSent(pending.sdp());
+    trickler.localDescriptionSent(pending.firstMid());
   }
 
   private void send() {
@@ -167,7 +167,7 @@ final class SubscriberNegotiation {
       // later.
       restartNext = true;
       send();
-      trickler.resend(pending.sdp());
+      trickler.resend(pending.firstMid());
       return;
     }
     restartNext = true;

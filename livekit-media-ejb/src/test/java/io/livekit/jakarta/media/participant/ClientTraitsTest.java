@@ -8,7 +8,6 @@ import io.livekit.jakarta.proto.ClientInfo;
 import io.livekit.jakarta.proto.ICEServer;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,28 +52,6 @@ class ClientTraitsTest {
             known.accept(info.setVersion(4).setState(ParticipantInfo.State.DISCONNECTED).build()))
         .isTrue();
     assertThat(known.accept(info.setVersion(5).build())).isFalse();
-  }
-
-  @Test
-  void freeSectionsAreReceivingOnesThatNoTrackUses() {
-    String offer =
-        "v=0\r\n"
-            + "m=audio 9 X\r\n"
-            + "a=mid:0\r\n"
-            + "a=sendonly\r\n"
-            + "m=audio 9 X\r\n"
-            + "a=mid:1\r\n"
-            + "a=recvonly\r\n"
-            + "m=video 9 X\r\n"
-            + "a=mid:2\r\n"
-            + "a=recvonly\r\n"
-            + "m=video 9 X\r\n"
-            + "a=mid:3\r\n"
-            + "a=recvonly\r\n"
-            + "m=video 0 X\r\n"
-            + "a=mid:4\r\n"
-            + "a=recvonly\r\n";
-    assertThat(SectionCounter.free(offer, Map.of("2", "TR_x"))).isEqualTo(new SectionCounter(1, 1));
   }
 
   @Test

@@ -152,7 +152,19 @@ public final class ScriptedPeer implements PeerTransport {
     for (ScriptedSender sender : senders) {
       place(sender, free, mids, missing);
     }
-    return new Answer(sdp.toString(), mids, missing[0], missing[1]);
+    return new Answer(
+        sdp.toString(),
+        mids,
+        missing[0],
+        missing[1],
+        left(free, mids, MediaKind.AUDIO),
+        left(free, mids, MediaKind.VIDEO),
+        "0");
+  }
+
+  private static int left(List<Section> free, Map<String, String> used, MediaKind kind) {
+    return (int)
+        free.stream().filter(one -> one.media() == kind && !used.containsKey(one.mid())).count();
   }
 
   private void received(Section section, AnswerPolicy policy) {
@@ -220,7 +232,7 @@ public final class ScriptedPeer implements PeerTransport {
           .append(sender.config.trackId())
           .append("\r\n");
     }
-    return new Offer(sdp.toString(), mids);
+    return new Offer(sdp.toString(), mids, "0");
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.livekit.jakarta.rtc.sdp.MediaDescription;
 import io.livekit.jakarta.rtc.sdp.SessionDescription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -101,8 +102,15 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     transport.apply(remote, offer);
     answerPending = false;
     String sdp = writer.write(sections.all(), transport.answer(), false);
+    Map<String, String> mids = sections.midToTrackId();
     return new Answer(
-        sdp, sections.midToTrackId(), missing(MediaKind.AUDIO), missing(MediaKind.VIDEO));
+        sdp,
+        mids,
+        missing(MediaKind.AUDIO),
+        missing(MediaKind.VIDEO),
+        offer.freeToReceive(MediaKind.AUDIO.sdpName(), mids.keySet()),
+        offer.freeToReceive(MediaKind.VIDEO.sdpName(), mids.keySet()),
+        offer.firstMid());
   }
 
   private void settle(Section section, MediaDescription remoteSection, AnswerPolicy policy) {
@@ -141,7 +149,7 @@ final class PeerConnection implements PeerTransport, SessionEvents {
     sections.offered();
     answerPending = true;
     String sdp = writer.write(sections.all(), transport.offer(), true);
-    return new Offer(sdp, sections.midToTrackId());
+    return new Offer(sdp, sections.midToTrackId(), sections.firstMid());
   }
 
   @Override

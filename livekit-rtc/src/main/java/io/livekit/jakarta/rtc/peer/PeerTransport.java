@@ -2,6 +2,7 @@ package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One peer connection (RFC 8829) as its room or client drives it. Owned by: the control executor of
@@ -123,12 +124,22 @@ public interface PeerTransport extends AutoCloseable {
    * @param midToTrackId for each section that we send on, the id of its track
    * @param missingAudio senders that found no free audio section (single role)
    * @param missingVideo the same for video
+   * @param freeAudio audio sections that the client only receives on, and that carry nothing yet
+   * @param freeVideo the same for video
+   * @param firstMid the section that candidates belong to
    */
   record Answer(
-      String sdp, java.util.Map<String, String> midToTrackId, int missingAudio, int missingVideo) {}
+      String sdp,
+      Map<String, String> midToTrackId,
+      int missingAudio,
+      int missingVideo,
+      int freeAudio,
+      int freeVideo,
+      String firstMid) {}
 
   /**
    * @param midToTrackId for each section that we send on, the id of its track
+   * @param firstMid the section that candidates belong to
    */
-  record Offer(String sdp, java.util.Map<String, String> midToTrackId) {}
+  record Offer(String sdp, Map<String, String> midToTrackId, String firstMid) {}
 }

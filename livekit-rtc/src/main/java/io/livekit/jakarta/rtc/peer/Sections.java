@@ -196,6 +196,13 @@ final class Sections {
 
   // ---- what is in them
 
+  /**
+   * @return the section that candidates belong to
+   */
+  String firstMid() {
+    return sections.isEmpty() ? "0" : sections.get(0).mid;
+  }
+
   List<TrackReceiver> receivers() {
     List<TrackReceiver> all = new ArrayList<>();
     sections.stream()

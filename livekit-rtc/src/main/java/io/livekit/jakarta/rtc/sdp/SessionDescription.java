@@ -161,6 +161,28 @@ public final class SessionDescription extends SdpSection {
         .findFirst();
   }
 
+  /**
+   * @return mid of the first section, whose candidates count for all that are bundled with it;
+   *     {@code 0} without one
+   */
+  public String firstMid() {
+    return media.stream().findFirst().flatMap(MediaDescription::mid).orElse("0");
+  }
+
+  /**
+   * @param kind {@code audio} or {@code video}
+   * @param used mids of sections that carry something already
+   * @return how many sections the writer only receives on, and nothing is carried on yet
+   */
+  public int freeToReceive(String kind, Set<String> used) {
+    return (int)
+        media.stream()
+            .filter(section -> section.kind().equals(kind) && !section.isRejected())
+            .filter(section -> section.direction() == Direction.RECVONLY)
+            .filter(section -> !used.contains(section.mid().orElse("")))
+            .count();
+  }
+
   /** Appends a section. */
   public void addMedia(MediaDescription section) {
     media.add(section);

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -349,5 +350,30 @@ class SessionDescriptionTest {
       }
     }
     assertThat(refused).isBetween(1, 2999);
+  }
+
+  @Test
+  void freeSectionsAreReceivingOnesThatNoTrackUses() {
+    String offer =
+        "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n"
+            + "m=audio 9 X 0\r\n"
+            + "a=mid:0\r\n"
+            + "a=sendonly\r\n"
+            + "m=audio 9 X 0\r\n"
+            + "a=mid:1\r\n"
+            + "a=recvonly\r\n"
+            + "m=video 9 X 0\r\n"
+            + "a=mid:2\r\n"
+            + "a=recvonly\r\n"
+            + "m=video 9 X 0\r\n"
+            + "a=mid:3\r\n"
+            + "a=recvonly\r\n"
+            + "m=video 0 X 0\r\n"
+            + "a=mid:4\r\n"
+            + "a=recvonly\r\n";
+    SessionDescription parsed = SessionDescription.parse(offer);
+    assertThat(parsed.freeToReceive("audio", Set.of("2"))).isEqualTo(1);
+    assertThat(parsed.freeToReceive("video", Set.of("2"))).isEqualTo(1);
+    assertThat(parsed.firstMid()).isEqualTo("0");
   }
 }
