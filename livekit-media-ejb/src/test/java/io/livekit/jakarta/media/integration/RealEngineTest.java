@@ -11,6 +11,7 @@ import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
+import io.livekit.jakarta.media.room.Room;
 import io.livekit.jakarta.media.room.RoomNode;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
 import io.livekit.jakarta.media.world.World;
@@ -189,7 +190,16 @@ class RealEngineTest {
       client.request(builder -> builder.getLeaveBuilder());
       client.await(SignalResponse::hasLeave);
     }
-    directory.closeAll(CloseReason.ROOM_DELETED).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    for (Room room : directory.rooms()) {
+      RoomDirectory.on(
+              room,
+              one -> {
+                one.close(CloseReason.ROOM_DELETED);
+                return one;
+              })
+          .toCompletableFuture()
+          .get(5, TimeUnit.SECONDS);
+    }
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (server.stats().peers() + clients.stats().peers() > 0 && System.nanoTime() - end < 0) {
       TimeUnit.MILLISECONDS.sleep(20);
