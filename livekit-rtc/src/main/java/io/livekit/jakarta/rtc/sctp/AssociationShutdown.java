@@ -2,7 +2,6 @@ package io.livekit.jakarta.rtc.sctp;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
-import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +18,7 @@ final class AssociationShutdown {
   private final DropCounters<SctpDrop> drops;
   private final Consumer<String> ended;
 
-  private State state = State.ESTABLISHED;
+  private AssociationState state = AssociationState.ESTABLISHED;
   private long timer = NEVER;
   private int timeouts;
 
@@ -42,34 +41,34 @@ final class AssociationShutdown {
   }
 
   /** ESTABLISHED, and the steps from there. */
-  State state() {
+  AssociationState state() {
     return state;
   }
 
   /** Whether data of the peer is taken. */
   boolean receives() {
-    return state == State.ESTABLISHED
-        || state == State.SHUTDOWN_PENDING
-        || state == State.SHUTDOWN_SENT;
+    return state == AssociationState.ESTABLISHED
+        || state == AssociationState.SHUTDOWN_PENDING
+        || state == AssociationState.SHUTDOWN_SENT;
   }
 
   /** Whether data of ours may still go out. */
   boolean sends() {
-    return state == State.ESTABLISHED
-        || state == State.SHUTDOWN_PENDING
-        || state == State.SHUTDOWN_RECEIVED;
+    return state == AssociationState.ESTABLISHED
+        || state == AssociationState.SHUTDOWN_PENDING
+        || state == AssociationState.SHUTDOWN_RECEIVED;
   }
 
   void begin() {
-    state = State.SHUTDOWN_PENDING;
+    state = AssociationState.SHUTDOWN_PENDING;
   }
 
   /** Goes on once everything that was queued is acknowledged. */
   void proceedIfIdle(long now) {
-    if (state == State.SHUTDOWN_PENDING && transfer.sender.isIdle()) {
+    if (state == AssociationState.SHUTDOWN_PENDING && transfer.sender.isIdle()) {
       timeouts = 0;
       sendShutdown(now);
-    } else if (state == State.SHUTDOWN_RECEIVED && transfer.sender.isIdle()) {
+    } else if (state == AssociationState.SHUTDOWN_RECEIVED && transfer.sender.isIdle()) {
       timeouts = 0;
       sendShutdownAck(now);
     }
@@ -78,7 +77,7 @@ final class AssociationShutdown {
   void onShutdown(byte[] b, int at, long now) {
     switch (state) {
       case ESTABLISHED, SHUTDOWN_PENDING, SHUTDOWN_RECEIVED:
-        state = State.SHUTDOWN_RECEIVED;
+        state = AssociationState.SHUTDOWN_RECEIVED;
         if (!transfer.sender.onSack(
             BigEndian.getInt(b, at + 4), config.receiveWindow(), b, at, 0, now)) {
           drops.count(SctpDrop.INVALID_SACK);
@@ -91,7 +90,7 @@ final class AssociationShutdown {
   }
 
   void onShutdownAck() {
-    if (state == State.SHUTDOWN_SENT || state == State.SHUTDOWN_ACK_SENT) {
+    if (state == AssociationState.SHUTDOWN_SENT || state == AssociationState.SHUTDOWN_ACK_SENT) {
       output.begin().chunk(ChunkTypes.SHUTDOWN_COMPLETE, 0).endChunk();
       output.send();
       ended.accept("closed");
@@ -101,7 +100,7 @@ final class AssociationShutdown {
   }
 
   void onShutdownComplete() {
-    if (state == State.SHUTDOWN_ACK_SENT) {
+    if (state == AssociationState.SHUTDOWN_ACK_SENT) {
       ended.accept("closed by the remote end");
     } else {
       drops.count(SctpDrop.UNEXPECTED_CHUNK);
@@ -109,7 +108,7 @@ final class AssociationShutdown {
   }
 
   private void sendShutdown(long now) {
-    state = State.SHUTDOWN_SENT;
+    state = AssociationState.SHUTDOWN_SENT;
     output
         .begin()
         .chunk(ChunkTypes.SHUTDOWN, 0)
@@ -120,7 +119,7 @@ final class AssociationShutdown {
   }
 
   private void sendShutdownAck(long now) {
-    state = State.SHUTDOWN_ACK_SENT;
+    state = AssociationState.SHUTDOWN_ACK_SENT;
     output.begin().chunk(ChunkTypes.SHUTDOWN_ACK, 0).endChunk();
     output.send();
     timer = now + rto.nanos(timeouts);
@@ -134,7 +133,7 @@ final class AssociationShutdown {
   void onTimer(long now) {
     if (++timeouts > config.maxRetransmissions()) {
       ended.accept("no answer in " + state);
-    } else if (state == State.SHUTDOWN_SENT) {
+    } else if (state == AssociationState.SHUTDOWN_SENT) {
       sendShutdown(now);
     } else {
       sendShutdownAck(now);

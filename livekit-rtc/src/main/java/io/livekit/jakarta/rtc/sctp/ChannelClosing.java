@@ -26,7 +26,7 @@ final class ChannelClosing {
     channel.state = DataChannel.State.CLOSING;
     if (channels.removeWaiting(channel)) {
       report(channel);
-    } else if (association.state() == SctpAssociation.State.ESTABLISHED) {
+    } else if (association.state() == AssociationState.ESTABLISHED) {
       resetOrForget(channel, now);
     }
   }

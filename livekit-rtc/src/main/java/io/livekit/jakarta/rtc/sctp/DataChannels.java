@@ -243,7 +243,7 @@ public final class DataChannels {
 
   /** Whether the association is established. */
   public boolean connected() {
-    return association.state() == SctpAssociation.State.ESTABLISHED;
+    return association.state() == AssociationState.ESTABLISHED;
   }
 
   /** The channels that exist, closing ones too. */

@@ -42,18 +42,17 @@ final class DataTransfer {
       SendQueue queue,
       PeerParameters peer,
       int localTsn,
-      Reassembly.Sink sink,
-      StreamResets.Listener resetListener,
+      AssociationEvents events,
       DropCounters<SctpDrop> drops,
       long now) {
     DataReceiver receiver =
-        new DataReceiver(config, ChunkTypes.firstTsn(peer.initialTsn), sink, drops);
+        new DataReceiver(config, ChunkTypes.firstTsn(peer.initialTsn), events, drops);
     return new DataTransfer(
         config,
         output,
         new DataSender(config, queue, rto, ChunkTypes.firstTsn(localTsn), peer),
         receiver,
-        new StreamResets(queue, rto, receiver, localTsn, peer.initialTsn, resetListener, drops),
+        new StreamResets(queue, rto, receiver, localTsn, peer.initialTsn, events, drops),
         new Heartbeats(config, output, rto, now));
   }
 

@@ -2,7 +2,6 @@ package io.livekit.jakarta.rtc.sctp;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
-import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 
 /**
  * The four-way handshake, from either end or both at once (RFC 9260 §5.1, §5.2). Owned by: the
@@ -28,7 +27,7 @@ final class Handshake {
   final int localTag;
   final int localInitialTsn;
 
-  private State state = State.CLOSED;
+  private AssociationState state = AssociationState.CLOSED;
   private byte[] peerCookie;
   private long timer = NEVER;
   private int timeouts;
@@ -54,7 +53,7 @@ final class Handshake {
   }
 
   /** CLOSED, COOKIE_WAIT, COOKIE_ECHOED, and ESTABLISHED when it is done. */
-  State state() {
+  AssociationState state() {
     return state;
   }
 
@@ -63,8 +62,8 @@ final class Handshake {
   }
 
   void start(long now) {
-    if (state == State.CLOSED) {
-      state = State.COOKIE_WAIT;
+    if (state == AssociationState.CLOSED) {
+      state = AssociationState.COOKIE_WAIT;
       sendInit(now);
     }
   }
@@ -73,7 +72,7 @@ final class Handshake {
   void onTimer(long now) {
     if (++timeouts > config.maxRetransmissions()) {
       listener.failed("no answer in " + state);
-    } else if (state == State.COOKIE_WAIT) {
+    } else if (state == AssociationState.COOKIE_WAIT) {
       sendInit(now);
     } else {
       sendCookieEcho(now);
@@ -112,7 +111,7 @@ final class Handshake {
    * state.
    */
   void onInit(byte[] b, int at, int length, boolean alone, long now) {
-    if (state == State.ESTABLISHED) {
+    if (state == AssociationState.ESTABLISHED) {
       drop(SctpDrop.UNEXPECTED_CHUNK);
       return;
     }
@@ -138,7 +137,7 @@ final class Handshake {
   }
 
   void onInitAck(byte[] b, int at, int length, boolean alone, long now) {
-    if (state != State.COOKIE_WAIT) {
+    if (state != AssociationState.COOKIE_WAIT) {
       drop(SctpDrop.UNEXPECTED_CHUNK);
       return;
     }
@@ -153,7 +152,7 @@ final class Handshake {
     peerCookie = new byte[peer.cookieLength];
     System.arraycopy(b, peer.cookieOffset, peerCookie, 0, peerCookie.length);
     output.peerTag = peer.initiateTag;
-    state = State.COOKIE_ECHOED;
+    state = AssociationState.COOKIE_ECHOED;
     timeouts = 0;
     sendCookieEcho(now);
     if (peer.reported > 0) {
@@ -198,7 +197,7 @@ final class Handshake {
       drop(SctpDrop.FORGED_COOKIE);
       return false;
     }
-    if (state == State.ESTABLISHED) {
+    if (state == AssociationState.ESTABLISHED) {
       // our COOKIE ACK was lost if both tags are those of this association (§5.2.4 D), however old
       // the cookie is
       if (from.initiateTag != output.peerTag) {
@@ -232,7 +231,7 @@ final class Handshake {
   }
 
   void onCookieAck(long now) {
-    if (state == State.COOKIE_ECHOED) {
+    if (state == AssociationState.COOKIE_ECHOED) {
       establish(peer, false, now);
     } else {
       drop(SctpDrop.UNEXPECTED_CHUNK);
@@ -241,18 +240,18 @@ final class Handshake {
 
   /** The peer calls our cookie stale: start again (§5.2.6). */
   void onStaleCookie(long now) {
-    if (state != State.COOKIE_ECHOED) {
+    if (state != AssociationState.COOKIE_ECHOED) {
       drop(SctpDrop.UNEXPECTED_CHUNK);
     } else if (++timeouts > config.maxRetransmissions()) {
       listener.failed("the remote end calls every cookie stale");
     } else {
-      state = State.COOKIE_WAIT;
+      state = AssociationState.COOKIE_WAIT;
       sendInit(now);
     }
   }
 
   private void establish(PeerParameters with, boolean acknowledge, long now) {
-    state = State.ESTABLISHED;
+    state = AssociationState.ESTABLISHED;
     timer = NEVER;
     peerCookie = null;
     output.peerTag = with.initiateTag;

@@ -2,7 +2,6 @@ package io.livekit.jakarta.rtc.sctp;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.DropCounters;
-import io.livekit.jakarta.rtc.sctp.SctpAssociation.State;
 
 /**
  * The way of each chunk of a packet to the part that understands it (RFC 9260 §3.3, §8). Owned by:
@@ -139,7 +138,7 @@ final class IncomingChunks {
   }
 
   private void onData(byte[] b, int at, int length, long now) {
-    if (association.state() == State.COOKIE_ECHOED) {
+    if (association.state() == AssociationState.COOKIE_ECHOED) {
       // whoever sends data has taken our cookie: only the acknowledgement is lost
       handshake.onCookieAck(now);
     }
@@ -159,13 +158,13 @@ final class IncomingChunks {
       default:
         break;
     }
-    if (association.state() == State.SHUTDOWN_SENT && length > ChunkTypes.DATA_HEADER) {
+    if (association.state() == AssociationState.SHUTDOWN_SENT && length > ChunkTypes.DATA_HEADER) {
       association.transfer().receiver.acknowledgeNow();
     }
   }
 
   private void onSack(byte[] b, int at, int length, long now) {
-    if (!association.takesData() && association.state() != State.SHUTDOWN_RECEIVED) {
+    if (!association.takesData() && association.state() != AssociationState.SHUTDOWN_RECEIVED) {
       drops.count(SctpDrop.UNEXPECTED_CHUNK);
       return;
     }
@@ -187,7 +186,7 @@ final class IncomingChunks {
     if (length >= 8 && BigEndian.getU16(b, at + 4) == ChunkTypes.CAUSE_STALE_COOKIE) {
       handshake.onStaleCookie(now);
     }
-    // all other causes inform only
+    // The other causes only inform.
   }
 
   private static String cause(byte[] b, int at, int length) {

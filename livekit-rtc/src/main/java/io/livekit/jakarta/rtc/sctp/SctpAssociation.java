@@ -12,20 +12,7 @@ import java.nio.charset.StandardCharsets;
  * A restart of an established association is refused: a peer that starts anew does so with a new
  * DTLS connection.
  */
-public final class SctpAssociation {
-
-  /** RFC 9260 §4. */
-  public enum State {
-    CLOSED,
-    COOKIE_WAIT,
-    COOKIE_ECHOED,
-    ESTABLISHED,
-    SHUTDOWN_PENDING,
-    SHUTDOWN_SENT,
-    SHUTDOWN_RECEIVED,
-    SHUTDOWN_ACK_SENT,
-    ENDED
-  }
+final class SctpAssociation {
 
   /**
    * Packets that one event may release: as many as an initial window, so that no event makes a
@@ -41,7 +28,7 @@ public final class SctpAssociation {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final SctpConfig config;
-  private final AssociationListener listener;
+  private final AssociationEvents events;
   private final PacketOutput output;
   private final PacketCheck check;
   private final Handshake handshake;
@@ -56,12 +43,11 @@ public final class SctpAssociation {
 
   private DataTransfer transfer;
   private AssociationShutdown shutdown;
-  private boolean ended;
   private boolean busy;
 
   public SctpAssociation(SctpConfig config, AssociationListener listener) {
     this.config = config;
-    this.listener = listener;
+    this.events = new AssociationEvents(listener);
     this.drops = new DropCounters<>(SctpDrop.class, listener::onDrop);
     this.output = new PacketOutput(config, listener);
     this.check = new PacketCheck(config);
@@ -88,9 +74,9 @@ public final class SctpAssociation {
   }
 
   /** Where the association is in its life. */
-  public State state() {
-    if (ended) {
-      return State.ENDED;
+  public AssociationState state() {
+    if (hasEnded()) {
+      return AssociationState.ENDED;
     }
     return shutdown == null ? handshake.state() : shutdown.state();
   }
@@ -100,18 +86,15 @@ public final class SctpAssociation {
     return drops.of(reason);
   }
 
-  /** Sends INIT; DTLS is connected. */
-  public void connect(long now) {
-    connect(now, -1);
-  }
-
   /**
+   * Sends INIT; DTLS is connected.
+   *
    * @param roundTripNanos as ICE measured it, to know how long to wait for answers; negative if
    *     unknown
    */
   public void connect(long now, long roundTripNanos) {
     rto.seed(roundTripNanos);
-    if (!ended && transfer == null) {
+    if (!hasEnded() && transfer == null) {
       handshake.start(now);
     }
   }
@@ -167,7 +150,7 @@ public final class SctpAssociation {
   }
 
   private boolean mayQueue() {
-    return state().compareTo(State.ESTABLISHED) <= 0;
+    return state().compareTo(AssociationState.ESTABLISHED) <= 0;
   }
 
   /** Bytes queued or not acknowledged on one stream. */
@@ -196,7 +179,7 @@ public final class SctpAssociation {
    * sends.
    */
   public void setBacklog(long bytes, long now) {
-    if (transfer != null && !ended) {
+    if (transfer != null && !hasEnded()) {
       transfer.receiver.backlog(bytes);
       settle(now);
     }
@@ -207,7 +190,7 @@ public final class SctpAssociation {
    * streams
    */
   public boolean resetStream(int streamId, long now) {
-    if (transfer == null || state() != State.ESTABLISHED || !peer.reconfig) {
+    if (transfer == null || state() != AssociationState.ESTABLISHED || !peer.reconfig) {
       return false;
     }
     transfer.resets.request(streamId);
@@ -231,7 +214,7 @@ public final class SctpAssociation {
    *     afterwards
    */
   boolean discardStream(int streamId, long now) {
-    if (ended) {
+    if (hasEnded()) {
       return true;
     }
     if (transfer == null) {
@@ -250,7 +233,7 @@ public final class SctpAssociation {
 
   /** Takes one packet. */
   public void receive(byte[] buf, int off, int len, long now) {
-    if (ended) {
+    if (hasEnded()) {
       return;
     }
     SctpDrop refused = check.refusal(buf, off, len, handshake.localTag, output.peerTag);
@@ -262,7 +245,7 @@ public final class SctpAssociation {
     busy = true;
     try {
       chunks.receive(buf, off, len, now);
-      if (transfer != null && !ended) {
+      if (transfer != null && !hasEnded()) {
         transfer.packetDone(now);
       }
     } finally {
@@ -275,11 +258,11 @@ public final class SctpAssociation {
 
   /** Whether data of the peer is taken in this state. */
   boolean takesData() {
-    return shutdown != null && !ended && shutdown.receives();
+    return shutdown != null && !hasEnded() && shutdown.receives();
   }
 
   boolean hasEnded() {
-    return ended;
+    return events.haveEnded();
   }
 
   /**
@@ -303,60 +286,29 @@ public final class SctpAssociation {
     messages.established(with);
     transfer =
         DataTransfer.establish(
-            config,
-            output,
-            rto,
-            queue,
-            with,
-            handshake.localInitialTsn,
-            this::deliver,
-            new Resets(),
-            drops,
-            now);
+            config, output, rto, queue, with, handshake.localInitialTsn, events, drops, now);
     shutdown = new AssociationShutdown(config, output, rto, transfer, drops, this::end);
     if (acknowledge) {
       handshake.sendCookieAck();
     }
-    listener.established();
-  }
-
-  private final class Resets implements StreamResets.Listener {
-    @Override
-    public void incomingReset(int streamId) {
-      if (!ended) {
-        listener.incomingStreamReset(streamId);
-      }
-    }
-
-    @Override
-    public void outgoingReset(int streamId) {
-      if (!ended) {
-        listener.outgoingStreamReset(streamId);
-      }
-    }
-  }
-
-  private void deliver(int streamId, int ppid, byte[] buf, int off, int len) {
-    if (!ended) {
-      listener.message(streamId, ppid, buf, off, len);
-    }
+    events.established();
   }
 
   // ---- the end ----
 
   /** Ends the association after everything that is queued was acknowledged (§9.2). */
   public void shutdown(long now) {
-    if (state() == State.ESTABLISHED) {
+    if (state() == AssociationState.ESTABLISHED) {
       shutdown.begin();
       settle(now);
-    } else if (state().compareTo(State.ESTABLISHED) < 0) {
+    } else if (state().compareTo(AssociationState.ESTABLISHED) < 0) {
       abort(now);
     }
   }
 
   /** Ends the association at once. */
   public void abort(long now) {
-    if (!ended) {
+    if (!hasEnded()) {
       abort(ChunkTypes.CAUSE_USER_ABORT, "closed");
     }
   }
@@ -373,15 +325,14 @@ public final class SctpAssociation {
   }
 
   void end(String reason) {
-    ended = true;
-    listener.ended(reason);
+    events.ended(reason);
   }
 
   // ---- timers ----
 
   /** When {@link #onTimeout} is due; Long.MAX_VALUE if never. */
   public long nextTimeoutNanos() {
-    if (ended) {
+    if (hasEnded()) {
       return NEVER;
     }
     return transfer == null
@@ -391,7 +342,7 @@ public final class SctpAssociation {
 
   /** Does what is due. */
   public void onTimeout(long now) {
-    if (ended) {
+    if (hasEnded()) {
       return;
     }
     if (transfer == null) {
@@ -404,7 +355,7 @@ public final class SctpAssociation {
     if (now >= shutdown.timer()) {
       shutdown.onTimer(now);
     } else {
-      String failure = transfer.onTimeout(state() == State.ESTABLISHED, now);
+      String failure = transfer.onTimeout(state() == AssociationState.ESTABLISHED, now);
       if (failure != null) {
         abort(ChunkTypes.CAUSE_PROTOCOL_VIOLATION, failure);
       }
@@ -426,19 +377,19 @@ public final class SctpAssociation {
     try {
       // Telling makes room for more, and sending may discard what has expired, which makes room
       // again.
-      for (int round = 0; round < MAX_SETTLE_ROUNDS && !ended; round++) {
+      for (int round = 0; round < MAX_SETTLE_ROUNDS && !hasEnded(); round++) {
         OutboundStream s;
         boolean told = false;
-        while (!ended && (s = queue.pollDrained()) != null) {
+        while (!hasEnded() && (s = queue.pollDrained()) != null) {
           told = true;
-          listener.drained(s.id);
+          events.drained(s.id);
         }
         if (round > 0 && !told) {
           break;
         }
-        if (transfer != null && !ended) {
+        if (transfer != null && !hasEnded()) {
           transfer.flush(shutdown.sends(), now);
-          if (!ended) {
+          if (!hasEnded()) {
             shutdown.proceedIfIdle(now);
           }
         }
