@@ -7,6 +7,7 @@ import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,6 +261,53 @@ class DataBacklogTest {
         .isEqualTo(DataSendResult.TOO_LARGE);
     assertThat(peer.transport.sendData("_reliable", new byte[256 * 1024], true))
         .isEqualTo(DataSendResult.QUEUED);
+    server.close();
+    clients.close();
+  }
+
+  @Test
+  void aBatchReachesAllOfItsPeersButThoseThatHaveGone() throws Exception {
+    world.network().all(Link.of().delayMillis(5));
+    VirtualEngine server = new VirtualEngine(world, host(1), 2);
+    VirtualEngine clients = new VirtualEngine(world, host(2), 1);
+    List<VirtualPeer> readers = new ArrayList<>();
+    List<VirtualPeer> senders = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      VirtualPeer reader = new VirtualPeer(world, clients, "reader" + i, PeerConfig.Role.CLIENT);
+      VirtualPeer sender = new VirtualPeer(world, server, "server" + i, PeerConfig.Role.PUBLISHER);
+      reader.openLiveKitChannels();
+      reader.offerTo(sender, false);
+      readers.add(reader);
+      senders.add(sender);
+    }
+    assertThat(
+            world.runUntil(
+                () -> senders.stream().allMatch(one -> one.opened.contains("_reliable")), 5_000))
+        .isTrue();
+    DataBatch batch = new DataBatch();
+    for (int message = 0; message < 20; message++) {
+      for (VirtualPeer sender : senders) {
+        assertThat(sender.transport.sendData("_reliable", numbered(message, 100), true, batch))
+            .isEqualTo(DataSendResult.QUEUED);
+      }
+      if (message == 10) {
+        senders.get(2).transport.close();
+        senders.remove(2);
+        readers.remove(2);
+      }
+      batch.flush();
+    }
+    assertThat(
+            world.runUntil(
+                () -> readers.stream().allMatch(one -> one.received("_reliable").size() == 20),
+                5_000))
+        .isTrue();
+    for (VirtualPeer reader : readers) {
+      assertThat(reader.received("_reliable").stream().map(DataBacklogTest::number).toList())
+          .isSorted()
+          .doesNotHaveDuplicates();
+    }
+    assertThat(server.faults()).isEmpty();
     server.close();
     clients.close();
   }
