@@ -25,8 +25,7 @@ class PackageDirectionsTest {
   void tracksAndDataKnowNeitherParticipantsNorRooms() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            ROOT + ".track..", ROOT + ".data..", ROOT + ".speaker..", ROOT + ".quality..")
+        .resideInAnyPackage(ROOT + ".track..", ROOT + ".data..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

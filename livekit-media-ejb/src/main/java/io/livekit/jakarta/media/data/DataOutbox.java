@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.data;
 
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.rtc.peer.DataBatch;
 import io.livekit.jakarta.rtc.peer.DataSendResult;
@@ -53,7 +54,7 @@ public final class DataOutbox {
   private final int slowBytesPerSecond;
   private final LossyGate lossy;
   private final LossyGate dataTracks;
-  private final DataCounters counters;
+  private final SharedDropCounters<DataDrop> counters;
   private final Consumer<DataDrop> ended;
   private final ReliableBacklog backlog = new ReliableBacklog();
   private long blockedSince;
@@ -77,7 +78,7 @@ public final class DataOutbox {
       int slowBytesPerSecond,
       Duration lossyLatency,
       Duration dataTrackLatency,
-      DataCounters counters,
+      SharedDropCounters<DataDrop> counters,
       Consumer<DataDrop> ended) {
     this.executor = executor;
     this.transport = transport;

@@ -2,6 +2,7 @@ package io.livekit.jakarta.media.data;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.UserPacket;
@@ -21,7 +22,7 @@ public final class DataRouter {
   private final Supplier<List<DataMember>> members;
   private final RoomClock clock;
   private final RpcCalls calls;
-  private final DataCounters counters;
+  private final SharedDropCounters<DataDrop> counters;
   private final NonceFilter nonces = new NonceFilter();
   private final ReliableCache cache = new ReliableCache();
   private final DataBatch batch = new DataBatch();
@@ -30,7 +31,10 @@ public final class DataRouter {
    * @param members everyone in the room, as they are when asked for
    */
   public DataRouter(
-      Supplier<List<DataMember>> members, RoomClock clock, RpcCalls calls, DataCounters counters) {
+      Supplier<List<DataMember>> members,
+      RoomClock clock,
+      RpcCalls calls,
+      SharedDropCounters<DataDrop> counters) {
     this.members = members;
     this.clock = clock;
     this.calls = calls;

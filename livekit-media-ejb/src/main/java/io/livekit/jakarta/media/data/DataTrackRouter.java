@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.data;
 
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.proto.DataTrackInfo;
 import io.livekit.jakarta.proto.DataTrackSubscriberHandles;
 import io.livekit.jakarta.proto.SignalResponse;
@@ -25,13 +26,14 @@ public final class DataTrackRouter {
   static final int MAX_SID_CHARS = 64;
 
   private final Supplier<List<DataMember>> members;
-  private final DataCounters counters;
+  private final SharedDropCounters<DataDrop> counters;
   private final DataBatch batch = new DataBatch();
   private final Map<DataMember, Receiver> receivers = new HashMap<>();
   // handles by track sid
   private final Map<String, Map<DataMember, Integer>> byTrack = new HashMap<>();
 
-  public DataTrackRouter(Supplier<List<DataMember>> members, DataCounters counters) {
+  public DataTrackRouter(
+      Supplier<List<DataMember>> members, SharedDropCounters<DataDrop> counters) {
     this.members = members;
     this.counters = counters;
   }

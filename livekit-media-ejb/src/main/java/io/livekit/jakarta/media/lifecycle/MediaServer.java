@@ -2,14 +2,16 @@ package io.livekit.jakarta.media.lifecycle;
 
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
-import io.livekit.jakarta.media.data.DataCounters;
+import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.directory.RoomDirectory;
+import io.livekit.jakarta.media.drop.NodeDrops;
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.media.participant.CloseReason;
-import io.livekit.jakarta.media.participant.SignalCounters;
+import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.RoomNode;
@@ -87,8 +89,8 @@ public class MediaServer {
     threads = new NodeThreads(ContainerThreads.find(), processors);
     engine = MediaEngine.start(EngineSettings.read(config, processors), threads.factory());
     NodeLoad load = new NodeLoad();
-    DataCounters data = new DataCounters();
-    SignalCounters signals = new SignalCounters();
+    SharedDropCounters<DataDrop> data = new SharedDropCounters<>(DataDrop.class);
+    SharedDropCounters<SignalDrop> signals = new SharedDropCounters<>(SignalDrop.class);
     directory =
         new RoomDirectory(
             new RoomNode(

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.proto.TrickleRequest;
@@ -29,7 +30,7 @@ final class CandidateTrickler {
   private final PeerTransport transport;
   private final SignalTarget target;
   private final Consumer<SignalResponse> output;
-  private final SignalCounters counters;
+  private final SharedDropCounters<SignalDrop> counters;
   private final List<String> early = new ArrayList<>();
   private List<String> sent = List.of();
   private boolean described;
@@ -39,7 +40,7 @@ final class CandidateTrickler {
       PeerTransport transport,
       SignalTarget target,
       Consumer<SignalResponse> output,
-      SignalCounters counters) {
+      SharedDropCounters<SignalDrop> counters) {
     this.transport = transport;
     this.target = target;
     this.output = output;

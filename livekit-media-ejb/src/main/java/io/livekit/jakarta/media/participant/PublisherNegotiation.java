@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.participant;
 
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.proto.MediaSectionsRequirement;
 import io.livekit.jakarta.proto.SessionDescription;
@@ -29,7 +30,7 @@ final class PublisherNegotiation {
   private final AnswerPolicy policy;
   private final RoomExecutor executor;
   private final Consumer<SignalResponse> output;
-  private final SignalCounters counters;
+  private final SharedDropCounters<SignalDrop> counters;
   private final Runnable failed;
   private final CandidateTrickler trickler;
   private SectionCounter free = SectionCounter.NONE;
@@ -43,7 +44,7 @@ final class PublisherNegotiation {
       AnswerPolicy policy,
       RoomExecutor executor,
       Consumer<SignalResponse> output,
-      SignalCounters counters,
+      SharedDropCounters<SignalDrop> counters,
       Runnable failed) {
     this.transport = transport;
     this.policy = policy;

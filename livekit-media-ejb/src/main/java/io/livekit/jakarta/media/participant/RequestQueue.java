@@ -1,7 +1,7 @@
 package io.livekit.jakarta.media.participant;
 
-import io.livekit.jakarta.media.executor.Allowance;
 import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.rtc.core.TokenBucket;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -70,12 +70,12 @@ public final class RequestQueue {
   private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
-  private final Allowance allowance; // owned by the executor
+  private final TokenBucket allowance; // owned by the executor
   private volatile boolean closed;
 
   RequestQueue(RoomExecutor executor) {
     this.executor = executor;
-    allowance = new Allowance(BURST, PER_SECOND, executor.clock().nanos());
+    allowance = new TokenBucket(BURST, PER_SECOND);
   }
 
   /**
@@ -105,7 +105,7 @@ public final class RequestQueue {
         return;
       }
       Request next = waiting.peek();
-      if (!next.isVoid() && !allowance.take(cost(next), now)) {
+      if (!next.isVoid() && !allowance.takeOnCredit(cost(next), now)) {
         executor.after(Duration.ofNanos(allowance.nanosUntilLeft(now)), this::drain);
         return;
       }

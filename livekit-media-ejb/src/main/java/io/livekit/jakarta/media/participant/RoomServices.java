@@ -2,7 +2,8 @@ package io.livekit.jakarta.media.participant;
 
 import io.livekit.jakarta.media.auth.RefreshTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
-import io.livekit.jakarta.media.data.DataCounters;
+import io.livekit.jakarta.media.data.DataDrop;
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.track.TrackInfoVersions;
 import io.livekit.jakarta.media.track.TrackLookup;
@@ -35,5 +36,5 @@ public record RoomServices(
     byte[] sifTrailer,
     BooleanSupplier mayRegressCodec,
     TrackLookup tracks,
-    DataCounters dataCounters,
-    SignalCounters signalCounters) {}
+    SharedDropCounters<DataDrop> dataCounters,
+    SharedDropCounters<SignalDrop> signalCounters) {}

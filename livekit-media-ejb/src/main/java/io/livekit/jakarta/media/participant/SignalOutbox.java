@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.participant;
 
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.track.SignalOutput;
 import io.livekit.jakarta.proto.MuteTrackRequest;
 import io.livekit.jakarta.proto.ParticipantInfo;
@@ -18,7 +19,7 @@ import java.util.function.Predicate;
 final class SignalOutbox implements SignalOutput {
   private final ClientTraits client;
   private final int batchBytes;
-  private final SignalCounters counters;
+  private final SharedDropCounters<SignalDrop> counters;
   private final KnownParticipants known = new KnownParticipants();
   private final List<ParticipantInfo> early = new ArrayList<>();
   private SignalChannel channel; // null while the client has no socket
@@ -26,7 +27,10 @@ final class SignalOutbox implements SignalOutput {
   private boolean joined;
 
   SignalOutbox(
-      ClientTraits client, SignalChannel channel, int batchBytes, SignalCounters counters) {
+      ClientTraits client,
+      SignalChannel channel,
+      int batchBytes,
+      SharedDropCounters<SignalDrop> counters) {
     this.client = client;
     this.counters = counters;
     this.channel = channel;

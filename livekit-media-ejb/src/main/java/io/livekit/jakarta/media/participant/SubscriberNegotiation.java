@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.participant;
 
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.proto.SessionDescription;
 import io.livekit.jakarta.proto.SignalResponse;
@@ -28,7 +29,7 @@ final class SubscriberNegotiation {
   private final PeerTransport transport;
   private final RoomExecutor executor;
   private final Consumer<SignalResponse> output;
-  private final SignalCounters counters;
+  private final SharedDropCounters<SignalDrop> counters;
   private final Runnable failed;
   private final CandidateTrickler trickler;
   private int nextId;
@@ -50,7 +51,7 @@ final class SubscriberNegotiation {
       int firstId,
       RoomExecutor executor,
       Consumer<SignalResponse> output,
-      SignalCounters counters,
+      SharedDropCounters<SignalDrop> counters,
       Runnable failed) {
     this.transport = transport;
     this.nextId = firstId;

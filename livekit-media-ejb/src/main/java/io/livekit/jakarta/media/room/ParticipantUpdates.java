@@ -1,10 +1,10 @@
 package io.livekit.jakarta.media.room;
 
-import io.livekit.jakarta.media.executor.Allowance;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.proto.DisconnectReason;
 import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.rtc.core.TokenBucket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +40,7 @@ final class ParticipantUpdates {
   private final RoomExecutor executor;
   private final Supplier<Collection<Participant>> participants;
   private final Map<String, Update> batch = new LinkedHashMap<>(); // by identity
-  private final Map<String, Allowance> allowances = new HashMap<>(); // by sid
+  private final Map<String, TokenBucket> allowances = new HashMap<>(); // by sid
   private RoomExecutor.Timer flush;
   private RoomExecutor.Timer soon;
 
@@ -101,8 +101,8 @@ final class ParticipantUpdates {
     }
     long now = executor.clock().nanos();
     return allowances
-        .computeIfAbsent(info.getSid(), sid -> new Allowance(BURST_BYTES, BYTES_PER_SECOND, now))
-        .take(info.getSerializedSize(), now);
+        .computeIfAbsent(info.getSid(), sid -> new TokenBucket(BURST_BYTES, BYTES_PER_SECOND))
+        .takeOnCredit(info.getSerializedSize(), now);
   }
 
   private static ParticipantInfo disconnected(ParticipantInfo info) {

@@ -2,7 +2,6 @@ package io.livekit.jakarta.media.room;
 
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.participant.Participant;
-import io.livekit.jakarta.media.quality.QualityScore;
 import io.livekit.jakarta.media.track.MimeTypes;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.media.track.SubscribedTrack;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -30,8 +28,8 @@ final class QualityUpdates {
 
   private final RoomExecutor executor;
   private final Supplier<Collection<Participant>> participants;
-  private final Map<PublishedTrack, Upstream> upstreams = new WeakHashMap<>();
-  private final Map<SubscribedTrack, Downstream> downstreams = new WeakHashMap<>();
+  private Map<PublishedTrack, Upstream> upstreams = Map.of(); // of the last round
+  private Map<SubscribedTrack, Downstream> downstreams = Map.of(); // of the last round
   private final Map<String, ConnectionQualityInfo> last = new HashMap<>(); // by participant sid
   private RoomExecutor.Timer timer;
 
@@ -69,14 +67,19 @@ final class QualityUpdates {
 
   private void update() {
     boolean news = false;
+    // What isn't there any more in this round is forgotten with the last.
+    Map<PublishedTrack, Upstream> sent = new HashMap<>();
+    Map<SubscribedTrack, Downstream> received = new HashMap<>();
     for (Participant participant : participants.get()) {
       if (!participant.isActive()) {
         continue;
       }
-      ConnectionQualityInfo now = rate(participant);
+      ConnectionQualityInfo now = rate(participant, sent, received);
       ConnectionQualityInfo before = last.put(participant.sid(), now);
       news |= before == null || before.getQuality() != now.getQuality();
     }
+    upstreams = sent;
+    downstreams = received;
     if (!news) {
       return;
     }
@@ -119,15 +122,28 @@ final class QualityUpdates {
   }
 
   /** The worst of what a participant sends and receives. */
-  private ConnectionQualityInfo rate(Participant participant) {
+  private ConnectionQualityInfo rate(
+      Participant participant,
+      Map<PublishedTrack, Upstream> sent,
+      Map<SubscribedTrack, Downstream> received) {
     boolean connected = participant.links().isConnected();
     double worst = connected ? 100 : 20;
     for (PublishedTrack track : participant.publications().tracks()) {
-      worst = Math.min(worst, rateUp(track, connected));
+      Upstream counters =
+          upstreams.containsKey(track)
+              ? upstreams.get(track)
+              : new Upstream(medium(track.info().getMimeType(), track));
+      sent.put(track, counters);
+      worst = Math.min(worst, rateUp(track, counters, connected));
     }
     for (SubscribedTrack track : participant.subscriptions().subscribed()) {
       if (track.isBound()) {
-        worst = Math.min(worst, rateDown(track, connected));
+        Downstream counters =
+            downstreams.containsKey(track)
+                ? downstreams.get(track)
+                : new Downstream(medium(track.mime(), track.track()));
+        received.put(track, counters);
+        worst = Math.min(worst, rateDown(track, counters, connected));
       }
     }
     return ConnectionQualityInfo.newBuilder()
@@ -137,10 +153,7 @@ final class QualityUpdates {
         .build();
   }
 
-  private double rateUp(PublishedTrack track, boolean connected) {
-    Upstream before =
-        upstreams.computeIfAbsent(
-            track, one -> new Upstream(medium(one.info().getMimeType(), one)));
+  private double rateUp(PublishedTrack track, Upstream before, boolean connected) {
     long packets = 0;
     long lost = 0;
     double jitter = 0;
@@ -169,9 +182,7 @@ final class QualityUpdates {
             newPackets / (double) INTERVAL.toSeconds(), share, rtt, jitter, connected, silent, 0));
   }
 
-  private double rateDown(SubscribedTrack track, boolean connected) {
-    Downstream before =
-        downstreams.computeIfAbsent(track, one -> new Downstream(medium(one.mime(), one.track())));
+  private double rateDown(SubscribedTrack track, Downstream before, boolean connected) {
     TrackSender.SenderStats stats = track.sender().stats();
     long newPackets = Math.max(0, stats.packets() - before.packets);
     before.packets = stats.packets();

@@ -5,6 +5,7 @@ import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.data.DataRouter;
 import io.livekit.jakarta.media.data.DataTrackRouter;
 import io.livekit.jakarta.media.data.RpcCalls;
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.id.Guid;
@@ -12,7 +13,7 @@ import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.participant.RoomServices;
 import io.livekit.jakarta.media.participant.SignalChannel;
-import io.livekit.jakarta.media.participant.SignalCounters;
+import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.track.TrackInfoVersions;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.DataPacket;
@@ -317,7 +318,7 @@ public final class Room {
     speakers.simulate(participant, seconds);
   }
 
-  public SignalCounters signalCounters() {
+  public SharedDropCounters<SignalDrop> signalCounters() {
     return node.signalCounters();
   }
 

@@ -2,11 +2,12 @@ package io.livekit.jakarta.media.room;
 
 import io.livekit.jakarta.media.auth.RefreshTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
-import io.livekit.jakarta.media.data.DataCounters;
+import io.livekit.jakarta.media.data.DataDrop;
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.event.RoomEvents;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.executor.TimerService;
-import io.livekit.jakarta.media.participant.SignalCounters;
+import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.util.concurrent.Executor;
 
@@ -25,6 +26,6 @@ public record RoomNode(
     RoomEvents events,
     RefreshTokens tokens,
     IcePreferences icePreferences,
-    DataCounters dataCounters,
-    SignalCounters signalCounters,
+    SharedDropCounters<DataDrop> dataCounters,
+    SharedDropCounters<SignalDrop> signalCounters,
     NodeLoad load) {}

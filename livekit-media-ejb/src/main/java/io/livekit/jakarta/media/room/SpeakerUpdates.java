@@ -2,7 +2,6 @@ package io.livekit.jakarta.media.room;
 
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.participant.Participant;
-import io.livekit.jakarta.media.speaker.Speakers;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SpeakerInfo;

@@ -1,12 +1,11 @@
 package io.livekit.jakarta.media.signal;
 
-import io.livekit.jakarta.media.executor.Allowance;
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.participant.RequestQueue;
 import io.livekit.jakarta.media.participant.SignalChannel;
-import io.livekit.jakarta.media.participant.SignalCounters;
 import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.room.Room;
 import io.livekit.jakarta.proto.LeaveRequest;
@@ -14,6 +13,7 @@ import io.livekit.jakarta.proto.Pong;
 import io.livekit.jakarta.proto.RequestResponse;
 import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.rtc.core.TokenBucket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +42,8 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
   private final Room room;
   private final SignalRequests requests;
   private final RoomClock clock;
-  private final SignalCounters counters;
-  private final Allowance pings; // guarded by itself: pings are answered on the socket's thread
+  private final SharedDropCounters<SignalDrop> counters;
+  private final TokenBucket pings; // guarded by itself: pings are answered on the socket's thread
   private final List<SignalResponse> early = new ArrayList<>();
   private int earlyBytes;
   private Participant participant;
@@ -56,7 +56,7 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
     this.requests = requests;
     clock = room.executor().clock();
     counters = room.signalCounters();
-    pings = new Allowance(PING_BURST, PINGS_PER_SECOND, clock.nanos());
+    pings = new TokenBucket(PING_BURST, PINGS_PER_SECOND);
   }
 
   /**
@@ -139,7 +139,7 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
       return;
     }
     synchronized (pings) {
-      if (!pings.take(1, clock.nanos())) {
+      if (!pings.takeOnCredit(1, clock.nanos())) {
         counters.dropped(SignalDrop.TOO_MANY_PINGS);
         return;
       }

@@ -3,12 +3,13 @@ package io.livekit.jakarta.media.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.livekit.jakarta.media.data.DataCounters;
+import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.directory.RoomDirectory;
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.executor.ScheduledTimers;
 import io.livekit.jakarta.media.participant.CloseReason;
-import io.livekit.jakarta.media.participant.SignalCounters;
+import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.Room;
@@ -100,8 +101,8 @@ class RealEngineTest {
                 event -> {},
                 (grants, session, expiry) -> "token",
                 new IcePreferences(RoomClock.SYSTEM),
-                new DataCounters(),
-                new SignalCounters(),
+                new SharedDropCounters<>(DataDrop.class),
+                new SharedDropCounters<>(SignalDrop.class),
                 new NodeLoad()));
     gateway = new LocalSignalGateway(directory);
   }

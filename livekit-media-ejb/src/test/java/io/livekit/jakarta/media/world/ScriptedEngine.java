@@ -19,9 +19,13 @@ import java.util.Map;
 public final class ScriptedEngine implements RtcEngine {
   public final List<ScriptedPeer> peers = new ArrayList<>();
 
+  /** Runs whenever the engine or one of its peers is asked for something. */
+  public Runnable onCall = () -> {};
+
   @Override
   public PeerTransport createPeer(PeerConfig config, PeerListener listener) {
-    ScriptedPeer peer = new ScriptedPeer(config, listener);
+    onCall.run();
+    ScriptedPeer peer = new ScriptedPeer(config, listener, () -> onCall.run());
     peers.add(peer);
     return peer;
   }

@@ -28,6 +28,7 @@ import java.util.Set;
  */
 public final class ScriptedPeer implements PeerTransport {
   public final PeerConfig config;
+  private final Runnable onCall;
   public final PeerListener listener;
   public final List<String> remoteCandidates = new ArrayList<>();
   public final Map<String, List<byte[]>> sent = new HashMap<>();
@@ -53,7 +54,8 @@ public final class ScriptedPeer implements PeerTransport {
   private int nextMid;
   private int generation;
 
-  ScriptedPeer(PeerConfig config, PeerListener listener) {
+  ScriptedPeer(PeerConfig config, PeerListener listener, Runnable onCall) {
+    this.onCall = onCall;
     this.config = config;
     this.listener = listener;
     this.tcpOnly = config.tcpOnly();
@@ -124,6 +126,7 @@ public final class ScriptedPeer implements PeerTransport {
 
   @Override
   public Answer answer(String remoteOffer, AnswerPolicy policy) throws NegotiationException {
+    onCall.run();
     if (remoteOffer.contains("poison")) {
       throw new NegotiationException("poison");
     }
@@ -211,6 +214,7 @@ public final class ScriptedPeer implements PeerTransport {
 
   @Override
   public Offer offer(boolean iceRestart) {
+    onCall.run();
     if (iceRestart) {
       restarts++;
       generation++;
@@ -237,6 +241,7 @@ public final class ScriptedPeer implements PeerTransport {
 
   @Override
   public void applyAnswer(String remoteAnswer) throws NegotiationException {
+    onCall.run();
     if (remoteAnswer.contains("poison")) {
       throw new NegotiationException("poison");
     }

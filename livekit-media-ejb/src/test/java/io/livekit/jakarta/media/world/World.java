@@ -3,10 +3,11 @@ package io.livekit.jakarta.media.world;
 import io.livekit.jakarta.media.api.LocalRoomService;
 import io.livekit.jakarta.media.config.ConfigLoader;
 import io.livekit.jakarta.media.config.LiveKitConfig;
-import io.livekit.jakarta.media.data.DataCounters;
+import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.directory.RoomDirectory;
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.event.RoomEvent;
-import io.livekit.jakarta.media.participant.SignalCounters;
+import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.RoomNode;
@@ -15,15 +16,20 @@ import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A node without network or threads: everything happens on the test's thread, in virtual time. */
 public final class World {
   public final VirtualTime time = new VirtualTime();
   public final ScriptedEngine engine = new ScriptedEngine();
   public final List<RoomEvent> events = new ArrayList<>();
+
+  /** Hears of each event when it is there. */
+  public Consumer<RoomEvent> onEvent = event -> {};
+
   public final List<io.livekit.jakarta.media.auth.ClaimGrants> tokens = new ArrayList<>();
-  public final DataCounters data = new DataCounters();
-  public final SignalCounters signals = new SignalCounters();
+  public final SharedDropCounters<DataDrop> data = new SharedDropCounters<>(DataDrop.class);
+  public final SharedDropCounters<SignalDrop> signals = new SharedDropCounters<>(SignalDrop.class);
   public final NodeLoad load = new NodeLoad();
   public final RoomDirectory directory;
   public final LocalSignalGateway gateway;
@@ -55,7 +61,7 @@ public final class World {
                 Runnable::run,
                 time,
                 time,
-                events::add,
+                this::add,
                 (grants, session, expiry) -> {
                   tokens.add(grants);
                   return "token-" + tokens.size();
@@ -73,6 +79,11 @@ public final class World {
    */
   public static LiveKitConfig config(String yaml) {
     return new ConfigLoader().keysRequired(false).body(yaml).load();
+  }
+
+  private void add(RoomEvent event) {
+    events.add(event);
+    onEvent.accept(event);
   }
 
   public void pass(Duration duration) {

@@ -47,17 +47,15 @@ public final class TokenBucket {
   /**
    * Takes a cost if anything is there, even when less than that is: what costs more than is ever
    * saved up would never come through otherwise. The debt is paid off before anything else is let
-   * through.
+   * through. Looks at the time with every call, so that nothing is saved up beyond the burst.
    *
    * @return false when nothing is left
    */
   public boolean takeOnCredit(double cost, long nowNanos) {
     begin(nowNanos);
+    refill(nowNanos);
     if (left <= 0) {
-      refill(nowNanos);
-      if (left <= 0) {
-        return false;
-      }
+      return false;
     }
     left -= cost;
     return true;

@@ -1,12 +1,10 @@
 package io.livekit.jakarta.web.http;
 
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.lifecycle.MediaServer;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counts what the web application refuses. Thread-safe. */
 @ApplicationScoped
@@ -14,27 +12,14 @@ public class WebCounters {
 
   @Inject private MediaServer server;
 
-  private final AtomicLongArray drops = new AtomicLongArray(WebDrop.values().length);
+  private final SharedDropCounters<WebDrop> drops = new SharedDropCounters<>(WebDrop.class);
 
   @PostConstruct
   void include() {
-    server.drops().include("web", this::drops);
+    server.drops().include("web", drops::drops);
   }
 
   public void dropped(WebDrop reason) {
-    drops.incrementAndGet(reason.ordinal());
-  }
-
-  /**
-   * @return what was refused since the start, by reason
-   */
-  public Map<String, Long> drops() {
-    Map<String, Long> byReason = new TreeMap<>();
-    for (WebDrop reason : WebDrop.values()) {
-      if (drops.get(reason.ordinal()) > 0) {
-        byReason.put(reason.name(), drops.get(reason.ordinal()));
-      }
-    }
-    return byReason;
+    drops.dropped(reason);
   }
 }

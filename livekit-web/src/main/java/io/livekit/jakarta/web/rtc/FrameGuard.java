@@ -1,6 +1,6 @@
 package io.livekit.jakarta.web.rtc;
 
-import io.livekit.jakarta.media.executor.Allowance;
+import io.livekit.jakarta.rtc.core.TokenBucket;
 import io.livekit.jakarta.web.http.WebDrop;
 
 /**
@@ -44,7 +44,7 @@ final class FrameGuard {
   }
 
   private final long maxMessage;
-  private final Allowance control;
+  private final TokenBucket control;
   private Part part = Part.FLAGS;
   private int flags;
   private boolean masked;
@@ -57,9 +57,9 @@ final class FrameGuard {
   /**
    * @param maxMessage bytes that a message may have
    */
-  FrameGuard(long maxMessage, long nowNanos) {
+  FrameGuard(long maxMessage) {
     this.maxMessage = maxMessage;
-    control = new Allowance(CONTROL_BURST, CONTROL_PER_SECOND, nowNanos);
+    control = new TokenBucket(CONTROL_BURST, CONTROL_PER_SECOND);
   }
 
   /**
@@ -119,7 +119,7 @@ final class FrameGuard {
 
   /** The header is complete. */
   private void payload(long nowNanos) {
-    if ((flags & CONTROL) != 0 && !control.take(1, nowNanos)) {
+    if ((flags & CONTROL) != 0 && !control.takeOnCredit(1, nowNanos)) {
       refused = WebDrop.TOO_MANY_CONTROL_FRAMES;
       return;
     }

@@ -159,8 +159,7 @@ public class UpgradedConnection implements HttpUpgradeHandler {
   private final class GuardedInput extends ServletInputStream {
 
     private final ServletInputStream in;
-    private final FrameGuard guard =
-        new FrameGuard(SignalEndpoint.MAX_MESSAGE_BYTES, System.nanoTime());
+    private final FrameGuard guard = new FrameGuard(SignalEndpoint.MAX_MESSAGE_BYTES);
     private final byte[] single = new byte[1];
 
     GuardedInput(ServletInputStream in) {

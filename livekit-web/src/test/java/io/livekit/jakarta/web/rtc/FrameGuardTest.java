@@ -16,7 +16,7 @@ class FrameGuardTest {
   private static final int BINARY = 2;
   private static final int PING = 9;
 
-  private final FrameGuard guard = new FrameGuard(MAX, 0);
+  private final FrameGuard guard = new FrameGuard(MAX);
   private long now;
 
   private WebDrop pass(byte[] bytes) {
@@ -52,7 +52,7 @@ class FrameGuardTest {
   void lengthsBeyondAllNumbersAreRefused() {
     assertThat(pass(frame(BINARY, 1_000))).isNull();
     assertThat(pass(header(FIN | CONTINUATION, Long.MAX_VALUE))).isEqualTo(WebDrop.FRAME_TOO_LARGE);
-    assertThat(new FrameGuard(MAX, 0).pass(header(FIN | BINARY, -1), 0, 10, 0))
+    assertThat(new FrameGuard(MAX).pass(header(FIN | BINARY, -1), 0, 10, 0))
         .isEqualTo(WebDrop.FRAME_TOO_LARGE);
   }
 
@@ -107,7 +107,7 @@ class FrameGuardTest {
       int good = stream.size();
       stream.writeBytes(header(FIN | BINARY, MAX + 1 + random.nextInt(MAX)));
       byte[] bytes = stream.toByteArray();
-      FrameGuard fresh = new FrameGuard(MAX, 0);
+      FrameGuard fresh = new FrameGuard(MAX);
       int at = 0;
       while (at < good) {
         int read = Math.min(good - at, 1 + random.nextInt(random.nextBoolean() ? 10 : 50_000));

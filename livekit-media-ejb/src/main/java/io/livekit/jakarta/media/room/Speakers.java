@@ -1,4 +1,4 @@
-package io.livekit.jakarta.media.speaker;
+package io.livekit.jakarta.media.room;
 
 import io.livekit.jakarta.proto.SpeakerInfo;
 import java.util.ArrayList;

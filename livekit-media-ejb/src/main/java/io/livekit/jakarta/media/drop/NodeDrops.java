@@ -1,4 +1,4 @@
-package io.livekit.jakarta.media.lifecycle;
+package io.livekit.jakarta.media.drop;
 
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -30,7 +30,7 @@ public final class NodeDrops implements NodeDropsMXBean {
   }
 
   /** Shows them by JMX: {@code io.livekit.jakarta:type=NodeDrops,node=ND_…}. */
-  synchronized void publish(String nodeId) {
+  public synchronized void publish(String nodeId) {
     try {
       ObjectName published = new ObjectName("io.livekit.jakarta:type=NodeDrops,node=" + nodeId);
       ManagementFactory.getPlatformMBeanServer().registerMBean(this, published);
@@ -41,7 +41,7 @@ public final class NodeDrops implements NodeDropsMXBean {
   }
 
   /** The JVM's server of MBeans outlives the application. */
-  synchronized void withdraw() {
+  public synchronized void withdraw() {
     if (name == null) {
       return;
     }

@@ -1,4 +1,4 @@
-package io.livekit.jakarta.media.lifecycle;
+package io.livekit.jakarta.media.drop;
 
 import java.util.Map;
 

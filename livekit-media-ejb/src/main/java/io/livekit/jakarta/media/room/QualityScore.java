@@ -1,4 +1,4 @@
-package io.livekit.jakarta.media.quality;
+package io.livekit.jakarta.media.room;
 
 import io.livekit.jakarta.proto.ConnectionQuality;
 
