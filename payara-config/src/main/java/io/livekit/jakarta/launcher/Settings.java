@@ -80,28 +80,28 @@ final class Settings {
       names = "--redis-host",
       paramLabel = "HOST:PORT",
       scope = ScopeType.INHERIT,
-      description = "Redis [REDIS_HOST]")
+      description = "Redis; not in effect yet [REDIS_HOST]")
   private String redisHost;
 
   @Option(
       names = "--redis-password",
       paramLabel = "PASSWORD",
       scope = ScopeType.INHERIT,
-      description = "password of Redis [REDIS_PASSWORD]")
+      description = "password of Redis; not in effect yet [REDIS_PASSWORD]")
   private String redisPassword;
 
   @Option(
       names = "--turn-cert",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "TLS certificate of TURN [LIVEKIT_TURN_CERT]")
+      description = "TLS certificate of TURN; not in effect yet [LIVEKIT_TURN_CERT]")
   private String turnCert;
 
   @Option(
       names = "--turn-key",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "TLS key of TURN [LIVEKIT_TURN_KEY]")
+      description = "TLS key of TURN; not in effect yet [LIVEKIT_TURN_KEY]")
   private String turnKey;
 
   @Option(
@@ -138,7 +138,11 @@ final class Settings {
                 .fallbackValue(key.isSwitch() ? "true" : "")
                 .paramLabel("VALUE")
                 .description(
-                    key.description().replace("%", "%%") + " [" + key.environmentName() + "]")
+                    key.description().replace("%", "%%")
+                        + (key.unbuilt().isEmpty() ? "" : "; not in effect yet")
+                        + " ["
+                        + key.environmentName()
+                        + "]")
                 .converters((ITypeConverter<String>) text -> text)
                 .setter(new GeneratedSetter(key.path()))
                 .build());

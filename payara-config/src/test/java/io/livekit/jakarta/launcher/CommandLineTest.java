@@ -183,6 +183,21 @@ class CommandLineTest {
   }
 
   @Test
+  void helpSaysOfEachFlagWhetherItIsInEffect() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains(
+            "Redis; not in effect yet [REDIS_HOST]",
+            "TLS key of TURN; not in effect yet [LIVEKIT_TURN_KEY]",
+            "region of this node [LIVEKIT_REGION]");
+    out.getBuffer().setLength(0);
+    run("help-verbose");
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("not in effect yet [LIVEKIT_REDIS_ADDRESS]", "[LIVEKIT_RTC_TCP_PORT]")
+        .doesNotContain("not in effect yet [LIVEKIT_RTC_TCP_PORT]");
+  }
+
+  @Test
   void theReadyBlockTellsTheSecretOnlyIfItIsNone() {
     String dev =
         ReadyBlock.text("1", config("--dev"), List.of("127.0.0.1"), Duration.ofMillis(1234));
