@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.peer.PacketPathTest;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
 import io.livekit.jakarta.rtc.rtp.codec.Vp8Descriptor;
 import java.util.ArrayList;
@@ -49,6 +50,10 @@ final class RecordingOut implements PacketOut {
   boolean full;
   boolean ready = true;
   int largestClaim;
+
+  /** Who asked for room last, the first caller first. */
+  List<String> callers = List.of();
+
   private int claimed;
   private final byte[] slot = new byte[4096];
   private int length;
@@ -61,6 +66,7 @@ final class RecordingOut implements PacketOut {
 
   @Override
   public byte[] claim(int maxLength) {
+    callers = PacketPathTest.callers();
     largestClaim = Math.max(largestClaim, maxLength);
     claimed = maxLength;
     return full ? null : slot;
