@@ -85,6 +85,7 @@ class RecipeTest {
       shell.run(adapted(recipe.first(COMMON), words));
       shell.run(adapted(recipe.first(server.section), words));
       Await.until("the server answers", Health::isOk);
+      assertThat(Http2.isOffered(FreePorts.http())).as("HTTP/2 in clear text").isFalse();
       shell.run(adapted(recipe.last(CHECK), words));
       assertThat(rooms()).extracting(Room::getName).containsExactly(ROOM);
       try (Guest player =
@@ -128,6 +129,8 @@ class RecipeTest {
       Path target = Path.of(System.getProperty(property)).toAbsolutePath().normalize();
       Files.createSymbolicLink(directory.resolve(target.getFileName()), target);
     }
+    Files.createSymbolicLink(
+        directory.resolve("recipes"), Path.of("..", "payara-config", "recipes").toRealPath());
     return directory;
   }
 

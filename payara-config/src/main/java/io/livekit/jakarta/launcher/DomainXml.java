@@ -3,10 +3,12 @@ package io.livekit.jakarta.launcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** Payara Micro's configuration, from the template beside this class. */
 final class DomainXml {
+
+  /** Payara Micro looks for its listener by this name. */
+  static final String LISTENER = "http-listener";
 
   /** Enough for the handshakes of a crowd; an open WebSocket holds no thread. */
   private static final int MAX_HTTP_THREADS = 64;
@@ -22,30 +24,12 @@ final class DomainXml {
   private DomainXml() {}
 
   /**
-   * @param addresses where to listen; none means everywhere
-   * @param port HTTP port
+   * @param port where the container listens while it starts, on the loopback address
    */
-  static String text(List<String> addresses, int port) {
-    List<String> listen = addresses.isEmpty() ? List.of("0.0.0.0") : addresses;
-    StringBuilder listeners = new StringBuilder();
-    StringBuilder names = new StringBuilder();
-    for (int i = 0; i < listen.size(); i++) {
-      // Payara Micro looks for its listener by this name.
-      String name = i == 0 ? "http-listener" : "http-listener-" + (i + 1);
-      names.append(i == 0 ? "" : ",").append(name);
-      listeners
-          .append("          <network-listener name=\"")
-          .append(name)
-          .append("\" address=\"")
-          .append(listen.get(i))
-          .append("\" port=\"")
-          .append(port)
-          .append(
-              "\" protocol=\"http\" transport=\"tcp\" thread-pool=\"http\" enabled=\"true\"/>\n");
-    }
+  static String text(int port) {
     return template()
-        .replace("@LISTENER_NAMES@", names)
-        .replace("@LISTENERS@\n", listeners)
+        .replace("@LISTENER@", LISTENER)
+        .replace("@PORT@", Integer.toString(port))
         .replace("@HTTP_THREADS@", Integer.toString(MAX_HTTP_THREADS))
         .replace("@HEADER_BYTES@", Integer.toString(MAX_HEADER_BYTES))
         .replace("@MAX_KEEP_ALIVE_REQUESTS@", Integer.toString(MAX_KEEP_ALIVE_REQUESTS));

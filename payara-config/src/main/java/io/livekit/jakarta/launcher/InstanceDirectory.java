@@ -1,5 +1,6 @@
 package io.livekit.jakarta.launcher;
 
+import io.livekit.jakarta.launcher.boot.RotatingFile;
 import io.livekit.jakarta.launcher.boot.ServerLog;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import java.io.IOException;
@@ -9,9 +10,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +25,7 @@ final class InstanceDirectory {
     this.root = root;
   }
 
-  static InstanceDirectory create(Path microHome, LiveKitConfig config, List<String> addresses) {
+  static InstanceDirectory create(Path microHome, LiveKitConfig config, int port) {
     try {
       Path root = Files.createTempDirectory("livekit-server-");
       Path target = Files.createDirectories(root.resolve("config"));
@@ -36,7 +35,7 @@ final class InstanceDirectory {
         }
       }
       InstanceDirectory instance = new InstanceDirectory(root);
-      Files.writeString(instance.domainXml(), DomainXml.text(addresses, config.port()));
+      Files.writeString(instance.domainXml(), DomainXml.text(port));
       Files.writeString(instance.loggingProperties(), instance.logging(config));
       return instance;
     } catch (IOException e) {
@@ -67,12 +66,7 @@ final class InstanceDirectory {
    */
   void takeOverConsole() {
     try {
-      PrintStream file =
-          new PrintStream(
-              Files.newOutputStream(
-                  logFile(), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-              true,
-              StandardCharsets.UTF_8);
+      PrintStream file = new PrintStream(RotatingFile.at(logFile()), true, StandardCharsets.UTF_8);
       System.setOut(file);
       System.setErr(file);
     } catch (IOException e) {

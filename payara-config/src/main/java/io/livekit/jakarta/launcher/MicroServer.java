@@ -4,7 +4,9 @@ import fish.payara.micro.BootstrapException;
 import fish.payara.micro.PayaraMicroRuntime;
 import fish.payara.micro.boot.PayaraMicroBoot;
 import io.livekit.jakarta.launcher.boot.ServerLog;
+import io.livekit.jakarta.launcher.http.HttpListener;
 import io.livekit.jakarta.media.config.LiveKitConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,18 +43,25 @@ final class MicroServer {
     if (!Files.isRegularFile(micro.resolve("launch-micro.jar"))) {
       throw new LaunchException("Payara Micro is missing: " + micro);
     }
-    InstanceDirectory instance = InstanceDirectory.create(micro, config, addresses);
+    InstanceDirectory instance = InstanceDirectory.create(micro, config, FreePort.onLoopback());
     System.setProperty("java.util.logging.config.file", instance.loggingProperties().toString());
     instance.takeOverConsole();
     Shutdown.install(maxStop, instance::delete);
     try {
       PayaraMicroRuntime runtime = boot(instance);
+      HttpListener listener = HttpListener.close(DomainXml.LISTENER);
+      // From here on no request can fail the start: nobody can send one before it has succeeded.
+      ServerLog.forgetFailures();
       // A deployment can count as done although the application in it failed to start.
       if (!runtime.deploy(APPLICATION, "/", war.toFile())
           || ServerLog.lastFailure() != null
           || !runtime.getDeployedApplicationNames().contains(APPLICATION)) {
         throw failed(instance, null);
       }
+      listener.open(addresses, config.port());
+    } catch (IOException e) {
+      throw new LaunchException(
+          "TCP port " + config.port() + " (HTTP, port) can't be opened: " + e.getMessage(), e);
     } catch (BootstrapException | ReflectiveOperationException e) {
       throw failed(instance, e);
     }

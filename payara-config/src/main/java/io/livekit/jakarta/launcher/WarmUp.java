@@ -1,9 +1,6 @@
 package io.livekit.jakarta.launcher;
 
 import io.livekit.jakarta.media.config.ConfigLoader;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 
 /**
  * A start that disturbs nobody: the classes that it loads are what the archive for the next starts
@@ -16,16 +13,8 @@ final class WarmUp {
   static void configure(ConfigLoader loader) {
     loader.override("development", "true", "--warm-up");
     loader.override("bind_addresses", "127.0.0.1", "--warm-up");
-    loader.override("port", Integer.toString(freePort()), "--warm-up");
+    loader.override("port", Integer.toString(FreePort.onLoopback()), "--warm-up");
     loader.override("rtc.tcp_port", "0", "--warm-up");
-    loader.override("rtc.udp_port", Integer.toString(freePort()), "--warm-up");
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new LaunchException("no free port: " + e.getMessage(), e);
-    }
+    loader.override("rtc.udp_port", Integer.toString(FreePort.onLoopback()), "--warm-up");
   }
 }

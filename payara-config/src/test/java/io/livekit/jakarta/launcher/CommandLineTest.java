@@ -226,12 +226,9 @@ class CommandLineTest {
   }
 
   @Test
-  void theContainersConfigurationNamesEachAddress() {
-    assertThat(DomainXml.text(List.of("127.0.0.1", "::1"), 7880))
-        .contains(
-            "address=\"127.0.0.1\" port=\"7880\"",
-            "address=\"::1\" port=\"7880\"",
-            "network-listeners=\"http-listener,http-listener-2\"")
+  void theContainerStartsOnAPortOfThisMachineAloneAndSpeaksNoHttp2() {
+    assertThat(DomainXml.text(47_880))
+        .contains("address=\"127.0.0.1\" port=\"47880\"", "http2-enabled=\"false\"")
         .doesNotContain("@");
   }
 }

@@ -138,6 +138,20 @@ public final class RawSocket implements AutoCloseable {
     return head.toString(StandardCharsets.ISO_8859_1);
   }
 
+  /** Reads all that comes until the server has closed the connection. */
+  public String readAll() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      socket.getInputStream().transferTo(all);
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError(
+          "the server keeps the connection open after: " + all.toString(StandardCharsets.UTF_8), e);
+    } catch (IOException reset) {
+      all.writeBytes("<reset>".getBytes(StandardCharsets.US_ASCII));
+    }
+    return all.toString(StandardCharsets.UTF_8);
+  }
+
   /** Reads until the server has closed the connection. */
   public void awaitClosed() {
     byte[] ignored = new byte[65_536];

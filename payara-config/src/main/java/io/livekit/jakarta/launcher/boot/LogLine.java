@@ -36,7 +36,10 @@ final class LogLine extends Formatter {
 
   String format(LogRecord record, String place) {
     Map<String, Object> fields = fields(record);
-    String message = formatMessage(record).replace("\n", json ? "\n" : " ").replace('\t', ' ');
+    String message =
+        LogText.bounded(
+            formatMessage(record).replace("\n", json ? "\n" : " ").replace('\t', ' '),
+            LogText.MAX_LENGTH);
     StringBuilder line = new StringBuilder(160);
     if (json) {
       Map<String, Object> all = new LinkedHashMap<>();
@@ -55,13 +58,18 @@ final class LogLine extends Formatter {
           .append(logger(record.getLoggerName()))
           .append('\t')
           .append(place)
-          .append('\t')
-          .append(message);
+          .append('\t');
+      LogText.append(message, line);
       if (!fields.isEmpty()) {
         writeJson(fields, line.append('\t'));
       }
       if (record.getThrown() != null && record.getLevel().intValue() >= Level.SEVERE.intValue()) {
-        line.append('\n').append(stackTrace(record.getThrown()).stripTrailing());
+        line.append('\n');
+        for (String frame : stackTrace(record.getThrown()).stripTrailing().split("\n")) {
+          LogText.append(frame.replace('\t', ' '), line.append("  "));
+          line.append('\n');
+        }
+        line.setLength(line.length() - 1);
       }
     }
     return line.append('\n').toString();
@@ -88,7 +96,7 @@ final class LogLine extends Formatter {
   private static String stackTrace(Throwable thrown) {
     StringWriter text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text));
-    return text.toString();
+    return LogText.bounded(text.toString(), LogText.MAX_TRACE);
   }
 
   /**
@@ -138,7 +146,7 @@ final class LogLine extends Formatter {
       }
       out.append(']');
     } else {
-      writeText(String.valueOf(value), out);
+      writeText(LogText.bounded(String.valueOf(value), LogText.MAX_TRACE), out);
     }
   }
 
@@ -152,7 +160,7 @@ final class LogLine extends Formatter {
         case '\n' -> out.append("\\n");
         case '\t' -> out.append("\\t");
         default -> {
-          if (c < ' ') {
+          if (LogText.isUnsafe(text, i)) {
             out.append(String.format("\\u%04x", (int) c));
           } else {
             out.append(c);

@@ -24,6 +24,7 @@ public final class Main {
 
   public static void main(String[] arguments) throws Exception {
     long startedNanos = System.nanoTime();
+    LocalHost.remember();
     Path home = home();
     URLClassLoader loader =
         new URLClassLoader("launcher", libraries(home.resolve("lib")), Main.class.getClassLoader());

@@ -5,9 +5,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -31,6 +31,13 @@ public final class ServerLog extends Handler {
   public static final String FILE = ServerLog.class.getName() + ".file";
 
   private static final String OURS = "io.livekit.";
+
+  /** A full server's joins and leaves fit in; a stranger's refusals don't fill a disk. */
+  private static final LogRate OUR_RATE = new LogRate(100, 400);
+
+  private static final LogRate OUR_TOTAL = new LogRate(1000, 4000);
+  private static final LogRate OTHERS_RATE = new LogRate(5, 50);
+  private static final LogRate OTHERS_TOTAL = new LogRate(50, 1000);
   private static final AtomicReference<Throwable> LAST_FAILURE = new AtomicReference<>();
 
   private final LogLine ours;
@@ -49,11 +56,7 @@ public final class ServerLog extends Handler {
     file =
         path == null
             ? null
-            : new PrintStream(
-                Files.newOutputStream(
-                    Path.of(path), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-                true,
-                StandardCharsets.UTF_8);
+            : new PrintStream(RotatingFile.at(Path.of(path)), true, StandardCharsets.UTF_8);
   }
 
   /**
@@ -64,17 +67,42 @@ public final class ServerLog extends Handler {
     return LAST_FAILURE.get();
   }
 
+  /** What was logged so far isn't why the application doesn't start. */
+  public static void forgetFailures() {
+    LAST_FAILURE.set(null);
+  }
+
   @Override
   public void publish(LogRecord record) {
     if (record.getThrown() != null && record.getLevel().intValue() >= Level.SEVERE.intValue()) {
       LAST_FAILURE.compareAndSet(null, record.getThrown());
     }
     boolean isOurs = record.getLoggerName() != null && record.getLoggerName().startsWith(OURS);
-    if (isOurs && isLoggable(record)) {
+    if (isOurs ? !isLoggable(record) : file == null) {
+      return;
+    }
+    String kind = record.getLoggerName() + ' ' + record.getMessage();
+    long now = System.nanoTime();
+    long leftOut = (isOurs ? OUR_RATE : OTHERS_RATE).admit(kind, now);
+    // Where the message itself differs from line to line, each is a kind of its own.
+    if (leftOut < 0 || (isOurs ? OUR_TOTAL : OTHERS_TOTAL).admit("", now) < 0) {
+      return;
+    }
+    if (leftOut > 0) {
+      add(record, Map.of("linesLeftOut", leftOut));
+    }
+    if (isOurs) {
       console.print(ours.format(record, place()));
-    } else if (!isOurs && file != null) {
+    } else {
       file.print(others.format(record));
     }
+  }
+
+  private static void add(LogRecord record, Map<String, ?> fields) {
+    Object[] before = record.getParameters() == null ? new Object[0] : record.getParameters();
+    Object[] parameters = Arrays.copyOf(before, before.length + 1);
+    parameters[before.length] = fields;
+    record.setParameters(parameters);
   }
 
   /**

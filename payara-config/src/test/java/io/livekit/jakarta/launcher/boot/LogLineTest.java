@@ -47,4 +47,27 @@ class LogLineTest {
     assertThat(LogLine.logger("org.other.Thing")).isEqualTo("org.other.Thing");
     assertThat(LogLine.logger(null)).isEmpty();
   }
+
+  @Test
+  void noTextOfOthersEndsALineOrMovesTheCursor() {
+    String hostile = "a\u0085b\u009bc\u2028d\u2029e\u202ef\ud800g\u001b[2Jh\rj";
+    for (boolean json : new boolean[] {true, false}) {
+      String line =
+          new LogLine(json)
+              .format(record(Level.INFO, hostile, Map.of("name", hostile)), "R.java:7");
+      assertThat(line.strip())
+          .doesNotContainPattern("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\u2028\u2029\u202e]")
+          .doesNotContain("\ud800")
+          .contains("\\u2028", "\\u0085", "\\ud800");
+    }
+  }
+
+  @Test
+  void aLineIsBounded() {
+    LogRecord failed = record(Level.SEVERE, "m".repeat(100_000), Map.of("n", "v".repeat(100_000)));
+    failed.setThrown(new IllegalStateException("e".repeat(100_000)));
+    for (boolean json : new boolean[] {true, false}) {
+      assertThat(new LogLine(json).format(failed, "Room.java:7").length()).isLessThan(16_000);
+    }
+  }
 }
