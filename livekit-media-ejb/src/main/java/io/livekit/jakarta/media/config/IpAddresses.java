@@ -2,6 +2,7 @@ package io.livekit.jakarta.media.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.stream.Stream;
 
 /**
  * IP addresses as the configuration writes them: literals only, so that nothing here asks a name
@@ -15,10 +16,12 @@ public final class IpAddresses {
    * @return whether the text is an IPv4 or IPv6 address
    */
   public static boolean isLiteral(String text) {
+    // The JDK takes 256.0.0.1 for a name, and asks for it.
     boolean plausible =
         text.indexOf(':') >= 0
             ? text.matches("[0-9a-fA-F:.]+(%\\w+)?")
-            : text.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+            : text.matches("\\d{1,3}(\\.\\d{1,3}){3}")
+                && Stream.of(text.split("\\.")).allMatch(part -> Integer.parseInt(part) <= 255);
     if (!plausible) {
       return false;
     }

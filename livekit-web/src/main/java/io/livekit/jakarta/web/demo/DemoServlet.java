@@ -3,6 +3,8 @@ package io.livekit.jakarta.web.demo;
 import com.google.gson.JsonObject;
 import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VideoGrant;
+import io.livekit.jakarta.media.config.IpAddresses;
+import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.lifecycle.MediaServer;
 import io.livekit.jakarta.web.http.PlainText;
 import io.livekit.jakarta.web.http.QueryString;
@@ -14,21 +16,32 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /**
- * The demo page, and tokens for it. In development mode only: whoever reaches this servlet may join
- * any room under any name.
+ * The demo page, and tokens for it. In development mode only. Whoever gets a token here may join
+ * any room under any name, so there are tokens only where that is no secret anyway: with the
+ * well-known development key, and for callers that came to a loopback address.
  */
 @WebServlet(
     name = "demo",
-    urlPatterns = {"/demo", "/demo/*"})
+    urlPatterns = {"/demo", "/demo/*"},
+    loadOnStartup = 1)
 public class DemoServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
+  private static final System.Logger LOG = System.getLogger(DemoServlet.class.getName());
   private static final Duration TOKEN_LIFETIME = Duration.ofHours(6);
+
+  /**
+   * Files that are written at the same time. Callers who don't read theirs must not get all the
+   * threads.
+   */
+  private static final int MAX_WRITES = 8;
 
   /** The page's files, all of them: nothing else under WEB-INF can be asked for. */
   private static final Map<String, String> TYPES =
@@ -38,14 +51,43 @@ public class DemoServlet extends HttpServlet {
           "demo.js", "text/javascript; charset=utf-8",
           "demo.js.map", "application/json");
 
-  @Inject private transient MediaServer server;
+  private final transient Semaphore writes = new Semaphore(MAX_WRITES);
+
+  @Inject transient MediaServer server;
+
+  /** Says whom the page can't help, instead of leaving that to its first visitor. */
+  @Override
+  public void init() {
+    LiveKitConfig config = server.config();
+    if (config.development() && !config.usesPlaceholderKeys()) {
+      LOG.log(
+          Level.WARNING,
+          "development mode with keys of your own: /demo/token is off, it would give everybody"
+              + " valid tokens; the demo page needs a token that you made");
+    } else if (config.development() && !isLoopbackOnly(config)) {
+      LOG.log(
+          Level.WARNING,
+          "the server doesn't listen on loopback only: /demo/token answers callers on this machine"
+              + " and nobody else");
+    }
+  }
+
+  private static boolean isLoopbackOnly(LiveKitConfig config) {
+    return !config.bindAddresses().isEmpty()
+        && config.bindAddresses().stream().allMatch(DemoServlet::isLoopback);
+  }
+
+  private static boolean isLoopback(String address) {
+    return IpAddresses.isLiteral(address) && IpAddresses.parse(address).isLoopbackAddress();
+  }
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+  protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String path = RequestPath.of(request);
-    if (!server.config().development()) {
-      notFound(request, response);
+    boolean reads = "GET".equals(request.getMethod()) || "HEAD".equals(request.getMethod());
+    if (!reads || !server.config().development()) {
+      PlainText.notFound(request, response);
     } else if (path.equals("/demo")) {
       response.sendRedirect(request.getContextPath() + "/demo/");
     } else if (path.equals("/demo/token")) {
@@ -61,19 +103,34 @@ public class DemoServlet extends HttpServlet {
   private void file(HttpServletRequest request, HttpServletResponse response, String name)
       throws IOException {
     String type = TYPES.get(name);
-    try (InputStream file =
-        type == null ? null : getServletContext().getResourceAsStream("/WEB-INF/demo/" + name)) {
+    if (type == null) {
+      PlainText.notFound(request, response);
+      return;
+    }
+    if (!writes.tryAcquire()) {
+      response.setHeader("Retry-After", "1");
+      PlainText.send(
+          request, response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too many downloads");
+      return;
+    }
+    try (InputStream file = getServletContext().getResourceAsStream("/WEB-INF/demo/" + name)) {
       if (file == null) {
-        notFound(request, response);
+        PlainText.notFound(request, response);
         return;
       }
       response.setContentType(type);
       response.setHeader("Cache-Control", "no-cache");
       file.transferTo(response.getOutputStream());
+    } finally {
+      writes.release();
     }
   }
 
   private void token(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (!server.config().usesPlaceholderKeys() || !isLoopback(request.getLocalAddr())) {
+      PlainText.notFound(request, response);
+      return;
+    }
     Map<String, String> query = QueryString.parse(request.getQueryString());
     String identity = query.getOrDefault("identity", "");
     String room = query.getOrDefault("room", "");
@@ -92,10 +149,5 @@ public class DemoServlet extends HttpServlet {
     response.setContentType("application/json");
     response.setHeader("Cache-Control", "no-store");
     response.getOutputStream().write(answer.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void notFound(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    PlainText.send(request, response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
   }
 }

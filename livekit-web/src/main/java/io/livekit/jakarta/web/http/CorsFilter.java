@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,6 +18,7 @@ public class CorsFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Set<String> METHODS =
       Set.of("OPTIONS", "HEAD", "GET", "POST", "PATCH", "DELETE");
+  private static final String DEMO = "/demo";
   private static final String MAX_AGE_SECONDS = "86400";
 
   @Override
@@ -24,6 +26,11 @@ public class CorsFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String origin = request.getHeader("Origin");
+    if (RequestPath.of(request).startsWith(DEMO)) {
+      // The demo page talks to its own origin; no other page may ask for its tokens.
+      chain.doFilter(request, response);
+      return;
+    }
     String wanted = request.getHeader("Access-Control-Request-Method");
     if ("OPTIONS".equals(request.getMethod()) && wanted != null) {
       preflight(request, response, origin, wanted);
@@ -50,9 +57,9 @@ public class CorsFilter extends HttpFilter {
     }
     response.setHeader("Access-Control-Allow-Origin", origin);
     response.setHeader("Access-Control-Allow-Methods", method);
-    String headers = request.getHeader("Access-Control-Request-Headers");
-    if (headers != null) {
-      response.setHeader("Access-Control-Allow-Headers", headers);
+    List<String> headers = HeaderList.of(request, "Access-Control-Request-Headers");
+    if (!headers.isEmpty()) {
+      response.setHeader("Access-Control-Allow-Headers", String.join(",", headers));
     }
     response.setHeader("Access-Control-Max-Age", MAX_AGE_SECONDS);
   }

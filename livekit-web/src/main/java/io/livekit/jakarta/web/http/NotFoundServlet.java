@@ -7,13 +7,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Takes every path that nothing else serves, in place of the container's file servlet and its error
- * pages. Payara puts its own metrics page into an application at the root, which answers 403 while
- * it is switched off.
+ * Takes every path that nothing else serves, in place of the container's file servlet, of its
+ * servlet for JSPs, and of their error pages. Payara puts its own metrics page into an application
+ * at the root, which answers 403 while it is switched off.
  */
 @WebServlet(
     name = "not-found",
-    urlPatterns = {"/", "/metrics/*"},
+    urlPatterns = {"/", "*.jsp", "*.jspx", "/metrics/*"},
     loadOnStartup = 1)
 public class NotFoundServlet extends HttpServlet {
 
@@ -22,6 +22,6 @@ public class NotFoundServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    PlainText.send(request, response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
+    PlainText.notFound(request, response);
   }
 }

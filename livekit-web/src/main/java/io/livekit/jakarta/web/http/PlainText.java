@@ -8,23 +8,39 @@ import java.nio.charset.StandardCharsets;
 /** Writes the short text answers that clients compare and show (spec/01 §1, §2.4). */
 public final class PlainText {
 
+  /**
+   * Characters of an answer. The texts of ours are shorter; what they echo of a request ends here,
+   * so that an answer is never longer than what asked for it by much.
+   */
+  static final int MAX_LENGTH = 320;
+
+  private static final String NOT_FOUND = "404 page not found\n";
+
   private PlainText() {}
 
   /**
-   * Answers with the text exactly as given: no newline is added, because SDKs match on the body.
+   * Answers with the text exactly as given, up to {@link #MAX_LENGTH}: no newline is added, because
+   * SDKs match on the body.
    */
   public static void send(
       HttpServletRequest request, HttpServletResponse response, int status, String text)
       throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    String bounded = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+    byte[] body = bounded.getBytes(StandardCharsets.UTF_8);
     response.setStatus(status);
     response.setContentType("text/plain; charset=utf-8");
     response.setHeader("X-Content-Type-Options", "nosniff");
     // Without an explicit length Payara ends a refused upgrade neither by length nor by chunks.
     response.setContentLength(body.length);
-    if (Upgrades.isWebSocket(request)) {
+    if (Upgrades.namesWebSocket(request)) {
       response.setHeader("Connection", "close");
     }
     response.getOutputStream().write(body);
+  }
+
+  /** Answers as the reference's router does for a path that it doesn't have (spec/01 §1). */
+  public static void notFound(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    send(request, response, HttpServletResponse.SC_NOT_FOUND, NOT_FOUND);
   }
 }

@@ -59,7 +59,14 @@ public class SignalUpgradeFilter extends HttpFilter {
       // Nobody takes agents' workers in yet; without an upgrade this path looks as empty as the
       // others (spec/01 §1).
       case "/agent" -> nothingHere(response);
-      default -> chain.doFilter(request, response);
+      default -> {
+        if (Upgrades.namesWebSocket(request)) {
+          // No upgrade gets to the container's WebSocket layer but from here.
+          PlainText.notFound(request, response);
+        } else {
+          chain.doFilter(request, response);
+        }
+      }
     }
   }
 
@@ -106,7 +113,9 @@ public class SignalUpgradeFilter extends HttpFilter {
     }
     SignalSession session = null;
     try {
-      session = open(read(request, joinRequestRequired));
+      ConnectRequest connect = read(request, joinRequestRequired);
+      checkHandshake(request, response);
+      session = open(connect);
     } catch (ConnectRefused e) {
       counters.dropped(WebDrop.UPGRADE_REFUSED);
       PlainText.send(request, response, e.status(), e.getMessage());
@@ -118,6 +127,22 @@ public class SignalUpgradeFilter extends HttpFilter {
     }
     PendingSessions.Ticket ticket = pending.add(session, () -> handshakes.ended(handshake));
     chain.doFilter(new UpgradeRequest(request, endpoint, ticket), response);
+  }
+
+  /** What the WebSocket layer would refuse is refused before there is a session (RFC 6455 §4.2). */
+  private static void checkHandshake(HttpServletRequest request, HttpServletResponse response)
+      throws ConnectRefused {
+    if (!Upgrades.speaksOurVersion(request)) {
+      response.setHeader("Sec-WebSocket-Version", Upgrades.VERSION);
+      throw new ConnectRefused(
+          HttpServletResponse.SC_BAD_REQUEST,
+          "websocket: unsupported version, " + Upgrades.VERSION + " is spoken here");
+    }
+    if (!Upgrades.hasNonce(request)) {
+      throw new ConnectRefused(
+          HttpServletResponse.SC_BAD_REQUEST,
+          "websocket: Sec-WebSocket-Key must be 16 bytes in base64");
+    }
   }
 
   private static void nothingHere(HttpServletResponse response) {

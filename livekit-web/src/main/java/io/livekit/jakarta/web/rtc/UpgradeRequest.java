@@ -6,6 +6,9 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 
 /**
  * The handshake as the container's WebSocket layer sees it: with its path in plain form, and with
@@ -42,6 +45,36 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
   @Override
   public Principal getUserPrincipal() {
     return session;
+  }
+
+  /** As if the client had asked for the WebSocket alone: Tyrus reads no lists. */
+  @Override
+  public String getHeader(String name) {
+    String alone = alone(name);
+    return alone == null ? super.getHeader(name) : alone;
+  }
+
+  @Override
+  public Enumeration<String> getHeaders(String name) {
+    String alone = alone(name);
+    return alone == null ? super.getHeaders(name) : Collections.enumeration(List.of(alone));
+  }
+
+  private static String alone(String name) {
+    return "Connection".equalsIgnoreCase(name)
+        ? "Upgrade"
+        : "Upgrade".equalsIgnoreCase(name) ? "websocket" : null;
+  }
+
+  /** The address itself: Tyrus asks for the name, and a name service may not answer for long. */
+  @Override
+  public String getLocalName() {
+    return getLocalAddr();
+  }
+
+  @Override
+  public String getRemoteHost() {
+    return getRemoteAddr();
   }
 
   @Override

@@ -22,6 +22,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +104,11 @@ class SignalUpgradeFilterTest {
             (self, method, arguments) -> {
               String about =
                   arguments == null ? method.getName() : method.getName() + " " + arguments[0];
-              return answers.getOrDefault(about, answers.get(method.getName()));
+              Object answer = answers.getOrDefault(about, answers.get(method.getName()));
+              if (method.getReturnType() != Enumeration.class) {
+                return answer;
+              }
+              return Collections.enumeration(answer == null ? List.of() : List.of(answer));
             });
     return type.cast(proxy);
   }
@@ -116,16 +122,16 @@ class SignalUpgradeFilterTest {
         Map.of(
             "getMethod",
             "GET",
-            "getRequestURI",
+            "getServletPath",
             "/rtc",
-            "getContextPath",
-            "",
-            "getHeader Connection",
+            "getHeaders Connection",
             "Upgrade",
-            "getHeader Upgrade",
+            "getHeaders Upgrade",
             "websocket",
-            "getHeader Sec-WebSocket-Key",
+            "getHeaders Sec-WebSocket-Key",
             "dGhlIHNhbXBsZSBub25jZQ==",
+            "getHeaders Sec-WebSocket-Version",
+            "13",
             "getRemoteAddr",
             "192.0.2.1",
             "getRemotePort",
