@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,6 +49,11 @@ public final class RawSocket implements AutoCloseable {
 
   public static RawSocket connect(LiveKitServer server) {
     return new RawSocket(server, 0);
+  }
+
+  /** A connection whose client has room for very little that it doesn't read. */
+  public static RawSocket connectWithSmallBuffer(LiveKitServer server) {
+    return new RawSocket(server, 4096);
   }
 
   /** An open signalling connection. */
@@ -138,18 +144,27 @@ public final class RawSocket implements AutoCloseable {
     return head.toString(StandardCharsets.ISO_8859_1);
   }
 
+  /** Reads all that comes until the server has closed the connection, each byte as a character. */
+  public String readAllBytes() {
+    return readAll(StandardCharsets.ISO_8859_1);
+  }
+
   /** Reads all that comes until the server has closed the connection. */
   public String readAll() {
+    return readAll(StandardCharsets.UTF_8);
+  }
+
+  private String readAll(Charset charset) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
       socket.getInputStream().transferTo(all);
     } catch (SocketTimeoutException e) {
       throw new AssertionError(
-          "the server keeps the connection open after: " + all.toString(StandardCharsets.UTF_8), e);
+          "the server keeps the connection open after: " + all.toString(charset), e);
     } catch (IOException reset) {
       all.writeBytes("<reset>".getBytes(StandardCharsets.US_ASCII));
     }
-    return all.toString(StandardCharsets.UTF_8);
+    return all.toString(charset);
   }
 
   /** Reads until the server has closed the connection. */

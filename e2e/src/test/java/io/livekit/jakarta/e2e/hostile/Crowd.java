@@ -4,7 +4,6 @@ import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.RawSocket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Many connections that do the same. */
@@ -23,11 +22,6 @@ final class Crowd implements AutoCloseable {
       crowd.sockets.add(one.get());
     }
     return crowd;
-  }
-
-  /** Does something with each, at the same time. */
-  void each(Consumer<RawSocket> action) {
-    sockets.parallelStream().forEach(action);
   }
 
   void add(RawSocket socket) {

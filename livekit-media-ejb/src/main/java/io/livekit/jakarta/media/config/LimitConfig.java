@@ -33,4 +33,11 @@ public record LimitConfig(
     @Setting(value = "Data blobs of a participant", def = "64000", unit = "bytes")
         int maxDataBlobsSize,
     @Setting(value = "Names of data track encodings", def = "32", unit = "bytes")
-        int maxDataTrackCustomEncodingLength) {}
+        int maxDataTrackCustomEncodingLength,
+    @Setting(
+            value =
+                "A signalling message, and a join request when it is unpacked; over it the socket"
+                    + " ends with 1009. More than 4194304 is never taken",
+            def = "0",
+            unit = "bytes")
+        int signalMessageSizeLimit) {}

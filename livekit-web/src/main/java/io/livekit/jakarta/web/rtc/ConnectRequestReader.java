@@ -55,7 +55,9 @@ final class ConnectRequestReader {
     }
     String encoded = query.getOrDefault("join_request", "");
     JoinRequest join =
-        joinRequestRequired || !encoded.isEmpty() ? JoinRequestDecoder.decode(encoded) : null;
+        joinRequestRequired || !encoded.isEmpty()
+            ? JoinRequestDecoder.decode(encoded, limits.signalMessageSizeLimit())
+            : null;
     ClaimGrants grants = token.grants();
     checkGrants(grants);
     ClientInfo said = join != null ? join.getClientInfo() : ClientInfoReader.read(query);

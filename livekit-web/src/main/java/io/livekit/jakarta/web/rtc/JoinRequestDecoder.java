@@ -20,10 +20,14 @@ final class JoinRequestDecoder {
 
   private JoinRequestDecoder() {}
 
-  static JoinRequest decode(String parameter) throws ConnectRefused {
+  /**
+   * @param limit bytes that a signalling message may have, 0 where only the bound of all counts
+   */
+  static JoinRequest decode(String parameter, int limit) throws ConnectRefused {
     if (parameter == null || parameter.isEmpty()) {
       throw refused("join_request is required");
     }
+    int max = limit > 0 ? Math.min(limit, MAX_BYTES) : MAX_BYTES;
     WrappedJoinRequest wrapped;
     try {
       wrapped = WrappedJoinRequest.parseFrom(bytes(parameter));
@@ -31,11 +35,11 @@ final class JoinRequestDecoder {
       throw refused("cannot unmarshal wrapped join request");
     }
     ByteString message = wrapped.getJoinRequest();
-    if (message.size() > MAX_BYTES) {
+    if (message.size() > max) {
       throw refused("join request too large");
     }
     if (wrapped.getCompression() == WrappedJoinRequest.Compression.GZIP) {
-      message = gunzip(message);
+      message = gunzip(message, max);
     }
     try {
       return JoinRequest.parseFrom(message);
@@ -56,10 +60,10 @@ final class JoinRequestDecoder {
     }
   }
 
-  private static ByteString gunzip(ByteString compressed) throws ConnectRefused {
+  private static ByteString gunzip(ByteString compressed, int max) throws ConnectRefused {
     try (GZIPInputStream in = new GZIPInputStream(compressed.newInput())) {
-      byte[] plain = in.readNBytes(MAX_BYTES + 1);
-      if (plain.length > MAX_BYTES) {
+      byte[] plain = in.readNBytes(max + 1);
+      if (plain.length > max) {
         throw refused("join request too large");
       }
       return ByteString.copyFrom(plain);

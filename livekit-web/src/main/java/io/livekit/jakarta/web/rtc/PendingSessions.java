@@ -25,10 +25,11 @@ public class PendingSessions {
   @Inject MediaServer server;
 
   /**
+   * @param maxMessageBytes what a message of this client may have
    * @param ended called once when the session's socket has ended, or will never come
    */
-  Ticket add(SignalSession session, Runnable ended) {
-    Ticket ticket = new Ticket(session, ended);
+  Ticket add(SignalSession session, int maxMessageBytes, Runnable ended) {
+    Ticket ticket = new Ticket(session, maxMessageBytes, ended);
     ticket.expiry = server.threads().timers().schedule(UPGRADE_LIMIT.toNanos(), ticket::expire);
     return ticket;
   }
@@ -44,7 +45,10 @@ public class PendingSessions {
     private final AtomicReference<UpgradedConnection> connection = new AtomicReference<>();
     private volatile TimerService.Cancellable expiry;
 
-    private Ticket(SignalSession session, Runnable ended) {
+    private final int maxMessageBytes;
+
+    private Ticket(SignalSession session, int maxMessageBytes, Runnable ended) {
+      this.maxMessageBytes = maxMessageBytes;
       this.session = new AtomicReference<>(session);
       this.ended = new AtomicReference<>(ended);
     }
@@ -60,6 +64,10 @@ public class PendingSessions {
         expiry = null;
       }
       return taken;
+    }
+
+    int maxMessageBytes() {
+      return maxMessageBytes;
     }
 
     void upgraded(UpgradedConnection upgraded) {

@@ -16,6 +16,7 @@ import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -66,7 +67,7 @@ public abstract class SignalEndpoint implements SignalSocket.Listener {
   /** A protobuf SignalRequest. */
   @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
   public void binary(byte[] message) {
-    if (session == null) {
+    if (session == null || isTooLong(message.length)) {
       return;
     }
     socket.answerInBinary();
@@ -80,7 +81,7 @@ public abstract class SignalEndpoint implements SignalSocket.Listener {
   /** A SignalRequest in protobuf JSON. */
   @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
   public void text(String message) {
-    if (session == null) {
+    if (session == null || isTooLong(message.getBytes(StandardCharsets.UTF_8).length)) {
       return;
     }
     socket.answerInJson();
@@ -91,6 +92,15 @@ public abstract class SignalEndpoint implements SignalSocket.Listener {
     } catch (InvalidProtocolBufferException e) {
       session.undecodable();
     }
+  }
+
+  /** Where the container keeps its connections to itself, nobody has looked at the frames. */
+  private boolean isTooLong(int bytes) {
+    if (bytes <= ticket.maxMessageBytes()) {
+      return false;
+    }
+    socket.refuse(CloseCodes.TOO_BIG);
+    return true;
   }
 
   /** The socket ended, by whichever side. */

@@ -125,7 +125,8 @@ public class SignalUpgradeFilter extends HttpFilter {
         handshakes.refused(handshake);
       }
     }
-    PendingSessions.Ticket ticket = pending.add(session, () -> handshakes.ended(handshake));
+    PendingSessions.Ticket ticket =
+        pending.add(session, maxMessageBytes(), () -> handshakes.ended(handshake));
     chain.doFilter(new UpgradeRequest(request, endpoint, ticket), response);
   }
 
@@ -143,6 +144,13 @@ public class SignalUpgradeFilter extends HttpFilter {
           HttpServletResponse.SC_BAD_REQUEST,
           "websocket: Sec-WebSocket-Key must be 16 bytes in base64");
     }
+  }
+
+  private int maxMessageBytes() {
+    int limit = server.config().limit().signalMessageSizeLimit();
+    return limit > 0
+        ? Math.min(limit, SignalEndpoint.MAX_MESSAGE_BYTES)
+        : SignalEndpoint.MAX_MESSAGE_BYTES;
   }
 
   private static void nothingHere(HttpServletResponse response) {

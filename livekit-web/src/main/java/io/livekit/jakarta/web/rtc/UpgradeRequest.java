@@ -37,7 +37,7 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
       throw new ServletException("no upgrade by " + type, e);
     }
     UpgradedConnection connection = super.upgrade(UpgradedConnection.class);
-    connection.serve(webSockets);
+    connection.serve(webSockets, session.maxMessageBytes());
     session.upgraded(connection);
     return webSockets;
   }

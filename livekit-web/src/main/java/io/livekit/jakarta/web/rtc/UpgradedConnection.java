@@ -27,14 +27,17 @@ public class UpgradedConnection implements HttpUpgradeHandler {
 
   private final List<Runnable> early = new ArrayList<>(); // guards itself and opened
   private boolean opened;
+  private int maxMessageBytes; // published by layer
   private volatile HttpUpgradeHandler layer;
   private volatile WebConnection connection;
   private volatile Consumer<WebDrop> refusal = reason -> cut();
 
   /**
    * @param webSockets the handler that the container's WebSocket layer asked for
+   * @param maxBytes what a message of the client may have
    */
-  void serve(HttpUpgradeHandler webSockets) {
+  void serve(HttpUpgradeHandler webSockets, int maxBytes) {
+    maxMessageBytes = maxBytes;
     layer = webSockets;
   }
 
@@ -159,7 +162,7 @@ public class UpgradedConnection implements HttpUpgradeHandler {
   private final class GuardedInput extends ServletInputStream {
 
     private final ServletInputStream in;
-    private final FrameGuard guard = new FrameGuard(SignalEndpoint.MAX_MESSAGE_BYTES);
+    private final FrameGuard guard = new FrameGuard(maxMessageBytes);
     private final byte[] single = new byte[1];
 
     GuardedInput(ServletInputStream in) {

@@ -20,21 +20,18 @@ class JoinRequestDecoderTest {
 
   @Test
   void plainRequestIsDecoded() throws Exception {
-    assertThat(JoinRequestDecoder.decode(wrap(JOIN.toByteArray(), Compression.NONE)))
-        .isEqualTo(JOIN);
+    assertThat(decode(wrap(JOIN.toByteArray(), Compression.NONE))).isEqualTo(JOIN);
   }
 
   @Test
   void gzippedRequestIsDecoded() throws Exception {
-    assertThat(JoinRequestDecoder.decode(wrap(gzip(JOIN.toByteArray()), Compression.GZIP)))
-        .isEqualTo(JOIN);
+    assertThat(decode(wrap(gzip(JOIN.toByteArray()), Compression.GZIP))).isEqualTo(JOIN);
   }
 
   @Test
   void gzippedRequestOfExactlyTheLimitIsAccepted() throws Exception {
     byte[] largest = ofSize(JoinRequestDecoder.MAX_BYTES);
-    assertThat(JoinRequestDecoder.decode(wrap(gzip(largest), Compression.GZIP)).toByteArray())
-        .isEqualTo(largest);
+    assertThat(decode(wrap(gzip(largest), Compression.GZIP)).toByteArray()).isEqualTo(largest);
   }
 
   @Test
@@ -82,7 +79,7 @@ class JoinRequestDecoderTest {
         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt();
       }
       try {
-        JoinRequestDecoder.decode(base64(mutated));
+        decode(base64(mutated));
       } catch (ConnectRefused refused) {
         assertThat(refused.status()).as("seed %d, case %d", seed, i).isEqualTo(400);
       }
@@ -90,9 +87,7 @@ class JoinRequestDecoderTest {
   }
 
   private static void refuses(String parameter, String text) {
-    assertThatThrownBy(() -> JoinRequestDecoder.decode(parameter))
-        .isInstanceOf(ConnectRefused.class)
-        .hasMessage(text);
+    assertThatThrownBy(() -> decode(parameter)).isInstanceOf(ConnectRefused.class).hasMessage(text);
   }
 
   private static byte[] ofSize(int size) {
@@ -120,5 +115,19 @@ class JoinRequestDecoderTest {
       gzip.write(plain);
     }
     return out.toByteArray();
+  }
+
+  private static JoinRequest decode(String parameter) throws ConnectRefused {
+    return JoinRequestDecoder.decode(parameter, 0);
+  }
+
+  @Test
+  void theConfiguredLimitCountsWhatIsUnpacked() throws Exception {
+    byte[] message = ofSize(5_000);
+    String zipped = wrap(gzip(message), Compression.GZIP);
+    assertThat(JoinRequestDecoder.decode(zipped, 5_000).toByteArray()).isEqualTo(message);
+    assertThatThrownBy(() -> JoinRequestDecoder.decode(zipped, 4_999))
+        .isInstanceOf(ConnectRefused.class)
+        .hasMessage("join request too large");
   }
 }
