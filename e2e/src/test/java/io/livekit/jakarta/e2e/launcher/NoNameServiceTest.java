@@ -44,6 +44,7 @@ class NoNameServiceTest {
         while ($s->recv($query, 512)) {
           open(F, ">>", $ARGV[0]); print F "asked: $query\\n"; close(F);
         }' "$folder/asked" &
+      trap=$!
       "$@" &
       server=$!
       read -r
@@ -56,7 +57,7 @@ class NoNameServiceTest {
       echo "ASKED BY THE SERVER: $(wc -l <"$folder/asked")"
       getent hosts a-name-for-the-trap || true
       echo "ASKED BY OTHERS: $(wc -l <"$folder/asked")"
-      kill $server
+      kill $server $trap
       """;
 
   private static List<String> inNamespaces(List<String> inside) {
