@@ -41,6 +41,7 @@ import io.livekit.jakarta.proto.UserPacket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -90,7 +91,8 @@ public final class LocalRoomService implements RoomService {
     if (request.getNamesCount() == 0) {
       directory.rooms().forEach(room -> response.addRooms(room.info()));
     } else {
-      for (String name : request.getNamesList()) {
+      // Each room once, however often it is named.
+      for (String name : new LinkedHashSet<>(request.getNamesList())) {
         directory.find(name).ifPresent(room -> response.addRooms(room.info()));
       }
     }

@@ -2,13 +2,17 @@ package io.livekit.jakarta.media.api;
 
 import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.participant.MetadataLimits;
+import io.livekit.jakarta.proto.CreateAgentDispatchRequest;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.RoomAgentDispatch;
 import io.livekit.jakarta.proto.UpdateParticipantRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Refuses requests that say more than they may (spec/03 §3). Immutable. */
 final class RequestLimits {
+  private static final int MAX_DEPLOYMENT_BYTES = 64;
+
   private final LimitConfig limits;
 
   RequestLimits(LimitConfig limits) {
@@ -30,6 +34,36 @@ final class RequestLimits {
     }
     metadata(request.getMetadata());
     attributes(request.getAttributesMap());
+  }
+
+  /** In the words of the reference's bus, not in Twirp's (spec/03 §7.3). */
+  void check(CreateAgentDispatchRequest request) {
+    deployment(request.getDeployment());
+    if (MetadataLimits.isMetadataTooLong(request.getMetadata(), limits)) {
+      throw invalid("metadata size exceeds limits");
+    }
+    if (MetadataLimits.areAttributesTooLong(request.getAttributesMap(), limits)) {
+      throw invalid("attribute size exceeds limits");
+    }
+  }
+
+  private static void deployment(String deployment) {
+    byte[] bytes = deployment.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > MAX_DEPLOYMENT_BYTES) {
+      throw invalid("deployment exceeds " + MAX_DEPLOYMENT_BYTES + " bytes");
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '_') {
+        throw invalid("deployment contains reserved character '_'");
+      }
+      if (bytes[i] >= 0 && bytes[i] <= ' ' || bytes[i] == 0x7f) {
+        throw invalid("deployment contains whitespace or control byte at position " + i);
+      }
+    }
+  }
+
+  private static ServiceException invalid(String text) {
+    return ServiceException.wrapped(ServiceException.Code.INVALID_ARGUMENT, text);
   }
 
   void metadata(String metadata) {

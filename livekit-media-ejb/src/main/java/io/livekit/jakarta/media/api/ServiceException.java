@@ -2,46 +2,29 @@ package io.livekit.jakarta.media.api;
 
 import java.util.Map;
 
-/** A failed call of the server API, in terms of Twirp (spec/03 §1). */
+/** A failed call of the server API. */
 public final class ServiceException extends RuntimeException {
 
-  /** Twirp's error codes with their HTTP status. */
+  /** What kind of failure it is. */
   public enum Code {
-    CANCELED(408),
-    UNKNOWN(500),
-    INVALID_ARGUMENT(400),
-    MALFORMED(400),
-    DEADLINE_EXCEEDED(408),
-    NOT_FOUND(404),
-    BAD_ROUTE(404),
-    ALREADY_EXISTS(409),
-    PERMISSION_DENIED(403),
-    UNAUTHENTICATED(401),
-    RESOURCE_EXHAUSTED(429),
-    FAILED_PRECONDITION(412),
-    ABORTED(409),
-    OUT_OF_RANGE(400),
-    UNIMPLEMENTED(501),
-    INTERNAL(500),
-    UNAVAILABLE(503),
-    DATALOSS(500);
-
-    private final int httpStatus;
-
-    Code(int httpStatus) {
-      this.httpStatus = httpStatus;
-    }
-
-    public int httpStatus() {
-      return httpStatus;
-    }
-
-    /**
-     * @return the code as it stands in the error's JSON, for example {@code not_found}
-     */
-    public String twirpName() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
+    CANCELED,
+    UNKNOWN,
+    INVALID_ARGUMENT,
+    MALFORMED,
+    DEADLINE_EXCEEDED,
+    NOT_FOUND,
+    BAD_ROUTE,
+    ALREADY_EXISTS,
+    PERMISSION_DENIED,
+    UNAUTHENTICATED,
+    RESOURCE_EXHAUSTED,
+    FAILED_PRECONDITION,
+    ABORTED,
+    OUT_OF_RANGE,
+    UNIMPLEMENTED,
+    INTERNAL,
+    UNAVAILABLE,
+    DATALOSS
   }
 
   private final Code code;

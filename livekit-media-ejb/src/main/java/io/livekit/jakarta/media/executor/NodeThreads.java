@@ -21,11 +21,15 @@ public final class NodeThreads implements AutoCloseable {
   /** Threads that rooms borrow: room work is short, and media has threads of its own. */
   private static final int MIN_WORKERS = 4;
 
+  /** To print an answer takes a processor and the answer's size, so few are printed at a time. */
+  private static final int ANSWER_THREADS = 2;
+
   private static final long IDLE_SECONDS = 30;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final ThreadFactory factory;
   private final ThreadPoolExecutor workers;
+  private final ThreadPoolExecutor answers;
   private final ScheduledThreadPoolExecutor clock;
   private final TimerService timers;
 
@@ -35,18 +39,24 @@ public final class NodeThreads implements AutoCloseable {
   public NodeThreads(ThreadFactory factory, int processors) {
     this.factory = factory;
     int size = Math.max(MIN_WORKERS, processors);
-    workers =
+    workers = pool(factory, "livekit-worker", size);
+    answers = pool(factory, "livekit-answer", ANSWER_THREADS);
+    clock = new ScheduledThreadPoolExecutor(1, new NamedThreads(factory, "livekit-timer"));
+    clock.setRemoveOnCancelPolicy(true);
+    timers = new ScheduledTimers(clock);
+  }
+
+  private static ThreadPoolExecutor pool(ThreadFactory factory, String name, int size) {
+    ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             size,
             size,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            new NamedThreads(factory, "livekit-worker"));
-    workers.allowCoreThreadTimeOut(true);
-    clock = new ScheduledThreadPoolExecutor(1, new NamedThreads(factory, "livekit-timer"));
-    clock.setRemoveOnCancelPolicy(true);
-    timers = new ScheduledTimers(clock);
+            new NamedThreads(factory, name));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   /**
@@ -61,6 +71,14 @@ public final class NodeThreads implements AutoCloseable {
    */
   public Executor workers() {
     return workers;
+  }
+
+  /**
+   * @return puts answers of the server API into bytes and hands them to the container, so that no
+   *     room ever waits for a caller
+   */
+  public Executor answers() {
+    return answers;
   }
 
   /**
@@ -83,6 +101,7 @@ public final class NodeThreads implements AutoCloseable {
   public void close() {
     end(clock);
     end(workers);
+    end(answers);
   }
 
   private static void end(ExecutorService executor) {

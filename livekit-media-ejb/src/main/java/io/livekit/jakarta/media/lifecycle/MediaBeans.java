@@ -1,17 +1,25 @@
 package io.livekit.jakarta.media.lifecycle;
 
+import io.livekit.jakarta.media.api.AgentDispatchService;
+import io.livekit.jakarta.media.api.LocalAgentDispatchService;
 import io.livekit.jakarta.media.api.LocalRoomService;
 import io.livekit.jakarta.media.api.RoomService;
+import io.livekit.jakarta.media.auth.AccessTokens;
+import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
 import io.livekit.jakarta.media.signal.SignalGateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 
-/** Gives the services of this node to whoever injects them. */
+/**
+ * Gives the parts and services of this node to whoever injects them. Parts are final classes and
+ * records, which have no proxies: each injection gets the part itself, which is always the same.
+ */
 @ApplicationScoped
 public class MediaBeans {
-  @Inject private MediaServer server;
+  @Inject MediaServer server;
 
   @Produces
   @ApplicationScoped
@@ -23,5 +31,31 @@ public class MediaBeans {
   @ApplicationScoped
   RoomService roomService() {
     return new LocalRoomService(server.directory());
+  }
+
+  @Produces
+  @ApplicationScoped
+  AgentDispatchService agentDispatchService() {
+    return new LocalAgentDispatchService(server.directory());
+  }
+
+  @Produces
+  AccessTokens accessTokens() {
+    return server.tokens();
+  }
+
+  @Produces
+  LiveKitConfig config() {
+    return server.config();
+  }
+
+  @Produces
+  NodeThreads threads() {
+    return server.threads();
+  }
+
+  @Produces
+  NodeDrops drops() {
+    return server.drops();
   }
 }

@@ -47,6 +47,7 @@ public final class Room {
   private final DataTrackRouter dataTracks;
   private final ParticipantReports reports;
   private final RoomServices services;
+  private final AgentDispatches agentDispatches;
   private volatile boolean closed;
 
   /**
@@ -89,6 +90,7 @@ public final class Room {
     quality = new QualityUpdates(executor, this::participants);
     calls = new RpcCalls(executor);
     data = new DataRouter(roster::dataMembers, node.clock(), calls, node.dataCounters());
+    agentDispatches = new AgentDispatches(request, node.clock());
     dataTracks = new DataTrackRouter(roster::dataMembers, node.dataCounters());
     reports =
         new ParticipantReports(
@@ -316,6 +318,13 @@ public final class Room {
   /** Shows a participant as speaking for some seconds (spec/01 §11). */
   public void simulateSpeaker(Participant participant, int seconds) {
     speakers.simulate(participant, seconds);
+  }
+
+  /**
+   * @return the agents that it asks for
+   */
+  public AgentDispatches agentDispatches() {
+    return agentDispatches;
   }
 
   public SharedDropCounters<SignalDrop> signalCounters() {

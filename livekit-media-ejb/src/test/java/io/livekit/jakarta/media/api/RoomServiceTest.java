@@ -85,6 +85,17 @@ class RoomServiceTest {
   }
 
   @Test
+  void aRoomIsListedOnceHoweverOftenItIsNamed() {
+    create(room("r"));
+    ListRoomsRequest request =
+        ListRoomsRequest.newBuilder()
+            .addAllNames(java.util.Collections.nCopies(10_000, "r"))
+            .addNames("nowhere")
+            .build();
+    assertThat(now(world.service.listRooms(request)).getRoomsList()).hasSize(1);
+  }
+
+  @Test
   void creatingALiveRoomChangesNothing() {
     Room first = create(room("r"));
     Room second = create(room("r").setEmptyTimeout(5).setMetadata("m").setMaxParticipants(1));

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.world;
 
+import io.livekit.jakarta.media.api.LocalAgentDispatchService;
 import io.livekit.jakarta.media.api.LocalRoomService;
 import io.livekit.jakarta.media.config.ConfigLoader;
 import io.livekit.jakarta.media.config.LiveKitConfig;
@@ -34,6 +35,7 @@ public final class World {
   public final RoomDirectory directory;
   public final LocalSignalGateway gateway;
   public final LocalRoomService service;
+  public final LocalAgentDispatchService dispatches;
 
   public World() {
     this("");
@@ -72,6 +74,7 @@ public final class World {
                 load));
     gateway = new LocalSignalGateway(directory);
     service = new LocalRoomService(directory);
+    dispatches = new LocalAgentDispatchService(directory);
   }
 
   /**

@@ -14,6 +14,10 @@ public enum WebDrop {
   TOO_MANY_CONTROL_FRAMES,
   /** The body of a call has yet to come, and too many others are waited for. */
   BODY_NOT_AWAITED,
-  /** The body of a call is longer than any may be. */
-  BODY_TOO_LARGE
+  /** The body of a call is longer than that of its method may be. */
+  BODY_TOO_LARGE,
+  /** An answer of the server API that its caller didn't read in time. */
+  ANSWER_NOT_READ,
+  /** An answer for which there is no room, because too many others wait to be read. */
+  ANSWER_NOT_KEPT
 }

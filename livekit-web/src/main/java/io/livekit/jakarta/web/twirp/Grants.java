@@ -1,49 +1,86 @@
 package io.livekit.jakarta.web.twirp;
 
+import com.google.protobuf.Message;
 import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VideoGrant;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The permissions of spec/03 §2, each over grants that are null for a caller without a token. */
+/** The permissions of spec/03 §2. Stateless. */
 final class Grants {
 
   private Grants() {}
 
-  static boolean roomCreate(ClaimGrants grants) {
-    return video(grants, VideoGrant::roomCreate);
+  static <Q extends Message> Method.Permission<Q> roomCreate() {
+    return holder(video(VideoGrant::roomCreate));
   }
 
-  static boolean roomList(ClaimGrants grants) {
-    return video(grants, VideoGrant::roomList);
+  static <Q extends Message> Method.Permission<Q> roomList() {
+    return holder(video(VideoGrant::roomList));
   }
 
-  static boolean roomRecord(ClaimGrants grants) {
-    return video(grants, VideoGrant::roomRecord);
+  static <Q extends Message> Method.Permission<Q> roomRecord() {
+    return holder(video(VideoGrant::roomRecord));
   }
 
-  static boolean ingressAdmin(ClaimGrants grants) {
-    return video(grants, VideoGrant::ingressAdmin);
+  static <Q extends Message> Method.Permission<Q> ingressAdmin() {
+    return holder(video(VideoGrant::ingressAdmin));
   }
 
-  static boolean roomAdmin(ClaimGrants grants, String room) {
-    return video(grants, video -> video.mayAdminister(room));
+  static <Q extends Message> Method.Permission<Q> sipAdmin() {
+    return holder(grants -> grants.sip().admin());
+  }
+
+  static <Q extends Message> Method.Permission<Q> sipCall() {
+    return holder(grants -> grants.sip().call());
+  }
+
+  static <Q extends Message> Method.Permission<Q> roomAdmin(Function<Q, String> room) {
+    return in(
+        video(VideoGrant::roomAdmin),
+        (grants, request) -> grants.video().mayAdminister(room.apply(request)));
   }
 
   /** Forwarding and moving also need the destination in the token. */
-  static boolean roomAdmin(ClaimGrants grants, String room, String destination) {
-    return roomAdmin(grants, room)
-        && video(grants, video -> video.destinationRoom().equals(destination));
+  static <Q extends Message> Method.Permission<Q> roomAdmin(
+      Function<Q, String> room, Function<Q, String> destination) {
+    return in(
+        video(VideoGrant::roomAdmin),
+        (grants, request) ->
+            grants.video().mayAdminister(room.apply(request))
+                && grants.video().destinationRoom().equals(destination.apply(request)));
   }
 
-  static boolean sipAdmin(ClaimGrants grants) {
-    return grants != null && grants.sip().admin();
+  /** Transferring a call needs both. */
+  static <Q extends Message> Method.Permission<Q> sipCallAndRoomAdmin(Function<Q, String> room) {
+    return in(
+        grants -> grants.sip().call() && grants.video().roomAdmin(),
+        (grants, request) -> grants.video().mayAdminister(room.apply(request)));
   }
 
-  static boolean sipCall(ClaimGrants grants) {
-    return grants != null && grants.sip().call();
+  private static Predicate<ClaimGrants> video(Predicate<VideoGrant> test) {
+    return grants -> test.test(grants.video());
   }
 
-  private static boolean video(ClaimGrants grants, Predicate<VideoGrant> test) {
-    return grants != null && test.test(grants.video());
+  private static <Q> Method.Permission<Q> holder(Predicate<ClaimGrants> grant) {
+    return in(grant, (grants, request) -> true);
+  }
+
+  private interface Test<Q> {
+    boolean passes(ClaimGrants grants, Q request);
+  }
+
+  private static <Q> Method.Permission<Q> in(Predicate<ClaimGrants> grant, Test<Q> test) {
+    return new Method.Permission<>() {
+      @Override
+      public boolean possible(ClaimGrants grants) {
+        return grants != null && grant.test(grants);
+      }
+
+      @Override
+      public boolean allows(ClaimGrants grants, Q request) {
+        return possible(grants) && test.passes(grants, request);
+      }
+    };
   }
 }

@@ -14,103 +14,127 @@ import io.livekit.jakarta.proto.SendDataRequest;
 import io.livekit.jakarta.proto.UpdateParticipantRequest;
 import io.livekit.jakarta.proto.UpdateRoomMetadataRequest;
 import io.livekit.jakarta.proto.UpdateSubscriptionsRequest;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.Map;
 
 /** The procedures of livekit.RoomService and what a caller needs for each (spec/03 §2–3). */
-final class RoomServiceMethods {
+@Dependent
+public class RoomServiceMethods implements TwirpService {
 
-  private RoomServiceMethods() {}
+  @Inject RoomService rooms;
 
-  static Map<String, Method<?>> of(RoomService rooms) {
+  @Override
+  public String name() {
+    return "livekit.RoomService";
+  }
+
+  @Override
+  public Map<String, Method<?>> methods() {
     return Map.ofEntries(
         Map.entry(
             "CreateRoom",
             new Method<>(
                 CreateRoomRequest.getDefaultInstance(),
-                (g, q) -> Grants.roomCreate(g),
+                Grants.roomCreate(),
+                Method.METADATA,
                 rooms::createRoom)),
         Map.entry(
             "ListRooms",
             new Method<>(
                 ListRoomsRequest.getDefaultInstance(),
-                (g, q) -> Grants.roomList(g),
+                Grants.roomList(),
+                Method.MEDIUM,
                 rooms::listRooms)),
         Map.entry(
             "DeleteRoom",
             new Method<>(
                 DeleteRoomRequest.getDefaultInstance(),
-                (g, q) -> Grants.roomCreate(g),
+                Grants.roomCreate(),
+                Method.SMALL,
                 rooms::deleteRoom)),
         Map.entry(
             "ListParticipants",
             new Method<>(
                 ListParticipantsRequest.getDefaultInstance(),
-                (g, q) -> Grants.roomAdmin(g, q.getRoom()),
+                Grants.roomAdmin(ListParticipantsRequest::getRoom),
+                Method.SMALL,
                 rooms::listParticipants)),
         Map.entry(
             "GetParticipant",
             new Method<>(
                 RoomParticipantIdentity.getDefaultInstance(),
-                (g, q) -> Grants.roomAdmin(g, q.getRoom()),
+                Grants.roomAdmin(RoomParticipantIdentity::getRoom),
+                Method.SMALL,
                 rooms::getParticipant)),
         Map.entry(
             "RemoveParticipant",
             new Method<>(
                 RoomParticipantIdentity.getDefaultInstance(),
-                (g, q) -> Grants.roomAdmin(g, q.getRoom()),
+                Grants.roomAdmin(RoomParticipantIdentity::getRoom),
+                Method.SMALL,
                 rooms::removeParticipant)),
         Map.entry(
             "MutePublishedTrack",
             new Method<>(
                 MuteRoomTrackRequest.getDefaultInstance(),
-                (g, q) -> Grants.roomAdmin(g, q.getRoom()),
+                Grants.roomAdmin(MuteRoomTrackRequest::getRoom),
+                Method.SMALL,
                 rooms::mutePublishedTrack)),
         Map.entry(
             "UpdateParticipant",
+            // The one procedure whose limits come before the question whose room it is (spec/03
+            // §3).
             new Method<>(
                 UpdateParticipantRequest.getDefaultInstance(),
-                (g, q) -> {
-                  // The one procedure whose limits are looked at before its permission (spec/03
-                  // §3).
-                  rooms.checkLimits(q);
-                  return Grants.roomAdmin(g, q.getRoom());
-                },
+                Grants.roomAdmin(UpdateParticipantRequest::getRoom),
+                Method.METADATA,
+                rooms::checkLimits,
                 rooms::updateParticipant)),
         Map.entry(
             "UpdateSubscriptions",
             new Method<>(
                 UpdateSubscriptionsRequest.getDefaultInstance(),
-                (g, q) -> Grants.roomAdmin(g, q.getRoom()),
+                Grants.roomAdmin(UpdateSubscriptionsRequest::getRoom),
+                Method.MEDIUM,
                 rooms::updateSubscriptions)),
         Map.entry(
             "SendData",
             new Method<>(
                 SendDataRequest.getDefaultInstance(),
-                (g, q) -> Grants.roomAdmin(g, q.getRoom()),
+                Grants.roomAdmin(SendDataRequest::getRoom),
+                Method.LARGE,
                 rooms::sendData)),
         Map.entry(
             "UpdateRoomMetadata",
             new Method<>(
                 UpdateRoomMetadataRequest.getDefaultInstance(),
-                (g, q) -> Grants.roomAdmin(g, q.getRoom()),
+                Grants.roomAdmin(UpdateRoomMetadataRequest::getRoom),
+                Method.METADATA,
                 rooms::updateRoomMetadata)),
         Map.entry(
             "ForwardParticipant",
             new Method<>(
                 ForwardParticipantRequest.getDefaultInstance(),
-                (g, q) -> Grants.roomAdmin(g, q.getRoom(), q.getDestinationRoom()),
+                Grants.roomAdmin(
+                    ForwardParticipantRequest::getRoom,
+                    ForwardParticipantRequest::getDestinationRoom),
+                Method.SMALL,
                 rooms::forwardParticipant)),
         Map.entry(
             "MoveParticipant",
             new Method<>(
                 MoveParticipantRequest.getDefaultInstance(),
-                (g, q) -> Grants.roomAdmin(g, q.getRoom(), q.getDestinationRoom()),
+                Grants.roomAdmin(
+                    MoveParticipantRequest::getRoom, MoveParticipantRequest::getDestinationRoom),
+                Method.SMALL,
                 rooms::moveParticipant)),
         Map.entry(
             "PerformRpc",
             new Method<>(
                 PerformRpcRequest.getDefaultInstance(),
-                (g, q) -> Grants.roomAdmin(g, q.getRoom()),
+                Grants.roomAdmin(PerformRpcRequest::getRoom),
+                Method.MEDIUM,
                 rooms::performRpc)));
   }
 }

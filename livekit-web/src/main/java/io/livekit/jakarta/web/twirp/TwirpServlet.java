@@ -1,31 +1,25 @@
 package io.livekit.jakarta.web.twirp;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import io.livekit.jakarta.media.api.RoomService;
 import io.livekit.jakarta.media.api.ServiceException;
+import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VerifiedToken;
-import io.livekit.jakarta.media.signal.SignalGateway;
+import io.livekit.jakarta.media.wire.MalformedMessageException;
 import io.livekit.jakarta.web.http.Caller;
 import io.livekit.jakarta.web.http.PlainText;
 import io.livekit.jakarta.web.http.RequestPath;
-import io.livekit.jakarta.web.http.WebCounters;
-import io.livekit.jakarta.web.http.WebDrop;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
+import java.util.Optional;
 
 /**
  * The server APIs over Twirp (spec/03 §1): {@code POST /twirp/livekit.<Service>/<Method>} with
@@ -37,62 +31,51 @@ public class TwirpServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
   private static final System.Logger LOG = System.getLogger(TwirpServlet.class.getName());
-  private static final String JSON = "application/json";
-  private static final String PROTOBUF = "application/protobuf";
+  private static final String PREFIX = "/twirp/";
 
-  /** PerformRpc may wait for a participant; everything else answers at once. */
-  private static final long TIMEOUT_MILLIS = 120_000;
-
-  @Inject private transient RoomService rooms;
-  @Inject private transient SignalGateway gateway;
-  @Inject private transient WebCounters counters;
+  @Inject transient Instance<TwirpService> found;
+  @Inject transient RequestBodies bodies;
+  @Inject transient Answers answers;
 
   private transient Map<String, Map<String, Method<?>>> services;
 
   @Override
   public void init() {
-    services = new HashMap<>(UnconfiguredServices.of(gateway));
-    services.put("livekit.RoomService", RoomServiceMethods.of(rooms));
+    services = new HashMap<>();
+    found.forEach(service -> services.put(service.name(), Map.copyOf(service.methods())));
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String path = RequestPath.of(request);
-    String[] parts = path.split("/", -1);
-    Map<String, Method<?>> service = parts.length > 2 ? services.get(parts[2]) : null;
+    String route = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
+    int slash = route.indexOf('/');
+    Map<String, Method<?>> service = services.get(slash < 0 ? route : route.substring(0, slash));
     if (service == null) {
       PlainText.send(request, response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
       return;
     }
     String verb = request.getMethod();
     if (!"POST".equals(verb)) {
-      fail(
-          response,
-          TwirpError.badRoute(
-              "unsupported method \"" + verb + "\" (only POST is allowed)", verb, path));
+      fail(response, TwirpError.wrongVerb(verb, path));
       return;
     }
-    Method<?> method = parts.length == 4 ? service.get(parts[3]) : null;
+    Method<?> method = slash < 0 ? null : service.get(route.substring(slash + 1));
     if (method == null) {
-      fail(response, TwirpError.badRoute("no handler for path \"" + path + "\"", verb, path));
+      fail(response, TwirpError.noHandler(verb, path));
       return;
     }
-    String type = contentType(request);
-    if (!type.equals(JSON) && !type.equals(PROTOBUF)) {
-      String shown = request.getContentType() == null ? "" : request.getContentType();
-      fail(response, TwirpError.badRoute("unexpected Content-Type: \"" + shown + "\"", verb, path));
+    Optional<MessageFormat> format = MessageFormat.of(request.getContentType());
+    if (format.isEmpty()) {
+      String type = request.getContentType() == null ? "" : request.getContentType();
+      fail(response, TwirpError.wrongContentType(type, verb, path));
       return;
     }
     try {
-      call(
-          request,
-          response,
-          method,
-          decode(RequestBody.read(request, counters), method, type),
-          type);
-    } catch (InvalidProtocolBufferException e) {
-      String form = type.equals(JSON) ? "json" : "protobuf";
+      call(request, response, method, format.get());
+    } catch (MalformedMessageException e) {
+      String form = format.get().name().toLowerCase(Locale.ROOT);
       fail(response, TwirpError.malformed("the " + form + " request could not be decoded"));
     } catch (ServiceException e) {
       fail(response, TwirpError.of(e));
@@ -102,96 +85,32 @@ public class TwirpServlet extends HttpServlet {
     }
   }
 
-  private static String contentType(HttpServletRequest request) {
-    String type = request.getContentType();
-    if (type == null) {
-      return "";
-    }
-    int parameters = type.indexOf(';');
-    return (parameters < 0 ? type : type.substring(0, parameters)).trim().toLowerCase(Locale.ROOT);
-  }
-
-  private Message decode(byte[] body, Method<?> method, String type)
-      throws InvalidProtocolBufferException {
-    if (body.length > RequestBody.MAX_BYTES) {
-      counters.dropped(WebDrop.BODY_TOO_LARGE);
-      throw ServiceException.plain(
-          ServiceException.Code.RESOURCE_EXHAUSTED,
-          "request body exceeds " + RequestBody.MAX_BYTES + " bytes");
-    }
-    Message.Builder message = method.request().newBuilderForType();
-    if (type.equals(JSON)) {
-      TwirpJson.parse(new String(body, StandardCharsets.UTF_8), message);
-    } else {
-      message.mergeFrom(body);
-    }
-    return message.build();
-  }
-
-  private static void call(
+  private void call(
       HttpServletRequest request,
       HttpServletResponse response,
       Method<?> method,
-      Message message,
-      String type)
+      MessageFormat format)
       throws IOException {
-    if (!method.allows(Caller.token(request).map(VerifiedToken::grants).orElse(null), message)) {
+    ClaimGrants grants = Caller.token(request).map(VerifiedToken::grants).orElse(null);
+    // Who may make no such call has no body read.
+    if (!method.permission().possible(grants)) {
       fail(response, TwirpError.unauthenticated());
       return;
     }
-    // Before the request becomes asynchronous: what throws at once is answered by the caller.
-    CompletionStage<? extends Message> answered = method.call(message);
-    AsyncContext async = request.startAsync();
-    async.setTimeout(TIMEOUT_MILLIS);
-    PendingAnswer pending = new PendingAnswer(async, TwirpServlet::tooLate);
-    answered.whenComplete(
-        (answer, error) ->
-            pending.answer(context -> finish(context.getResponse(), answer, error, type)));
-  }
-
-  private static void finish(
-      ServletResponse servletResponse, Message answer, Throwable error, String type) {
-    HttpServletResponse response = (HttpServletResponse) servletResponse;
-    try {
-      if (error == null) {
-        byte[] body =
-            type.equals(JSON)
-                ? TwirpJson.print(answer).getBytes(StandardCharsets.UTF_8)
-                : answer.toByteArray();
-        send(response, HttpServletResponse.SC_OK, type, body);
-        return;
-      }
-      Throwable cause =
-          error instanceof CompletionException && error.getCause() != null
-              ? error.getCause()
-              : error;
-      if (cause instanceof ServiceException e) {
-        fail(response, TwirpError.of(e));
-      } else {
-        LOG.log(Level.ERROR, "an API call failed", cause);
-        fail(response, TwirpError.internal());
-      }
-    } catch (IOException e) {
-      LOG.log(Level.DEBUG, "the caller of an API call has gone", e);
+    Message message =
+        bodies.read(request, method.maxBytes(), body -> format.read(body, method.request()));
+    if (!method.allows(grants, message)) {
+      fail(response, TwirpError.unauthenticated());
+      return;
     }
+    // What throws at once is answered before the request becomes asynchronous.
+    answers.answer(request, method.call(message), format);
   }
 
-  private static void tooLate(AsyncContext async) {
-    try {
-      fail((HttpServletResponse) async.getResponse(), TwirpError.deadlineExceeded());
-    } catch (IOException e) {
-      LOG.log(Level.DEBUG, "the caller of an API call has gone", e);
-    }
-  }
-
-  private static void fail(HttpServletResponse response, TwirpError error) throws IOException {
-    send(response, error.code().httpStatus(), JSON, error.json().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void send(HttpServletResponse response, int status, String type, byte[] body)
-      throws IOException {
-    response.setStatus(status);
-    response.setContentType(type);
+  static void fail(HttpServletResponse response, TwirpError error) throws IOException {
+    byte[] body = error.json();
+    response.setStatus(error.httpStatus());
+    response.setContentType(MessageFormat.JSON.contentType());
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
   }
