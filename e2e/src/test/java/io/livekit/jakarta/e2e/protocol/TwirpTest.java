@@ -136,13 +136,34 @@ class TwirpTest {
 
   @Test
   void whatCannotBeDecodedIsMalformed(LiveKitServer server) {
-    for (String body : List.of("{", "[]", "{\"names\":7}", "no json")) {
+    for (String body :
+        List.of(
+            "{",
+            "[]",
+            "",
+            "{\"names\":7}",
+            "no json",
+            "{} // why",
+            "{'names':[]}",
+            "{\"names\":[\"\\ud800\"]}",
+            "{\"later\":" + "[".repeat(1000) + "]".repeat(1000) + "}")) {
       assertError(
           server.api().call("RoomService/ListRooms", Tokens.admin("r"), body),
           400,
           "malformed",
           "the json request could not be decoded");
     }
+    assertError(
+        server
+            .api()
+            .post(
+                "/twirp/livekit.RoomService/CreateRoom",
+                Tokens.admin("r"),
+                "application/json",
+                "{\"name\":\"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1)),
+        400,
+        "malformed",
+        "the json request could not be decoded");
     Twirp.Reply protobuf =
         server
             .api()
@@ -273,13 +294,13 @@ class TwirpTest {
   }
 
   @Test
-  void updateParticipantLooksAtLimitsBeforeTheToken(LiveKitServer server) {
+  void updateParticipantLooksAtLimitsBeforeTheRoom(LiveKitServer server) {
     Twirp.Reply reply =
         server
             .api()
             .call(
                 "RoomService/UpdateParticipant",
-                null,
+                Tokens.admin("another"),
                 "{\"room\":\"r\",\"identity\":\"a\",\"metadata\":\""
                     + "m".repeat(MAX_METADATA + 1)
                     + "\"}");
@@ -401,6 +422,34 @@ class TwirpTest {
         404,
         "not_found",
         "twirp error unknown: requested room does not exist");
+  }
+
+  @Test
+  void agentsOfALiveRoomAreDispatchedAndListed(LiveKitServer server) {
+    String room = Rooms.fresh();
+    Twirp api = server.api();
+    String token = Tokens.admin(room);
+    String name = "\"room\":\"" + room + "\"";
+    assertError(
+        api.call("AgentDispatchService/ListDispatch", token, "{" + name + "}"),
+        503,
+        "unavailable",
+        "twirp error unknown: no response from servers");
+    Twirp.Reply created =
+        api.call(
+            "AgentDispatchService/CreateDispatch", token, "{" + name + ",\"agent_name\":\"poet\"}");
+    assertThat(created.status()).isEqualTo(200);
+    assertThat(created.json().get("id").getAsString()).startsWith("AD_");
+    Twirp.Reply listed = api.call("AgentDispatchService/ListDispatch", token, "{" + name + "}");
+    assertThat(listed.json().getAsJsonArray("agent_dispatches")).hasSize(2);
+    assertError(
+        api.call(
+            "AgentDispatchService/DeleteDispatch",
+            token,
+            "{" + name + ",\"dispatch_id\":\"AD_x\"}"),
+        404,
+        "not_found",
+        "twirp error unknown: dispatch ID not found");
   }
 
   private static void assertError(Twirp.Reply reply, int status, String code, String message) {

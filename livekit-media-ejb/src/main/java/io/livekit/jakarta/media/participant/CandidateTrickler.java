@@ -1,14 +1,14 @@
 package io.livekit.jakarta.media.participant;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
-import com.google.protobuf.util.JsonFormat;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
+import io.livekit.jakarta.media.wire.JsonReader;
+import io.livekit.jakarta.media.wire.MalformedMessageException;
+import io.livekit.jakarta.media.wire.WireBounds;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.proto.TrickleRequest;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -124,13 +124,23 @@ final class CandidateTrickler {
     if (candidateInit.length() > MAX_CHARS) {
       throw new IllegalArgumentException("not a candidate: too long");
     }
-    Struct.Builder init = Struct.newBuilder();
+    String candidate = "";
     try {
-      JsonFormat.parser().merge(candidateInit, init);
-    } catch (InvalidProtocolBufferException e) {
+      JsonReader reader =
+          new JsonReader(candidateInit.getBytes(StandardCharsets.UTF_8), WireBounds.MESSAGE);
+      reader.beginObject();
+      while (reader.next()) {
+        boolean isCandidate = reader.name().equals("candidate");
+        if (isCandidate && reader.peek() == JsonReader.Kind.TEXT) {
+          candidate = reader.text();
+        } else {
+          reader.skip();
+        }
+      }
+      reader.end();
+    } catch (MalformedMessageException e) {
       throw new IllegalArgumentException("not a candidate: " + e.getMessage(), e);
     }
-    Value candidate = init.getFieldsOrDefault("candidate", Value.getDefaultInstance());
-    return candidate.getStringValue();
+    return candidate;
   }
 }

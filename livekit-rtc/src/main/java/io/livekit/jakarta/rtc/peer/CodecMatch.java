@@ -95,7 +95,7 @@ final class CodecMatch {
    */
   static int redInner(SdpCodec red) {
     String first = red.fmtp().split("[/;]", 2)[0].trim();
-    return first.matches("[0-9]{1,3}") ? Integer.parseInt(first) : -1;
+    return SdpCodec.payloadType(first);
   }
 
   /**

@@ -22,7 +22,14 @@ public record Rid(String id, boolean sends, String restrictions) {
   }
 
   static boolean isId(String text) {
-    return text.length() <= MAX_ID_LENGTH && text.matches("[A-Za-z0-9_-]+");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      if (!letter && (c < '0' || c > '9') && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= MAX_ID_LENGTH;
   }
 
   @Override

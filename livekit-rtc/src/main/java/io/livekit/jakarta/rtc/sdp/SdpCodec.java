@@ -53,11 +53,19 @@ public record SdpCodec(
    * @return the payload type that RTX repairs ({@code apt}, RFC 4588 §8.6), -1 if there is none
    */
   public int associatedPayloadType() {
-    return parameter("apt")
-        .filter(apt -> apt.matches("[0-9]{1,3}"))
-        .map(Integer::parseInt)
-        .filter(apt -> apt <= 127)
-        .orElse(-1);
+    return parameter("apt").map(SdpCodec::payloadType).orElse(-1);
+  }
+
+  /**
+   * @return the payload type that a parameter names, -1 when it names none
+   */
+  public static int payloadType(String text) {
+    int value = text.isEmpty() || text.length() > 3 ? -1 : 0;
+    for (int i = 0; value >= 0 && i < text.length(); i++) {
+      char c = text.charAt(i);
+      value = c < '0' || c > '9' ? -1 : value * 10 + (c - '0');
+    }
+    return value <= 127 ? value : -1;
   }
 
   /**

@@ -1,8 +1,5 @@
 package io.livekit.jakarta.web.rtc;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VerifiedToken;
 import io.livekit.jakarta.media.auth.VideoGrant;
@@ -10,6 +7,9 @@ import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.participant.ParticipantOptions;
 import io.livekit.jakarta.media.participant.ParticipantOptions.Option;
 import io.livekit.jakarta.media.signal.ConnectRequest;
+import io.livekit.jakarta.media.wire.JsonReader;
+import io.livekit.jakarta.media.wire.MalformedMessageException;
+import io.livekit.jakarta.media.wire.WireBounds;
 import io.livekit.jakarta.proto.ClientInfo;
 import io.livekit.jakarta.proto.ConnectionSettings;
 import io.livekit.jakarta.proto.JoinRequest;
@@ -190,15 +190,17 @@ final class ConnectRequestReader {
     if (encoded == null || encoded.isEmpty()) {
       return Map.of();
     }
-    String json = new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+    byte[] json = Base64.getUrlDecoder().decode(encoded);
     try {
-      JsonObject object = JsonParser.parseString(json).getAsJsonObject();
+      JsonReader reader = new JsonReader(json, WireBounds.MESSAGE);
       Map<String, String> attributes = new LinkedHashMap<>();
-      object
-          .entrySet()
-          .forEach(entry -> attributes.put(entry.getKey(), entry.getValue().getAsString()));
+      reader.beginObject();
+      while (reader.next()) {
+        attributes.put(reader.name(), reader.text());
+      }
+      reader.end();
       return attributes;
-    } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+    } catch (MalformedMessageException e) {
       throw new IllegalArgumentException("not a JSON object of strings", e);
     }
   }

@@ -2,6 +2,9 @@ package io.livekit.jakarta.web.rtc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.livekit.jakarta.media.wire.MalformedMessageException;
+import io.livekit.jakarta.media.wire.ProtobufReader;
+import io.livekit.jakarta.media.wire.WireBounds;
 import io.livekit.jakarta.proto.JoinRequest;
 import io.livekit.jakarta.proto.WrappedJoinRequest;
 import java.io.IOException;
@@ -42,8 +45,9 @@ final class JoinRequestDecoder {
       message = gunzip(message, max);
     }
     try {
-      return JoinRequest.parseFrom(message);
-    } catch (InvalidProtocolBufferException e) {
+      return ProtobufReader.read(
+          message.toByteArray(), JoinRequest.getDefaultInstance(), WireBounds.MESSAGE);
+    } catch (MalformedMessageException e) {
       throw refused("cannot unmarshal join request");
     }
   }

@@ -1,8 +1,10 @@
 package io.livekit.jakarta.web.rtc;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import io.livekit.jakarta.media.signal.SignalSession;
+import io.livekit.jakarta.media.wire.MalformedMessageException;
+import io.livekit.jakarta.media.wire.ProtoJsonReader;
+import io.livekit.jakarta.media.wire.ProtobufReader;
+import io.livekit.jakarta.media.wire.WireBounds;
 import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.web.http.WebCounters;
 import io.livekit.jakarta.web.http.WebDrop;
@@ -33,7 +35,6 @@ public abstract class SignalEndpoint implements SignalSocket.Listener {
   static final int MAX_MESSAGE_BYTES = 4 << 20;
 
   private static final System.Logger LOG = System.getLogger(SignalEndpoint.class.getName());
-  private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();
   private static final Set<Integer> CLEAN_CLOSES =
       Set.of(CloseCodes.NORMAL_CLOSURE.getCode(), CloseCodes.GOING_AWAY.getCode());
 
@@ -72,8 +73,9 @@ public abstract class SignalEndpoint implements SignalSocket.Listener {
     }
     socket.answerInBinary();
     try {
-      session.receive(SignalRequest.parseFrom(message));
-    } catch (InvalidProtocolBufferException e) {
+      session.receive(
+          ProtobufReader.read(message, SignalRequest.getDefaultInstance(), WireBounds.MESSAGE));
+    } catch (MalformedMessageException e) {
       session.undecodable();
     }
   }
@@ -87,9 +89,9 @@ public abstract class SignalEndpoint implements SignalSocket.Listener {
     socket.answerInJson();
     try {
       SignalRequest.Builder request = SignalRequest.newBuilder();
-      JSON.merge(message, request);
+      ProtoJsonReader.merge(message.getBytes(StandardCharsets.UTF_8), request, WireBounds.MESSAGE);
       session.receive(request.build());
-    } catch (InvalidProtocolBufferException e) {
+    } catch (MalformedMessageException e) {
       session.undecodable();
     }
   }
