@@ -5,8 +5,6 @@ import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.proto.TrackInfo;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Writes what happens in rooms into the log, one line each, under LiveKit's field names (spec/04
@@ -17,7 +15,7 @@ public class RoomEventLog {
   private static final System.Logger LOG = System.getLogger(RoomEventLog.class.getName());
 
   void on(@Observes RoomEvent event) {
-    Map<String, Object> fields = fields(event.room());
+    LogFields fields = fields(event.room());
     String message;
     if (event instanceof RoomEvent.RoomStarted) {
       message = "room started";
@@ -48,22 +46,22 @@ public class RoomEventLog {
     } else {
       throw new IllegalStateException("no text for " + event);
     }
-    LOG.log(System.Logger.Level.INFO, message, fields);
+    LOG.log(System.Logger.Level.INFO, message + LogFields.PLACE, fields);
   }
 
-  private static Map<String, Object> fields(Room room) {
-    Map<String, Object> fields = new LinkedHashMap<>();
+  private static LogFields fields(Room room) {
+    LogFields fields = new LogFields();
     fields.put("room", room.getName());
     fields.put("roomID", room.getSid());
     return fields;
   }
 
-  private static void add(Map<String, Object> fields, ParticipantInfo participant) {
+  private static void add(LogFields fields, ParticipantInfo participant) {
     fields.put("participant", participant.getIdentity());
     fields.put("pID", participant.getSid());
   }
 
-  private static void add(Map<String, Object> fields, TrackInfo track) {
+  private static void add(LogFields fields, TrackInfo track) {
     fields.put("trackID", track.getSid());
     fields.put("source", track.getSource());
     fields.put("mime", track.getMimeType());

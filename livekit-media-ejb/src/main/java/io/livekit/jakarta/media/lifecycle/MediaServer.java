@@ -6,6 +6,7 @@ import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.drop.NodeDrops;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
+import io.livekit.jakarta.media.event.LogFields;
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.executor.RoomClock;
@@ -33,9 +34,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -130,7 +129,7 @@ public class MediaServer {
           "configured, but not in effect in this version: "
               + String.join(", ", config.notInEffect()));
     }
-    Map<String, Object> fields = new LinkedHashMap<>();
+    LogFields fields = new LogFields();
     fields.put("portHttp", config.port());
     fields.put("nodeID", nodeId);
     fields.put("nodeIP", CandidateAddresses.advertised(config).get(0).getHostAddress());
@@ -149,7 +148,7 @@ public class MediaServer {
     if (!config.region().isEmpty()) {
       fields.put("region", config.region());
     }
-    LOG.log(System.Logger.Level.INFO, "starting LiveKit server", fields);
+    LOG.log(System.Logger.Level.INFO, "starting LiveKit server" + LogFields.PLACE, fields);
   }
 
   private void fire(RoomEvent event) {

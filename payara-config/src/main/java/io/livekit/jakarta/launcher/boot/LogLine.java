@@ -23,6 +23,9 @@ final class LogLine extends Formatter {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final String OURS = "io.livekit.jakarta.";
 
+  /** What messages end in whose fields other formatters show in the text. */
+  private static final String FIELDS = " {0}";
+
   private final boolean json;
 
   LogLine(boolean json) {
@@ -38,7 +41,7 @@ final class LogLine extends Formatter {
     Map<String, Object> fields = fields(record);
     String message =
         LogText.bounded(
-            formatMessage(record).replace("\n", json ? "\n" : " ").replace('\t', ' '),
+            message(record).replace("\n", json ? "\n" : " ").replace('\t', ' '),
             LogText.MAX_LENGTH);
     StringBuilder line = new StringBuilder(160);
     if (json) {
@@ -73,6 +76,21 @@ final class LogLine extends Formatter {
       }
     }
     return line.append('\n').toString();
+  }
+
+  /** Fields have a column of their own here, and no place in the message. */
+  private String message(LogRecord record) {
+    String pattern = record.getMessage();
+    Object[] parameters = record.getParameters();
+    boolean fieldsOnly =
+        pattern != null
+            && pattern.endsWith(FIELDS)
+            && parameters != null
+            && parameters.length > 0
+            && parameters[0] instanceof Map;
+    return fieldsOnly
+        ? pattern.substring(0, pattern.length() - FIELDS.length())
+        : formatMessage(record);
   }
 
   private Map<String, Object> fields(LogRecord record) {

@@ -29,6 +29,16 @@ class LogLineTest {
   }
 
   @Test
+  void fieldsThatHaveAPlaceInTheMessageLeaveIt() {
+    assertThat(
+            new LogLine(false)
+                .format(record(Level.INFO, "room started {0}", Map.of("room", "r")), ""))
+        .endsWith("\tlivekit.room\t\troom started\t{\"room\": \"r\"}\n");
+    assertThat(new LogLine(false).format(record(Level.INFO, "room {0}", "r"), ""))
+        .endsWith("\troom r\n");
+  }
+
+  @Test
   void aLineCanBeJson() {
     LogRecord failed = record(Level.WARNING, "went wrong");
     failed.setThrown(new IllegalStateException("because"));
