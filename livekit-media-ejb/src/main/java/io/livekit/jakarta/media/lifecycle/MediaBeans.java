@@ -6,6 +6,7 @@ import io.livekit.jakarta.media.api.LocalRoomService;
 import io.livekit.jakarta.media.api.RoomService;
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.drop.NodeDrops;
 import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
 import io.livekit.jakarta.media.signal.SignalGateway;

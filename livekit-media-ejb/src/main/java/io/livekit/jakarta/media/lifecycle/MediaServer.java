@@ -56,7 +56,7 @@ public class MediaServer {
   private static final long SHUTDOWN_SECONDS = 5;
 
   private final String nodeId = Guid.node();
-  @Inject private Event<RoomEvent> events;
+  @Inject Event<RoomEvent> events;
   private LiveKitConfig config;
   private AccessTokens tokens;
   private RtcEngine engine;

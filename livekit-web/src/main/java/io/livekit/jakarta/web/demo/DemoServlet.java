@@ -1,11 +1,11 @@
 package io.livekit.jakarta.web.demo;
 
 import com.google.gson.JsonObject;
+import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.config.IpAddresses;
 import io.livekit.jakarta.media.config.LiveKitConfig;
-import io.livekit.jakarta.media.lifecycle.MediaServer;
 import io.livekit.jakarta.web.http.PlainText;
 import io.livekit.jakarta.web.http.QueryString;
 import io.livekit.jakarta.web.http.RequestPath;
@@ -53,12 +53,12 @@ public class DemoServlet extends HttpServlet {
 
   private final transient Semaphore writes = new Semaphore(MAX_WRITES);
 
-  @Inject transient MediaServer server;
+  @Inject transient LiveKitConfig config;
+  @Inject transient AccessTokens tokens;
 
   /** Says whom the page can't help, instead of leaving that to its first visitor. */
   @Override
   public void init() {
-    LiveKitConfig config = server.config();
     if (config.development() && !config.usesPlaceholderKeys()) {
       LOG.log(
           Level.WARNING,
@@ -86,7 +86,7 @@ public class DemoServlet extends HttpServlet {
       throws IOException {
     String path = RequestPath.of(request);
     boolean reads = "GET".equals(request.getMethod()) || "HEAD".equals(request.getMethod());
-    if (!reads || !server.config().development()) {
+    if (!reads || !config.development()) {
       PlainText.notFound(request, response);
     } else if (path.equals("/demo")) {
       response.sendRedirect(request.getContextPath() + "/demo/");
@@ -127,7 +127,7 @@ public class DemoServlet extends HttpServlet {
   }
 
   private void token(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    if (!server.config().usesPlaceholderKeys() || !isLoopback(request.getLocalAddr())) {
+    if (!config.usesPlaceholderKeys() || !isLoopback(request.getLocalAddr())) {
       PlainText.notFound(request, response);
       return;
     }
@@ -141,11 +141,10 @@ public class DemoServlet extends HttpServlet {
     }
     VideoGrant video =
         VideoGrant.builder().roomJoin(true).room(room).canUpdateOwnMetadata(true).build();
-    String key = server.config().keys().first().orElseThrow();
+    String key = config.keys().first().orElseThrow();
     JsonObject answer = new JsonObject();
     answer.addProperty(
-        "token",
-        server.tokens().issue(key, ClaimGrants.of(identity, identity, video), TOKEN_LIFETIME));
+        "token", tokens.issue(key, ClaimGrants.of(identity, identity, video), TOKEN_LIFETIME));
     response.setContentType("application/json");
     response.setHeader("Cache-Control", "no-store");
     response.getOutputStream().write(answer.toString().getBytes(StandardCharsets.UTF_8));

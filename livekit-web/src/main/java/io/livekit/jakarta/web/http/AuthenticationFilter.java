@@ -1,7 +1,7 @@
 package io.livekit.jakarta.web.http;
 
+import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.auth.AuthException;
-import io.livekit.jakarta.media.lifecycle.MediaServer;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -18,8 +18,8 @@ public class AuthenticationFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
 
-  @Inject private transient MediaServer server;
-  @Inject private transient WebCounters counters;
+  @Inject transient AccessTokens tokens;
+  @Inject transient WebCounters counters;
 
   @Override
   protected void doFilter(
@@ -28,8 +28,7 @@ public class AuthenticationFilter extends HttpFilter {
     String header = request.getHeader("Authorization");
     String parameter = header == null ? QueryString.parameter(request, "access_token") : null;
     try {
-      server
-          .tokens()
+      tokens
           .authenticate(header, parameter)
           .ifPresent(token -> Caller.authenticate(request, token));
     } catch (AuthException e) {

@@ -14,7 +14,7 @@ public class HealthServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
 
-  @Inject private transient MediaServer server;
+  @Inject transient MediaServer server;
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)

@@ -1,7 +1,7 @@
 package io.livekit.jakarta.web.http;
 
+import io.livekit.jakarta.media.drop.NodeDrops;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
-import io.livekit.jakarta.media.lifecycle.MediaServer;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -10,13 +10,13 @@ import jakarta.inject.Inject;
 @ApplicationScoped
 public class WebCounters {
 
-  @Inject private MediaServer server;
+  @Inject NodeDrops nodeDrops;
 
   private final SharedDropCounters<WebDrop> drops = new SharedDropCounters<>(WebDrop.class);
 
   @PostConstruct
   void include() {
-    server.drops().include("web", drops::drops);
+    nodeDrops.include("web", drops::drops);
   }
 
   public void dropped(WebDrop reason) {

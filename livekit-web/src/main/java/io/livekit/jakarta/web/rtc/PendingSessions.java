@@ -1,7 +1,7 @@
 package io.livekit.jakarta.web.rtc;
 
+import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.executor.TimerService;
-import io.livekit.jakarta.media.lifecycle.MediaServer;
 import io.livekit.jakarta.media.signal.SignalSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -22,7 +22,7 @@ public class PendingSessions {
    */
   private static final Duration UPGRADE_LIMIT = Duration.ofSeconds(5);
 
-  @Inject MediaServer server;
+  @Inject NodeThreads threads;
 
   /**
    * @param maxMessageBytes what a message of this client may have
@@ -30,7 +30,7 @@ public class PendingSessions {
    */
   Ticket add(SignalSession session, int maxMessageBytes, Runnable ended) {
     Ticket ticket = new Ticket(session, maxMessageBytes, ended);
-    ticket.expiry = server.threads().timers().schedule(UPGRADE_LIMIT.toNanos(), ticket::expire);
+    ticket.expiry = threads.timers().schedule(UPGRADE_LIMIT.toNanos(), ticket::expire);
     return ticket;
   }
 

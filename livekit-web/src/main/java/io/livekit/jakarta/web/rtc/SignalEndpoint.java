@@ -38,8 +38,8 @@ public abstract class SignalEndpoint implements SignalSocket.Listener {
   private static final Set<Integer> CLEAN_CLOSES =
       Set.of(CloseCodes.NORMAL_CLOSURE.getCode(), CloseCodes.GOING_AWAY.getCode());
 
-  @Inject private SocketKeepalive keepalive;
-  @Inject private WebCounters counters;
+  @Inject SocketKeepalive keepalive;
+  @Inject WebCounters counters;
 
   private PendingSessions.Ticket ticket;
   private SignalSession session;

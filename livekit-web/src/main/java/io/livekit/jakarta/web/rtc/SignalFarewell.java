@@ -20,8 +20,8 @@ public class SignalFarewell extends HttpServlet {
    */
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
-  @Inject private transient MediaServer server;
-  @Inject private transient SocketKeepalive sockets;
+  @Inject transient MediaServer server;
+  @Inject transient SocketKeepalive sockets;
 
   @Override
   public void destroy() {

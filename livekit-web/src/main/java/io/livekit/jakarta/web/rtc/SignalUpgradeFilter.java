@@ -1,6 +1,6 @@
 package io.livekit.jakarta.web.rtc;
 
-import io.livekit.jakarta.media.lifecycle.MediaServer;
+import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.signal.ConnectRequest;
 import io.livekit.jakarta.media.signal.SessionRefused;
 import io.livekit.jakarta.media.signal.SignalGateway;
@@ -41,7 +41,7 @@ public class SignalUpgradeFilter extends HttpFilter {
    */
   private static final long SESSION_START_SECONDS = 10;
 
-  @Inject transient MediaServer server;
+  @Inject transient LiveKitConfig config;
   @Inject transient SignalGateway gateway;
   @Inject transient PendingSessions pending;
   @Inject transient Handshakes handshakes;
@@ -147,7 +147,7 @@ public class SignalUpgradeFilter extends HttpFilter {
   }
 
   private int maxMessageBytes() {
-    int limit = server.config().limit().signalMessageSizeLimit();
+    int limit = config.limit().signalMessageSizeLimit();
     return limit > 0
         ? Math.min(limit, SignalEndpoint.MAX_MESSAGE_BYTES)
         : SignalEndpoint.MAX_MESSAGE_BYTES;
@@ -162,7 +162,7 @@ public class SignalUpgradeFilter extends HttpFilter {
       throws ConnectRefused {
     Map<String, String> query = QueryString.parse(request.getQueryString());
     ConnectRequest connect =
-        new ConnectRequestReader(server.config().limit())
+        new ConnectRequestReader(config.limit())
             .read(
                 Caller.token(request).orElse(null),
                 query,

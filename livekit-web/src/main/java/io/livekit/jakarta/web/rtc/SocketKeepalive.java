@@ -1,7 +1,7 @@
 package io.livekit.jakarta.web.rtc;
 
+import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.executor.TimerService;
-import io.livekit.jakarta.media.lifecycle.MediaServer;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,15 +23,15 @@ public class SocketKeepalive {
   private static final System.Logger LOG = System.getLogger(SocketKeepalive.class.getName());
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-  @Inject private MediaServer server;
-  @Inject private Handshakes handshakes;
+  @Inject NodeThreads threads;
+  @Inject Handshakes handshakes;
 
   private final Set<SignalSocket> sockets = ConcurrentHashMap.newKeySet();
   private TimerService.Cancellable timer;
 
   @PostConstruct
   void start() {
-    timer = server.threads().every(INTERVAL, this::checkAll);
+    timer = threads.every(INTERVAL, this::checkAll);
   }
 
   @PreDestroy
@@ -42,8 +42,7 @@ public class SocketKeepalive {
   /** Begins to look after a socket. */
   SignalSocket open(
       Session webSocket, UpgradedConnection connection, SignalSocket.Listener listener) {
-    SignalSocket socket =
-        new SignalSocket(webSocket, connection, server.threads().workers(), listener);
+    SignalSocket socket = new SignalSocket(webSocket, connection, threads.workers(), listener);
     sockets.add(socket);
     return socket;
   }

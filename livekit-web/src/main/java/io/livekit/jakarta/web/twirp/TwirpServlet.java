@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.livekit.jakarta.media.api.ServiceException;
 import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VerifiedToken;
+import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.wire.MalformedMessageException;
 import io.livekit.jakarta.web.http.Caller;
 import io.livekit.jakarta.web.http.PlainText;
@@ -36,6 +37,7 @@ public class TwirpServlet extends HttpServlet {
   @Inject transient Instance<TwirpService> found;
   @Inject transient RequestBodies bodies;
   @Inject transient Answers answers;
+  @Inject transient LiveKitConfig config;
 
   private transient Map<String, Map<String, Method<?>>> services;
 
@@ -43,6 +45,7 @@ public class TwirpServlet extends HttpServlet {
   public void init() {
     services = new HashMap<>();
     found.forEach(service -> services.put(service.name(), Map.copyOf(service.methods())));
+    UnreachableLimits.warnings(config.limit()).forEach(text -> LOG.log(Level.WARNING, text));
   }
 
   @Override

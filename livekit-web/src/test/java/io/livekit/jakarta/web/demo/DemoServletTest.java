@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.ConfigLoader;
 import io.livekit.jakarta.media.config.LiveKitConfig;
-import io.livekit.jakarta.media.lifecycle.MediaServer;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,18 +29,8 @@ class DemoServletTest {
             .keysRequired(false)
             .load();
     DemoServlet servlet = new DemoServlet();
-    servlet.server =
-        new MediaServer() {
-          @Override
-          public LiveKitConfig config() {
-            return config;
-          }
-
-          @Override
-          public AccessTokens tokens() {
-            return new AccessTokens(config.keys(), Clock.systemUTC());
-          }
-        };
+    servlet.config = config;
+    servlet.tokens = new AccessTokens(config.keys(), Clock.systemUTC());
     return servlet;
   }
 

@@ -6,9 +6,7 @@ import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VerifiedToken;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.config.ConfigLoader;
-import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.executor.NodeThreads;
-import io.livekit.jakarta.media.lifecycle.MediaServer;
 import io.livekit.jakarta.media.signal.ConnectRequest;
 import io.livekit.jakarta.media.signal.SessionRefused;
 import io.livekit.jakarta.media.signal.SignalGateway;
@@ -47,19 +45,7 @@ class SignalUpgradeFilterTest {
 
   @BeforeEach
   void wire() {
-    LiveKitConfig config = new ConfigLoader().keysRequired(false).load();
-    filter.server =
-        new MediaServer() {
-          @Override
-          public LiveKitConfig config() {
-            return config;
-          }
-
-          @Override
-          public NodeThreads threads() {
-            return threads;
-          }
-        };
+    filter.config = new ConfigLoader().keysRequired(false).load();
     filter.counters = new WebCounters();
     filter.gateway =
         new SignalGateway() {
@@ -89,7 +75,7 @@ class SignalUpgradeFilterTest {
           }
         };
     filter.pending = new PendingSessions();
-    filter.pending.server = filter.server;
+    filter.pending.threads = threads;
     filter.handshakes = new Handshakes();
   }
 
