@@ -30,6 +30,9 @@ public class Answers {
   /** A caller on a slow network reads megabytes in a part of it. */
   private static final Duration WRITE_LIMIT = Duration.ofSeconds(60);
 
+  /** The sockets' buffers take these, so they are never refused. */
+  private static final int SMALL_BYTES = 64 << 10;
+
   /** Bytes of all answers that callers have yet to read. */
   static final long MAX_WAITING_BYTES = 32 << 20;
 
@@ -66,7 +69,8 @@ public class Answers {
       fail(answer, TwirpError.internal());
       return;
     }
-    if (waitingBytes.addAndGet(body.length) > MAX_WAITING_BYTES) {
+    boolean full = waitingBytes.addAndGet(body.length) > MAX_WAITING_BYTES;
+    if (full && body.length > SMALL_BYTES) {
       waitingBytes.addAndGet(-body.length);
       counters.dropped(WebDrop.ANSWER_NOT_KEPT);
       fail(
