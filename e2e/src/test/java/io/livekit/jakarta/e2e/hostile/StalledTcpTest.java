@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @LiveKit
 class StalledTcpTest {
 
-  private static final String CONNECTION = "io.livekit.jakarta.rtc.loop.TcpConnection";
+  private static final String CONNECTION = "io.livekit.jakarta.rtc.net.TcpConnection";
   private static final String FULL = "engine.SOCKET_FULL";
 
   /** About 18 Mbit/s, so that what the kernel takes is full soon. */
