@@ -54,8 +54,8 @@ final class SignalSocket implements SignalSink {
   private static final System.Logger LOG = System.getLogger(SignalSocket.class.getName());
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().omittingInsignificantWhitespace();
-  private static final Frame CLOSE = new Frame(null, null);
-  private static final Frame PING = new Frame(null, null);
+  private static final Frame CLOSE = new Frame(null, null, CloseCodes.NORMAL_CLOSURE);
+  private static final Frame PING = new Frame(null, null, null);
 
   /**
    * What a waiting frame costs besides its content: small ones would otherwise wait by the million.
@@ -68,7 +68,8 @@ final class SignalSocket implements SignalSink {
    */
   static final int MAX_COUNTED_BYTES = 1 << 20;
 
-  private record Frame(byte[] binary, String text) {
+  /** A message, a ping, or with a code the close that ends the socket. */
+  private record Frame(byte[] binary, String text, CloseCodes close) {
     int size() {
       int length = binary != null ? binary.length : text != null ? text.length() : 0;
       return FRAME_BYTES + Math.min(length, MAX_COUNTED_BYTES);
@@ -154,10 +155,10 @@ final class SignalSocket implements SignalSink {
   private Frame encode(SignalResponse message) {
     // The first message of a connection is always binary: the client hasn't written yet.
     if (!json) {
-      return new Frame(message.toByteArray(), null);
+      return new Frame(message.toByteArray(), null, null);
     }
     try {
-      return new Frame(null, JSON.print(message));
+      return new Frame(null, JSON.print(message), null);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("no Any among the signalling messages", e);
     }
@@ -202,17 +203,22 @@ final class SignalSocket implements SignalSink {
     }
   }
 
-  /** The client sends what isn't taken. What waits for it is dropped, and the socket closed. */
+  /**
+   * The client sends what isn't taken. What waits for it is dropped, and the socket closed: after
+   * the frame that is under way, because cutting the connection would take the close along with it.
+   */
   void refuse(CloseCodes code) {
-    ended();
-    later(
-        () -> {
-          closeSocket(code);
-          if (connection != null) {
-            // it may never answer the close, and nothing that it sends is read any more
-            connection.cut();
-          }
-        });
+    synchronized (queue) {
+      if (ended) {
+        later(this::cut); // its close is on the way already
+        return;
+      }
+      Frame close = new Frame(null, null, code);
+      queue.clear();
+      queue.add(close);
+      queuedBytes = close.size();
+    }
+    later(this::pump);
   }
 
   private void broken() {
@@ -278,9 +284,13 @@ final class SignalSocket implements SignalSink {
   }
 
   private void write(Frame frame) {
-    if (frame == CLOSE) {
+    if (frame.close() != null) {
       ended();
-      closeSocket(CloseCodes.NORMAL_CLOSURE);
+      closeSocket(frame.close());
+      if (frame != CLOSE && connection != null) {
+        // it may never answer the close, and nothing that it sends is read any more
+        connection.cut();
+      }
       return;
     }
     handingOver.lock();

@@ -3,6 +3,7 @@ package io.livekit.jakarta.web.rtc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.proto.SignalResponse;
+import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
@@ -97,6 +98,19 @@ class SignalSocketTest {
     complete();
     complete();
     assertThat(sent).containsExactly("sendBinary", "sendBinary", "close");
+  }
+
+  @Test
+  void aRefusalWaitsForTheMessageUnderWayAndDropsTheRest() {
+    socket.send(MESSAGE);
+    socket.send(MESSAGE);
+    socket.refuse(CloseCodes.TOO_BIG);
+    while (!later.isEmpty()) {
+      later.remove(0).run();
+    }
+    assertThat(sent).containsExactly("sendBinary");
+    complete();
+    assertThat(sent).containsExactly("sendBinary", "close");
   }
 
   private static SignalResponse large(int bytes) {
