@@ -2,7 +2,6 @@ package io.livekit.jakarta.launcher.http;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Protocol;
 
@@ -20,10 +19,6 @@ record Refusal(int status, String phrase, String text) {
   private static final Refusal VERSION =
       new Refusal(505, "HTTP Version Not Supported", "505 HTTP Version Not Supported");
 
-  /** A name or address, and a port; each part is matched in one way only. */
-  private static final Pattern HOST =
-      Pattern.compile("(?:\\[[0-9A-Fa-f:.]{2,45}\\]|[A-Za-z0-9._~%-]{0,255})(?::[0-9]{0,5})?");
-
   /**
    * @return null for a request that the container may have
    */
@@ -36,7 +31,7 @@ record Refusal(int status, String phrase, String text) {
       return NOT_FOUND;
     }
     List<String> hosts = values(request, "Host");
-    if (hosts.size() > 1 || !hosts.stream().allMatch(host -> HOST.matcher(host).matches())) {
+    if (hosts.size() > 1 || !hosts.stream().allMatch(HostField::isWellFormed)) {
       return BAD_REQUEST;
     }
     // What Grizzly doesn't know it ignores, and would take the body for the next request.
