@@ -1,4 +1,4 @@
-package io.livekit.jakarta.media.signal;
+package io.livekit.jakarta.media.track;
 
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.REQUEST_RESPONSE;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.SUBSCRIBED_QUALITY_UPDATE;

@@ -1,4 +1,4 @@
-package io.livekit.jakarta.media.signal;
+package io.livekit.jakarta.media.data;
 
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.DATA_TRACK_SUBSCRIBER_HANDLES;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.PUBLISH_DATA_TRACK_RESPONSE;

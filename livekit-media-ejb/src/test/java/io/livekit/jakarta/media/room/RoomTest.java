@@ -1,4 +1,4 @@
-package io.livekit.jakarta.media.signal;
+package io.livekit.jakarta.media.room;
 
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.CONNECTION_QUALITY;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.LEAVE;
@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.participant.CloseReason;
+import io.livekit.jakarta.media.signal.SessionRefused;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.CandidateProtocol;
@@ -47,7 +48,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-class RoomLifeTest {
+class RoomTest {
   private final World world = new World();
 
   // ---- updates ----

@@ -1,4 +1,4 @@
-package io.livekit.jakarta.media.signal;
+package io.livekit.jakarta.media.participant;
 
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.ANSWER;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.JOIN;
@@ -12,6 +12,8 @@ import static io.livekit.jakarta.proto.SignalResponse.MessageCase.TRICKLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.livekit.jakarta.media.signal.SessionRefused;
+import io.livekit.jakarta.media.signal.SignalSession;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.ClientInfo;
@@ -32,7 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class JoinTest {
+class ParticipantTest {
   private final World world = new World();
 
   @Test

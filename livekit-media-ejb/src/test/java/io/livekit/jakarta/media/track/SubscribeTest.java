@@ -1,4 +1,4 @@
-package io.livekit.jakarta.media.signal;
+package io.livekit.jakarta.media.track;
 
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.MEDIA_SECTIONS_REQUIREMENT;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.OFFER;
@@ -8,7 +8,6 @@ import static io.livekit.jakarta.proto.SignalResponse.MessageCase.TRACK_SUBSCRIB
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.media.track.VideoLayers;
 import io.livekit.jakarta.media.world.ScriptedSender;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
