@@ -13,7 +13,7 @@ import io.livekit.jakarta.proto.ListParticipantsRequest;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.TrackInfo;
-import io.livekit.jakarta.rtc.peer.VirtualEngine;
+import io.livekit.jakarta.rtc.engine.VirtualEngine;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.io.IOException;
 import java.io.InputStream;

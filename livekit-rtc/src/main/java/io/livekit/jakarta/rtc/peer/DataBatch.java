@@ -12,7 +12,7 @@ public final class DataBatch {
   /** What goes to one loop. */
   private static final class Turn implements Runnable {
     final PeerLoop loop;
-    final List<DataSession.Accepted> messages = new ArrayList<>();
+    final List<Runnable> messages = new ArrayList<>();
 
     Turn(PeerLoop loop) {
       this.loop = loop;
@@ -21,7 +21,7 @@ public final class DataBatch {
     @Override
     public void run() {
       Throwable fault = null;
-      for (DataSession.Accepted message : messages) {
+      for (Runnable message : messages) {
         try {
           message.run();
         } catch (RuntimeException | StackOverflowError e) {
@@ -40,7 +40,12 @@ public final class DataBatch {
   // A room has few loops.
   private final List<Turn> turns = new ArrayList<>();
 
-  void add(PeerLoop loop, DataSession.Accepted message) {
+  /**
+   * Called by the transport that a message is for.
+   *
+   * @param message hands the message on, on its loop
+   */
+  public void add(PeerLoop loop, Runnable message) {
     for (Turn turn : turns) {
       if (turn.loop == loop) {
         turn.messages.add(message);

@@ -1,7 +1,8 @@
 /**
  * What a room sees of the WebRTC engine: an engine per node, a transport per peer connection, and
  * on it receivers (media a client publishes), senders (media forwarded to a client) and data
- * channels.
+ * channels. Only contracts and values: {@code negotiation} implements them on the control executor
+ * and commands {@code session} on the loops; {@code engine} puts the two together.
  *
  * <p>Threading: every {@link io.livekit.jakarta.rtc.peer.PeerTransport} has one serial <em>control
  * executor</em>, given in its {@link io.livekit.jakarta.rtc.peer.PeerConfig}. All its methods are

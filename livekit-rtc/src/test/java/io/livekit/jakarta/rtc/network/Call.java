@@ -2,13 +2,13 @@ package io.livekit.jakarta.rtc.network;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.dtls.DtlsRole;
+import io.livekit.jakarta.rtc.engine.VirtualEngine;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.NegotiationException;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
-import io.livekit.jakarta.rtc.peer.VirtualEngine;
 import io.livekit.jakarta.rtc.peer.VirtualPeer;
 import io.livekit.jakarta.rtc.sim.Link;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;

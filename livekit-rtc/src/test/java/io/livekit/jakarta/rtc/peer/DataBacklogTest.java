@@ -2,6 +2,7 @@ package io.livekit.jakarta.rtc.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livekit.jakarta.rtc.engine.VirtualEngine;
 import io.livekit.jakarta.rtc.sim.Link;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.net.InetAddress;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.livekit.jakarta.rtc.engine.VirtualEngine;
 import io.livekit.jakarta.rtc.sdp.SdpException;
 import io.livekit.jakarta.rtc.sdp.SessionDescription;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;

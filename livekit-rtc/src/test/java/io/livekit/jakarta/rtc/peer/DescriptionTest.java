@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.engine.VirtualEngine;
 import io.livekit.jakarta.rtc.sdp.Direction;
 import io.livekit.jakarta.rtc.sdp.MediaDescription;
 import io.livekit.jakarta.rtc.sdp.SdpCodec;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onvoid.webrtc.RTCPeerConnectionState;
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.engine.MediaEngine;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
 import java.time.Duration;
 import java.util.List;

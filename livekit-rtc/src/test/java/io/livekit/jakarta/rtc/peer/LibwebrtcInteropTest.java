@@ -3,6 +3,7 @@ package io.livekit.jakarta.rtc.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.engine.MediaEngine;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
 import java.io.IOException;
 import java.time.Duration;

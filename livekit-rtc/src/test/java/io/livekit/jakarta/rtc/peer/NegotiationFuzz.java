@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.engine.VirtualEngine;
 import io.livekit.jakarta.rtc.fuzz.Script;
 import io.livekit.jakarta.rtc.sdp.SessionDescription;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;

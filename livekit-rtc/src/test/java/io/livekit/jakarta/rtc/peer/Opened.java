@@ -5,10 +5,10 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Closes what a test has opened, the last first. */
-final class Opened implements AfterEachCallback {
+public final class Opened implements AfterEachCallback {
   private final ArrayDeque<AutoCloseable> things = new ArrayDeque<>();
 
-  <T extends AutoCloseable> T add(T thing) {
+  public <T extends AutoCloseable> T add(T thing) {
     things.push(thing);
     return thing;
   }

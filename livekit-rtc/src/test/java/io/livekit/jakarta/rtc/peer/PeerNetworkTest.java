@@ -3,6 +3,7 @@ package io.livekit.jakarta.rtc.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.engine.VirtualEngine;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.sim.Link;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;

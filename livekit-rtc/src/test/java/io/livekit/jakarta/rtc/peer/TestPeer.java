@@ -19,19 +19,19 @@ import java.util.function.Supplier;
 /**
  * A peer connection with its control thread and everything it reported, for tests on real sockets.
  */
-final class TestPeer implements PeerListener, AutoCloseable {
-  static final long PATIENCE_SECONDS = 20;
+public final class TestPeer implements PeerListener, AutoCloseable {
+  public static final long PATIENCE_SECONDS = 20;
 
-  record Message(String label, byte[] payload, boolean binary) {}
+  public record Message(String label, byte[] payload, boolean binary) {}
 
-  final PeerTransport transport;
-  final List<ConnectionState> states = new CopyOnWriteArrayList<>();
-  final BlockingQueue<TrackReceiver> tracks = new LinkedBlockingQueue<>();
-  final BlockingQueue<TrackReceiver> ended = new LinkedBlockingQueue<>();
-  final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
-  final List<String> opened = new CopyOnWriteArrayList<>();
-  final List<String> closed = new CopyOnWriteArrayList<>();
-  final List<String> negotiated = new CopyOnWriteArrayList<>();
+  public final PeerTransport transport;
+  public final List<ConnectionState> states = new CopyOnWriteArrayList<>();
+  public final BlockingQueue<TrackReceiver> tracks = new LinkedBlockingQueue<>();
+  public final BlockingQueue<TrackReceiver> ended = new LinkedBlockingQueue<>();
+  public final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+  public final List<String> opened = new CopyOnWriteArrayList<>();
+  public final List<String> closed = new CopyOnWriteArrayList<>();
+  public final List<String> negotiated = new CopyOnWriteArrayList<>();
   private final ExecutorService control =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -40,11 +40,12 @@ final class TestPeer implements PeerListener, AutoCloseable {
             return thread;
           });
 
-  TestPeer(RtcEngine engine, String name, PeerConfig.Role role) {
+  public TestPeer(RtcEngine engine, String name, PeerConfig.Role role) {
     this(engine, name, role, false, false);
   }
 
-  TestPeer(RtcEngine engine, String name, PeerConfig.Role role, boolean lite, boolean tcpOnly) {
+  public TestPeer(
+      RtcEngine engine, String name, PeerConfig.Role role, boolean lite, boolean tcpOnly) {
     PeerConfig config =
         new PeerConfig(
             new PeerGroup(), name, role, lite, tcpOnly, List.of(), List.of(), true, control);
@@ -52,7 +53,7 @@ final class TestPeer implements PeerListener, AutoCloseable {
   }
 
   /** Calls the transport on its control thread. */
-  <T> T run(Callable<T> call) {
+  public <T> T run(Callable<T> call) {
     try {
       return control.submit(call).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException | TimeoutException e) {
@@ -62,7 +63,7 @@ final class TestPeer implements PeerListener, AutoCloseable {
     }
   }
 
-  void runVoid(CheckedRunnable call) {
+  public void runVoid(CheckedRunnable call) {
     run(
         () -> {
           call.run();
@@ -70,12 +71,12 @@ final class TestPeer implements PeerListener, AutoCloseable {
         });
   }
 
-  interface CheckedRunnable {
+  public interface CheckedRunnable {
     void run() throws Exception;
   }
 
   /** Lets this peer offer and the other one answer, candidates in both directions. */
-  PeerTransport.Answer offerTo(TestPeer other, boolean iceRestart) {
+  public PeerTransport.Answer offerTo(TestPeer other, boolean iceRestart) {
     PeerTransport.Offer offer = run(() -> transport.offer(iceRestart));
     PeerTransport.Answer answer =
         other.run(() -> other.transport.answer(offer.sdp(), AnswerPolicy.AS_OFFERED));
@@ -90,11 +91,11 @@ final class TestPeer implements PeerListener, AutoCloseable {
     other.runVoid(() -> candidates.forEach(other.transport::addRemoteCandidate));
   }
 
-  static void await(String what, BooleanSupplier condition) {
+  public static void await(String what, BooleanSupplier condition) {
     await(() -> what, condition);
   }
 
-  static void await(Supplier<String> what, BooleanSupplier condition) {
+  public static void await(Supplier<String> what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
@@ -109,11 +110,11 @@ final class TestPeer implements PeerListener, AutoCloseable {
     }
   }
 
-  void awaitConnected() {
+  public void awaitConnected() {
     await(() -> "a connection, got " + states, () -> states.contains(ConnectionState.CONNECTED));
   }
 
-  TrackReceiver awaitTrack() {
+  public TrackReceiver awaitTrack() {
     try {
       TrackReceiver track = tracks.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       assertThat(track).as("a track").isNotNull();
@@ -123,7 +124,7 @@ final class TestPeer implements PeerListener, AutoCloseable {
     }
   }
 
-  Message awaitMessage() {
+  public Message awaitMessage() {
     try {
       Message message = messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       assertThat(message).as("a message").isNotNull();
@@ -133,7 +134,7 @@ final class TestPeer implements PeerListener, AutoCloseable {
     }
   }
 
-  TrackSender send(TrackSource source, String trackId) {
+  public TrackSender send(TrackSource source, String trackId) {
     SenderConfig config =
         new SenderConfig(
             source, trackId, "PA_test|" + trackId, false, source.kind() == MediaKind.AUDIO, false);

@@ -1,6 +1,8 @@
 package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.engine.VirtualEngine;
+import io.livekit.jakarta.rtc.peer.negotiation.PionShape;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,19 +20,19 @@ public class VirtualPeer implements PeerListener {
   public final PeerTransport transport;
   public final List<ConnectionState> states = new ArrayList<>();
   public final List<TrackReceiver> tracks = new ArrayList<>();
-  final List<TrackReceiver> changed = new ArrayList<>();
-  final List<TrackReceiver> ended = new ArrayList<>();
+  public final List<TrackReceiver> changed = new ArrayList<>();
+  public final List<TrackReceiver> ended = new ArrayList<>();
 
   /** Labels of the channels that are open. */
   public final List<String> opened = new ArrayList<>();
 
   /** Whether messages are kept, as by one who waits with them for a slow reader. */
-  boolean keeping;
+  public boolean keeping;
 
   /** What the kept messages are charged by. */
-  final ArrayDeque<MessageCharge> kept = new ArrayDeque<>();
+  public final ArrayDeque<MessageCharge> kept = new ArrayDeque<>();
 
-  final List<String> negotiated = new ArrayList<>();
+  public final List<String> negotiated = new ArrayList<>();
   private final Map<String, List<byte[]>> received = new HashMap<>();
   private UnaryOperator<String> shape = UnaryOperator.identity();
 
@@ -42,7 +44,7 @@ public class VirtualPeer implements PeerListener {
   /**
    * @param control runs what the peer reports
    */
-  VirtualPeer(VirtualEngine engine, String name, PeerConfig.Role role, Executor control) {
+  public VirtualPeer(VirtualEngine engine, String name, PeerConfig.Role role, Executor control) {
     transport =
         engine.createPeer(
             new PeerConfig(
@@ -51,19 +53,20 @@ public class VirtualPeer implements PeerListener {
   }
 
   /** From now on it writes its offers as pion does. */
-  final VirtualPeer likePion() {
+  public final VirtualPeer likePion() {
     shape = new PionShape(this);
     return this;
   }
 
-  PeerTransport.Answer offerTo(VirtualPeer other, boolean iceRestart) {
+  public PeerTransport.Answer offerTo(VirtualPeer other, boolean iceRestart) {
     return offerTo(other, iceRestart, shape);
   }
 
   /**
    * @param shape what becomes of the offer on its way
    */
-  PeerTransport.Answer offerTo(VirtualPeer other, boolean iceRestart, UnaryOperator<String> shape) {
+  public PeerTransport.Answer offerTo(
+      VirtualPeer other, boolean iceRestart, UnaryOperator<String> shape) {
     try {
       String offer = shape.apply(transport.offer(iceRestart).sdp());
       PeerTransport.Answer answer = other.transport.answer(offer, AnswerPolicy.AS_OFFERED);
@@ -97,7 +100,7 @@ public class VirtualPeer implements PeerListener {
     return received.computeIfAbsent(label, unused -> new ArrayList<>());
   }
 
-  final boolean receivedAnything() {
+  public final boolean receivedAnything() {
     return received.values().stream().anyMatch(messages -> !messages.isEmpty());
   }
 

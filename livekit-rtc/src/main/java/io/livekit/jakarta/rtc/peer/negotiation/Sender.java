@@ -1,0 +1,302 @@
+package io.livekit.jakarta.rtc.peer.negotiation;
+
+import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.egress.DownTrack;
+import io.livekit.jakarta.rtc.egress.DownTrackStats;
+import io.livekit.jakarta.rtc.ingress.MediaSource;
+import io.livekit.jakarta.rtc.peer.SenderConfig;
+import io.livekit.jakarta.rtc.peer.TrackSender;
+import io.livekit.jakarta.rtc.peer.TrackSource;
+import io.livekit.jakarta.rtc.peer.session.Forwardable;
+import io.livekit.jakarta.rtc.peer.session.PeerSession;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One track to one client, from the control side. Owned by: control; its down tracks by the
+ * session's loop.
+ */
+final class Sender implements TrackSender {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  /** The dependency descriptor has three bits for it. */
+  private static final int MAX_TEMPORAL = 7;
+
+  private final PeerConnection connection;
+  private final SenderConfig config;
+  private final List<Stream> streams = new ArrayList<>();
+  private Forwardable source;
+  private Section section;
+  private String mime;
+  private boolean removed;
+  private boolean refused;
+  private int maxSpatial = MediaSource.MAX_LAYERS - 1;
+  private int maxTemporal = MAX_TEMPORAL;
+  private boolean paused;
+  private boolean muted;
+
+  /** One SSRC and what it sends; a sender without simulcast has one. */
+  static final class Stream {
+    private final String rid;
+    private final MediaSource fixed; // null: the sender's source
+    private int ssrc;
+    private int rtxSsrc;
+    private DownTrack track;
+
+    private Stream(String rid, MediaSource fixed) {
+      this.rid = rid;
+      this.fixed = fixed;
+    }
+
+    /**
+     * @return its layer's name, or empty
+     */
+    String rid() {
+      return rid;
+    }
+
+    int ssrc() {
+      return ssrc;
+    }
+
+    int rtxSsrc() {
+      return rtxSsrc;
+    }
+  }
+
+  Sender(PeerConnection connection, SenderConfig config, Forwardable source) {
+    this.connection = connection;
+    this.config = config;
+    this.source = source;
+    for (SenderConfig.Encoding encoding : config.simulcast()) {
+      streams.add(
+          new Stream(encoding.rid(), PeerConnection.forwardable(encoding.source()).media()));
+    }
+    if (streams.isEmpty()) {
+      streams.add(new Stream("", null));
+    }
+    renumber();
+  }
+
+  /** New SSRCs: an SSRC whose down track has ended must never be used again under the same keys. */
+  void renumber() {
+    for (Stream stream : streams) {
+      stream.ssrc = connection.newSsrc();
+      stream.rtxSsrc = connection.newSsrc();
+    }
+  }
+
+  @Override
+  public SenderConfig config() {
+    return config;
+  }
+
+  MediaKind kind() {
+    return config.source().kind();
+  }
+
+  Forwardable source() {
+    return source;
+  }
+
+  /**
+   * @return one, or one per simulcast layer in the order of the description; fixed
+   */
+  List<Stream> streams() {
+    return streams;
+  }
+
+  /**
+   * @return the layers' names, empty without simulcast
+   */
+  List<String> rids() {
+    return config.simulcast().stream().map(SenderConfig.Encoding::rid).toList();
+  }
+
+  boolean hasRtx() {
+    return kind() == MediaKind.VIDEO;
+  }
+
+  Section section() {
+    return section;
+  }
+
+  void section(Section taken) {
+    section = taken;
+  }
+
+  /**
+   * @return what sends now, of simulcast the first layer, or null
+   */
+  DownTrack track() {
+    return streams.get(0).track;
+  }
+
+  /**
+   * @return everything that sends now
+   */
+  List<DownTrack> tracks() {
+    return streams.stream().map(stream -> stream.track).filter(java.util.Objects::nonNull).toList();
+  }
+
+  void removed() {
+    removed = true;
+    section = null;
+    mime = null;
+    streams.forEach(stream -> stream.track = null);
+  }
+
+  /**
+   * @return whether this is news: each answer says again what it doesn't take
+   */
+  boolean refuse() {
+    boolean news = !refused;
+    refused = true;
+    return news;
+  }
+
+  /**
+   * The answer chose a codec: this is what sends now, a down track for each stream; empty for
+   * nothing.
+   */
+  void negotiated(String chosen, List<DownTrack> sending) {
+    refused &= sending.isEmpty();
+    mime = chosen;
+    for (int i = 0; i < streams.size(); i++) {
+      Stream stream = streams.get(i);
+      stream.track = sending.isEmpty() ? null : sending.get(i);
+      if (stream.track != null) {
+        start(stream.track, stream.fixed == null ? source.media() : stream.fixed);
+      }
+    }
+  }
+
+  private void start(DownTrack sending, MediaSource media) {
+    boolean isPaused = paused;
+    boolean isMuted = muted;
+    int spatial = maxSpatial;
+    int temporal = maxTemporal;
+    PeerSession session = connection.session();
+    session.command(
+        () -> {
+          long now = session.loop().nanos();
+          sending.setMaxLayers(spatial, temporal, now);
+          sending.setPaused(isPaused, now);
+          session.media().addTrack(sending, media);
+          if (isMuted) {
+            sending.setMuted(true, now);
+          }
+        });
+  }
+
+  @Override
+  public String mid() {
+    return section == null ? null : section.mid;
+  }
+
+  @Override
+  public String mime() {
+    return mime;
+  }
+
+  @Override
+  public void setSource(TrackSource newSource) {
+    if (!config.simulcast().isEmpty()) {
+      throw new IllegalStateException("simulcast layers keep their sources");
+    }
+    source = PeerConnection.forwardable(newSource);
+    DownTrack sending = track();
+    if (removed || sending == null) {
+      return;
+    }
+    if (!connection.tracks().takesSource(this)) {
+      connection.tracks().stop(this); // another codec: the next description settles it
+      return;
+    }
+    MediaSource media = source.media();
+    connection.session().command(() -> connection.session().media().moveTrack(sending, media));
+  }
+
+  @Override
+  public void setMaxLayers(int spatial, int temporal) {
+    maxSpatial = spatial;
+    maxTemporal = temporal;
+    change((sending, now) -> sending.setMaxLayers(spatial, temporal, now));
+  }
+
+  @Override
+  public void setPaused(boolean pause) {
+    paused = pause;
+    change((sending, now) -> sending.setPaused(pause, now));
+  }
+
+  @Override
+  public void setMuted(boolean mute) {
+    muted = mute;
+    change((sending, now) -> sending.setMuted(mute, now));
+  }
+
+  private interface Change {
+    void apply(DownTrack track, long now);
+  }
+
+  private void change(Change change) {
+    List<DownTrack> sending = tracks();
+    if (sending.isEmpty()) {
+      return;
+    }
+    PeerSession session = connection.session();
+    session.command(
+        () -> {
+          sending.forEach(track -> change.apply(track, session.loop().nanos()));
+          session.media().trackChanged();
+        });
+  }
+
+  @Override
+  public SenderStats stats() {
+    SenderStats sum = new SenderStats(0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0);
+    for (DownTrack sending : tracks()) {
+      sum = plus(sum, stats(sending.stats()));
+    }
+    return sum;
+  }
+
+  /** Simulcast layers count together; ratios and times are the worst of them. */
+  private static SenderStats plus(SenderStats a, SenderStats b) {
+    return new SenderStats(
+        a.packets() + b.packets(),
+        a.bytes() + b.bytes(),
+        a.packetsLost() + b.packetsLost(),
+        Math.max(a.fractionLost(), b.fractionLost()),
+        Math.max(a.jitterMillis(), b.jitterMillis()),
+        Math.max(a.rttMillis(), b.rttMillis()),
+        a.nacksReceived() + b.nacksReceived(),
+        a.packetsRetransmitted() + b.packetsRetransmitted(),
+        a.plisReceived() + b.plisReceived(),
+        Math.max(a.spatial(), b.spatial()),
+        Math.max(a.temporal(), b.temporal()),
+        a.bitrate() + b.bitrate());
+  }
+
+  private static SenderStats stats(DownTrackStats stats) {
+    return new SenderStats(
+        stats.packets(),
+        stats.bytes(),
+        stats.packetsLost(),
+        stats.fractionLost(),
+        stats.jitterNanos() / NANOS_PER_MILLI,
+        stats.rttNanos() / NANOS_PER_MILLI,
+        stats.nacksReceived(),
+        stats.packetsRetransmitted(),
+        stats.plisReceived(),
+        stats.spatial(),
+        stats.temporal(),
+        stats.bitrate());
+  }
+
+  @Override
+  public String toString() {
+    return "Sender[" + config.trackId() + " mid " + mid() + " " + mime + "]";
+  }
+}

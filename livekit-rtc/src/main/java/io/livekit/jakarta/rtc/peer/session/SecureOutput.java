@@ -1,0 +1,139 @@
+package io.livekit.jakarta.rtc.peer.session;
+
+import io.livekit.jakarta.rtc.egress.EgressVerdict;
+import io.livekit.jakarta.rtc.egress.PacketOut;
+import io.livekit.jakarta.rtc.egress.ResendBudget;
+import io.livekit.jakarta.rtc.loop.LoopDrop;
+import io.livekit.jakarta.rtc.loop.Outbox;
+import io.livekit.jakarta.rtc.loop.PeerLoop;
+import io.livekit.jakarta.rtc.loop.Route;
+import io.livekit.jakarta.rtc.srtp.SrtpProfile;
+import io.livekit.jakarta.rtc.srtp.SrtpProtector;
+
+/**
+ * One peer's way out for RTP and RTCP: encrypts into the loop's outbox. Owned by: the media loop.
+ */
+final class SecureOutput implements PacketOut {
+  private final PeerLoop loop;
+  private final Outbox outbox;
+  private final SessionCounters counters;
+  private final ResendBudget resendBudget = new ResendBudget();
+  private SrtpProtector protector;
+  private int rtpOverhead;
+  private int rtcpOverhead;
+  private Route route;
+  private boolean open = true;
+  private int offset;
+  private int sealed;
+  private int transportSequence;
+
+  SecureOutput(PeerLoop loop, SessionCounters counters) {
+    this.loop = loop;
+    this.outbox = loop.outbox();
+    this.counters = counters;
+  }
+
+  void keys(SrtpProfile profile, byte[] key, byte[] salt) {
+    protector = new SrtpProtector(profile, key, salt);
+    rtpOverhead = profile.rtpOverhead();
+    rtcpOverhead = profile.rtcpOverhead();
+  }
+
+  /**
+   * @param to where packets go from now on; null for nowhere
+   */
+  void route(Route to) {
+    route = to;
+  }
+
+  @Override
+  public boolean isReady() {
+    return open && protector != null && route != null;
+  }
+
+  /**
+   * @param ready whether the client takes packets, once there are keys and a path
+   */
+  void open(boolean ready) {
+    open = ready;
+  }
+
+  @Override
+  public byte[] claim(int maxLength) {
+    if (!isReady() || maxLength + rtpOverhead > Outbox.MAX_CLAIM) {
+      return null;
+    }
+    offset = outbox.claim(maxLength + rtpOverhead);
+    return outbox.buffer();
+  }
+
+  @Override
+  public int offset() {
+    return offset;
+  }
+
+  @Override
+  public int seal(
+      int headerLength,
+      int prefixLength,
+      byte[] src,
+      int srcOff,
+      int srcLen,
+      long extendedSequence) {
+    sealed =
+        protector.protectRtp(
+            outbox.buffer(),
+            offset,
+            headerLength,
+            prefixLength,
+            src,
+            srcOff,
+            srcLen,
+            extendedSequence);
+    if (sealed < 0) {
+      loop.counters().drop(LoopDrop.PROTECT_FAILED);
+    }
+    return sealed;
+  }
+
+  @Override
+  public void send() {
+    outbox.commit(route, sealed);
+    counters.sent(sealed);
+  }
+
+  @Override
+  public void abandon() {
+    // A claim that isn't committed is void.
+  }
+
+  @Override
+  public int nextTransportSequence() {
+    return transportSequence++ & 0xffff;
+  }
+
+  @Override
+  public ResendBudget resendBudget() {
+    return resendBudget;
+  }
+
+  @Override
+  public void onDrop(EgressVerdict reason) {
+    loop.counters().drop(reason);
+  }
+
+  /** Protects and queues one RTCP compound. */
+  void sendRtcp(byte[] compound, int off, int len) {
+    if (!isReady() || len == 0) {
+      return;
+    }
+    int at = outbox.claim(len + rtcpOverhead);
+    int length = protector.protectRtcp(compound, off, len, outbox.buffer(), at);
+    if (length < 0) {
+      loop.counters().drop(LoopDrop.PROTECT_FAILED);
+      return;
+    }
+    outbox.commit(route, length);
+    counters.sent(length);
+  }
+}
