@@ -106,6 +106,7 @@ public final class PeerLinks implements SenderPort {
             enabledCodecs(ClientConfigurations.publishable(enabled, configuration)),
             enabledCodecs(ClientConfigurations.subscribable(enabled, configuration)),
             client.reusesTransceivers(),
+            DataLabel.REQUIRED,
             participant.executor());
     return participant.room().engine().createPeer(config, listener);
   }

@@ -222,6 +222,14 @@ class DataTest {
   }
 
   @Test
+  void aConnectionIsntCompleteWithoutTheProtocolsTwoChannels() {
+    assertThat(ann.publisherPeer().config.requiredChannels())
+        .containsExactlyInAnyOrder("_reliable", "_lossy");
+    assertThat(ann.subscriberPeer().config.requiredChannels())
+        .containsExactlyInAnyOrder("_reliable", "_lossy");
+  }
+
+  @Test
   void dataForAChannelThatNeverOpensIsNotKeptForLong() {
     TestClient carl = world.client("r", "carl").join();
     carl.subscriberPeer().become(ConnectionState.CONNECTED);

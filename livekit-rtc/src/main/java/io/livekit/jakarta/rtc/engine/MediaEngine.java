@@ -195,7 +195,7 @@ public final class MediaEngine implements RtcEngine {
   private LoopAttachment attach(PeerConfig peerConfig, SessionEvents events) {
     LoopPlacement.Place<NettyLoop> place = placement.place(peerConfig.group());
     NettyLoop loop = place.loop();
-    PeerSession session = new PeerSession(loop, peerConfig.name(), events, context);
+    PeerSession session = new PeerSession(loop, peerConfig, events, context);
     List<LoopAttachment.LocalAddress> addresses = new ArrayList<>();
     if (peerConfig.role() != PeerConfig.Role.CLIENT) {
       add(addresses, loop, loops.udpAddresses(loop));

@@ -14,6 +14,9 @@ import java.util.concurrent.Executor;
  * @param publishCodecs codecs accepted from the other side
  * @param subscribeCodecs codecs offered to, or accepted for sending to, the other side
  * @param reuseTransceivers a freed m-line may carry another track of its kind later (spec/02 §2.2)
+ * @param requiredChannels labels of the data channels without which the connection isn't complete,
+ *     unless its first description had none at all; one of a server that isn't complete in time
+ *     fails (spec/02 §1.2)
  * @param control serial executor that owns the transport
  */
 public record PeerConfig(
@@ -25,7 +28,35 @@ public record PeerConfig(
     List<EnabledCodec> publishCodecs,
     List<EnabledCodec> subscribeCodecs,
     boolean reuseTransceivers,
+    List<String> requiredChannels,
     Executor control) {
+  public PeerConfig {
+    requiredChannels = List.copyOf(requiredChannels);
+  }
+
+  /** A connection that is complete without any data channel. */
+  public PeerConfig(
+      PeerGroup group,
+      String name,
+      Role role,
+      boolean iceLite,
+      boolean tcpOnly,
+      List<EnabledCodec> publishCodecs,
+      List<EnabledCodec> subscribeCodecs,
+      boolean reuseTransceivers,
+      Executor control) {
+    this(
+        group,
+        name,
+        role,
+        iceLite,
+        tcpOnly,
+        publishCodecs,
+        subscribeCodecs,
+        reuseTransceivers,
+        List.of(),
+        control);
+  }
 
   /** The peer connections of the LiveKit protocol (spec/01 §8.1), and our own client. */
   public enum Role {

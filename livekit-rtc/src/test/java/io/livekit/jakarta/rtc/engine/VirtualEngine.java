@@ -105,7 +105,7 @@ public final class VirtualEngine implements RtcEngine {
   }
 
   private LoopAttachment attach(VirtualLoop loop, PeerConfig config, SessionEvents events) {
-    PeerSession session = new PeerSession(loop, config.name(), events, context);
+    PeerSession session = new PeerSession(loop, config, events, context);
     UdpPort port = shared;
     Runnable release = () -> {};
     if (config.role() == PeerConfig.Role.CLIENT) {

@@ -287,4 +287,22 @@ class PeerNetworkTest {
     world.runMillis(3_000);
     assertThat(publisher.state()).isEqualTo(ConnectionState.FAILED);
   }
+
+  @Test
+  void theChannelsThatItsConfigNamesCompleteAConnection() {
+    start(12, 1, Link.of().delayMillis(20));
+    VirtualPeer alice = peer(clients, "alice", PeerConfig.Role.CLIENT);
+    VirtualPeer publisher =
+        new VirtualPeer(
+            server,
+            "publisher",
+            PeerConfig.Role.PUBLISHER,
+            List.of("chat"),
+            task -> world.at(world.nowNanos(), task));
+    alice.transport.openDataChannel("chat", true, null);
+    alice.offerTo(publisher, false);
+    assertThat(connected(alice, publisher)).isTrue();
+    world.runMillis(25_000);
+    assertThat(publisher.state()).isEqualTo(ConnectionState.CONNECTED);
+  }
 }

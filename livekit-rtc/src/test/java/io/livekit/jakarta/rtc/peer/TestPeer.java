@@ -48,7 +48,16 @@ public final class TestPeer implements PeerListener, AutoCloseable {
       RtcEngine engine, String name, PeerConfig.Role role, boolean lite, boolean tcpOnly) {
     PeerConfig config =
         new PeerConfig(
-            new PeerGroup(), name, role, lite, tcpOnly, List.of(), List.of(), true, control);
+            new PeerGroup(),
+            name,
+            role,
+            lite,
+            tcpOnly,
+            List.of(),
+            List.of(),
+            true,
+            List.of("_reliable", "_lossy"),
+            control);
     transport = run(() -> engine.createPeer(config, this));
   }
 

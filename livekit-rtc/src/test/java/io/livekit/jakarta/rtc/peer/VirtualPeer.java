@@ -45,10 +45,31 @@ public class VirtualPeer implements PeerListener {
    * @param control runs what the peer reports
    */
   public VirtualPeer(VirtualEngine engine, String name, PeerConfig.Role role, Executor control) {
+    this(engine, name, role, List.of("_reliable", "_lossy"), control);
+  }
+
+  /**
+   * @param required labels of the channels without which the connection isn't complete
+   */
+  public VirtualPeer(
+      VirtualEngine engine,
+      String name,
+      PeerConfig.Role role,
+      List<String> required,
+      Executor control) {
     transport =
         engine.createPeer(
             new PeerConfig(
-                new PeerGroup(), name, role, false, false, List.of(), List.of(), true, control),
+                new PeerGroup(),
+                name,
+                role,
+                false,
+                false,
+                List.of(),
+                List.of(),
+                true,
+                required,
+                control),
             this);
   }
 

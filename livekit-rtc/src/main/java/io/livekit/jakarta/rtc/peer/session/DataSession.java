@@ -11,6 +11,7 @@ import io.livekit.jakarta.rtc.sctp.SctpConfig;
 import io.livekit.jakarta.rtc.sctp.SctpDrop;
 import io.livekit.jakarta.rtc.sctp.SendResult;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * look-ups beside it.
  */
 public final class DataSession implements DataChannels.Listener {
-  /** Labels of one peer: LiveKit's clients use three; an attacker could invent any number. */
+  /** Labels of one peer: a few are in use; an attacker could invent any number. */
   private static final int MAX_LABELS = 64;
 
   /**
@@ -85,6 +86,15 @@ public final class DataSession implements DataChannels.Listener {
   public boolean isOpen(String label) {
     LabelledChannel found = labels.get(label);
     return found != null && found.open;
+  }
+
+  boolean areOpen(List<String> wanted) {
+    for (int i = 0; i < wanted.size(); i++) {
+      if (!isOpen(wanted.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public long bufferedAmount(String label) {

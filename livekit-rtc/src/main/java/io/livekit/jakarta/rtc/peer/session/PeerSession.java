@@ -18,6 +18,7 @@ import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerStats;
 import io.livekit.jakarta.rtc.sctp.SctpConfig;
 import java.lang.System.Logger.Level;
@@ -36,7 +37,7 @@ public final class PeerSession extends LoopMember
   /** Bytes for each one that came, to an address that may be another's (RFC 9000 §8.1). */
   private static final int UNPROVEN_FACTOR = 3;
 
-  private final String name;
+  private final PeerConfig config;
   private final SessionEvents events;
   private final Reachability reachability;
   private final Random random;
@@ -60,11 +61,12 @@ public final class PeerSession extends LoopMember
   private ConnectionState state = ConnectionState.NEW;
 
   /**
-   * @param name for logs
+   * @param config of the connection
    */
-  public PeerSession(PeerLoop loop, String name, SessionEvents events, EngineContext context) {
+  public PeerSession(
+      PeerLoop loop, PeerConfig config, SessionEvents events, EngineContext context) {
     super(loop);
-    this.name = name;
+    this.config = config;
     this.events = events;
     this.reachability = new Reachability(context.directory(), this);
     this.random = context.random();
@@ -134,8 +136,8 @@ public final class PeerSession extends LoopMember
 
   // ---- commands of the control half ----
 
-  public void start(IceConfig config, IceCredentials local, List<IceCandidate> bases) {
-    ice = new IceAgent(config, local, this, random);
+  public void start(IceConfig iceConfig, IceCredentials local, List<IceCandidate> bases) {
+    ice = new IceAgent(iceConfig, local, this, random);
     bases.forEach(ice::addLocalCandidate);
     reachability.use(local.ufrag());
   }
@@ -424,14 +426,13 @@ public final class PeerSession extends LoopMember
 
   @Override
   public void dataFailed(String reason) {
-    LOG.log(Level.DEBUG, () -> name + ": data channels ended: " + reason);
+    LOG.log(Level.DEBUG, () -> config.name() + ": data channels ended: " + reason);
   }
 
   // ---- state ----
 
   private boolean isComplete() {
-    return dtlsConnected
-        && (!remote.withData() || data.isOpen("_reliable") && data.isOpen("_lossy"));
+    return dtlsConnected && (!remote.withData() || data.areOpen(config.requiredChannels()));
   }
 
   private void fail(String reason) {
@@ -440,7 +441,7 @@ public final class PeerSession extends LoopMember
     }
     failed = true;
     establishment.completed();
-    LOG.log(Level.DEBUG, () -> name + ": failed: " + reason);
+    LOG.log(Level.DEBUG, () -> config.name() + ": failed: " + reason);
     update();
   }
 
@@ -471,11 +472,11 @@ public final class PeerSession extends LoopMember
 
   @Override
   public void fault(Throwable cause) {
-    LOG.log(Level.ERROR, name + ": ended by a fault", cause);
+    LOG.log(Level.ERROR, config.name() + ": ended by a fault", cause);
     try {
       release();
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, name + ": could not be freed", e);
+      LOG.log(Level.ERROR, config.name() + ": could not be freed", e);
     }
     state = ConnectionState.FAILED;
     events.connectionStateChanged(ConnectionState.FAILED);
@@ -483,6 +484,6 @@ public final class PeerSession extends LoopMember
 
   @Override
   public String toString() {
-    return "PeerSession[" + name + "]";
+    return "PeerSession[" + config.name() + "]";
   }
 }
