@@ -180,11 +180,14 @@ public final class LocalRoomService implements RoomService {
       return MuteRoomTrackResponse.getDefaultInstance();
     }
     // The client switches its microphone or camera off before others hear that it is (spec/01 §6).
-    participant.send(
-        SignalResponse.newBuilder()
-            .setMute(MuteTrackRequest.newBuilder().setSid(track.sid()).setMuted(request.getMuted()))
-            .build());
-    participant.publications().setMuted(track.sid(), request.getMuted());
+    participant
+        .outbox()
+        .send(
+            SignalResponse.newBuilder()
+                .setMute(
+                    MuteTrackRequest.newBuilder().setSid(track.sid()).setMuted(request.getMuted()))
+                .build());
+    participant.publications().changes().setMuted(track.sid(), request.getMuted());
     return MuteRoomTrackResponse.newBuilder().setTrack(track.info()).build();
   }
 
@@ -201,7 +204,7 @@ public final class LocalRoomService implements RoomService {
         request.getIdentity(),
         ServiceException::participantDoesNotExist,
         (room, participant) -> {
-          limits.attributes(participant.mergedAttributes(request.getAttributesMap()));
+          limits.attributes(participant.grants().attributesAfter(request.getAttributesMap()));
           if (request.hasPermission()) {
             participant.updatePermission(request.getPermission());
           }

@@ -168,4 +168,32 @@ public record ClaimGrants(
         roomPreset,
         roomConfig);
   }
+
+  /**
+   * @return the same after its holder changed what it says about itself; null leaves a text as it
+   *     is
+   */
+  public ClaimGrants withProfileChanges(
+      String otherName, String otherMetadata, Map<String, String> changedAttributes) {
+    return withProfile(
+        otherName == null ? name : otherName,
+        otherMetadata == null ? metadata : otherMetadata,
+        attributesAfter(changedAttributes));
+  }
+
+  /**
+   * @return its attributes after a change; an empty value removes one
+   */
+  public Map<String, String> attributesAfter(Map<String, String> changes) {
+    Map<String, String> merged = new LinkedHashMap<>(attributes);
+    changes.forEach(
+        (key, value) -> {
+          if (value.isEmpty()) {
+            merged.remove(key);
+          } else {
+            merged.put(key, value);
+          }
+        });
+    return merged;
+  }
 }

@@ -14,6 +14,7 @@ public final class DataMember {
   private final DataInbox inbox = new DataInbox();
   private final DataOutbox outbox;
   private final DataTracks tracks;
+  private final DataBlobs blobs;
 
   /**
    * @param active whether it has a peer connection
@@ -27,7 +28,8 @@ public final class DataMember {
       boolean takesAllDataTracks,
       SignalOutput signals,
       DataOutbox outbox,
-      DataTracks tracks) {
+      DataTracks tracks,
+      DataBlobs blobs) {
     this.sid = sid;
     this.permissions = permissions;
     this.active = active;
@@ -35,6 +37,7 @@ public final class DataMember {
     this.signals = signals;
     this.outbox = outbox;
     this.tracks = tracks;
+    this.blobs = blobs;
   }
 
   String sid() {
@@ -90,6 +93,13 @@ public final class DataMember {
 
   public DataTracks tracks() {
     return tracks;
+  }
+
+  /**
+   * @return what it deposited for others
+   */
+  public DataBlobs blobs() {
+    return blobs;
   }
 
   SignalOutput signals() {

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.data;
 
+import io.livekit.jakarta.media.config.RtcConfig;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.rtc.peer.DataBatch;
@@ -67,24 +68,21 @@ public final class DataOutbox {
   private boolean givenUp;
 
   /**
-   * @param slowBytesPerSecond a reliable reader slower than this loses messages; 0 for never
-   * @param lossyLatency how long lossy data may wait; zero for any time
-   * @param dataTrackLatency the same for data tracks
+   * @param rtc below which rate a reliable reader loses messages, and how long lossy data and data
+   *     tracks may wait
    * @param ended told when the reliable channel is closed because its reader is behind
    */
   public DataOutbox(
       RoomExecutor executor,
       Supplier<PeerTransport> transport,
-      int slowBytesPerSecond,
-      Duration lossyLatency,
-      Duration dataTrackLatency,
+      RtcConfig rtc,
       SharedDropCounters<DataDrop> counters,
       Consumer<DataDrop> ended) {
     this.executor = executor;
     this.transport = transport;
-    this.slowBytesPerSecond = slowBytesPerSecond;
-    this.lossy = new LossyGate(lossyLatency);
-    this.dataTracks = new LossyGate(dataTrackLatency);
+    slowBytesPerSecond = rtc.datachannelSlowThreshold();
+    lossy = new LossyGate(rtc.datachannelLossyTargetLatency());
+    dataTracks = new LossyGate(rtc.datachannelDataTrackTargetLatency());
     this.counters = counters;
     this.ended = ended;
   }

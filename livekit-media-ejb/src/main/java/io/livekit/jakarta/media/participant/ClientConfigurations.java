@@ -22,8 +22,8 @@ public final class ClientConfigurations {
   /**
    * @return null when no rule matches
    */
-  public static ClientConfiguration of(ClientInfo info) {
-    ClientTraits traits = new ClientTraits(info);
+  public static ClientConfiguration of(ClientTraits traits) {
+    ClientInfo info = traits.info();
     DisabledCodecs.Builder disabled = DisabledCodecs.newBuilder();
     if (traits.isSafari()) {
       disabled.addCodecs(AV1);
@@ -65,10 +65,12 @@ public final class ClientConfigurations {
   }
 
   /**
-   * @return codecs as join announces them: VP8, H.264, other video, then audio, without RTX
-   *     (spec/01 §3.3)
+   * @param enabled the room's codecs
+   * @return those that this client may publish, as join announces them: VP8, H.264, other video,
+   *     then audio, without RTX (spec/01 §3.3)
    */
-  public static List<Codec> announced(List<Codec> publishable) {
+  public static List<Codec> announced(List<Codec> enabled, ClientTraits client) {
+    List<Codec> publishable = publishable(enabled, of(client));
     List<Codec> ordered = new ArrayList<>();
     for (String first : List.of("video/VP8", "video/H264")) {
       publishable.stream()

@@ -1,18 +1,14 @@
 package io.livekit.jakarta.media.participant;
 
-import io.livekit.jakarta.media.config.RtcConfig;
 import io.livekit.jakarta.media.data.DataLabel;
+import io.livekit.jakarta.media.track.Publications;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.media.track.SenderPort;
-import io.livekit.jakarta.proto.ClientConfiguration;
-import io.livekit.jakarta.proto.Codec;
+import io.livekit.jakarta.media.track.SignalOutput;
 import io.livekit.jakarta.proto.SessionDescription;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.proto.TrickleRequest;
-import io.livekit.jakarta.rtc.core.MediaKind;
-import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
-import io.livekit.jakarta.rtc.peer.EnabledCodec;
 import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerListener;
@@ -22,6 +18,7 @@ import io.livekit.jakarta.rtc.peer.TrackSender;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /**
  * The one or two peer connections of a participant (spec/01 §8.1). Owned by: the room's executor.
@@ -30,111 +27,130 @@ public final class PeerLinks implements SenderPort {
   /** A connection that fails within this time had a bad path from the start. */
   static final Duration SHORT_LIFE = Duration.ofSeconds(90);
 
-  private final Participant participant;
+  /** Who hears of what becomes of the connections, until {@link PeerLinks#close}. */
+  interface Listener {
+    /** The connection that carries data, and the first media, is up. */
+    void primaryConnected();
+
+    /** A connection is lost. */
+    void connectionFailed();
+
+    /** The client closed a connection. */
+    void connectionClosed();
+
+    /**
+     * A client that may use TCP only has tried it.
+     *
+     * @param connected whether it found a way
+     */
+    void triedTcp(boolean connected);
+
+    /** A description of the client's can't be used. */
+    void negotiationFailed();
+
+    /** The client didn't answer what we offer, or not in a usable way. */
+    void offerNotAnswered();
+
+    /** Tracks began or ceased to be forwarded to the client. */
+    void sendersChanged(int by);
+
+    /**
+     * An answer settled what a sender sends.
+     *
+     * @param mime the codec, or null when the client takes none
+     */
+    void senderNegotiated(TrackSender sender, String mime);
+
+    /** Reliable data can be sent from now on. */
+    void reliableChannelOpened();
+
+    void dataReceived(String label, byte[] payload, MessageCharge charge);
+  }
+
+  private final RoomServices room;
+  private final PeerConfigs configs;
+  private final SenderConfigs senderConfigs;
+  private final Publications publications;
   private final PeerTransport publisher;
   private final PublisherNegotiation publisherNegotiation;
-  private final PeerTransport subscriber; // null with a single peer connection
-  private final SubscriberNegotiation subscriberNegotiation;
+  private final SendNegotiation sending;
   private final boolean subscriberPrimary;
   private boolean tcpOnly;
   private boolean connectedBefore;
   private long connectedAtNanos;
   private int senders;
+  private Listener listener;
   private boolean closed;
 
-  PeerLinks(Participant participant, boolean subscriberPrimary, boolean tcpOnly) {
-    this.participant = participant;
-    this.subscriberPrimary = subscriberPrimary;
+  /**
+   * @param publications what becomes of the streams that come from the client
+   * @param output the way to the client
+   */
+  PeerLinks(
+      RoomServices room,
+      PeerConfigs configs,
+      SenderConfigs senderConfigs,
+      Publications publications,
+      SignalOutput output,
+      boolean tcpOnly) {
+    this.room = room;
+    this.configs = configs;
+    this.senderConfigs = senderConfigs;
+    this.publications = publications;
+    subscriberPrimary = configs.isSubscriberPrimary();
     this.tcpOnly = tcpOnly;
-    boolean single = participant.options().singlePeerConnection();
+    boolean single = configs.isSingle();
     publisher =
-        create(
-            single ? PeerConfig.Role.SINGLE : PeerConfig.Role.PUBLISHER,
-            tcpOnly,
-            new Link(!subscriberPrimary));
+        create(single ? PeerConfig.Role.SINGLE : PeerConfig.Role.PUBLISHER, !subscriberPrimary);
     publisherNegotiation =
         new PublisherNegotiation(
             publisher,
-            sectionPolicy(),
-            participant.executor(),
-            participant::send,
-            participant.room().signalCounters(),
-            () -> participant.close(CloseReason.NEGOTIATION_FAILED));
-    subscriber = single ? null : createSubscriber(tcpOnly);
-    subscriberNegotiation =
+            publications.answers(),
+            room.executor(),
+            output::send,
+            room.signalCounters(),
+            () -> listener.negotiationFailed());
+    sending =
         single
-            ? null
+            ? new SingleNegotiation(publisher, publisherNegotiation)
             : new SubscriberNegotiation(
-                subscriber,
+                createSubscriber(),
                 1 + ThreadLocalRandom.current().nextInt(256),
-                participant.executor(),
-                participant::send,
-                participant.room().signalCounters(),
-                participant::offerNotAnswered);
+                room.executor(),
+                output::send,
+                room.signalCounters(),
+                () -> listener.offerNotAnswered());
     if (subscriberPrimary) {
-      subscriber.openDataChannel(DataLabel.RELIABLE, true, null);
-      subscriber.openDataChannel(DataLabel.LOSSY, false, 0);
-      subscriber.openDataChannel(DataLabel.DATA_TRACK, false, 0);
+      sending.transport().openDataChannel(DataLabel.RELIABLE, true, null);
+      sending.transport().openDataChannel(DataLabel.LOSSY, false, 0);
+      sending.transport().openDataChannel(DataLabel.DATA_TRACK, false, 0);
     }
   }
 
-  private PeerTransport createSubscriber(boolean tcpOnly) {
+  /** Says who hears of the connections; to be called once, before anything is received. */
+  void reportTo(Listener listener) {
+    this.listener = listener;
+  }
+
+  private PeerTransport createSubscriber() {
     try {
-      return create(PeerConfig.Role.SUBSCRIBER, tcpOnly, new Link(subscriberPrimary));
+      return create(PeerConfig.Role.SUBSCRIBER, subscriberPrimary);
     } catch (RuntimeException e) {
       publisher.close(); // nobody else knows of it yet
       throw e;
     }
   }
 
-  private PeerTransport create(PeerConfig.Role role, boolean tcpOnly, PeerListener listener) {
-    ClientTraits client = participant.client();
-    RtcConfig rtc = participant.room().config().rtc();
-    ClientConfiguration configuration = participant.clientConfiguration();
-    List<Codec> enabled = participant.room().enabledCodecs();
-    PeerConfig config =
-        new PeerConfig(
-            participant.room().peerGroup(),
-            participant.room().roomName()
-                + "/"
-                + participant.identity()
-                + "/"
-                + role.name().toLowerCase(java.util.Locale.ROOT),
-            role,
-            rtc.useIceLite() && client.supportsIceLite() && !participant.options().disableIceLite(),
-            tcpOnly,
-            enabledCodecs(ClientConfigurations.publishable(enabled, configuration)),
-            enabledCodecs(ClientConfigurations.subscribable(enabled, configuration)),
-            client.reusesTransceivers(),
-            DataLabel.REQUIRED,
-            participant.executor());
-    return participant.room().engine().createPeer(config, listener);
-  }
-
-  private static List<EnabledCodec> enabledCodecs(List<Codec> codecs) {
-    return codecs.stream()
-        .map(codec -> new EnabledCodec(codec.getMime(), codec.getFmtpLine()))
-        .toList();
-  }
-
-  private AnswerPolicy sectionPolicy() {
-    return (mid, kind, trackId) ->
-        participant
-            .publications()
-            .section(
-                kind,
-                trackId,
-                kind == MediaKind.VIDEO && participant.client().needsSingleVideoCodec(),
-                participant.mayPublishRed());
+  private PeerTransport create(PeerConfig.Role role, boolean primary) {
+    return room.engine().createPeer(configs.of(role, tcpOnly), new Link(primary));
   }
 
   // ---- negotiation ----
 
-  public boolean isSingle() {
-    return subscriber == null;
-  }
-
-  boolean isSubscriberPrimary() {
+  /**
+   * @return whether the connection that we offer comes first, and carries data
+   */
+  public boolean isSubscriberPrimary() {
     return subscriberPrimary;
   }
 
@@ -146,7 +162,7 @@ public final class PeerLinks implements SenderPort {
    * @return false when nothing was asked
    */
   public boolean answer(SessionDescription answer) {
-    return subscriberNegotiation == null || subscriberNegotiation.answer(answer);
+    return sending.answer(answer);
   }
 
   /**
@@ -154,9 +170,8 @@ public final class PeerLinks implements SenderPort {
    */
   public void candidate(TrickleRequest trickle) {
     String candidate = CandidateTrickler.parse(trickle.getCandidateInit());
-    boolean forSubscriber = trickle.getTarget() == SignalTarget.SUBSCRIBER;
-    if (forSubscriber && subscriberNegotiation != null) {
-      subscriberNegotiation.candidate(candidate);
+    if (trickle.getTarget() == SignalTarget.SUBSCRIBER) {
+      sending.candidate(candidate);
     } else {
       publisherNegotiation.candidate(candidate);
     }
@@ -164,26 +179,21 @@ public final class PeerLinks implements SenderPort {
 
   @Override
   public void negotiate() {
-    if (closed) {
-      return;
-    }
-    if (subscriberNegotiation != null) {
-      subscriberNegotiation.negotiate();
-    } else {
-      publisherNegotiation.requestOffer();
+    if (!closed) {
+      sending.negotiate();
     }
   }
 
   public void negotiateNow() {
-    if (subscriberNegotiation != null && !closed) {
-      subscriberNegotiation.negotiateNow();
+    if (!closed) {
+      sending.negotiateNow();
     }
   }
 
   /** With a single peer connection the client restarts ICE, as only it can offer. */
   public void restartIce() {
-    if (subscriberNegotiation != null && !closed) {
-      subscriberNegotiation.restartIce();
+    if (!closed) {
+      sending.restartIce();
     }
   }
 
@@ -196,10 +206,7 @@ public final class PeerLinks implements SenderPort {
 
   public void setTcpOnly(boolean tcpOnly) {
     this.tcpOnly = tcpOnly;
-    publisher.setTcpOnly(tcpOnly);
-    if (subscriber != null) {
-      subscriber.setTcpOnly(tcpOnly);
-    }
+    transports().forEach(transport -> transport.setTcpOnly(tcpOnly));
   }
 
   // ---- media and data ----
@@ -207,7 +214,7 @@ public final class PeerLinks implements SenderPort {
   @Override
   public TrackSender addSender(PublishedTrack track, TrackReceiver source) {
     TrackSender added =
-        closed ? null : sending().addSender(participant.senderConfigs().of(track, source));
+        closed ? null : sending.transport().addSender(senderConfigs.of(track, source));
     if (added != null) {
       sendersChanged(1);
     }
@@ -219,31 +226,25 @@ public final class PeerLinks implements SenderPort {
     if (closed) {
       return;
     }
-    sending().removeSender(sender);
+    sending.transport().removeSender(sender);
     sendersChanged(-1);
   }
 
   private void sendersChanged(int by) {
     senders += by;
-    participant.listener().sendersChanged(by);
+    listener.sendersChanged(by);
   }
 
-  private PeerTransport sending() {
-    return subscriber != null ? subscriber : publisher;
+  /** The one, or the publisher's and then the subscriber's. */
+  private List<PeerTransport> transports() {
+    return Stream.of(publisher, sending.transport()).distinct().toList();
   }
 
   /**
    * @return the transport that carries data to the client
    */
   PeerTransport primary() {
-    return subscriberPrimary ? subscriber : publisher;
-  }
-
-  /**
-   * @return round trip of the connection that media arrives on, 0 when unknown
-   */
-  public double rttMillis() {
-    return publisher.stats().rttMillis();
+    return subscriberPrimary ? sending.transport() : publisher;
   }
 
   /**
@@ -257,7 +258,7 @@ public final class PeerLinks implements SenderPort {
    * @return true when a connection came up, and not long ago (spec/02 §1.5)
    */
   public boolean isShortLived() {
-    long lived = participant.executor().clock().nanos() - connectedAtNanos;
+    long lived = room.executor().clock().nanos() - connectedAtNanos;
     return connectedBefore && lived < SHORT_LIFE.toNanos();
   }
 
@@ -277,16 +278,11 @@ public final class PeerLinks implements SenderPort {
     closed = true;
     sendersChanged(-senders);
     publisherNegotiation.close();
-    if (subscriberNegotiation != null) {
-      subscriberNegotiation.close();
-    }
+    sending.close();
   }
 
   void disconnect() {
-    publisher.close();
-    if (subscriber != null) {
-      subscriber.close();
-    }
+    transports().forEach(PeerTransport::close);
   }
 
   /** What one of the connections reports. */
@@ -302,57 +298,65 @@ public final class PeerLinks implements SenderPort {
       if (closed) {
         return;
       }
-      if (state == ConnectionState.CONNECTED) {
-        connectedBefore = true;
-        connectedAtNanos = participant.executor().clock().nanos();
-        if (primary) {
-          if (tcpOnly) {
-            participant.listener().triedTcp(participant, true);
-          }
-          participant.primaryConnected();
-        }
-      } else if (state == ConnectionState.FAILED) {
-        if (tcpOnly) {
-          participant.listener().triedTcp(participant, false);
-        }
-        participant.connectionFailed();
-      } else if (state == ConnectionState.CLOSED) {
-        participant.connectionClosed();
+      switch (state) {
+        case CONNECTED -> connected();
+        case FAILED -> failed();
+        case CLOSED -> listener.connectionClosed();
+        default -> {}
       }
+    }
+
+    private void connected() {
+      connectedBefore = true;
+      connectedAtNanos = room.executor().clock().nanos();
+      if (!primary) {
+        return;
+      }
+      if (tcpOnly) {
+        listener.triedTcp(true);
+      }
+      listener.primaryConnected();
+    }
+
+    private void failed() {
+      if (tcpOnly) {
+        listener.triedTcp(false);
+      }
+      listener.connectionFailed();
     }
 
     @Override
     public void trackAdded(TrackReceiver receiver) {
       if (!closed) {
-        participant.publications().receiverAdded(receiver);
+        publications.receiverAdded(receiver);
       }
     }
 
     @Override
     public void trackChanged(TrackReceiver receiver) {
       if (!closed) {
-        participant.publications().receiverChanged(receiver);
+        publications.receiverChanged(receiver);
       }
     }
 
     @Override
     public void trackEnded(TrackReceiver receiver) {
       if (!closed) {
-        participant.publications().receiverEnded(receiver);
+        publications.receiverEnded(receiver);
       }
     }
 
     @Override
     public void senderNegotiated(TrackSender sender, String mime) {
       if (!closed) {
-        participant.subscriptions().negotiated(sender, mime);
+        listener.senderNegotiated(sender, mime);
       }
     }
 
     @Override
     public void dataChannelOpened(String label) {
       if (!closed && primary && label.equals(DataLabel.RELIABLE)) {
-        participant.data().outbox().opened();
+        listener.reliableChannelOpened();
       }
     }
 
@@ -364,7 +368,7 @@ public final class PeerLinks implements SenderPort {
     @Override
     public void dataReceived(String label, byte[] payload, boolean binary, MessageCharge charge) {
       if (!closed) {
-        participant.listener().dataReceived(participant, label, payload, charge);
+        listener.dataReceived(label, payload, charge);
       }
     }
   }

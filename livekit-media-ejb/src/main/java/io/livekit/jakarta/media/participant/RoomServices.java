@@ -1,17 +1,25 @@
 package io.livekit.jakarta.media.participant;
 
 import io.livekit.jakarta.media.auth.RefreshTokens;
+import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.media.track.Permissions;
+import io.livekit.jakarta.media.track.Publisher;
+import io.livekit.jakarta.media.track.SenderPort;
+import io.livekit.jakarta.media.track.SignalOutput;
+import io.livekit.jakarta.media.track.Subscriber;
 import io.livekit.jakarta.media.track.TrackInfoVersions;
 import io.livekit.jakarta.media.track.TrackLookup;
 import io.livekit.jakarta.proto.Codec;
+import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the participants of a room share.
@@ -37,4 +45,42 @@ public record RoomServices(
     BooleanSupplier mayRegressCodec,
     TrackLookup tracks,
     SharedDropCounters<DataDrop> dataCounters,
-    SharedDropCounters<SignalDrop> signalCounters) {}
+    SharedDropCounters<SignalDrop> signalCounters) {
+
+  /**
+   * @param codecs that the client may publish
+   * @param info what others see of it
+   */
+  Publisher publisher(
+      String sid,
+      Permissions permissions,
+      SignalOutput output,
+      ClientTraits client,
+      List<Codec> codecs,
+      Supplier<ParticipantInfo> info) {
+    Publisher.Terms terms =
+        new Publisher.Terms(
+            codecs,
+            client.isObs(),
+            client.needsSingleVideoCodec(),
+            config.video().dynacastPauseDelay(),
+            mayRegressCodec,
+            versions);
+    return new Publisher(sid, executor, permissions, output, terms, info);
+  }
+
+  Subscriber subscriber(
+      String sid,
+      Permissions permissions,
+      SignalOutput output,
+      SenderPort senders,
+      ParticipantOptions options) {
+    LimitConfig limits = config.limit();
+    Subscriber.Terms terms =
+        new Subscriber.Terms(
+            options.adaptiveStream(),
+            limits.subscriptionLimitVideo(),
+            limits.subscriptionLimitAudio());
+    return new Subscriber(sid, executor, permissions, output, senders, tracks, terms);
+  }
+}

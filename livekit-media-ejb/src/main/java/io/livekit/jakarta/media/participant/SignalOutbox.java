@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * What goes to one client, in order and in the form its protocol knows. Before the join response
  * only updates are kept, and follow right after it (spec/01 §3.2). Owned by: the room's executor.
  */
-final class SignalOutbox implements SignalOutput {
+public final class SignalOutbox implements SignalOutput {
   private final ClientTraits client;
   private final int batchBytes;
   private final SharedDropCounters<SignalDrop> counters;
@@ -25,6 +25,7 @@ final class SignalOutbox implements SignalOutput {
   private SignalChannel channel; // null while the client has no socket
   private SignalChannel latest;
   private boolean joined;
+  private long lastHeardMillis;
 
   SignalOutbox(
       ClientTraits client,
@@ -56,7 +57,7 @@ final class SignalOutbox implements SignalOutput {
   /**
    * @return true for the socket that the client opened last, whether or not it is still there
    */
-  boolean isLatest(SignalChannel other) {
+  public boolean isLatest(SignalChannel other) {
     return latest == other;
   }
 
@@ -118,7 +119,8 @@ final class SignalOutbox implements SignalOutput {
 
   // ---- updates ----
 
-  void sendUpdates(List<ParticipantInfo> infos) {
+  /** Tells of others, leaving out what the client knows. */
+  public void sendUpdates(List<ParticipantInfo> infos) {
     if (!joined) {
       early.addAll(infos);
       return;
@@ -129,7 +131,8 @@ final class SignalOutbox implements SignalOutput {
     chunks(infos, known::accept);
   }
 
-  void repeatUpdates(List<ParticipantInfo> infos) {
+  /** Tells of others whatever the client knows, after a resume. */
+  public void repeatUpdates(List<ParticipantInfo> infos) {
     chunks(
         infos,
         info -> {
@@ -138,7 +141,8 @@ final class SignalOutbox implements SignalOutput {
         });
   }
 
-  void markKnown(ParticipantInfo info) {
+  /** What the client hears of another without an update, in the join response. */
+  public void markKnown(ParticipantInfo info) {
     known.tell(info);
   }
 
@@ -179,10 +183,23 @@ final class SignalOutbox implements SignalOutput {
     latest = next;
   }
 
-  void disconnect() {
+  /** Closes the current socket although the session may go on. */
+  public void disconnect() {
     if (channel != null) {
       channel.close();
     }
     channel = null;
+  }
+
+  /** Something came from the client over a socket. */
+  public void heard(long unixMillis) {
+    lastHeardMillis = unixMillis;
+  }
+
+  /**
+   * @return when the client was last heard of: it may have missed what was sent since
+   */
+  public long lastHeardMillis() {
+    return lastHeardMillis;
   }
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Offers what a client is to receive, one offer at a time (spec/01 §8.1). Owned by: the room's
  * executor.
  */
-final class SubscriberNegotiation {
+final class SubscriberNegotiation implements SendNegotiation {
   private static final System.Logger LOG = System.getLogger(SubscriberNegotiation.class.getName());
 
   /** Delay of an offer after a quiet time: changes that come together go together. */
@@ -62,8 +62,13 @@ final class SubscriberNegotiation {
     trickler = new CandidateTrickler(transport, SignalTarget.SUBSCRIBER, output, counters);
   }
 
-  /** Something to offer changed. */
-  void negotiate() {
+  @Override
+  public PeerTransport transport() {
+    return transport;
+  }
+
+  @Override
+  public void negotiate() {
     if (closed) {
       return;
     }
@@ -79,8 +84,8 @@ final class SubscriberNegotiation {
     debounce = executor.after(quiet ? FAST_DELAY : SLOW_DELAY, this::offer);
   }
 
-  /** Offers at once, for the first time. */
-  void negotiateNow() {
+  @Override
+  public void negotiateNow() {
     if (pending == null && !closed) {
       offer();
     }
@@ -122,10 +127,8 @@ final class SubscriberNegotiation {
     failed.run();
   }
 
-  /**
-   * @return false when nothing was asked
-   */
-  boolean answer(SessionDescription answer) {
+  @Override
+  public boolean answer(SessionDescription answer) {
     if (pending == null) {
       return false;
     }
@@ -154,12 +157,13 @@ final class SubscriberNegotiation {
     return true;
   }
 
-  void candidate(String candidate) {
+  @Override
+  public void candidate(String candidate) {
     trickler.add(candidate);
   }
 
-  /** New ICE credentials, after the client came back (spec/02 §11). */
-  void restartIce() {
+  @Override
+  public void restartIce() {
     if (closed || !offered) {
       return;
     }
@@ -182,7 +186,8 @@ final class SubscriberNegotiation {
     }
   }
 
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     stopDebounce();
     if (answerTimeout != null) {

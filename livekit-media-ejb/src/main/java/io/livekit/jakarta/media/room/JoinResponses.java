@@ -2,8 +2,10 @@ package io.livekit.jakarta.media.room;
 
 import com.google.protobuf.ByteString;
 import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.participant.ClientConfigurations;
 import io.livekit.jakarta.media.participant.IceServers;
 import io.livekit.jakarta.media.participant.Participant;
+import io.livekit.jakarta.proto.ClientConfiguration;
 import io.livekit.jakarta.proto.JoinResponse;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.ReconnectResponse;
@@ -51,7 +53,7 @@ final class JoinResponses {
             .addAllOtherParticipants(others)
             .setServerVersion(VERSION)
             .addAllIceServers(IceServers.of(config.rtc(), participant.sid(), unixSeconds))
-            .setSubscriberPrimary(participant.isSubscriberPrimary())
+            .setSubscriberPrimary(participant.links().isSubscriberPrimary())
             .setServerRegion(config.region())
             .setPingInterval(PING_INTERVAL)
             .setPingTimeout(PING_TIMEOUT)
@@ -59,8 +61,9 @@ final class JoinResponses {
             .setSifTrailer(sifTrailer)
             .addAllEnabledPublishCodecs(participant.publishCodecs())
             .setFastPublish(fastPublish);
-    if (participant.clientConfiguration() != null) {
-      join.setClientConfiguration(participant.clientConfiguration());
+    ClientConfiguration configuration = ClientConfigurations.of(participant.client());
+    if (configuration != null) {
+      join.setClientConfiguration(configuration);
     }
     return SignalResponse.newBuilder().setJoin(join).build();
   }
@@ -71,8 +74,9 @@ final class JoinResponses {
             .addAllIceServers(IceServers.of(config.rtc(), participant.sid(), unixSeconds))
             .setServerInfo(serverInfo())
             .setLastMessageSeq(participant.data().inbox().lastSequence());
-    if (participant.clientConfiguration() != null) {
-      reconnect.setClientConfiguration(participant.clientConfiguration());
+    ClientConfiguration configuration = ClientConfigurations.of(participant.client());
+    if (configuration != null) {
+      reconnect.setClientConfiguration(configuration);
     }
     return SignalResponse.newBuilder().setReconnect(reconnect).build();
   }

@@ -64,7 +64,7 @@ final class ParticipantUpdates {
     ParticipantInfo info = subject.info();
     if (subject.isHidden()) {
       if (except != subject) {
-        subject.sendUpdates(List.of(info));
+        subject.outbox().sendUpdates(List.of(info));
       }
       return;
     }
@@ -164,7 +164,7 @@ final class ParticipantUpdates {
       if (participant == except) {
         continue;
       }
-      participant.sendUpdates(participant.client().followsIdentities() ? byIdentity : all);
+      participant.outbox().sendUpdates(participant.client().followsIdentities() ? byIdentity : all);
     }
   }
 

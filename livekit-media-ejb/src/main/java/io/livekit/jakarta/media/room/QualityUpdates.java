@@ -107,7 +107,7 @@ final class QualityUpdates {
     if (update.getUpdatesCount() == 0 || !receiver.isActive()) {
       return;
     }
-    receiver.send(SignalResponse.newBuilder().setConnectionQuality(update).build());
+    receiver.outbox().send(SignalResponse.newBuilder().setConnectionQuality(update).build());
   }
 
   /** Somebody begins to receive from a publisher. */

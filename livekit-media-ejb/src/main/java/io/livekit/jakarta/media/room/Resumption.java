@@ -34,25 +34,27 @@ final class Resumption {
   }
 
   void resume(Participant participant, SignalChannel channel, ReconnectReason reason) {
-    long lastSeen = participant.lastSignalMillis();
+    long lastSeen = participant.outbox().lastHeardMillis();
     participant.attach(channel);
     if (participant.client().takesReconnectResponse()) {
-      participant.send(responses.reconnect(participant, node.clock().unixSeconds()));
+      participant.outbox().send(responses.reconnect(participant, node.clock().unixSeconds()));
     }
     if (participant.client().takesDisconnectedUpdates()) {
-      participant.repeatUpdates(departed.since(lastSeen));
+      participant.outbox().repeatUpdates(departed.since(lastSeen));
     }
-    participant.repeatUpdates(
-        participants.get().stream()
-            .filter(other -> !other.isHidden() || other == participant)
-            .map(Participant::info)
-            .toList());
-    participant.send(updates.update());
+    participant
+        .outbox()
+        .repeatUpdates(
+            participants.get().stream()
+                .filter(other -> !other.isHidden() || other == participant)
+                .map(Participant::info)
+                .toList());
+    participant.outbox().send(updates.update());
     participant.publications().resumed();
     choosePath(participant, reason);
     participant.links().restartIce();
     participant.sendRefreshToken();
-    participant.signalSeen();
+    participant.outbox().heard(node.clock().unixMillis());
   }
 
   /**

@@ -226,7 +226,7 @@ public final class Room {
   private void enter(Participant participant, JoinRequest join, boolean tcpOnly) {
     List<ParticipantInfo> others =
         roster.all().stream().filter(other -> !other.isHidden()).map(Participant::info).toList();
-    others.forEach(participant::markKnown);
+    others.forEach(participant.outbox()::markKnown);
     roster.add(participant);
     lifetime.update(roster.independent());
     participant.joinsAt(node.clock().unixMillis());
@@ -248,7 +248,7 @@ public final class Room {
     if (join.publisherOffer() != null) {
       participant.links().offer(join.publisherOffer());
     }
-    if (participant.isSubscriberPrimary()) {
+    if (participant.links().isSubscriberPrimary()) {
       participant.links().negotiateNow();
     }
   }

@@ -49,7 +49,7 @@ final class RoomUpdates {
   private void broadcast() {
     SignalResponse update = update();
     for (Participant participant : participants.get()) {
-      participant.send(update);
+      participant.outbox().send(update);
     }
   }
 

@@ -80,6 +80,7 @@ final class Roster {
   }
 
   static int independent(Collection<Participant> participants) {
-    return (int) participants.stream().filter(participant -> !participant.isDependent()).count();
+    return (int)
+        participants.stream().filter(participant -> !participant.grants().isDependent()).count();
   }
 }

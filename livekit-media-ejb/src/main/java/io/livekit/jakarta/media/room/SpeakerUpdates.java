@@ -107,7 +107,7 @@ final class SpeakerUpdates {
   }
 
   private static void send(Participant receiver, SpeakersChanged.Builder message) {
-    receiver.send(SignalResponse.newBuilder().setSpeakersChanged(message).build());
+    receiver.outbox().send(SignalResponse.newBuilder().setSpeakersChanged(message).build());
   }
 
   void close() {

@@ -19,18 +19,20 @@ final class DataBlobRequests {
       refuse(participant, request.getRequestId(), RequestResponse.Reason.NOT_ALLOWED);
       return;
     }
-    Optional<RequestResponse.Reason> refusal = participant.dataBlobs().store(request.getBlob());
+    Optional<RequestResponse.Reason> refusal = participant.data().blobs().store(request.getBlob());
     if (refusal.isPresent()) {
       refuse(participant, request.getRequestId(), refusal.get());
       return;
     }
-    participant.send(
-        SignalResponse.newBuilder()
-            .setStoreDataBlobResponse(
-                StoreDataBlobResponse.newBuilder()
-                    .setRequestId(request.getRequestId())
-                    .setKey(request.getBlob().getKey()))
-            .build());
+    participant
+        .outbox()
+        .send(
+            SignalResponse.newBuilder()
+                .setStoreDataBlobResponse(
+                    StoreDataBlobResponse.newBuilder()
+                        .setRequestId(request.getRequestId())
+                        .setKey(request.getBlob().getKey()))
+                .build());
   }
 
   void get(Room room, Participant participant, GetDataBlobRequest request) {
@@ -38,26 +40,31 @@ final class DataBlobRequests {
       refuse(participant, request.getRequestId(), RequestResponse.Reason.NOT_ALLOWED);
       return;
     }
-    if (!participant.dataBlobs().isValid(request.getKey())) {
+    if (!participant.data().blobs().isValid(request.getKey())) {
       refuse(participant, request.getRequestId(), RequestResponse.Reason.INVALID_REQUEST);
       return;
     }
     Participant owner = room.participant(request.getParticipantIdentity());
-    DataBlob blob = owner == null ? null : owner.dataBlobs().find(request.getKey());
+    DataBlob blob = owner == null ? null : owner.data().blobs().find(request.getKey());
     if (blob == null) {
       refuse(participant, request.getRequestId(), RequestResponse.Reason.NOT_FOUND);
       return;
     }
-    participant.send(
-        SignalResponse.newBuilder()
-            .setGetDataBlobResponse(
-                GetDataBlobResponse.newBuilder().setRequestId(request.getRequestId()).setBlob(blob))
-            .build());
+    participant
+        .outbox()
+        .send(
+            SignalResponse.newBuilder()
+                .setGetDataBlobResponse(
+                    GetDataBlobResponse.newBuilder()
+                        .setRequestId(request.getRequestId())
+                        .setBlob(blob))
+                .build());
   }
 
   private static void refuse(
       Participant participant, int requestId, RequestResponse.Reason reason) {
-    participant.respond(
-        RequestResponse.newBuilder().setRequestId(requestId).setReason(reason).build());
+    participant
+        .outbox()
+        .respond(RequestResponse.newBuilder().setRequestId(requestId).setReason(reason).build());
   }
 }

@@ -80,14 +80,14 @@ public final class LocalSignalGateway implements SignalGateway {
     if (!request.tokenSession().equals(participant.sid())) {
       // It isn't the token that the session was given, so it may be weaker: no more is granted from
       // here on than both of them grant.
-      participant.dropSignal();
+      participant.outbox().disconnect();
       participant.limitGrants(request.grants().video());
     }
     RoomSignalSession session = new RoomSignalSession(room, requests);
     session.bind(participant);
     room.resume(participant, session, request.resume().reason());
     if (participant.resumeFaults().takeAfter(now)) {
-      participant.dropSignal();
+      participant.outbox().disconnect();
     }
     return session;
   }

@@ -15,27 +15,31 @@ final class MetadataRequests {
             .setRequestId(request.getRequestId())
             .setUpdateMetadata(request);
     if (!participant.grants().video().mayUpdateOwnMetadata()) {
-      participant.respond(
-          response
-              .setReason(RequestResponse.Reason.NOT_ALLOWED)
-              .setMessage("does not have permission to update own metadata")
-              .build());
+      participant
+          .outbox()
+          .respond(
+              response
+                  .setReason(RequestResponse.Reason.NOT_ALLOWED)
+                  .setMessage("does not have permission to update own metadata")
+                  .build());
       return;
     }
     String tooLong = tooLong(participant, request, participant.room().config().limit());
     if (tooLong != null) {
-      participant.respond(
-          response
-              .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
-              .setMessage(tooLong + " exceeds limits")
-              .build());
+      participant
+          .outbox()
+          .respond(
+              response
+                  .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
+                  .setMessage(tooLong + " exceeds limits")
+                  .build());
       return;
     }
     participant.updateProfile(
         request.getName().isEmpty() ? null : request.getName(),
         request.getMetadata().isEmpty() ? null : request.getMetadata(),
         request.getAttributesMap());
-    participant.respond(response.setReason(RequestResponse.Reason.OK).build());
+    participant.outbox().respond(response.setReason(RequestResponse.Reason.OK).build());
   }
 
   private static String tooLong(
@@ -48,7 +52,7 @@ final class MetadataRequests {
     }
     // Together with those it has: small updates would otherwise add up without end.
     return MetadataLimits.areAttributesTooLong(
-            participant.mergedAttributes(request.getAttributesMap()), limits)
+            participant.grants().attributesAfter(request.getAttributesMap()), limits)
         ? "attributes"
         : null;
   }

@@ -153,7 +153,7 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
    * may come first.
    */
   private void leave(LeaveRequest request) {
-    if (!givenUp.get() && participant.isLatest(this)) {
+    if (!givenUp.get() && participant.outbox().isLatest(this)) {
       participant.close(CloseReason.ofClient(request.getReason()));
     }
   }
@@ -197,18 +197,20 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
   }
 
   private void handle(SignalRequest request) {
-    if (isNegotiation(request) && !participant.isLatest(this)) {
+    if (isNegotiation(request) && !participant.outbox().isLatest(this)) {
       return; // the client negotiates anew over the socket that replaced this one
     }
-    participant.signalSeen();
+    participant.outbox().heard(room.executor().clock().unixMillis());
     Optional<String> excess = RequestBounds.excess(request);
     if (excess.isPresent()) {
       // Without the request: to repeat it would be as large again.
-      participant.respond(
-          RequestResponse.newBuilder()
-              .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
-              .setMessage(excess.get() + " exceeds limits")
-              .build());
+      participant
+          .outbox()
+          .respond(
+              RequestResponse.newBuilder()
+                  .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
+                  .setMessage(excess.get() + " exceeds limits")
+                  .build());
       return;
     }
     try {

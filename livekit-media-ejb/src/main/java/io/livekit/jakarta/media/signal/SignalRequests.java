@@ -38,7 +38,7 @@ final class SignalRequests {
       }
       case TRICKLE -> trickle(participant, request.getTrickle());
       case ADD_TRACK -> participant.publications().addTrack(request.getAddTrack());
-      case MUTE -> participant.publications().mute(request.getMute());
+      case MUTE -> participant.publications().changes().mute(request.getMute());
       case SUBSCRIPTION -> subscription(participant, request.getSubscription());
       case TRACK_SETTING -> participant.subscriptions().settings(request.getTrackSetting());
       case LEAVE -> participant.close(CloseReason.ofClient(request.getLeave().getReason()));
@@ -48,9 +48,9 @@ final class SignalRequests {
       case SIMULATE -> scenarios.handle(room, participant, request.getSimulate());
       case UPDATE_METADATA -> metadata.handle(participant, request.getUpdateMetadata());
       case UPDATE_AUDIO_TRACK ->
-          participant.publications().updateAudio(request.getUpdateAudioTrack());
+          participant.publications().changes().updateAudio(request.getUpdateAudioTrack());
       case UPDATE_VIDEO_TRACK ->
-          participant.publications().updateVideo(request.getUpdateVideoTrack());
+          participant.publications().changes().updateVideo(request.getUpdateVideoTrack());
       case PUBLISH_DATA_TRACK_REQUEST ->
           participant.data().tracks().publish(request.getPublishDataTrackRequest());
       case UNPUBLISH_DATA_TRACK_REQUEST ->
@@ -77,7 +77,7 @@ final class SignalRequests {
       if (trickle.getSerializedSize() <= MAX_ECHO_BYTES) {
         refusal.setTrickle(trickle);
       }
-      participant.respond(refusal.build());
+      participant.outbox().respond(refusal.build());
     }
   }
 

@@ -68,6 +68,15 @@ public final class PublishedTrack {
     return cid;
   }
 
+  /**
+   * @return whether this is an id of the client's for the track, or for one of its codecs
+   */
+  boolean isNamed(String id) {
+    return cid.equals(id)
+        || info.getCodecsList().stream()
+            .anyMatch(codec -> codec.getCid().equals(id) || codec.getSdpCid().equals(id));
+  }
+
   public TrackInfo info() {
     return info;
   }

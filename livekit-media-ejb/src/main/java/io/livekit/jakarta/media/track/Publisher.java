@@ -26,6 +26,8 @@ public record Publisher(
    *
    * @param codecs that its client may publish, without RTX
    * @param obs it is OBS, whose sender reports are incomplete (spec/01 §7.1 step 4)
+   * @param singleVideoCodec it can't choose among several video codecs of an answer (Firefox on
+   *     Linux and Android, spec/02 §2.3)
    * @param dynacastPauseDelay how long a layer that nobody watches keeps running
    *     (video.dynacast_pause_delay)
    * @param mayRegressCodec true in rooms so small that everyone may be moved to a backup codec
@@ -34,7 +36,13 @@ public record Publisher(
   public record Terms(
       List<Codec> codecs,
       boolean obs,
+      boolean singleVideoCodec,
       Duration dynacastPauseDelay,
       BooleanSupplier mayRegressCodec,
-      TrackInfoVersions versions) {}
+      TrackInfoVersions versions) {
+
+    boolean mayPublish(String mime) {
+      return codecs.stream().anyMatch(codec -> codec.getMime().equalsIgnoreCase(mime));
+    }
+  }
 }

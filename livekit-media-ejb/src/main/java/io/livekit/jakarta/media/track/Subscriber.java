@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.track;
 
 import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.proto.TrackType;
 
 /** Whose a subscribed track is. */
 public record Subscriber(
@@ -19,5 +20,14 @@ public record Subscriber(
    * @param videoLimit greatest number of video subscriptions, 0 for no limit
    * @param audioLimit greatest number of audio subscriptions, 0 for no limit
    */
-  public record Terms(boolean adaptiveStream, int videoLimit, int audioLimit) {}
+  public record Terms(boolean adaptiveStream, int videoLimit, int audioLimit) {
+
+    int limit(TrackType type) {
+      return type == TrackType.VIDEO ? videoLimit : audioLimit;
+    }
+
+    boolean hasLimits() {
+      return videoLimit > 0 || audioLimit > 0;
+    }
+  }
 }
