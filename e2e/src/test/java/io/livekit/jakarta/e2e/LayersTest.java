@@ -8,7 +8,7 @@ import io.livekit.jakarta.e2e.harness.Pair;
 import io.livekit.jakarta.e2e.harness.Participant;
 import io.livekit.jakarta.e2e.harness.PeerMode;
 import io.livekit.jakarta.e2e.harness.Rooms;
-import io.livekit.jakarta.e2e.harness.Tokens;
+import io.livekit.jakarta.testkit.Tokens;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -25,6 +25,8 @@ import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.EngineConfig;
 import io.livekit.jakarta.rtc.peer.LocalSource;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
+import io.livekit.jakarta.testkit.Await;
+import io.livekit.jakarta.testkit.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,7 +90,7 @@ final class Guest implements RoomSessionListener, AutoCloseable {
     playback =
         new Playback(
             players, System::nanoTime, failure -> lost.complete(failure.toString()), () -> {});
-    ServerAddress server = ServerAddress.parse("http://127.0.0.1:" + FreePorts.http());
+    ServerAddress server = ServerAddress.parse(ThisServer.ENDPOINT.http());
     session =
         new RoomSession(
             new SessionConfig(server, Tokens.join(room, identity), single, true, CLIENT, tracks),
@@ -106,7 +108,7 @@ final class Guest implements RoomSessionListener, AutoCloseable {
   }
 
   void awaitJoined() {
-    Await.until("the server lets in", joined::isDone);
+    Await.until("the server lets in", ThisServer.PATIENCE, joined::isDone);
     joined.join();
   }
 
@@ -114,6 +116,7 @@ final class Guest implements RoomSessionListener, AutoCloseable {
   StreamStats awaitPackets(String publisher, MediaKind kind, long packets) {
     Await.until(
         packets + " " + kind + " packets from " + publisher,
+        ThisServer.PATIENCE,
         () -> layer(publisher, kind).filter(layer -> layer.packets() >= packets).isPresent());
     return layer(publisher, kind).orElseThrow();
   }
@@ -129,7 +132,7 @@ final class Guest implements RoomSessionListener, AutoCloseable {
    * @return why the session is no longer what it was, once that is so
    */
   String awaitLost() {
-    Await.until("the session is told of its end", lost::isDone);
+    Await.until("the session is told of its end", ThisServer.PATIENCE, lost::isDone);
     return lost.join();
   }
 
@@ -189,7 +192,7 @@ final class Guest implements RoomSessionListener, AutoCloseable {
   @Override
   public void close() {
     session.leave();
-    Await.until("the session ends", lost::isDone);
+    Await.until("the session ends", ThisServer.PATIENCE, lost::isDone);
     playback.close();
     engine.close();
     executor.close();

@@ -27,8 +27,8 @@ final class Health {
   }
 
   private static HttpRequest request() {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + FreePorts.http() + "/"))
-        .timeout(Await.LIMIT)
+    return HttpRequest.newBuilder(URI.create(ThisServer.ENDPOINT.http() + "/"))
+        .timeout(ThisServer.PATIENCE)
         .build();
   }
 }

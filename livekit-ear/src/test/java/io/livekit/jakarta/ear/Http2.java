@@ -28,7 +28,7 @@ final class Http2 {
    */
   private static String answer(int port, String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout((int) Await.LIMIT.toMillis());
+      socket.setSoTimeout((int) ThisServer.PATIENCE.toMillis());
       OutputStream out = socket.getOutputStream();
       out.write(request.getBytes(StandardCharsets.ISO_8859_1));
       out.flush();

@@ -8,6 +8,9 @@ import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.rtc.peer.LibwebrtcConnection;
+import io.livekit.jakarta.testkit.Await;
+import io.livekit.jakarta.testkit.SignalClient;
+import io.livekit.jakarta.testkit.Tokens;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -29,7 +32,12 @@ final class LibwebrtcGuest implements AutoCloseable {
 
   /** Joins. @param publishing a camera and a microphone; who publishes doesn't listen here */
   LibwebrtcGuest(String room, String identity, boolean publishing) throws Exception {
-    signal = new SignalClient("/rtc?protocol=15&auto_subscribe=1", Tokens.join(room, identity));
+    signal =
+        SignalClient.open(
+            ThisServer.ENDPOINT,
+            "/rtc?protocol=15&auto_subscribe=1",
+            Tokens.join(room, identity),
+            ThisServer.PATIENCE);
     LibwebrtcConnection.Use use =
         publishing ? LibwebrtcConnection.Use.SENDING : LibwebrtcConnection.Use.RECEIVING;
     publisher = new Connection(use, SignalTarget.PUBLISHER);
@@ -56,7 +64,7 @@ final class LibwebrtcGuest implements AutoCloseable {
   }
 
   private void send(SignalRequest.Builder request) {
-    signal.sendBinary(request.build().toByteArray());
+    signal.post(request.build().toByteArray());
   }
 
   private final class Connection extends LibwebrtcConnection {
@@ -76,7 +84,7 @@ final class LibwebrtcGuest implements AutoCloseable {
   private void read() {
     try {
       while (!closed) {
-        handle(signal.nextMessage());
+        handle(signal.next().message());
       }
     } catch (Exception | AssertionError e) {
       failed.completeExceptionally(e);
@@ -112,6 +120,7 @@ final class LibwebrtcGuest implements AutoCloseable {
   void awaitMedia(int pictures, int sounds) {
     Await.until(
         pictures + " pictures and " + sounds + " pieces of sound",
+        ThisServer.PATIENCE,
         () -> {
           if (failed.isCompletedExceptionally()) {
             failed.join();

@@ -7,6 +7,8 @@ import io.livekit.jakarta.proto.ListRoomsRequest;
 import io.livekit.jakarta.proto.ListRoomsResponse;
 import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.testkit.Await;
+import io.livekit.jakarta.testkit.Tokens;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +86,7 @@ class RecipeTest {
     try (Shell shell = new Shell(directory, environment())) {
       shell.run(adapted(recipe.first(COMMON), words));
       shell.run(adapted(recipe.first(server.section), words));
-      Await.until("the server answers", Health::isOk);
+      Await.until("the server answers", ThisServer.PATIENCE, Health::isOk);
       assertThat(Http2.isOffered(FreePorts.http())).as("HTTP/2 in clear text").isFalse();
       shell.run(adapted(recipe.last(CHECK), words));
       assertThat(rooms()).extracting(Room::getName).containsExactly(ROOM);
@@ -104,7 +106,7 @@ class RecipeTest {
   }
 
   private static List<Room> rooms() throws Exception {
-    return Twirp.PROTOBUF
+    return TwirpEncoding.PROTOBUF
         .call(
             "ListRooms",
             Tokens.rooms(),

@@ -8,6 +8,9 @@ import io.livekit.jakarta.proto.ListRoomsRequest;
 import io.livekit.jakarta.proto.ListRoomsResponse;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.testkit.Await;
+import io.livekit.jakarta.testkit.SignalClient;
+import io.livekit.jakarta.testkit.Tokens;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,11 +88,14 @@ final class Redeployment {
     for (int round = 1; round <= ROUNDS; round++) {
       server.deploy();
       process = new ServerProcess(server.pid());
-      Await.until("the server answers", Health::isOk);
+      Await.until("the server answers", ThisServer.PATIENCE, Health::isOk);
       callUntilUndeployed();
       FreePorts.requireMediaPortsFree();
       // A pool counts its threads out a moment before they end.
-      Await.until("the threads end, round " + round, () -> process.threads().isEmpty());
+      Await.until(
+          "the threads end, round " + round,
+          ThisServer.PATIENCE,
+          () -> process.threads().isEmpty());
       if (round == WARM_UP || round == ROUNDS) {
         before = after;
         after = whatIsLeft();
@@ -110,9 +116,13 @@ final class Redeployment {
     try (Guest player = new Guest(ROOM, "player", true, "tone-440hz.opus.ogg");
         Guest listener = new Guest(ROOM, "listener", false);
         SignalClient observer =
-            new SignalClient("/rtc?protocol=15", Tokens.join(ROOM, "observer"))) {
+            SignalClient.open(
+                ThisServer.ENDPOINT,
+                "/rtc?protocol=15",
+                Tokens.join(ROOM, "observer"),
+                ThisServer.PATIENCE)) {
       listener.awaitPackets("player", MediaKind.AUDIO, 10);
-      Twirp.JSON.call(
+      TwirpEncoding.JSON.call(
           "ListRooms",
           Tokens.rooms(),
           ListRoomsRequest.getDefaultInstance(),
@@ -125,16 +135,16 @@ final class Redeployment {
       LeaveRequest leave = lastMessage(observer).getLeave();
       assertThat(leave.getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
       assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
-      assertThat(observer.closeCode())
+      assertThat(observer.awaitClosed().code())
           .as("how the socket closes after the leave")
           .isEqualTo(WebSocket.NORMAL_CLOSURE);
     }
   }
 
   private static SignalResponse lastMessage(SignalClient client) throws Exception {
-    SignalResponse message = client.nextMessage();
+    SignalResponse message = client.next().message();
     while (!message.hasLeave()) {
-      message = client.nextMessage();
+      message = client.next().message();
     }
     return message;
   }
@@ -146,6 +156,7 @@ final class Redeployment {
     try {
       Await.until(
           "no more than " + MAX_KEPT + " deployments are still in memory",
+          ThisServer.PATIENCE,
           () -> process.collectGarbage().deployments() <= MAX_KEPT);
     } catch (AssertionError e) {
       process.dumpHeap(Path.of("target", "redeployed.hprof"));

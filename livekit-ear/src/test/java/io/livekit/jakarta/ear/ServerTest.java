@@ -2,7 +2,6 @@ package io.livekit.jakarta.ear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.util.JsonFormat;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.DeleteRoomRequest;
 import io.livekit.jakarta.proto.DeleteRoomResponse;
@@ -15,6 +14,8 @@ import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
+import io.livekit.jakarta.testkit.SignalClient;
+import io.livekit.jakarta.testkit.Tokens;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -53,21 +54,18 @@ class ServerTest {
         path.equals("/rtc")
             ? "?protocol=15&auto_subscribe=1"
             : "?join_request=" + Requests.plainJoin();
-    try (SignalClient client = new SignalClient(path + query, Tokens.join("forms", "ann"))) {
+    try (SignalClient client =
+        SignalClient.open(
+            ThisServer.ENDPOINT, path + query, Tokens.join("forms", "ann"), ThisServer.PATIENCE)) {
       SignalClient.Frame first = client.next();
-      assertThat(first.binary()).as("the first frame is binary").isNotNull();
-      SignalResponse join = SignalResponse.parseFrom(first.binary());
+      assertThat(first.text()).as("the first frame is text").isFalse();
+      SignalResponse join = first.message();
       assertThat(join.hasJoin()).isTrue();
       assertThat(join.getJoin().getRoom().getName()).isEqualTo("forms");
       assertThat(join.getJoin().getParticipant().getIdentity()).isEqualTo("ann");
 
       client.sendText("{\"pingReq\": {\"timestamp\": \"1234\"}}");
-      String answer = null;
-      while (answer == null) {
-        answer = client.next().text();
-      }
-      SignalResponse.Builder pong = SignalResponse.newBuilder();
-      JsonFormat.parser().ignoringUnknownFields().merge(answer, pong);
+      SignalResponse pong = client.await(SignalClient.Frame::text).message();
       assertThat(pong.getPongResp().getLastPingTimestamp()).isEqualTo(1234);
     }
   }
@@ -89,9 +87,9 @@ class ServerTest {
         assertThat(video.height()).isEqualTo(360);
 
         ListParticipantsResponse.Builder participants =
-            Twirp.JSON.call(
+            TwirpEncoding.JSON.call(
                 "ListParticipants",
-                Tokens.administrator(room),
+                Tokens.admin(room),
                 ListParticipantsRequest.newBuilder().setRoom(room).build(),
                 ListParticipantsResponse.newBuilder());
         assertThat(participants.getParticipantsList())
@@ -112,7 +110,7 @@ class ServerTest {
 
   @ParameterizedTest
   @EnumSource
-  void roomsAreCreatedListedAndDeleted(Twirp twirp) throws Exception {
+  void roomsAreCreatedListedAndDeleted(TwirpEncoding twirp) throws Exception {
     String name = "by-" + twirp;
     CreateRoomRequest request =
         CreateRoomRequest.newBuilder()
@@ -148,7 +146,7 @@ class ServerTest {
   @Test
   void aCallWithoutTheGrantIsRefusedInTwirpsWords() throws Exception {
     HttpResponse<byte[]> refusal =
-        Twirp.PROTOBUF.post(
+        TwirpEncoding.PROTOBUF.post(
             "ListRooms", Tokens.join("any", "ann"), ListRoomsRequest.getDefaultInstance());
     assertThat(refusal.statusCode()).isEqualTo(401);
     assertThat(refusal.headers().firstValue("Content-Type").orElse(""))
@@ -176,7 +174,7 @@ class ServerTest {
    */
   private static String upgrade(String target) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", FreePorts.http())) {
-      socket.setSoTimeout((int) Await.LIMIT.toMillis());
+      socket.setSoTimeout((int) ThisServer.PATIENCE.toMillis());
       OutputStream out = socket.getOutputStream();
       out.write(
           ("GET "
@@ -201,10 +199,14 @@ class ServerTest {
         Guest listener = new Guest(room, "listener", true)) {
       listener.awaitPackets("player", MediaKind.AUDIO, 50);
       try (SignalClient flooder =
-          new SignalClient("/rtc?protocol=15&auto_subscribe=0", Tokens.join(room, "flooder"))) {
-        assertThat(flooder.nextMessage().hasJoin()).isTrue();
-        flooder.sendBinary(new byte[mebibytes << 20]);
-        assertThat(flooder.closeCode()).isIn(mebibytes == 3 ? List.of(NORMAL) : TOO_BIG);
+          SignalClient.open(
+              ThisServer.ENDPOINT,
+              "/rtc?protocol=15&auto_subscribe=0",
+              Tokens.join(room, "flooder"),
+              ThisServer.PATIENCE)) {
+        assertThat(flooder.next().message().hasJoin()).isTrue();
+        flooder.post(new byte[mebibytes << 20]);
+        assertThat(flooder.awaitClosed().code()).isIn(mebibytes == 3 ? List.of(NORMAL) : TOO_BIG);
       }
       long before = listener.layer("player", MediaKind.AUDIO).orElseThrow().packets();
       listener.awaitPackets("player", MediaKind.AUDIO, before + 50);

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.ear;
 
+import io.livekit.jakarta.testkit.Await;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

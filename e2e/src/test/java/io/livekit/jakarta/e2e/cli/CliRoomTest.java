@@ -10,7 +10,7 @@ import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Program;
 import io.livekit.jakarta.e2e.harness.Project;
 import io.livekit.jakarta.e2e.harness.Rooms;
-import io.livekit.jakarta.e2e.harness.SignalClient;
+import io.livekit.jakarta.testkit.SignalClient;
 import java.time.Duration;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;

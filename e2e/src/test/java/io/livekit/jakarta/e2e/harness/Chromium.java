@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import io.livekit.jakarta.testkit.Tokens;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.livekit.jakarta.testkit.Tokens;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,12 +1,15 @@
 package io.livekit.jakarta.e2e.harness;
 
+import io.livekit.jakarta.testkit.Endpoint;
+import io.livekit.jakarta.testkit.Tokens;
+import io.livekit.jakarta.testkit.Twirp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The real launcher, running in development mode on ports of its own. */
-public final class LiveKitServer implements AutoCloseable {
+public final class LiveKitServer implements Endpoint, AutoCloseable {
 
   /** A first start may build what is missing. */
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
@@ -62,10 +65,12 @@ public final class LiveKitServer implements AutoCloseable {
         String.valueOf(ports.udp()));
   }
 
+  @Override
   public String http() {
     return "http://localhost:" + ports.http();
   }
 
+  @Override
   public String ws() {
     return "ws://localhost:" + ports.http();
   }
@@ -95,7 +100,7 @@ public final class LiveKitServer implements AutoCloseable {
   }
 
   public Twirp api() {
-    return new Twirp(http());
+    return new Twirp(this);
   }
 
   /** Stops it as Ctrl-C does. @return the exit code */

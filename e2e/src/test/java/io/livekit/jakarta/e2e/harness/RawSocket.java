@@ -1,5 +1,6 @@
 package io.livekit.jakarta.e2e.harness;
 
+import io.livekit.jakarta.testkit.SignalClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

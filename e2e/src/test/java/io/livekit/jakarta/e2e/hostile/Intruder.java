@@ -5,6 +5,7 @@ import io.livekit.jakarta.e2e.hostile.EngineParticipant.Side;
 import io.livekit.jakarta.e2e.hostile.EngineParticipant.Subscribing;
 import io.livekit.jakarta.rtc.dtls.SrtpKeys;
 import io.livekit.jakarta.rtc.srtp.SrtpProtector;
+import io.livekit.jakarta.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -61,7 +62,7 @@ final class Intruder implements AutoCloseable {
     accomplice = EngineParticipant.join(server, room, "accomplice", Subscribing.TO_NOBODY);
     String track = participant.publishVideo(1);
     accomplice.subscribe(track);
-    Waiting.until("the accomplice to see Mallory", () -> accomplice.frames(track) > 0);
+    Await.until("the accomplice to see Mallory", () -> accomplice.frames(track) > 0);
     participant.stopCamera();
     SrtpKeys keys = participant.keys();
     protector = new SrtpProtector(keys.profile(), keys.localKey(), keys.localSalt());

@@ -7,9 +7,10 @@ import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.ServerFigures;
 import io.livekit.jakarta.e2e.harness.ServerFigures.Snapshot;
-import io.livekit.jakarta.e2e.harness.SignalClient;
-import io.livekit.jakarta.e2e.harness.Tokens;
 import io.livekit.jakarta.e2e.hostile.EngineParticipant.Subscribing;
+import io.livekit.jakarta.testkit.Await;
+import io.livekit.jakarta.testkit.SignalClient;
+import io.livekit.jakarta.testkit.Tokens;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Set;
@@ -135,7 +136,7 @@ class MediaFloodTest {
         open(EngineParticipant.join(server, room, "bob", Subscribing.TO_NOBODY));
     Call call = new Call(alice, bob, alice.publishVideo(1));
     bob.subscribe(call.track());
-    Waiting.until("Bob to see Alice", () -> call.seen() > 0);
+    Await.until("Bob to see Alice", () -> call.seen() > 0);
     return call;
   }
 
@@ -153,7 +154,7 @@ class MediaFloodTest {
         new EngineParticipant[] {same.alice(), same.bob(), other.alice(), other.bob()}) {
       assertThat(each.failure()).isNull();
     }
-    Waiting.until(
+    Await.until(
         "memory to be free again",
         () -> {
           Snapshot after = figures.take();
@@ -174,7 +175,7 @@ class MediaFloodTest {
       for (int i = 0; i < PINGS; i++) {
         assertThat(bystander.ping(i).message().hasPong()).isTrue();
       }
-      Waiting.until(
+      Await.until(
           "pictures while the flood is on",
           () ->
               flood.bytes() > ENOUGH_BYTES
@@ -182,7 +183,7 @@ class MediaFloodTest {
                   && same.seen() - seen[0] > FRAMES
                   && other.seen() - seen[1] > FRAMES);
       assertThat(bystander.ping(PINGS).message().hasPong()).isTrue();
-      Waiting.until(
+      Await.until(
           "one of " + attack.reasons,
           () -> flood.bytes() > 0 && attack.isCounted(drops(dropsBefore).keySet()));
       System.out.println(attack + ": " + (flood.bytes() >> 20) + " MiB");

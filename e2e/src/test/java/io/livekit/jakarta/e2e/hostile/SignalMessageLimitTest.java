@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.RawSocket;
 import io.livekit.jakarta.e2e.harness.Rooms;
-import io.livekit.jakarta.e2e.harness.Tokens;
+import io.livekit.jakarta.testkit.Tokens;
 import org.junit.jupiter.api.Test;
 
 /** {@code limit.signal_message_size_limit}, which the shared server doesn't set. */

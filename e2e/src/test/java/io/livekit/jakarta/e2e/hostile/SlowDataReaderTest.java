@@ -7,6 +7,7 @@ import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.ServerFigures;
 import io.livekit.jakarta.e2e.hostile.EngineParticipant.Subscribing;
+import io.livekit.jakarta.testkit.Await;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ class SlowDataReaderTest {
       alice.publishVideo(1); // which opens her data channels too
       bob.onData(fast);
       carl.onData(slow);
-      Waiting.until(
+      Await.until(
           "data to reach both",
           () -> {
             alice.sendData(RELIABLE, new byte[1]);
@@ -75,7 +76,7 @@ class SlowDataReaderTest {
           TimeUnit.MILLISECONDS.sleep(1); // until there is room again, as a client does
         }
       }
-      Waiting.until("all of it", () -> fast.next.get() == MESSAGES && slow.next.get() == MESSAGES);
+      Await.until("all of it", () -> fast.next.get() == MESSAGES && slow.next.get() == MESSAGES);
       for (String reason : new String[] {"RECEIVER_TOO_SLOW", "RECEIVER_STOPPED"}) {
         assertThat(figures.drops().get("data." + reason)).isEqualTo(before.get("data." + reason));
       }

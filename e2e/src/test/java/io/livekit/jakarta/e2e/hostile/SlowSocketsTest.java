@@ -6,8 +6,8 @@ import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.RawSocket;
 import io.livekit.jakarta.e2e.harness.Rooms;
-import io.livekit.jakarta.e2e.harness.SignalClient;
-import io.livekit.jakarta.e2e.harness.Tokens;
+import io.livekit.jakarta.testkit.SignalClient;
+import io.livekit.jakarta.testkit.Tokens;
 import org.junit.jupiter.api.Test;
 
 /** Connections that never finish what they begin. */

@@ -7,10 +7,11 @@ import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.e2e.harness.ServerFigures;
 import io.livekit.jakarta.e2e.harness.ServerFigures.Snapshot;
-import io.livekit.jakarta.e2e.harness.SignalClient;
-import io.livekit.jakarta.e2e.harness.Tokens;
 import io.livekit.jakarta.e2e.hostile.EngineParticipant.Side;
 import io.livekit.jakarta.e2e.hostile.EngineParticipant.Subscribing;
+import io.livekit.jakarta.testkit.Await;
+import io.livekit.jakarta.testkit.SignalClient;
+import io.livekit.jakarta.testkit.Tokens;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class StalledTcpTest {
         SignalClient bystander =
             SignalClient.connect(server, Tokens.join(room, "bystander", receivesNothing))) {
       String track = alice.publishVideo(FRAMES_AT_ONCE);
-      Waiting.until("Bob to see Alice", () -> bob.frames(track) > 0);
+      Await.until("Bob to see Alice", () -> bob.frames(track) > 0);
       long connections = figures.take().instances().getOrDefault(CONNECTION, 0L);
 
       Wire wire = Wire.tcp(server, SMALL_BUFFER);
@@ -51,7 +52,7 @@ class StalledTcpTest {
       try (EngineParticipant deaf =
           EngineParticipant.joinBehind(
               wire, Side.SUBSCRIBER, server, room, "deaf", Subscribing.TO_ALL)) {
-        Waiting.until("pictures over TCP", () -> deaf.frames(track) > FRAMES_AT_ONCE);
+        Await.until("pictures over TCP", () -> deaf.frames(track) > FRAMES_AT_ONCE);
         before = figures.take();
         assertThat(before.instances()).containsEntry(CONNECTION, connections + 1);
         long droppedBefore = figures.drops().getOrDefault(FULL, 0L);
@@ -59,7 +60,7 @@ class StalledTcpTest {
         long writtenBefore = alice.framesWritten();
 
         wire.stopReading();
-        Waiting.until(
+        Await.until(
             "packets to be dropped by name",
             () -> figures.drops().getOrDefault(FULL, 0L) - droppedBefore > MANY_PACKETS);
         Snapshot during = figures.take();
@@ -70,7 +71,7 @@ class StalledTcpTest {
             .as("share of the pictures that Bob has got")
             .isGreaterThan(0.9);
       }
-      Waiting.until(
+      Await.until(
           "the connection to be gone",
           () -> figures.take().instances().getOrDefault(CONNECTION, 0L) == connections);
       assertThat(figures.take().direct() - before.direct()).isLessThan(MAX_MORE_DIRECT);

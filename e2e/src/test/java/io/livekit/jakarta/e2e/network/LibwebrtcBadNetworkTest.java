@@ -6,6 +6,7 @@ import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.rtc.peer.LossyRelay;
+import io.livekit.jakarta.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -52,7 +53,8 @@ class LibwebrtcBadNetworkTest {
     String room = Rooms.fresh();
     bob = new LibwebrtcParticipant(server, room, "bob", false, diverted);
     alice = new LibwebrtcParticipant(server, room, "alice", true, diverted);
-    Waiting.until(() -> "a picture; " + describe(), () -> bob.shown() > 0);
+    Await.until(
+        () -> "a picture; " + describe(), LibwebrtcParticipant.PATIENCE, () -> bob.shown() > 0);
   }
 
   private interface NetworkTrouble {
@@ -87,8 +89,9 @@ class LibwebrtcBadNetworkTest {
     long sent = alice.sent();
     int shown = bob.shown();
     long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
-    Waiting.until(
+    Await.until(
         () -> PICTURES + " pictures to be sent; " + describe(),
+        LibwebrtcParticipant.PATIENCE,
         () -> System.nanoTime() - end > 0 && alice.sent() >= sent + PICTURES);
     int shownNow = bob.shown() - shown;
     long sentNow = alice.sent() - sent;
@@ -121,9 +124,13 @@ class LibwebrtcBadNetworkTest {
     call(server, LossyRelay::withoutTcp, network -> {});
     relay.outage(Duration.ofSeconds(3));
     alice.sendReliably("sent while the network is down");
-    Waiting.until(() -> "the end of the outage", () -> !relay.isDown());
+    Await.until(
+        () -> "the end of the outage", LibwebrtcParticipant.PATIENCE, () -> !relay.isDown());
     int shown = bob.shown();
-    Waiting.until(() -> "pictures after the outage; " + describe(), () -> bob.shown() > shown);
+    Await.until(
+        () -> "pictures after the outage; " + describe(),
+        LibwebrtcParticipant.PATIENCE,
+        () -> bob.shown() > shown);
     assertThat(bob.nextMessage()).isEqualTo("sent while the network is down");
     assertThat(shareShown()).as("share shown; %s", describe()).isGreaterThan(0.5);
     assertNothingEnded();

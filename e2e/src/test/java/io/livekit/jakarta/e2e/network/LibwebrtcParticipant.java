@@ -4,8 +4,6 @@ import com.google.protobuf.ByteString;
 import dev.onvoid.webrtc.RTCPeerConnectionState;
 import dev.onvoid.webrtc.RTCStatsType;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
-import io.livekit.jakarta.e2e.harness.SignalClient;
-import io.livekit.jakarta.e2e.harness.Tokens;
 import io.livekit.jakarta.proto.AddTrackRequest;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.SessionDescription;
@@ -15,6 +13,9 @@ import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.UserPacket;
 import io.livekit.jakarta.rtc.peer.LibwebrtcConnection;
 import io.livekit.jakarta.rtc.peer.LossyRelay;
+import io.livekit.jakarta.testkit.SignalClient;
+import io.livekit.jakarta.testkit.Tokens;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -28,6 +29,11 @@ import java.util.function.UnaryOperator;
  * its own for what the server says.
  */
 final class LibwebrtcParticipant implements AutoCloseable {
+
+  /** How long anything may take in a bad network. */
+  static final Duration PATIENCE =
+      Duration.ofSeconds(30).plusSeconds(Integer.getInteger("livekit.badnet.seconds", 0));
+
   private static final int WIDTH = 320;
   private static final int HEIGHT = 240;
   private static final String RELIABLE = "_reliable";
@@ -160,7 +166,7 @@ final class LibwebrtcParticipant implements AutoCloseable {
    */
   String nextMessage() throws Exception {
     LibwebrtcConnection.Message message =
-        subscriber.messages.poll(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        subscriber.messages.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     if (message == null) {
       throw new AssertionError("no message; " + this);
     }

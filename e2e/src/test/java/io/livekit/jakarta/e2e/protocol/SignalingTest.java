@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Rooms;
-import io.livekit.jakarta.e2e.harness.SignalClient;
-import io.livekit.jakarta.e2e.harness.Tokens;
 import io.livekit.jakarta.proto.DisconnectReason;
 import io.livekit.jakarta.proto.JoinResponse;
 import io.livekit.jakarta.proto.LeaveRequest;
@@ -21,6 +19,8 @@ import io.livekit.jakarta.proto.SignalResponse.MessageCase;
 import io.livekit.jakarta.proto.TrickleRequest;
 import io.livekit.jakarta.proto.UpdateParticipantMetadata;
 import io.livekit.jakarta.proto.UpdateSubscription;
+import io.livekit.jakarta.testkit.SignalClient;
+import io.livekit.jakarta.testkit.Tokens;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -3,15 +3,15 @@ package io.livekit.jakarta.ear;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.livekit.jakarta.testkit.Twirp;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
 /** Calls of RoomService in either encoding of Twirp. */
-enum Twirp {
+enum TwirpEncoding {
   JSON("application/json") {
     @Override
     byte[] encode(Message request) throws InvalidProtocolBufferException {
@@ -36,11 +36,9 @@ enum Twirp {
     }
   };
 
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String contentType;
 
-  Twirp(String contentType) {
+  TwirpEncoding(String contentType) {
     this.contentType = contentType;
   }
 
@@ -48,25 +46,20 @@ enum Twirp {
 
   abstract void decode(byte[] body, Message.Builder response) throws InvalidProtocolBufferException;
 
-  HttpResponse<byte[]> post(String method, String token, Message request)
-      throws IOException, InterruptedException {
+  HttpResponse<byte[]> post(String method, String token, Message request) throws IOException {
     HttpRequest post =
         HttpRequest.newBuilder(
-                URI.create(
-                    "http://127.0.0.1:"
-                        + FreePorts.http()
-                        + "/twirp/livekit.RoomService/"
-                        + method))
-            .timeout(Await.LIMIT)
+                URI.create(ThisServer.ENDPOINT.http() + "/twirp/livekit.RoomService/" + method))
+            .timeout(ThisServer.PATIENCE)
             .header("Authorization", "Bearer " + token)
             .header("Content-Type", contentType)
             .POST(HttpRequest.BodyPublishers.ofByteArray(encode(request)))
             .build();
-    return HTTP.send(post, HttpResponse.BodyHandlers.ofByteArray());
+    return Twirp.exchange(post);
   }
 
   <B extends Message.Builder> B call(String method, String token, Message request, B response)
-      throws IOException, InterruptedException {
+      throws IOException {
     HttpResponse<byte[]> reply = post(method, token, request);
     String type = reply.headers().firstValue("Content-Type").orElse("");
     if (reply.statusCode() != 200 || !type.startsWith(contentType)) {

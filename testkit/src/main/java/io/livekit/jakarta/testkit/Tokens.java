@@ -1,4 +1,4 @@
-package io.livekit.jakarta.e2e.harness;
+package io.livekit.jakarta.testkit;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -28,7 +28,16 @@ public final class Tokens {
    */
   private static final int HS256_BLOCK = 64;
 
+  private static volatile String key = API_KEY;
+  private static volatile String secret = API_SECRET;
+
   private Tokens() {}
+
+  /** Signs from now on, in this process, with another key than that of development. */
+  public static void use(String otherKey, String otherSecret) {
+    key = otherKey;
+    secret = otherSecret;
+  }
 
   /** May join the room and do there what a participant may by default. */
   public static String join(String room, String identity) {
@@ -45,27 +54,32 @@ public final class Tokens {
       String room, String identity, Map<String, Object> grants, Map<String, Object> claims) {
     Map<String, Object> video = new HashMap<>(Map.of("roomJoin", true, "room", room));
     video.putAll(grants);
-    return signed(API_KEY, API_SECRET, identity, video, claims);
+    return signed(key, secret, identity, video, claims);
   }
 
   /** May do everything that the server API has, in every room or in one. */
   public static String admin(String room) {
     return signed(
-        API_KEY,
-        API_SECRET,
+        key,
+        secret,
         "",
         Map.of("roomCreate", true, "roomList", true, "roomAdmin", true, "room", room),
         Map.of());
   }
 
+  /** May make and list rooms. */
+  public static String rooms() {
+    return grants(Map.of("roomCreate", true, "roomList", true));
+  }
+
   /** A token of these video grants only. */
   public static String grants(Map<String, Object> video) {
-    return signed(API_KEY, API_SECRET, "", video, Map.of());
+    return signed(key, secret, "", video, Map.of());
   }
 
   /** A token of these video grants for somebody. */
   public static String grants(String identity, Map<String, Object> video) {
-    return signed(API_KEY, API_SECRET, identity, video, Map.of());
+    return signed(key, secret, identity, video, Map.of());
   }
 
   /** A token signed by whichever key. */

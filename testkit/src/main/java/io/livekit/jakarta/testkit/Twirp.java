@@ -1,4 +1,4 @@
-package io.livekit.jakarta.e2e.harness;
+package io.livekit.jakarta.testkit;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -31,9 +31,9 @@ public final class Twirp {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private final String server;
+  private final Endpoint server;
 
-  Twirp(String server) {
+  public Twirp(Endpoint server) {
     this.server = server;
   }
 
@@ -58,7 +58,7 @@ public final class Twirp {
   /** Any request body to any path. */
   public Reply post(String path, String token, String contentType, byte[] body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server + path))
+        HttpRequest.newBuilder(URI.create(server.http() + path))
             .timeout(Duration.ofSeconds(30))
             .header("Content-Type", contentType)
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
@@ -71,7 +71,9 @@ public final class Twirp {
   /** A plain GET with headers as name, value, name, value… */
   public Reply get(String path, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server + path)).timeout(Duration.ofSeconds(30)).GET();
+        HttpRequest.newBuilder(URI.create(server.http() + path))
+            .timeout(Duration.ofSeconds(30))
+            .GET();
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -1,4 +1,4 @@
-package io.livekit.jakarta.e2e.harness;
+package io.livekit.jakarta.testkit;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -13,6 +13,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,7 +27,10 @@ public final class SignalClient implements AutoCloseable {
 
   public static final int NORMAL_CLOSURE = 1000;
 
-  private static final int PATIENCE_SECONDS = 15;
+  /** In place of a close frame's code: the connection broke. */
+  public static final int BROKEN = -1;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** One message and the kind of frame it came in. */
@@ -37,25 +41,38 @@ public final class SignalClient implements AutoCloseable {
 
   private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
   private final CompletableFuture<Closed> closed = new CompletableFuture<>();
+  private final Duration patience;
   private final WebSocket socket;
+  private CompletableFuture<WebSocket> sent = CompletableFuture.completedFuture(null);
 
-  private SignalClient(URI address) {
-    socket = HTTP.newWebSocketBuilder().buildAsync(address, new Listener()).join();
+  private SignalClient(WebSocket.Builder builder, URI address, Duration patience) {
+    this.patience = patience;
+    socket = builder.buildAsync(address, new Listener()).join();
   }
 
   /**
    * Connects as dual-peer-connection clients do; further query parameters as {@code name=value}.
    */
-  public static SignalClient connect(LiveKitServer server, String token, String... parameters) {
+  public static SignalClient connect(Endpoint server, String token, String... parameters) {
     return open(server, query("/rtc", token, parameters));
   }
 
-  public static SignalClient open(LiveKitServer server, String pathAndQuery) {
-    return new SignalClient(URI.create(server.ws() + pathAndQuery));
+  public static SignalClient open(Endpoint server, String pathAndQuery) {
+    return new SignalClient(
+        HTTP.newWebSocketBuilder(), URI.create(server.ws() + pathAndQuery), PATIENCE);
+  }
+
+  /** Connects with the token in a header, and waits so long for each message. */
+  public static SignalClient open(
+      Endpoint server, String pathAndQuery, String token, Duration patience) {
+    return new SignalClient(
+        HTTP.newWebSocketBuilder().header("Authorization", "Bearer " + token),
+        URI.create(server.ws() + pathAndQuery),
+        patience);
   }
 
   /** The answer to an upgrade that must be refused. */
-  public static HttpResponse<?> refused(LiveKitServer server, String pathAndQuery) {
+  public static HttpResponse<?> refused(Endpoint server, String pathAndQuery) {
     try (SignalClient client = open(server, pathAndQuery)) {
       throw new AssertionError("not refused: " + pathAndQuery + ", first message " + client.next());
     } catch (CompletionException e) {
@@ -90,6 +107,14 @@ public final class SignalClient implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Sends without waiting, one frame after the other. The server may hang up while this is under
+   * way; what failed once fails the next one too.
+   */
+  public synchronized void post(byte[] frame) {
+    sent = sent.thenCompose(before -> socket.sendBinary(ByteBuffer.wrap(frame), true));
+  }
+
   public SignalClient sendText(String frame) {
     socket.sendText(frame, true).join();
     return this;
@@ -98,7 +123,7 @@ public final class SignalClient implements AutoCloseable {
   /** The next frame. */
   public Frame next() {
     try {
-      Frame frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Frame frame = frames.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (frame == null) {
         throw new AssertionError("no frame; closed: " + closed.getNow(null));
       }
@@ -124,7 +149,7 @@ public final class SignalClient implements AutoCloseable {
 
   public Closed awaitClosed() {
     try {
-      return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+      return closed.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
     } catch (CompletionException e) {
       throw new AssertionError("the socket stays open", e);
     }
@@ -186,7 +211,7 @@ public final class SignalClient implements AutoCloseable {
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-      closed.completeExceptionally(error);
+      closed.complete(new Closed(BROKEN, String.valueOf(error)));
     }
   }
 }
