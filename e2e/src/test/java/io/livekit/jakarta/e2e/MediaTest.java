@@ -231,4 +231,26 @@ class MediaTest {
         .isGreaterThan(bob.picture("alice", "camera").red() + 60);
     eve.await("h.publication('alice', 'camera').isEncrypted");
   }
+
+  /**
+   * The server sends silence for who is muted, which isn't encrypted and says so by its trailer.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void anEncryptedMicrophoneIsMutedWithoutErrorsAndHeardAgain(PeerMode mode, Chromium chromium) {
+    String room = Rooms.fresh();
+    Participant alice = chromium.joinEncrypted(room, "alice", "a secret", mode);
+    Participant bob = chromium.joinEncrypted(room, "bob", "a secret", mode);
+    alice.run("h.publishTone(440, { dtx: false })");
+    bob.hears("alice", 440);
+
+    double before = bob.number("h.inbound('alice', 'microphone').then(s => s.packetsReceived)");
+    alice.run("h.published.microphone.publication.mute()");
+    bob.await("h.publication('alice', 'microphone').isMuted");
+    bob.await("(await h.inbound('alice', 'microphone')).packetsReceived >= a[0] + 50", before);
+    bob.await("await h.packetsPerSecond('alice', 'microphone') < 1");
+    alice.run("h.published.microphone.publication.unmute()");
+    bob.hears("alice", 440);
+    assertThat(bob.number("h.count('encryptionError')")).isZero();
+  }
 }

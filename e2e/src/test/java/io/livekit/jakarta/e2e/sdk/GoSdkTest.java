@@ -74,6 +74,8 @@ class GoSdkTest {
     "data,dual",
     "second-track,single",
     "second-track,dual",
+    "muted,single",
+    "muted,dual",
     "leave,single",
     "leave,dual",
     "backup-codec,single",
