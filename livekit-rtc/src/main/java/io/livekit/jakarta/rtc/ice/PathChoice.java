@@ -5,6 +5,7 @@ import java.util.List;
 
 /**
  * Which pair to check, to nominate, to follow or to fall back to: rules without state of their own.
+ * They are asked at each tick of each agent, so they walk the list without making an iterator.
  */
 final class PathChoice {
   /**
@@ -38,7 +39,8 @@ final class PathChoice {
   /** The best pair whose check was answered, or null. */
   static CandidatePair bestSucceeded(List<CandidatePair> pairs, IceRole role) {
     CandidatePair best = null;
-    for (CandidatePair pair : pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
       if (pair.state == State.SUCCEEDED) {
         best = better(pair, best, role);
       }
@@ -48,7 +50,8 @@ final class PathChoice {
 
   /** Whether a nomination of ours waits for its answer. */
   static boolean isNominating(List<CandidatePair> pairs) {
-    for (CandidatePair pair : pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
       if (pair.nominating && pair.inFlight) {
         return true;
       }
@@ -58,7 +61,8 @@ final class PathChoice {
 
   /** Whether a pair that would be better than this one may still succeed. */
   static boolean isBetterPending(List<CandidatePair> pairs, CandidatePair than, IceRole role) {
-    for (CandidatePair pair : pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
       boolean pending = pair.state == State.WAITING || pair.state == State.IN_PROGRESS;
       if (pending && pair.priority(role) > than.priority(role)) {
         return true;
@@ -71,7 +75,8 @@ final class PathChoice {
   static CandidatePair nextWaiting(
       List<CandidatePair> pairs, CandidatePair onlyBetterThan, IceRole role) {
     CandidatePair best = null;
-    for (CandidatePair pair : pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
       if (pair.state == State.WAITING
           && pair.mayBeChecked()
           && (onlyBetterThan == null || pair.priority(role) > onlyBetterThan.priority(role))) {
@@ -85,7 +90,8 @@ final class PathChoice {
   static CandidatePair bestReceiving(
       List<CandidatePair> pairs, CandidatePair except, long since, boolean lite, IceRole role) {
     CandidatePair best = null;
-    for (CandidatePair pair : pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
       boolean usable = pair.valid && (lite || pair.state == State.SUCCEEDED);
       if (pair != except && usable && pair.lastReceivedAt > since) {
         best = better(pair, best, role);
@@ -97,7 +103,8 @@ final class PathChoice {
   /** When the next check is due for retransmission. */
   static long nextRetransmission(List<CandidatePair> pairs) {
     long next = Long.MAX_VALUE;
-    for (CandidatePair pair : pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
       next = pair.inFlight ? Math.min(next, pair.nextSendAt) : next;
     }
     return next;

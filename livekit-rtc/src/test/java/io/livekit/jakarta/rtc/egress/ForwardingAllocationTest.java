@@ -2,14 +2,13 @@ package io.livekit.jakarta.rtc.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import io.livekit.jakarta.rtc.core.Allocation;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.ingress.ReceivedTrack;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,6 +18,12 @@ import org.junit.jupiter.api.Test;
  */
 class ForwardingAllocationTest {
   private static final int SUBSCRIBERS = 10;
+  private static final int WINDOWS = 30;
+
+  /** Packets of a window; before the first, as many as {@link #WARM_UP}. */
+  private static final int PACKETS = 1_000;
+
+  private static final int WARM_UP = 10_000;
 
   private final RtpPacket view = new RtpPacket();
   private final byte[] rtcp = new byte[1200];
@@ -54,19 +59,21 @@ class ForwardingAllocationTest {
       tracks.add(track);
       fanOut.attach(track, source, now);
     }
-    int half = packets.size() / 2;
     // compiles, and grows rings and histories to their size
-    run(source, fanOut, tracks, packets, 0, half);
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long id = Thread.currentThread().getId();
-    threads.getThreadAllocatedBytes(id);
-    long sentBefore = sink.sent();
-    long before = threads.getThreadAllocatedBytes(id);
-    run(source, fanOut, tracks, packets, half, packets.size());
-    long allocated = threads.getThreadAllocatedBytes(id) - before;
-    assertThat(sink.sent() - sentBefore).isGreaterThan((long) half * SUBSCRIBERS * 9 / 10);
+    run(source, fanOut, tracks, packets, 0, WARM_UP);
+    long[] sentBefore = new long[1];
+    long allocated =
+        Allocation.leastBytes(
+            WINDOWS,
+            PACKETS / 10,
+            window -> {
+              sentBefore[0] = sink.sent();
+              int from = WARM_UP + window * PACKETS;
+              run(source, fanOut, tracks, packets, from, from + PACKETS);
+            });
+    assertThat(sink.sent() - sentBefore[0]).isGreaterThan((long) PACKETS * SUBSCRIBERS * 9 / 10);
     // not even one object per hundred
-    assertThat(allocated).as("bytes for %d packets", half).isLessThan(half / 10);
+    assertThat(allocated).as("bytes for %d packets", PACKETS).isLessThan(PACKETS / 10);
   }
 
   private void run(
@@ -101,7 +108,7 @@ class ForwardingAllocationTest {
     Vp8Stream stream = new Vp8Stream(100, 1, 1, 1);
     stream.temporalLayers = 3;
     List<byte[]> packets = new ArrayList<>();
-    for (int i = 0; packets.size() < 20_000; i++) {
+    for (int i = 0; packets.size() < WARM_UP + WINDOWS * PACKETS; i++) {
       List<byte[]> frame = stream.frame(i % 100 == 0);
       packets.addAll(i % 20 == 7 ? frame.subList(1, 2) : frame); // some loss
     }
@@ -110,7 +117,7 @@ class ForwardingAllocationTest {
 
   private static List<byte[]> audioPackets() {
     List<byte[]> packets = new ArrayList<>();
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < WARM_UP + WINDOWS * PACKETS; i++) {
       byte[] packet = new byte[60];
       io.livekit.jakarta.rtc.rtp.RtpWriter.writeHeader(
           packet, 0, false, Rig.OPUS_PT, i, 960L * i, 100);
