@@ -12,6 +12,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -147,6 +149,27 @@ class PackageDirectionsTest {
   @Test
   void packagesHaveNoCircle() {
     slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(engine);
+  }
+
+  /** Each class of a connection can be read, built and tested before those that use it. */
+  @Test
+  void theClassesOfAConnectionHaveNoCircle() {
+    SliceAssignment classes =
+        new SliceAssignment() {
+          @Override
+          public SliceIdentifier getIdentifierOf(JavaClass type) {
+            String room = room(type);
+            return room.startsWith("peer") || room.equals("engine")
+                ? SliceIdentifier.of(type.getName().replaceAll("\\$.*", ""))
+                : SliceIdentifier.ignore();
+          }
+
+          @Override
+          public String getDescription() {
+            return "the classes of a connection";
+          }
+        };
+    slices().assignedFrom(classes).should().beFreeOfCycles().check(engine);
   }
 
   @Test

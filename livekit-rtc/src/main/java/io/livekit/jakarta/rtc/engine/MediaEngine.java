@@ -249,7 +249,7 @@ public final class MediaEngine implements RtcEngine {
     SinkMember member =
         new SinkMember(
             place.loop(),
-            (Forwardable) source,
+            Forwardable.of(source),
             sink,
             ended -> {
               sinks.remove(ended);

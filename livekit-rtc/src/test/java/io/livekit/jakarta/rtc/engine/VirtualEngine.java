@@ -128,7 +128,7 @@ public final class VirtualEngine implements RtcEngine {
   @Override
   public TrackSink createSink(PeerGroup group, TrackSource source, PacketSink sink) {
     VirtualLoop loop = loops.get(nextLoop++ % loops.size());
-    return new SinkMember(loop, (Forwardable) source, sink, ended -> {}).start();
+    return new SinkMember(loop, Forwardable.of(source), sink, ended -> {}).start();
   }
 
   @Override

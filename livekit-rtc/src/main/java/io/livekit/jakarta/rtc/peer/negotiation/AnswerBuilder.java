@@ -29,42 +29,43 @@ final class AnswerBuilder {
   /**
    * Settles codecs, extensions, layers and direction; a section without a common codec is rejected.
    */
-  void settle(Section section, MediaDescription remote, AnswerPolicy policy) {
-    section.formats = remote.formats();
-    section.protocol = remote.protocol();
-    section.rejected = remote.isRejected() || !section.isMedia() && !section.data;
-    section.negotiated = true;
-    if (section.data || section.rejected) {
-      section.remoteReceives = false;
+  void settle(Transceiver transceiver, MediaDescription remote, AnswerPolicy policy) {
+    transceiver.formats = remote.formats();
+    transceiver.protocol = remote.protocol();
+    transceiver.rejected = remote.isRejected() || !transceiver.isMedia() && !transceiver.data;
+    transceiver.negotiated = true;
+    if (transceiver.data || transceiver.rejected) {
+      transceiver.remoteReceives = false;
       return;
     }
     boolean remoteSends = remote.direction().sends() && role != PeerConfig.Role.SUBSCRIBER;
-    section.remoteReceives = remote.direction().receives();
+    transceiver.remoteReceives = remote.direction().receives();
     PayloadPlan plan = remoteSends ? publish : subscribe;
-    section.codecs =
-        CodecMatch.common(remote.codecs(), plan.codecs(section.kind), feedback(section.kind));
-    if (section.codecs.stream().noneMatch(SdpCodec::isPrimary)) {
-      section.rejected = true;
+    transceiver.codecs =
+        CodecMatch.common(
+            remote.codecs(), plan.codecs(transceiver.kind), feedback(transceiver.kind));
+    if (transceiver.codecs.stream().noneMatch(SdpCodec::isPrimary)) {
+      transceiver.rejected = true;
       return;
     }
     if (remoteSends) {
-      prefer(section, policy, remote);
+      prefer(transceiver, policy, remote);
     }
-    if (role == PeerConfig.Role.SINGLE && section.kind == MediaKind.VIDEO) {
-      section.codecs = CodecMatch.rtxLast(section.codecs);
+    if (role == PeerConfig.Role.SINGLE && transceiver.kind == MediaKind.VIDEO) {
+      transceiver.codecs = CodecMatch.rtxLast(transceiver.codecs);
     }
-    section.extensions = ExtensionPlan.accepted(remote.extMaps(), section.kind, role);
-    section.rids = remoteSends ? rids(remote) : List.of();
-    section.direction = Direction.of(sends(section, remoteSends), remoteSends);
-    section.offeredCodecs = section.codecs;
-    section.offeredExtensions = section.extensions;
+    transceiver.extensions = ExtensionPlan.accepted(remote.extMaps(), transceiver.kind, role);
+    transceiver.rids = remoteSends ? rids(remote) : List.of();
+    transceiver.direction = Direction.of(sends(transceiver, remoteSends), remoteSends);
+    transceiver.offeredCodecs = transceiver.codecs;
+    transceiver.offeredExtensions = transceiver.extensions;
   }
 
-  private boolean sends(Section section, boolean remoteSends) {
+  private boolean sends(Transceiver transceiver, boolean remoteSends) {
     return switch (role) {
       // An unused section of the client's is answered as if we sent (observed, spec/02 §2.4).
-      case SINGLE -> section.remoteReceives && (section.sender != null || !remoteSends);
-      case CLIENT -> section.remoteReceives && section.sender != null;
+      case SINGLE -> transceiver.remoteReceives && (transceiver.sender != null || !remoteSends);
+      case CLIENT -> transceiver.remoteReceives && transceiver.sender != null;
       default -> false;
     };
   }
@@ -81,16 +82,17 @@ final class AnswerBuilder {
     return feedback;
   }
 
-  private void prefer(Section section, AnswerPolicy policy, MediaDescription remote) {
+  private void prefer(Transceiver transceiver, AnswerPolicy policy, MediaDescription remote) {
     String trackId = remote.msid().map(Msid::trackId).orElse("");
-    AnswerPolicy.Section wish = policy.section(section.mid, section.kind, trackId);
+    AnswerPolicy.Section wish = policy.section(transceiver.mid, transceiver.kind, trackId);
     if (wish.preferredMime() != null) {
-      section.codecs =
+      transceiver.codecs =
           CodecMatch.prefer(
-              section.codecs, section.kind, wish.preferredMime(), wish.onlyPreferred());
+              transceiver.codecs, transceiver.kind, wish.preferredMime(), wish.onlyPreferred());
     }
-    if (section.kind == MediaKind.AUDIO && role != PeerConfig.Role.CLIENT) {
-      section.codecs = section.codecs.stream().map(codec -> audio(codec, wish.opus())).toList();
+    if (transceiver.kind == MediaKind.AUDIO && role != PeerConfig.Role.CLIENT) {
+      transceiver.codecs =
+          transceiver.codecs.stream().map(codec -> audio(codec, wish.opus())).toList();
     }
   }
 

@@ -49,7 +49,7 @@ final class DescriptionWriter {
   /**
    * @param offer whether it is an offer: those list the codecs wanted, answers the ones agreed on
    */
-  String write(List<Section> sections, Transport transport, boolean offer) {
+  String write(List<Transceiver> transceivers, Transport transport, boolean offer) {
     SessionDescription session = SessionDescription.create(sessionId, version++);
     session.addAttribute("msid-semantic", "WMS *");
     session.addAttribute("fingerprint", "sha-256 " + fingerprint);
@@ -60,15 +60,15 @@ final class DescriptionWriter {
       session.addAttribute("extmap-allow-mixed");
     }
     List<String> bundle = new ArrayList<>();
-    sections.stream()
-        .filter(section -> !section.rejected)
-        .forEach(section -> bundle.add(section.mid));
+    transceivers.stream()
+        .filter(transceiver -> !transceiver.rejected)
+        .forEach(transceiver -> bundle.add(transceiver.mid));
     session.setBundle(bundle);
     boolean first = true;
-    for (Section section : sections) {
+    for (Transceiver transceiver : transceivers) {
       MediaDescription media =
-          section.rejected ? rejected(section) : used(section, transport, offer);
-      if (first && !section.rejected) {
+          transceiver.rejected ? rejected(transceiver) : used(transceiver, transport, offer);
+      if (first && !transceiver.rejected) {
         transport.candidates().forEach(media::addCandidate);
         first = false;
       }
@@ -77,30 +77,34 @@ final class DescriptionWriter {
     return session.toString();
   }
 
-  private static MediaDescription rejected(Section section) {
+  private static MediaDescription rejected(Transceiver transceiver) {
     List<String> formats =
-        section.formats.isEmpty()
-            ? List.of(section.data ? "webrtc-datachannel" : "0")
-            : section.formats;
-    MediaDescription media = MediaDescription.create(section.media, section.protocol, formats);
+        transceiver.formats.isEmpty()
+            ? List.of(transceiver.data ? "webrtc-datachannel" : "0")
+            : transceiver.formats;
+    MediaDescription media =
+        MediaDescription.create(transceiver.media, transceiver.protocol, formats);
     media.setPort(0);
-    if (!section.mid.isEmpty()) { // a section that was offered as rejected needn't have one
-      media.addAttribute("mid", section.mid);
+    if (!transceiver.mid.isEmpty()) { // a section that was offered as rejected needn't have one
+      media.addAttribute("mid", transceiver.mid);
     }
     media.addAttribute("inactive");
     return media;
   }
 
-  private static MediaDescription used(Section section, Transport transport, boolean offer) {
+  private static MediaDescription used(
+      Transceiver transceiver, Transport transport, boolean offer) {
     MediaDescription media =
-        section.data
+        transceiver.data
             ? MediaDescription.create(
-                "application", section.protocol, List.of("webrtc-datachannel"))
+                "application", transceiver.protocol, List.of("webrtc-datachannel"))
             : MediaDescription.create(
-                section.media, MediaDescription.RTP_PROTOCOL, formats(section.codecs(offer)));
+                transceiver.media,
+                MediaDescription.RTP_PROTOCOL,
+                formats(transceiver.codecs(offer)));
     media.setSetup(transport.setup());
-    media.addAttribute("mid", section.mid);
-    if (section.data) {
+    media.addAttribute("mid", transceiver.mid);
+    if (transceiver.data) {
       media.addAttribute("sendrecv");
       media.addAttribute("sctp-port", Integer.toString(SCTP_PORT));
       media.addAttribute("max-message-size", Integer.toString(MAX_MESSAGE_SIZE));
@@ -110,18 +114,19 @@ final class DescriptionWriter {
     media.setIceCredentials(transport.credentials().ufrag(), transport.credentials().pwd());
     media.addAttribute("rtcp-mux");
     media.addAttribute("rtcp-rsize");
-    section.codecs(offer).forEach(media::addCodec);
-    for (ExtMap map : section.extensions(offer)) {
+    transceiver.codecs(offer).forEach(media::addCodec);
+    for (ExtMap map : transceiver.extensions(offer)) {
       media.addAttribute("extmap", map.toString());
     }
-    if (!offer && !section.rids.isEmpty()) {
-      section.rids.forEach(rid -> media.addAttribute("rid", new Rid(rid, false, "").toString()));
-      media.addAttribute("simulcast", Simulcast.receiving(section.rids).toString());
+    if (!offer && !transceiver.rids.isEmpty()) {
+      transceiver.rids.forEach(
+          rid -> media.addAttribute("rid", new Rid(rid, false, "").toString()));
+      media.addAttribute("simulcast", Simulcast.receiving(transceiver.rids).toString());
     }
-    if (section.sender != null && section.direction.sends()) {
-      addStream(media, section.sender);
+    if (transceiver.sender != null && transceiver.direction.sends()) {
+      addStream(media, transceiver.sender);
     }
-    media.addAttribute(section.direction.text());
+    media.addAttribute(transceiver.direction.text());
     return media;
   }
 

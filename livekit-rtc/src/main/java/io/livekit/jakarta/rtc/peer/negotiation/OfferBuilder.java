@@ -20,21 +20,23 @@ final class OfferBuilder {
   }
 
   /** Sets what the section offers now. */
-  void prepare(Section section) {
-    if (!section.isMedia() || section.rejected) {
+  void prepare(Transceiver transceiver) {
+    if (!transceiver.isMedia() || transceiver.rejected) {
       return;
     }
-    section.offeredExtensions =
+    transceiver.offeredExtensions =
         ExtensionPlan.offered(
-            section.kind, role, section.sender != null && !section.sender.rids().isEmpty());
-    section.offeredCodecs =
-        section.kind == MediaKind.AUDIO ? audio(section.sender) : video(section.sender);
-    boolean sends = section.sender != null;
+            transceiver.kind,
+            role,
+            transceiver.sender != null && !transceiver.sender.rids().isEmpty());
+    transceiver.offeredCodecs =
+        transceiver.kind == MediaKind.AUDIO ? audio(transceiver.sender) : video(transceiver.sender);
+    boolean sends = transceiver.sender != null;
     // LiveKit's own offers say sendrecv and, when the track is gone, recvonly; clients know them
     // that way.
-    section.direction =
+    transceiver.direction =
         role == PeerConfig.Role.CLIENT
-            ? Direction.of(sends, section.wanted)
+            ? Direction.of(sends, transceiver.wanted)
             : Direction.of(sends, true);
   }
 

@@ -14,9 +14,7 @@ import io.livekit.jakarta.rtc.peer.PeerTransport;
 import io.livekit.jakarta.rtc.peer.SenderConfig;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
-import io.livekit.jakarta.rtc.peer.TrackSource;
 import io.livekit.jakarta.rtc.peer.session.EngineContext;
-import io.livekit.jakarta.rtc.peer.session.Forwardable;
 import io.livekit.jakarta.rtc.peer.session.LoopAttachment;
 import io.livekit.jakarta.rtc.peer.session.PeerSession;
 import io.livekit.jakarta.rtc.sdp.MediaDescription;
@@ -42,7 +40,7 @@ public final class PeerConnection implements PeerTransport {
   private final AnswerBuilder answers;
   private final TransportNegotiation transport;
   private final TrackNegotiation tracks;
-  private final Sections sections = new Sections();
+  private final Transceivers transceivers = new Transceivers();
   private final List<Sender> senders = new ArrayList<>();
 
   private boolean answerPending;
@@ -75,25 +73,6 @@ public final class PeerConnection implements PeerTransport {
     this.answers = new AnswerBuilder(config.role(), publish, subscribe);
   }
 
-  PeerSession session() {
-    return session;
-  }
-
-  TrackNegotiation tracks() {
-    return tracks;
-  }
-
-  int newSsrc() {
-    return RandomIds.ssrc(context.random());
-  }
-
-  static Forwardable forwardable(TrackSource source) {
-    if (source instanceof Forwardable known) {
-      return known;
-    }
-    throw new IllegalArgumentException("not a source of this engine: " + source);
-  }
-
   // ---- answering ----
 
   @Override
@@ -101,25 +80,25 @@ public final class PeerConnection implements PeerTransport {
     requireOpen();
     SessionDescription offer = RemoteTransport.parse(remoteOffer);
     RemoteTransport remote = transport.read(offer);
-    sections.checkOffered(offer.media());
+    transceivers.checkOffered(offer.media());
     // From here on nothing fails: the connection changes as a whole or not at all.
     transport.begin(remote.lite() ? IceRole.CONTROLLING : IceRole.CONTROLLED);
     transport.adopt(remote, true);
     for (int i = 0; i < offer.media().size(); i++) {
-      Section section = sections.forOffered(i, offer.media().get(i));
-      section.remoteReceives =
+      Transceiver transceiver = transceivers.forOffered(i, offer.media().get(i));
+      transceiver.remoteReceives =
           !offer.media().get(i).isRejected() && offer.media().get(i).direction().receives();
     }
     if (config.role() == PeerConfig.Role.SINGLE) {
-      sections.assignToOffered(senders);
+      transceivers.assignToOffered(senders);
     }
     for (int i = 0; i < offer.media().size(); i++) {
-      settle(sections.get(i), offer.media().get(i), policy);
+      settle(transceivers.get(i), offer.media().get(i), policy);
     }
     transport.apply(remote, offer);
     answerPending = false;
-    String sdp = writer.write(sections.all(), transport.answer(), false);
-    Map<String, String> mids = sections.midToTrackId();
+    String sdp = writer.write(transceivers.all(), transport.answer(), false);
+    Map<String, String> mids = transceivers.midToTrackId();
     return new Answer(
         sdp,
         mids,
@@ -130,14 +109,15 @@ public final class PeerConnection implements PeerTransport {
         offer.firstMid());
   }
 
-  private void settle(Section section, MediaDescription remoteSection, AnswerPolicy policy) {
-    answers.settle(section, remoteSection, policy);
-    if (section.rejected || !section.remoteReceives) {
-      tracks.release(section);
+  private void settle(
+      Transceiver transceiver, MediaDescription remoteSection, AnswerPolicy policy) {
+    answers.settle(transceiver, remoteSection, policy);
+    if (transceiver.rejected || !transceiver.remoteReceives) {
+      tracks.release(transceiver);
     }
-    tracks.updateReceiver(section, remoteSection);
-    if (section.sender != null) {
-      tracks.updateSender(section);
+    tracks.updateReceiver(transceiver, remoteSection);
+    if (transceiver.sender != null) {
+      tracks.updateSender(transceiver);
     }
   }
 
@@ -146,7 +126,7 @@ public final class PeerConnection implements PeerTransport {
         ? 0
         : (int)
             senders.stream()
-                .filter(sender -> sender.kind() == kind && sender.section() == null)
+                .filter(sender -> sender.kind() == kind && sender.mid() == null)
                 .count();
   }
 
@@ -161,12 +141,12 @@ public final class PeerConnection implements PeerTransport {
     if (iceRestart && transport.isDescribed()) {
       transport.restart();
     }
-    sections.place(senders, config.reuseTransceivers());
-    sections.all().forEach(offers::prepare);
-    sections.offered();
+    transceivers.place(senders, config.reuseTransceivers());
+    transceivers.all().forEach(offers::prepare);
+    transceivers.offered();
     answerPending = true;
-    String sdp = writer.write(sections.all(), transport.offer(), true);
-    return new Offer(sdp, sections.midToTrackId(), sections.firstMid());
+    String sdp = writer.write(transceivers.all(), transport.offer(), true);
+    return new Offer(sdp, transceivers.midToTrackId(), transceivers.firstMid());
   }
 
   @Override
@@ -177,38 +157,38 @@ public final class PeerConnection implements PeerTransport {
     }
     SessionDescription answer = RemoteTransport.parse(remoteAnswer);
     RemoteTransport remote = transport.read(answer);
-    sections.checkAnswered(answer.media());
+    transceivers.checkAnswered(answer.media());
     answerPending = false;
     transport.adopt(remote, false);
     for (int i = 0; i < answer.media().size(); i++) {
-      applyAnswered(sections.get(i), answer.media().get(i));
+      applyAnswered(transceivers.get(i), answer.media().get(i));
     }
     transport.apply(remote, answer);
   }
 
-  private void applyAnswered(Section section, MediaDescription media) {
-    section.negotiated = true;
-    if (section.data) {
+  private void applyAnswered(Transceiver transceiver, MediaDescription media) {
+    transceiver.negotiated = true;
+    if (transceiver.data) {
       return;
     }
     if (media.isRejected()) {
-      section.remoteReceives = false;
-      tracks.refuse(section);
-      tracks.updateReceiver(section, media);
+      transceiver.remoteReceives = false;
+      tracks.refuse(transceiver);
+      tracks.updateReceiver(transceiver, media);
       return;
     }
     List<String> feedback =
-        section.offeredCodecs.stream()
+        transceiver.offeredCodecs.stream()
             .flatMap(codec -> codec.feedback().stream())
             .distinct()
             .toList();
-    section.codecs = CodecMatch.common(media.codecs(), section.offeredCodecs, feedback);
-    section.extensions = ExtensionPlan.answered(section.offeredExtensions, media.extMaps());
-    section.remoteReceives = media.direction().receives();
-    if (section.sender != null) {
-      tracks.updateSender(section);
+    transceiver.codecs = CodecMatch.common(media.codecs(), transceiver.offeredCodecs, feedback);
+    transceiver.extensions = ExtensionPlan.answered(transceiver.offeredExtensions, media.extMaps());
+    transceiver.remoteReceives = media.direction().receives();
+    if (transceiver.sender != null) {
+      tracks.updateSender(transceiver);
     }
-    tracks.updateReceiver(section, media);
+    tracks.updateReceiver(transceiver, media);
   }
 
   // ---- transport ----
@@ -234,7 +214,7 @@ public final class PeerConnection implements PeerTransport {
 
   @Override
   public TrackSender addSender(SenderConfig senderConfig) {
-    Sender sender = new Sender(this, senderConfig, forwardable(senderConfig.source()));
+    Sender sender = new Sender(senderConfig, session, () -> RandomIds.ssrc(context.random()));
     senders.add(sender);
     return sender;
   }
@@ -244,17 +224,14 @@ public final class PeerConnection implements PeerTransport {
     if (!(trackSender instanceof Sender sender) || !senders.remove(sender)) {
       return;
     }
-    Section section = sender.section();
-    if (section != null && section.sender == sender) {
-      section.sender = null;
-    }
-    tracks.stop(sender);
+    transceivers.free(sender);
+    sender.stop();
     sender.removed();
   }
 
   @Override
   public void addReceivers(MediaKind kind, int count) {
-    sections.want(kind, count);
+    transceivers.want(kind, count);
   }
 
   @Override
@@ -264,7 +241,7 @@ public final class PeerConnection implements PeerTransport {
 
   @Override
   public List<TrackReceiver> receivers() {
-    return sections.receivers();
+    return transceivers.receivers();
   }
 
   // ---- data ----
@@ -274,7 +251,7 @@ public final class PeerConnection implements PeerTransport {
     boolean offersIt =
         config.role() == PeerConfig.Role.SUBSCRIBER || config.role() == PeerConfig.Role.CLIENT;
     if (offersIt) {
-      sections.needData();
+      transceivers.needData();
     }
     session.command(
         () -> session.data().open(label, ordered, maxRetransmits, session.loop().nanos()));

@@ -40,16 +40,16 @@ final class ReceiverFactory {
   /**
    * @param remote the other side's section, which names streams and SSRCs
    */
-  Receiver create(Section section, MediaDescription remote) {
-    ReceivedTrackConfig config = config(section);
+  Receiver create(Transceiver transceiver, MediaDescription remote) {
+    ReceivedTrackConfig config = config(transceiver);
     ReceivedTrack track =
         new ReceivedTrack(config, session.media().publisherClock(), session::wakeForFeedback);
-    ReceiveSection receiving = new ReceiveSection(track, section.mid, config);
+    ReceiveSection receiving = new ReceiveSection(track, transceiver.mid, config);
     Receiver receiver =
         new Receiver(
-            section.mid,
-            section.kind,
-            describe(section, remote),
+            transceiver.mid,
+            transceiver.kind,
+            describe(transceiver, remote),
             receiving,
             session::command,
             clock);
@@ -68,11 +68,11 @@ final class ReceiverFactory {
    *
    * @return whether its names or layers are others now
    */
-  boolean update(Receiver receiver, Section section, MediaDescription remote) {
+  boolean update(Receiver receiver, Transceiver transceiver, MediaDescription remote) {
     Receiver.Description old = receiver.description();
-    Receiver.Description next = describe(section, remote).keepingNamesOf(old);
+    Receiver.Description next = describe(transceiver, remote).keepingNamesOf(old);
     receiver.describe(next);
-    ReceivedTrackConfig config = config(section);
+    ReceivedTrackConfig config = config(transceiver);
     List<AnnouncedLayer> layers = announcedLayers(remote);
     int[] ssrcs = announced(remote);
     ReceiveSection receiving = receiver.section();
@@ -97,35 +97,35 @@ final class ReceiverFactory {
     return !named.isEmpty() && !known.isEmpty() && !named.equals(known);
   }
 
-  private static Receiver.Description describe(Section section, MediaDescription remote) {
+  private static Receiver.Description describe(Transceiver transceiver, MediaDescription remote) {
     Msid msid = remote.msid().orElse(new Msid("", ""));
     return new Receiver.Description(
         msid.streamId().equals("-") ? "" : msid.streamId(),
         msid.trackId(),
-        section.codecs.stream().filter(codec -> !codec.is("rtx")).toList(),
-        section.rids);
+        transceiver.codecs.stream().filter(codec -> !codec.is("rtx")).toList(),
+        transceiver.rids);
   }
 
-  private ReceivedTrackConfig config(Section section) {
+  private ReceivedTrackConfig config(Transceiver transceiver) {
     PayloadTypes types = new PayloadTypes();
     MediaCodec first = null;
-    for (SdpCodec codec : section.codecs) {
+    for (SdpCodec codec : transceiver.codecs) {
       if (codec.is("rtx")) {
         types.addRtx(codec.payloadType(), codec.associatedPayloadType());
         continue;
       }
-      MediaCodec media = MediaCodec.of(PayloadPlan.mime(section.kind, codec.name()));
+      MediaCodec media = MediaCodec.of(PayloadPlan.mime(transceiver.kind, codec.name()));
       types.add(codec.payloadType(), media);
       first = first == null ? media : first;
     }
-    boolean video = section.kind == MediaKind.VIDEO;
+    boolean video = transceiver.kind == MediaKind.VIDEO;
     boolean nack =
-        video || section.codecs.stream().anyMatch(codec -> codec.hasFeedback(PayloadPlan.NACK));
+        video || transceiver.codecs.stream().anyMatch(codec -> codec.hasFeedback(PayloadPlan.NACK));
     return new ReceivedTrackConfig(
         first,
         types,
-        ExtensionPlan.ids(section.extensions),
-        section.rids,
+        ExtensionPlan.ids(transceiver.extensions),
+        transceiver.rids,
         nack,
         video ? engine.videoHistory() : engine.audioHistory(),
         engine.speech(),

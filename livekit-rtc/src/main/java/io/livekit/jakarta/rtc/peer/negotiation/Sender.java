@@ -9,8 +9,10 @@ import io.livekit.jakarta.rtc.peer.TrackSender;
 import io.livekit.jakarta.rtc.peer.TrackSource;
 import io.livekit.jakarta.rtc.peer.session.Forwardable;
 import io.livekit.jakarta.rtc.peer.session.PeerSession;
+import io.livekit.jakarta.rtc.sdp.SdpCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * One track to one client, from the control side. Owned by: control; its down tracks by the
@@ -22,12 +24,17 @@ final class Sender implements TrackSender {
   /** The dependency descriptor has three bits for it. */
   private static final int MAX_TEMPORAL = 7;
 
-  private final PeerConnection connection;
   private final SenderConfig config;
+  private final PeerSession session;
+  private final IntSupplier ssrcs;
   private final List<Stream> streams = new ArrayList<>();
   private Forwardable source;
-  private Section section;
+  private String mid; // null without an m-line
   private String mime;
+
+  /** The codecs of its m-line, as the last description settled them. */
+  private List<SdpCodec> agreed = List.of();
+
   private boolean removed;
   private boolean refused;
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
@@ -64,13 +71,17 @@ final class Sender implements TrackSender {
     }
   }
 
-  Sender(PeerConnection connection, SenderConfig config, Forwardable source) {
-    this.connection = connection;
+  /**
+   * @param session what sends
+   * @param ssrcs new ones, random
+   */
+  Sender(SenderConfig config, PeerSession session, IntSupplier ssrcs) {
     this.config = config;
-    this.source = source;
+    this.session = session;
+    this.ssrcs = ssrcs;
+    this.source = Forwardable.of(config.source());
     for (SenderConfig.Encoding encoding : config.simulcast()) {
-      streams.add(
-          new Stream(encoding.rid(), PeerConnection.forwardable(encoding.source()).media()));
+      streams.add(new Stream(encoding.rid(), Forwardable.of(encoding.source()).media()));
     }
     if (streams.isEmpty()) {
       streams.add(new Stream("", null));
@@ -79,10 +90,10 @@ final class Sender implements TrackSender {
   }
 
   /** New SSRCs: an SSRC whose down track has ended must never be used again under the same keys. */
-  void renumber() {
+  private void renumber() {
     for (Stream stream : streams) {
-      stream.ssrc = connection.newSsrc();
-      stream.rtxSsrc = connection.newSsrc();
+      stream.ssrc = ssrcs.getAsInt();
+      stream.rtxSsrc = ssrcs.getAsInt();
     }
   }
 
@@ -117,12 +128,16 @@ final class Sender implements TrackSender {
     return kind() == MediaKind.VIDEO;
   }
 
-  Section section() {
-    return section;
+  /**
+   * @param taken the m-line that carries it from now on, or null for none
+   */
+  void assign(String taken) {
+    mid = taken;
   }
 
-  void section(Section taken) {
-    section = taken;
+  /** A description settled the codecs of its m-line. */
+  void agreed(List<SdpCodec> codecs) {
+    agreed = codecs;
   }
 
   /**
@@ -141,7 +156,7 @@ final class Sender implements TrackSender {
 
   void removed() {
     removed = true;
-    section = null;
+    mid = null;
     mime = null;
     streams.forEach(stream -> stream.track = null);
   }
@@ -171,12 +186,21 @@ final class Sender implements TrackSender {
     }
   }
 
+  /** Ends the down tracks; their SSRCs are used up. */
+  void stop() {
+    List<DownTrack> sending = tracks();
+    if (!sending.isEmpty()) {
+      session.command(() -> sending.forEach(session.media()::removeTrack));
+      negotiated(null, List.of());
+      renumber();
+    }
+  }
+
   private void start(DownTrack sending, MediaSource media) {
     boolean isPaused = paused;
     boolean isMuted = muted;
     int spatial = maxSpatial;
     int temporal = maxTemporal;
-    PeerSession session = connection.session();
     session.command(
         () -> {
           long now = session.loop().nanos();
@@ -191,7 +215,7 @@ final class Sender implements TrackSender {
 
   @Override
   public String mid() {
-    return section == null ? null : section.mid;
+    return mid;
   }
 
   @Override
@@ -204,17 +228,18 @@ final class Sender implements TrackSender {
     if (!config.simulcast().isEmpty()) {
       throw new IllegalStateException("simulcast layers keep their sources");
     }
-    source = PeerConnection.forwardable(newSource);
+    source = Forwardable.of(newSource);
     DownTrack sending = track();
     if (removed || sending == null) {
       return;
     }
-    if (!connection.tracks().takesSource(this)) {
-      connection.tracks().stop(this); // another codec: the next description settles it
+    SdpCodec codec = SenderCodec.choose(source, config, agreed);
+    if (codec == null || !SenderCodec.isCarriedBy(sending, codec, kind())) {
+      stop(); // another codec: the next description settles it
       return;
     }
     MediaSource media = source.media();
-    connection.session().command(() -> connection.session().media().moveTrack(sending, media));
+    session.command(() -> session.media().moveTrack(sending, media));
   }
 
   @Override
@@ -245,7 +270,6 @@ final class Sender implements TrackSender {
     if (sending.isEmpty()) {
       return;
     }
-    PeerSession session = connection.session();
     session.command(
         () -> {
           sending.forEach(track -> change.apply(track, session.loop().nanos()));

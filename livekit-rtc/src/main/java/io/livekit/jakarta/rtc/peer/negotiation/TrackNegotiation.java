@@ -1,8 +1,6 @@
 package io.livekit.jakarta.rtc.peer.negotiation;
 
-import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.egress.DownTrack;
-import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerListener;
 import io.livekit.jakarta.rtc.peer.session.EngineContext;
@@ -17,9 +15,8 @@ import java.util.function.Consumer;
  */
 final class TrackNegotiation {
   private final PeerConfig.Role role;
-  private final EngineContext context;
-  private final PeerSession session;
   private final TransportNegotiation transport;
+  private final DownTrackFactory factory;
   private final ReceiverFactory receivers;
   private final Consumer<Consumer<PeerListener>> listener;
 
@@ -33,9 +30,8 @@ final class TrackNegotiation {
       TransportNegotiation transport,
       Consumer<Consumer<PeerListener>> listener) {
     this.role = role;
-    this.context = context;
-    this.session = session;
     this.transport = transport;
+    this.factory = new DownTrackFactory(role, context, session.media().output());
     this.receivers =
         new ReceiverFactory(context.engine(), session, context.clock(), this::receiverLearned);
     this.listener = listener;
@@ -44,83 +40,49 @@ final class TrackNegotiation {
   // ---- sending ----
 
   /** Starts, keeps or ends what the section's sender sends. */
-  void updateSender(Section section) {
-    Sender sender = section.sender;
-    SdpCodec codec = section.remoteReceives ? SenderCodec.choose(sender, section.codecs) : null;
+  void updateSender(Transceiver transceiver) {
+    Sender sender = transceiver.sender;
+    SdpCodec codec =
+        transceiver.remoteReceives
+            ? SenderCodec.choose(sender.source(), sender.config(), transceiver.codecs)
+            : null;
     DownTrack running = sender.track();
-    if (codec == null || running != null && !carries(running, codec, sender)) {
-      refuse(section); // an SSRC can't carry another codec; the next description brings a new one
+    if (codec == null
+        || running != null && !SenderCodec.isCarriedBy(running, codec, sender.kind())) {
+      // An SSRC can't carry another codec; the next description brings a new one.
+      refuse(transceiver);
       return;
     }
+    sender.agreed(transceiver.codecs);
     if (running != null) {
       return;
     }
-    int history =
-        sender.kind() == MediaKind.VIDEO
-            ? context.engine().videoHistory()
-            : context.engine().audioHistory();
-    List<DownTrack> tracks =
-        sender.streams().stream()
-            .map(
-                stream ->
-                    SenderCodec.track(
-                        sender,
-                        stream,
-                        section,
-                        codec,
-                        transport.isRemoteMixed(),
-                        role == PeerConfig.Role.SINGLE,
-                        history,
-                        session.media().output(),
-                        context.random()))
-            .toList();
+    List<DownTrack> downTracks =
+        factory.create(sender, transceiver, codec, transport.isRemoteMixed());
     String mime = CodecMatch.registeredMime(sender.kind(), codec);
-    sender.negotiated(mime, tracks);
+    sender.negotiated(mime, downTracks);
     listener.accept(l -> l.senderNegotiated(sender, mime));
   }
 
-  private static boolean carries(DownTrack track, SdpCodec codec, Sender sender) {
-    return track.config().codec() == MediaCodec.of(PayloadPlan.mime(sender.kind(), codec.name()))
-        && track.config().payloadType() == codec.payloadType();
-  }
-
-  /**
-   * @return whether the sender's codec carries what its source sends now
-   */
-  boolean takesSource(Sender sender) {
-    SdpCodec codec = SenderCodec.choose(sender, sender.section().codecs);
-    return codec != null && carries(sender.track(), codec, sender);
-  }
-
   /** The other side doesn't take the track; the m-line stays for another one. */
-  void refuse(Section section) {
-    Sender refused = section.sender;
+  void refuse(Transceiver transceiver) {
+    Sender refused = transceiver.sender;
     if (refused == null) {
       return;
     }
-    stop(refused);
+    refused.stop();
     if (refused.refuse()) {
       listener.accept(l -> l.senderNegotiated(refused, null));
     }
   }
 
-  /** Ends the down track; its SSRCs are used up. */
-  void stop(Sender sender) {
-    List<DownTrack> tracks = sender.tracks();
-    if (!tracks.isEmpty()) {
-      session.command(() -> tracks.forEach(session.media()::removeTrack));
-      sender.negotiated(null, List.of());
-      sender.renumber();
-    }
-  }
-
   /** The section went away from its track: the client took it back. */
-  void release(Section section) {
-    if (section.sender != null) {
-      Sender sender = section.sender;
-      section.sender = null;
-      stop(sender);
-      sender.section(null);
+  void release(Transceiver transceiver) {
+    if (transceiver.sender != null) {
+      Sender sender = transceiver.sender;
+      transceiver.sender = null;
+      sender.stop();
+      sender.assign(null);
     }
   }
 
@@ -130,29 +92,29 @@ final class TrackNegotiation {
    * Starts, goes on with or ends what the section receives: it ends when the section stops sending,
    * is rejected or carries another track, and not for anything else that a description may change.
    */
-  void updateReceiver(Section section, MediaDescription remote) {
+  void updateReceiver(Transceiver transceiver, MediaDescription remote) {
     boolean receives =
-        section.isMedia()
-            && !section.rejected
+        transceiver.isMedia()
+            && !transceiver.rejected
             && !remote.isRejected()
             && remote.direction().sends()
             && role != PeerConfig.Role.SUBSCRIBER
-            && !section.codecs.isEmpty()
+            && !transceiver.codecs.isEmpty()
             && isUsed(remote);
-    Receiver old = section.receiver;
+    Receiver old = transceiver.receiver;
     if (old != null && (!receives || ReceiverFactory.isOther(old, remote))) {
-      section.receiver = null;
+      transceiver.receiver = null;
       receivers.end(old);
       listener.accept(l -> l.trackEnded(old));
     }
     if (!receives) {
       return;
     }
-    if (section.receiver == null) {
-      Receiver fresh = receivers.create(section, remote);
-      section.receiver = fresh;
+    if (transceiver.receiver == null) {
+      Receiver fresh = receivers.create(transceiver, remote);
+      transceiver.receiver = fresh;
       listener.accept(l -> l.trackAdded(fresh));
-    } else if (receivers.update(old, section, remote)) {
+    } else if (receivers.update(old, transceiver, remote)) {
       listener.accept(l -> l.trackChanged(old));
     }
   }

@@ -123,7 +123,7 @@ public final class DataSession implements DataChannels.Listener {
 
   /** A message that was counted; run on the loop. */
   record Accepted(DataSession session, LabelledChannel label, byte[] payload, boolean binary)
-      implements Runnable {
+      implements Runnable, LabelledChannel.Message {
     @Override
     public void run() {
       session.accept(this);
@@ -237,7 +237,9 @@ public final class DataSession implements DataChannels.Listener {
 
   /** Moves waiting messages into SCTP as long as it takes them. */
   private void pump(LabelledChannel label, long now) {
-    for (Accepted next = label.waiting.peek(); next != null; next = label.waiting.peek()) {
+    for (LabelledChannel.Message next = label.waiting.peek();
+        next != null;
+        next = label.waiting.peek()) {
       byte[] payload = next.payload();
       SendResult result =
           channels.send(label.channel, payload, 0, payload.length, next.binary(), now);

@@ -7,6 +7,16 @@ import io.livekit.jakarta.rtc.peer.TrackSource;
 public interface Forwardable extends TrackSource {
 
   /**
+   * @throws IllegalArgumentException when the source isn't one of this engine
+   */
+  static Forwardable of(TrackSource source) {
+    if (source instanceof Forwardable known) {
+      return known;
+    }
+    throw new IllegalArgumentException("not a source of this engine: " + source);
+  }
+
+  /**
    * @return where down tracks read
    */
   MediaSource media();

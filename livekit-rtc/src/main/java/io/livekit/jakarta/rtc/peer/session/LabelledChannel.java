@@ -9,6 +9,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * What any thread may see is volatile or atomic; the rest is owned by: media loop.
  */
 final class LabelledChannel {
+  /** A message that waits to be sent. */
+  interface Message {
+    byte[] payload();
+
+    boolean binary();
+  }
+
   final String label;
 
   /** The channel is open. Any thread. */
@@ -21,7 +28,7 @@ final class LabelledChannel {
   final AtomicLong unsent = new AtomicLong();
 
   /** What waits for room in SCTP's send buffer. */
-  final ArrayDeque<DataSession.Accepted> waiting = new ArrayDeque<>();
+  final ArrayDeque<Message> waiting = new ArrayDeque<>();
 
   long waitingBytes;
 

@@ -29,7 +29,8 @@ class FirstSequenceTest {
     for (int stream = 0; stream < 2_000; stream++) {
       SrtpUnprotector receiver = new SrtpUnprotector(PROFILE, key, salt);
 
-      assertThat(receives(receiver, stream, SenderCodec.firstSequence(random) + MISSED)).isTrue();
+      assertThat(receives(receiver, stream, DownTrackFactory.firstSequence(random) + MISSED))
+          .isTrue();
     }
   }
 

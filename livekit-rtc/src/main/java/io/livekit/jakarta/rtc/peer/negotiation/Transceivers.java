@@ -14,23 +14,23 @@ import java.util.Map;
  * The m-lines of one connection in the order of its descriptions: which of them go on, which are
  * free, which are new (JSEP, RFC 9429 §5). Owned by: control.
  */
-final class Sections {
+final class Transceivers {
   /** Sections of one connection, ours or theirs: two per participant of a large room. */
   private static final int MAX_SECTIONS = 1000;
 
-  private final List<Section> sections = new ArrayList<>();
+  private final List<Transceiver> transceivers = new ArrayList<>();
   private final Map<MediaKind, Integer> wanted = new LinkedHashMap<>();
   private int offered;
 
   /**
    * @return all of them, in order; to look at only
    */
-  List<Section> all() {
-    return Collections.unmodifiableList(sections);
+  List<Transceiver> all() {
+    return Collections.unmodifiableList(transceivers);
   }
 
-  Section get(int index) {
-    return sections.get(index);
+  Transceiver get(int index) {
+    return transceivers.get(index);
   }
 
   // ---- what the other side describes
@@ -40,12 +40,12 @@ final class Sections {
    * ever.
    */
   void checkOffered(List<MediaDescription> media) throws NegotiationException {
-    if (media.size() < sections.size()) {
+    if (media.size() < transceivers.size()) {
       throw new NegotiationException(
           "offer has "
               + media.size()
               + " media sections, "
-              + sections.size()
+              + transceivers.size()
               + " were agreed on before");
     }
     if (media.size() > MAX_SECTIONS) {
@@ -56,35 +56,35 @@ final class Sections {
       if (section.mid().isEmpty() && !section.isRejected()) {
         throw new NegotiationException("media section " + i + " has no mid");
       }
-      if (i < sections.size()
-          && !sections.get(i).rejected
-          && !section.mid().orElse("").equals(sections.get(i).mid)) {
+      if (i < transceivers.size()
+          && !transceivers.get(i).rejected
+          && !section.mid().orElse("").equals(transceivers.get(i).mid)) {
         throw new NegotiationException(
             "media section "
                 + i
                 + " has mid "
                 + section.mid().orElse("none")
                 + ", it was "
-                + sections.get(i).mid);
+                + transceivers.get(i).mid);
       }
     }
   }
 
   /**
-   * @return the section that an offered m-line goes on with, or a new one in its place
+   * @return the transceiver that an offered m-line goes on with, or a new one in its place
    */
-  Section forOffered(int index, MediaDescription remoteSection) {
-    if (index < sections.size()) {
-      Section known = sections.get(index);
+  Transceiver forOffered(int index, MediaDescription remoteSection) {
+    if (index < transceivers.size()) {
+      Transceiver known = transceivers.get(index);
       if (!known.rejected || known.mid.equals(remoteSection.mid().orElse(""))) {
         return known;
       }
-      Section recycled = Section.of(remoteSection);
-      sections.set(index, recycled);
+      Transceiver recycled = Transceiver.of(remoteSection);
+      transceivers.set(index, recycled);
       return recycled;
     }
-    Section added = Section.of(remoteSection);
-    sections.add(added);
+    Transceiver added = Transceiver.of(remoteSection);
+    transceivers.add(added);
     return added;
   }
 
@@ -95,13 +95,13 @@ final class Sections {
           "answer has " + media.size() + " media sections, the offer had " + offered);
     }
     for (int i = 0; i < media.size(); i++) {
-      Section section = sections.get(i);
-      if (!media.get(i).kind().equals(section.media)) {
+      Transceiver transceiver = transceivers.get(i);
+      if (!media.get(i).kind().equals(transceiver.media)) {
         throw new NegotiationException(
-            "media section " + i + " is " + media.get(i).kind() + ", not " + section.media);
+            "media section " + i + " is " + media.get(i).kind() + ", not " + transceiver.media);
       }
       if (!media.get(i).isRejected()
-          && !media.get(i).mid().orElse(section.mid).equals(section.mid)) {
+          && !media.get(i).mid().orElse(transceiver.mid).equals(transceiver.mid)) {
         throw new NegotiationException("media section " + i + " has another mid than the offer");
       }
     }
@@ -115,12 +115,12 @@ final class Sections {
    */
   void assignToOffered(List<Sender> senders) {
     for (Sender sender : senders) {
-      if (sender.section() != null) {
+      if (sender.mid() != null) {
         continue;
       }
-      for (Section section : sections) {
-        if (section.isFree(sender.kind()) && section.remoteReceives) {
-          assign(section, sender);
+      for (Transceiver transceiver : transceivers) {
+        if (transceiver.isFree(sender.kind()) && transceiver.remoteReceives) {
+          assign(transceiver, sender);
           break;
         }
       }
@@ -134,7 +134,7 @@ final class Sections {
    */
   void place(List<Sender> senders, boolean reuse) {
     for (Sender sender : senders) {
-      if (sender.section() == null) {
+      if (sender.mid() == null) {
         assign(reuse ? freeOrNew(sender.kind()) : add(sender.kind()), sender);
       }
     }
@@ -147,24 +147,33 @@ final class Sections {
     wanted.clear();
   }
 
-  private static void assign(Section section, Sender sender) {
-    section.sender = sender;
-    sender.section(section);
+  private static void assign(Transceiver transceiver, Sender sender) {
+    transceiver.sender = sender;
+    sender.assign(transceiver.mid);
   }
 
-  private Section freeOrNew(MediaKind kind) {
-    for (Section section : sections) {
-      if (section.isFree(kind) && !section.wanted && section.receiver == null) {
-        return section;
+  /** The track has ended: another one may take its place. */
+  void free(Sender sender) {
+    for (Transceiver transceiver : transceivers) {
+      if (transceiver.sender == sender) {
+        transceiver.sender = null;
+      }
+    }
+  }
+
+  private Transceiver freeOrNew(MediaKind kind) {
+    for (Transceiver transceiver : transceivers) {
+      if (transceiver.isFree(kind) && !transceiver.wanted && transceiver.receiver == null) {
+        return transceiver;
       }
     }
     return add(kind);
   }
 
-  private Section add(MediaKind kind) {
-    Section section = Section.ofMedia(nextMid(), kind);
-    sections.add(section);
-    return section;
+  private Transceiver add(MediaKind kind) {
+    Transceiver transceiver = Transceiver.ofMedia(nextMid(), kind);
+    transceivers.add(transceiver);
+    return transceiver;
   }
 
   /** The next offer has so many sections more to receive on. */
@@ -174,18 +183,18 @@ final class Sections {
 
   /** The next offer has a section for data channels. */
   void needData() {
-    if (sections.stream().noneMatch(section -> section.data)) {
-      sections.add(Section.ofData(nextMid()));
+    if (transceivers.stream().noneMatch(transceiver -> transceiver.data)) {
+      transceivers.add(Transceiver.ofData(nextMid()));
     }
   }
 
   /** They are described as they are now: the answer has to cover them all. */
   void offered() {
-    offered = sections.size();
+    offered = transceivers.size();
   }
 
   private String nextMid() {
-    int next = sections.size();
+    int next = transceivers.size();
     while (hasMid(Integer.toString(next))) {
       next++;
     }
@@ -193,7 +202,7 @@ final class Sections {
   }
 
   private boolean hasMid(String mid) {
-    return sections.stream().anyMatch(section -> section.mid.equals(mid));
+    return transceivers.stream().anyMatch(transceiver -> transceiver.mid.equals(mid));
   }
 
   // ---- what is in them
@@ -202,14 +211,14 @@ final class Sections {
    * @return the section that candidates belong to
    */
   String firstMid() {
-    return sections.isEmpty() ? "0" : sections.get(0).mid;
+    return transceivers.isEmpty() ? "0" : transceivers.get(0).mid;
   }
 
   List<TrackReceiver> receivers() {
     List<TrackReceiver> all = new ArrayList<>();
-    sections.stream()
-        .filter(section -> section.receiver != null)
-        .forEach(section -> all.add(section.receiver));
+    transceivers.stream()
+        .filter(transceiver -> transceiver.receiver != null)
+        .forEach(transceiver -> all.add(transceiver.receiver));
     return all;
   }
 
@@ -218,9 +227,9 @@ final class Sections {
    */
   Map<String, String> midToTrackId() {
     Map<String, String> ids = new LinkedHashMap<>();
-    for (Section section : sections) {
-      if (section.sender != null && !section.rejected) {
-        ids.put(section.mid, section.sender.config().trackId());
+    for (Transceiver transceiver : transceivers) {
+      if (transceiver.sender != null && !transceiver.rejected) {
+        ids.put(transceiver.mid, transceiver.sender.config().trackId());
       }
     }
     return ids;

@@ -8,10 +8,10 @@ import io.livekit.jakarta.rtc.sdp.SdpCodec;
 import java.util.List;
 
 /**
- * One m-line of the connection and what it carries both ways (JSEP's transceiver). Owned by:
+ * One m-line of the connection and what it carries both ways (JSEP, RFC 9429 §3.4.1). Owned by:
  * control.
  */
-final class Section {
+final class Transceiver {
   final String mid;
 
   /** The word in the m-line; kinds that we don't know are rejected but keep their place. */
@@ -51,26 +51,26 @@ final class Section {
   /** At least one answer has covered it. */
   boolean negotiated;
 
-  private Section(String mid, String media, MediaKind kind, boolean data) {
+  private Transceiver(String mid, String media, MediaKind kind, boolean data) {
     this.mid = mid;
     this.media = media;
     this.kind = kind;
     this.data = data;
   }
 
-  static Section ofMedia(String mid, MediaKind kind) {
-    return new Section(mid, kind.sdpName(), kind, false);
+  static Transceiver ofMedia(String mid, MediaKind kind) {
+    return new Transceiver(mid, kind.sdpName(), kind, false);
   }
 
-  static Section ofData(String mid) {
-    Section section = new Section(mid, "application", null, true);
-    section.protocol = MediaDescription.SCTP_PROTOCOL;
-    section.direction = Direction.SENDRECV;
-    return section;
+  static Transceiver ofData(String mid) {
+    Transceiver transceiver = new Transceiver(mid, "application", null, true);
+    transceiver.protocol = MediaDescription.SCTP_PROTOCOL;
+    transceiver.direction = Direction.SENDRECV;
+    return transceiver;
   }
 
   /** A section of the other side's offer. */
-  static Section of(MediaDescription remote) {
+  static Transceiver of(MediaDescription remote) {
     String mid = remote.mid().orElse("");
     if (remote.isData()) {
       return ofData(mid);
@@ -78,7 +78,7 @@ final class Section {
     return switch (remote.kind()) {
       case "audio" -> ofMedia(mid, MediaKind.AUDIO);
       case "video" -> ofMedia(mid, MediaKind.VIDEO);
-      default -> new Section(mid, remote.kind(), null, false);
+      default -> new Transceiver(mid, remote.kind(), null, false);
     };
   }
 
@@ -103,6 +103,6 @@ final class Section {
 
   @Override
   public String toString() {
-    return "Section[" + mid + " " + media + " " + direction + "]";
+    return "Transceiver[" + mid + " " + media + " " + direction + "]";
   }
 }
