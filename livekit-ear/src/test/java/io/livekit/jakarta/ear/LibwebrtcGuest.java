@@ -2,16 +2,14 @@ package io.livekit.jakarta.ear;
 
 import io.livekit.jakarta.cli.signal.CandidateInit;
 import io.livekit.jakarta.proto.AddTrackRequest;
-import io.livekit.jakarta.proto.SessionDescription;
 import io.livekit.jakarta.proto.SignalRequest;
-import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.rtc.peer.LibwebrtcConnection;
 import io.livekit.jakarta.testkit.Await;
+import io.livekit.jakarta.testkit.Dialogue;
 import io.livekit.jakarta.testkit.SignalClient;
 import io.livekit.jakarta.testkit.Tokens;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A participant that is libwebrtc, the stack of the browsers, with as little of a client as it
@@ -23,21 +21,21 @@ final class LibwebrtcGuest implements AutoCloseable {
   private static final String CAMERA = "camera";
   private static final String MICROPHONE = "microphone";
 
-  private final CompletableFuture<Void> failed = new CompletableFuture<>();
-  private final SignalClient signal;
+  private final Dialogue dialogue;
   private final LibwebrtcConnection publisher;
   private final LibwebrtcConnection subscriber;
-  private int unpublished;
-  private volatile boolean closed;
 
   /** Joins. @param publishing a camera and a microphone; who publishes doesn't listen here */
   LibwebrtcGuest(String room, String identity, boolean publishing) throws Exception {
-    signal =
-        SignalClient.open(
-            ThisServer.ENDPOINT,
-            "/rtc?protocol=15&auto_subscribe=1",
-            Tokens.join(room, identity),
-            ThisServer.PATIENCE);
+    dialogue =
+        new Dialogue(
+            SignalClient.open(
+                ThisServer.ENDPOINT,
+                "/rtc?protocol=15&auto_subscribe=1",
+                Tokens.join(room, identity),
+                ThisServer.PATIENCE),
+            new Descriptions(),
+            Runnable::run);
     LibwebrtcConnection.Use use =
         publishing ? LibwebrtcConnection.Use.SENDING : LibwebrtcConnection.Use.RECEIVING;
     publisher = new Connection(use, SignalTarget.PUBLISHER);
@@ -48,23 +46,16 @@ final class LibwebrtcGuest implements AutoCloseable {
       publisher.addCamera(CAMERA, WIDTH, HEIGHT);
       announce(CAMERA, TrackType.VIDEO);
     }
-    Thread reader = new Thread(this::read, "signal of " + identity);
-    reader.setDaemon(true);
-    reader.start();
+    dialogue.start();
   }
 
   private void announce(String cid, TrackType type) {
-    unpublished++;
     AddTrackRequest.Builder track =
         AddTrackRequest.newBuilder().setCid(cid).setName(cid).setType(type);
     if (type == TrackType.VIDEO) {
       track.setWidth(WIDTH).setHeight(HEIGHT);
     }
-    send(SignalRequest.newBuilder().setAddTrack(track));
-  }
-
-  private void send(SignalRequest.Builder request) {
-    signal.post(request.build().toByteArray());
+    dialogue.announce(track);
   }
 
   private final class Connection extends LibwebrtcConnection {
@@ -77,43 +68,26 @@ final class LibwebrtcGuest implements AutoCloseable {
 
     @Override
     protected void gathered(String candidate) {
-      send(SignalRequest.newBuilder().setTrickle(CandidateInit.trickle(candidate, target, false)));
+      dialogue.send(
+          SignalRequest.newBuilder().setTrickle(CandidateInit.trickle(candidate, target, false)));
     }
   }
 
-  private void read() {
-    try {
-      while (!closed) {
-        handle(signal.next().message());
-      }
-    } catch (Exception | AssertionError e) {
-      failed.completeExceptionally(e);
+  private final class Descriptions implements Dialogue.Connections {
+    @Override
+    public String offer() throws Exception {
+      return publisher.offer();
     }
-  }
 
-  private void handle(SignalResponse message) throws Exception {
-    switch (message.getMessageCase()) {
-      case TRACK_PUBLISHED -> {
-        if (--unpublished == 0) {
-          send(SignalRequest.newBuilder().setOffer(description("offer", publisher.offer(), 1)));
-        }
-      }
-      case ANSWER -> publisher.applyAnswer(message.getAnswer().getSdp());
-      case OFFER ->
-          send(
-              SignalRequest.newBuilder()
-                  .setAnswer(
-                      description(
-                          "answer",
-                          subscriber.answer(message.getOffer().getSdp()),
-                          message.getOffer().getId())));
-      // The server's candidates stand in its descriptions too.
-      default -> {}
+    @Override
+    public void applyAnswer(String sdp) throws Exception {
+      publisher.applyAnswer(sdp);
     }
-  }
 
-  private static SessionDescription description(String type, String sdp, int id) {
-    return SessionDescription.newBuilder().setType(type).setSdp(sdp).setId(id).build();
+    @Override
+    public String answer(String offer) throws Exception {
+      return subscriber.answer(offer);
+    }
   }
 
   /** Waits until so many pictures of the camera's size and so much sound were decoded. */
@@ -122,22 +96,21 @@ final class LibwebrtcGuest implements AutoCloseable {
         pictures + " pictures and " + sounds + " pieces of sound",
         ThisServer.PATIENCE,
         () -> {
-          if (failed.isCompletedExceptionally()) {
-            failed.join();
+          if (hasFailed()) {
+            throw new AssertionError(dialogue.failure());
           }
           return subscriber.pictures(WIDTH, HEIGHT) >= pictures && subscriber.sounds() >= sounds;
         });
   }
 
   boolean hasFailed() {
-    return failed.isCompletedExceptionally();
+    return dialogue.failure() != null;
   }
 
   @Override
   public void close() throws InterruptedException {
-    closed = true;
+    dialogue.close();
     publisher.close();
     subscriber.close();
-    signal.close();
   }
 }

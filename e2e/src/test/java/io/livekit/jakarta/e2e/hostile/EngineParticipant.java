@@ -5,9 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.proto.AddTrackRequest;
 import io.livekit.jakarta.proto.DataPacket;
-import io.livekit.jakarta.proto.SessionDescription;
 import io.livekit.jakarta.proto.SignalRequest;
-import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.UpdateSubscription;
 import io.livekit.jakarta.proto.UserPacket;
@@ -32,6 +30,7 @@ import io.livekit.jakarta.rtc.peer.SenderConfig;
 import io.livekit.jakarta.rtc.peer.TestFrames;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
+import io.livekit.jakarta.testkit.Dialogue;
 import io.livekit.jakarta.testkit.SignalClient;
 import io.livekit.jakarta.testkit.Tokens;
 import java.io.IOException;
@@ -62,7 +61,6 @@ final class EngineParticipant implements AutoCloseable {
   static final int PATIENCE_SECONDS = 15;
 
   private static final int FRAME_MILLIS = 33;
-  private static final int PING_SECONDS = 5;
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   private static final EngineConfig CONFIG =
@@ -100,20 +98,16 @@ final class EngineParticipant implements AutoCloseable {
   private final Wire wire;
   private final Side behind;
   private final MediaEngine publishing;
-  private final SignalClient signal;
+  private final Dialogue dialogue;
   private final ScheduledExecutorService control;
   private final ScheduledExecutorService camera;
   private final PeerTransport publisher;
   private final PeerTransport subscriber;
-  private final CompletableFuture<Void> joined = new CompletableFuture<>();
-  private final CompletableFuture<String> published = new CompletableFuture<>();
-  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final Map<String, TrackReceiver> received = new ConcurrentHashMap<>();
   private final AtomicLong messages = new AtomicLong();
   private final AtomicLong framesWritten = new AtomicLong();
   private final CompletableFuture<SrtpKeys> keys = new CompletableFuture<>();
   private volatile Consumer<byte[]> reader = content -> {};
-  private volatile boolean closed;
 
   /** One of the two connections of a participant. */
   enum Side {
@@ -162,18 +156,16 @@ final class EngineParticipant implements AutoCloseable {
             : Shared.ENGINE;
     publisher = publishing.createPeer(config("publisher"), new Link());
     subscriber = Shared.ENGINE.createPeer(config("subscriber"), new Link());
-    signal =
-        SignalClient.connect(
-            server,
-            Tokens.join(room, identity),
-            "auto_subscribe=" + (subscribing == Subscribing.TO_ALL ? 1 : 0));
-    daemon(this::read, "signal of " + identity).start();
-    control.scheduleAtFixedRate(
-        () -> send(SignalRequest.newBuilder().setPing(System.currentTimeMillis())),
-        PING_SECONDS,
-        PING_SECONDS,
-        TimeUnit.SECONDS);
-    await(joined);
+    dialogue =
+        new Dialogue(
+            SignalClient.connect(
+                server,
+                Tokens.join(room, identity),
+                "auto_subscribe=" + (subscribing == Subscribing.TO_ALL ? 1 : 0)),
+            new Descriptions(),
+            control);
+    dialogue.start();
+    await(dialogue.joined());
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -222,16 +214,15 @@ final class EngineParticipant implements AutoCloseable {
               publisher.addSender(
                   new SenderConfig(source, "camera", "stream", false, false, false));
             }));
-    send(
-        SignalRequest.newBuilder()
-            .setAddTrack(
+    String sid =
+        await(
+            dialogue.announce(
                 AddTrackRequest.newBuilder()
                     .setCid("camera")
                     .setName("camera")
                     .setType(TrackType.VIDEO)
                     .setWidth(640)
                     .setHeight(360)));
-    String sid = await(published);
     TestFrames frames = new TestFrames(null, source);
     camera.scheduleAtFixedRate(
         () -> {
@@ -252,7 +243,7 @@ final class EngineParticipant implements AutoCloseable {
   }
 
   void subscribe(String trackSid) {
-    send(
+    dialogue.send(
         SignalRequest.newBuilder()
             .setSubscription(
                 UpdateSubscription.newBuilder().addTrackSids(trackSid).setSubscribe(true)));
@@ -307,92 +298,41 @@ final class EngineParticipant implements AutoCloseable {
    * @return what went wrong, or null
    */
   Throwable failure() {
-    return failure.getNow(null);
+    return dialogue.failure();
   }
 
-  // ---- signalling ----
-
-  private void send(SignalRequest.Builder request) {
-    try {
-      synchronized (signal) {
-        if (!closed) {
-          signal.send(request.build());
-        }
-      }
-    } catch (RuntimeException e) {
-      failed(e);
+  /** What the two connections say, by the control thread. */
+  private final class Descriptions implements Dialogue.Connections {
+    @Override
+    public String offer() {
+      return departing(Side.PUBLISHER, publisher.offer(false).sdp());
     }
-  }
 
-  private void failed(Throwable cause) {
-    if (!closed) {
-      failure.complete(cause);
-      joined.completeExceptionally(cause);
-      published.completeExceptionally(cause);
+    @Override
+    public void applyAnswer(String sdp) throws NegotiationException {
+      publisher.applyAnswer(arriving(Side.PUBLISHER, sdp));
     }
-  }
 
-  private void read() {
-    try {
-      while (!closed) {
-        SignalResponse message = signal.next().message();
-        control.execute(() -> handle(message));
-      }
-    } catch (RuntimeException | AssertionError e) {
-      failed(e);
+    @Override
+    public String answer(String offer) throws NegotiationException {
+      String arrived = arriving(Side.SUBSCRIBER, offer);
+      return departing(Side.SUBSCRIBER, subscriber.answer(arrived, AnswerPolicy.AS_OFFERED).sdp());
     }
-  }
 
-  private void handle(SignalResponse message) {
-    try {
-      switch (message.getMessageCase()) {
-        case JOIN -> joined.complete(null);
-        case TRACK_PUBLISHED -> {
-          String sid = message.getTrackPublished().getTrack().getSid();
-          send(
-              SignalRequest.newBuilder()
-                  .setOffer(description(Side.PUBLISHER, "offer", publisher.offer(false).sdp(), 1)));
-          published.complete(sid);
-        }
-        case ANSWER ->
-            publisher.applyAnswer(arriving(Side.PUBLISHER, message.getAnswer().getSdp()));
-        case OFFER -> {
-          PeerTransport.Answer answer =
-              subscriber.answer(
-                  arriving(Side.SUBSCRIBER, message.getOffer().getSdp()), AnswerPolicy.AS_OFFERED);
-          send(
-              SignalRequest.newBuilder()
-                  .setAnswer(
-                      description(
-                          Side.SUBSCRIBER, "answer", answer.sdp(), message.getOffer().getId())));
-        }
-        case LEAVE ->
-            failed(new AssertionError(identity + " was sent away: " + message.getLeave()));
-        // The server's candidates stand in its descriptions too.
-        default -> {}
-      }
-    } catch (NegotiationException | RuntimeException e) {
-      failed(e);
+    private String arriving(Side side, String sdp) {
+      return side == behind ? wire.divert(sdp) : sdp;
     }
-  }
 
-  private String arriving(Side side, String sdp) {
-    return side == behind ? wire.divert(sdp) : sdp;
-  }
-
-  private SessionDescription description(Side side, String type, String sdp, int id) {
-    // the server learns from the checks
-    String said = side == behind ? LossyRelay.withoutCandidates(sdp) : sdp;
-    return SessionDescription.newBuilder().setType(type).setSdp(said).setId(id).build();
+    private String departing(Side side, String sdp) {
+      // the server learns from the checks
+      return side == behind ? LossyRelay.withoutCandidates(sdp) : sdp;
+    }
   }
 
   @Override
   public void close() throws Exception {
-    synchronized (signal) {
-      closed = true;
-    }
     camera.shutdownNow();
-    signal.close();
+    dialogue.close();
     await(
         control.submit(
             () -> {
@@ -412,7 +352,7 @@ final class EngineParticipant implements AutoCloseable {
     @Override
     public void connectionStateChanged(ConnectionState state) {
       if (state == ConnectionState.FAILED) {
-        failed(new AssertionError("a connection of " + identity + " failed"));
+        dialogue.fail(new AssertionError("a connection of " + identity + " failed"));
       }
     }
 
@@ -445,7 +385,7 @@ final class EngineParticipant implements AutoCloseable {
       try {
         return DataPacket.parseFrom(packet).getUser().getPayload().toByteArray();
       } catch (InvalidProtocolBufferException e) {
-        failed(e);
+        dialogue.fail(e);
         return new byte[0];
       }
     }

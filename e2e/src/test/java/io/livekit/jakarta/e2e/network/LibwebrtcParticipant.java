@@ -6,20 +6,16 @@ import dev.onvoid.webrtc.RTCStatsType;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.proto.AddTrackRequest;
 import io.livekit.jakarta.proto.DataPacket;
-import io.livekit.jakarta.proto.SessionDescription;
-import io.livekit.jakarta.proto.SignalRequest;
-import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.UserPacket;
 import io.livekit.jakarta.rtc.peer.LibwebrtcConnection;
 import io.livekit.jakarta.rtc.peer.LossyRelay;
+import io.livekit.jakarta.testkit.Dialogue;
 import io.livekit.jakarta.testkit.SignalClient;
 import io.livekit.jakarta.testkit.Tokens;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -51,14 +47,10 @@ final class LibwebrtcParticipant implements AutoCloseable {
     }
   }
 
-  private final SignalClient signal;
+  private final Dialogue dialogue;
   private final LibwebrtcConnection publisher;
   private final LibwebrtcConnection subscriber;
   private final UnaryOperator<String> arriving;
-  private final ScheduledExecutorService pings = Executors.newSingleThreadScheduledExecutor();
-  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-  private int unpublished;
-  private volatile boolean closed;
 
   /**
    * Joins, tells the server none of its addresses, and opens the data channels.
@@ -74,7 +66,11 @@ final class LibwebrtcParticipant implements AutoCloseable {
       UnaryOperator<String> arriving)
       throws Exception {
     this.arriving = arriving;
-    signal = SignalClient.connect(server, Tokens.join(room, identity), "auto_subscribe=1");
+    dialogue =
+        new Dialogue(
+            SignalClient.connect(server, Tokens.join(room, identity), "auto_subscribe=1"),
+            new Descriptions(),
+            Runnable::run);
     LibwebrtcConnection.Use use =
         publishing ? LibwebrtcConnection.Use.SENDING : LibwebrtcConnection.Use.RECEIVING;
     publisher = new Connection(use);
@@ -87,71 +83,34 @@ final class LibwebrtcParticipant implements AutoCloseable {
       announce("microphone", TrackType.AUDIO);
       announce("camera", TrackType.VIDEO);
     }
-    Thread reader = new Thread(this::read, "signal of " + identity);
-    reader.setDaemon(true);
-    reader.start();
-    pings.scheduleAtFixedRate(
-        () -> send(SignalRequest.newBuilder().setPing(System.currentTimeMillis())),
-        0,
-        PING_SECONDS,
-        TimeUnit.SECONDS);
+    dialogue.start();
   }
 
   private void announce(String cid, TrackType type) {
-    unpublished++;
     AddTrackRequest.Builder track =
         AddTrackRequest.newBuilder().setCid(cid).setName(cid).setType(type);
     if (type == TrackType.VIDEO) {
       track.setWidth(WIDTH).setHeight(HEIGHT);
     }
-    send(SignalRequest.newBuilder().setAddTrack(track));
+    dialogue.announce(track);
   }
 
-  private synchronized void send(SignalRequest.Builder request) {
-    if (!closed) {
-      signal.send(request.build());
+  private final class Descriptions implements Dialogue.Connections {
+    @Override
+    public String offer() throws Exception {
+      // later descriptions have what was gathered since the first
+      return LossyRelay.withoutCandidates(publisher.offer());
     }
-  }
 
-  private void read() {
-    try {
-      while (!closed) {
-        handle(signal.next().message());
-      }
-    } catch (Exception | AssertionError e) {
-      if (!closed) {
-        failures.add(e);
-      }
+    @Override
+    public void applyAnswer(String sdp) throws Exception {
+      publisher.applyAnswer(arriving.apply(sdp));
     }
-  }
 
-  private void handle(SignalResponse message) throws Exception {
-    switch (message.getMessageCase()) {
-      case TRACK_PUBLISHED -> {
-        if (--unpublished == 0) {
-          send(SignalRequest.newBuilder().setOffer(description("offer", publisher.offer(), 1)));
-        }
-      }
-      case ANSWER -> publisher.applyAnswer(arriving.apply(message.getAnswer().getSdp()));
-      case OFFER ->
-          send(
-              SignalRequest.newBuilder()
-                  .setAnswer(
-                      description(
-                          "answer",
-                          subscriber.answer(arriving.apply(message.getOffer().getSdp())),
-                          message.getOffer().getId())));
-      case LEAVE ->
-          failures.add(new AssertionError("the server ends the session: " + message.getLeave()));
-      // The server's candidates stand in its descriptions too.
-      default -> {}
+    @Override
+    public String answer(String offer) throws Exception {
+      return LossyRelay.withoutCandidates(subscriber.answer(arriving.apply(offer)));
     }
-  }
-
-  private static SessionDescription description(String type, String sdp, int id) {
-    // later descriptions have what was gathered since the first
-    String hiding = LossyRelay.withoutCandidates(sdp);
-    return SessionDescription.newBuilder().setType(type).setSdp(hiding).setId(id).build();
   }
 
   /** Sends a message to everybody else, reliably. */
@@ -198,7 +157,10 @@ final class LibwebrtcParticipant implements AutoCloseable {
    * @return whatever ended, of this session or its connections
    */
   List<Object> failures() {
-    List<Object> all = new CopyOnWriteArrayList<>(failures);
+    List<Object> all = new ArrayList<>();
+    if (dialogue.failure() != null) {
+      all.add(dialogue.failure());
+    }
     for (LibwebrtcConnection connection : List.of(publisher, subscriber)) {
       connection.states.stream()
           .filter(
@@ -211,11 +173,7 @@ final class LibwebrtcParticipant implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    synchronized (this) {
-      closed = true;
-    }
-    pings.shutdownNow();
-    signal.close();
+    dialogue.close();
     publisher.close();
     subscriber.close();
   }
@@ -229,6 +187,6 @@ final class LibwebrtcParticipant implements AutoCloseable {
         + ", "
         + shown()
         + " pictures, failed "
-        + failures;
+        + dialogue.failure();
   }
 }
