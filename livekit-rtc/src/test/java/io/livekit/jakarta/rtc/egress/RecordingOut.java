@@ -1,6 +1,5 @@
 package io.livekit.jakarta.rtc.egress;
 
-import io.livekit.jakarta.rtc.peer.PacketPathTest;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
 import io.livekit.jakarta.rtc.rtp.codec.Vp8Descriptor;
 import java.util.ArrayList;
@@ -51,8 +50,8 @@ final class RecordingOut implements PacketOut {
   boolean ready = true;
   int largestClaim;
 
-  /** Who asked for room last, the first caller first. */
-  List<String> callers = List.of();
+  /** Runs where a packet asks for room. */
+  Runnable claimListener = () -> {};
 
   private int claimed;
   private final byte[] slot = new byte[4096];
@@ -66,7 +65,7 @@ final class RecordingOut implements PacketOut {
 
   @Override
   public byte[] claim(int maxLength) {
-    callers = PacketPathTest.callers();
+    claimListener.run();
     largestClaim = Math.max(largestClaim, maxLength);
     claimed = maxLength;
     return full ? null : slot;
