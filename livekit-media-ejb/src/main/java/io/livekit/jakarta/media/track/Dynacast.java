@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * only after a while, so that somebody who comes right back finds the layer running. Owned by: the
  * room's executor.
  */
-final class Dynacast {
+final class Dynacast implements Demand {
   /** Nobody came to watch: switch the new track off after this. */
   static final Duration INITIAL_PAUSE = Duration.ofSeconds(10);
 
@@ -50,8 +50,8 @@ final class Dynacast {
     timer = executor.after(INITIAL_PAUSE, this::publish);
   }
 
-  /** What subscribers want may have changed. */
-  void update() {
+  @Override
+  public void update() {
     Map<String, VideoQuality> now = wanted.get();
     if (now.equals(sent)) {
       if (!sent.isEmpty()) {
@@ -80,15 +80,15 @@ final class Dynacast {
     return quality == VideoQuality.OFF ? -1 : quality.getNumber();
   }
 
-  /** Says it again: the publisher begins to send once more. */
-  void force() {
+  @Override
+  public void force() {
     if (!sent.isEmpty()) {
       publish();
     }
   }
 
-  /** Says again what was said last. */
-  void repeat() {
+  @Override
+  public void repeat() {
     if (!sent.isEmpty()) {
       output.accept(message(sent));
     }
@@ -130,7 +130,8 @@ final class Dynacast {
     timer = null;
   }
 
-  void close() {
+  @Override
+  public void close() {
     stopTimer();
   }
 }

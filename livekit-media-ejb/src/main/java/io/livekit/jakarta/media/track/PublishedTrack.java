@@ -4,14 +4,11 @@ import io.livekit.jakarta.proto.AudioTrackFeature;
 import io.livekit.jakarta.proto.BackupCodecPolicy;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SimulcastCodecInfo;
-import io.livekit.jakarta.proto.SubscribedAudioCodec;
-import io.livekit.jakarta.proto.SubscribedAudioCodecUpdate;
 import io.livekit.jakarta.proto.TrackInfo;
 import io.livekit.jakarta.proto.TrackSubscribed;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.VideoLayer;
 import io.livekit.jakarta.proto.VideoQuality;
-import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,9 +28,8 @@ public final class PublishedTrack {
   private final Map<String, TrackReceiver> receivers = new LinkedHashMap<>();
   // by participant sid
   private final Map<String, SubscribedTrack> subscribers = new LinkedHashMap<>();
-  private final Dynacast dynacast;
+  private final Demand demand;
   private TrackInfo info;
-  private SubscribedAudioCodecUpdate sentAudioCodecs;
   private boolean everSubscribed;
   private boolean regressed;
 
@@ -45,19 +41,23 @@ public final class PublishedTrack {
     this.publisher = publisher;
     this.cid = cid;
     this.info = info;
-    dynacast =
-        info.getType() == TrackType.VIDEO
-            ? new Dynacast(
-                publisher.executor(),
-                publisher.terms().dynacastPauseDelay(),
-                info.getSid(),
-                this::wantedQualities,
-                update ->
-                    publisher
-                        .output()
-                        .send(
-                            SignalResponse.newBuilder().setSubscribedQualityUpdate(update).build()))
-            : null;
+    demand = info.getType() == TrackType.VIDEO ? videoDemand() : audioDemand();
+  }
+
+  private Demand videoDemand() {
+    return new Dynacast(
+        publisher.executor(),
+        publisher.terms().dynacastPauseDelay(),
+        sid(),
+        () -> WantedQualities.of(info, subscribers.values()),
+        update ->
+            publisher
+                .output()
+                .send(SignalResponse.newBuilder().setSubscribedQualityUpdate(update).build()));
+  }
+
+  private Demand audioDemand() {
+    return new AudioCodecDemand(publisher.output(), this::info, subscribers::values);
   }
 
   public String sid() {
@@ -118,7 +118,7 @@ public final class PublishedTrack {
     String mime = MimeTypes.registered(receiver.mime());
     boolean first = receivers.isEmpty();
     receivers.put(mime, receiver);
-    int index = codecIndex(mime);
+    int index = StreamInfo.codecIndex(info, mime);
     describe(receiver, index);
     receiver.setLayerOrder(LayerOrder.of(receiver.rids()));
     if (!first) {
@@ -128,32 +128,7 @@ public final class PublishedTrack {
 
   /** Writes into the info what is known of a stream. */
   private void describe(TrackReceiver receiver, int index) {
-    String mime = MimeTypes.registered(receiver.mime());
-    List<StreamStats> streams = receiver.stats().layers();
-    TrackInfo.Builder changed = info.toBuilder();
-    boolean main = receiver == mainReceiver();
-    String mid = TrackLimits.isText(receiver.mid()) ? receiver.mid() : "";
-    if (main) {
-      changed.setMimeType(mime).setMid(mid);
-      setLayers(changed, VideoLayers.withStreams(VideoLayers.ofTrack(info), streams));
-      changed.setSimulcast(info.getSimulcast() || receiver.rids().size() > 1);
-    }
-    if (index >= 0) {
-      SimulcastCodecInfo.Builder codec = changed.getCodecsBuilder(index);
-      codec.setMimeType(mime).setMid(mid);
-      List<VideoLayer> layers = VideoLayers.withStreams(codec.getLayersList(), streams);
-      codec.clearLayers().addAllLayers(layers);
-      boolean renamed = !receiver.trackId().equals(codec.getCid());
-      if (!receiver.trackId().isEmpty() && renamed && TrackLimits.isText(receiver.trackId())) {
-        codec.setSdpCid(receiver.trackId());
-      }
-    }
-    change(changed);
-  }
-
-  @SuppressWarnings("deprecation") // older clients read them
-  private static void setLayers(TrackInfo.Builder changed, List<VideoLayer> layers) {
-    changed.clearLayers().addAllLayers(layers);
+    change(StreamInfo.withStream(info, receiver, index, receiver == mainReceiver()));
   }
 
   /**
@@ -166,7 +141,7 @@ public final class PublishedTrack {
     TrackInfo old = info;
     String known = codecOf(receiver);
     String mime = MimeTypes.registered(receiver.mime());
-    int index = codecIndex(known);
+    int index = StreamInfo.codecIndex(info, known);
     boolean other = !mime.equals(known) && !receivers.containsKey(mime);
     if (other) {
       Map<String, TrackReceiver> renamed = new LinkedHashMap<>();
@@ -177,7 +152,8 @@ public final class PublishedTrack {
     describe(receiver, index);
     receiver.setLayerOrder(LayerOrder.of(receiver.rids()));
     if (other) {
-      removeOthersOf(mime, index);
+      // A codec that was announced for another stream is this one's now.
+      change(StreamInfo.withoutOthersOf(info, mime, index));
       for (SubscribedTrack subscribed : subscribers()) {
         boolean stale = subscribed.isBound() && !mime.equalsIgnoreCase(subscribed.mime());
         if (subscribed.receiver() == receiver && stale) {
@@ -186,16 +162,7 @@ public final class PublishedTrack {
       }
       wantedChanged();
     }
-    return !withoutStreams(old).equals(withoutStreams(info));
-  }
-
-  /** A codec that was announced for another stream is this one's now. */
-  private void removeOthersOf(String mime, int index) {
-    for (int i = info.getCodecsCount() - 1; i >= 0; i--) {
-      if (i != index && info.getCodecs(i).getMimeType().equalsIgnoreCase(mime)) {
-        change(info.toBuilder().removeCodecs(i));
-      }
-    }
+    return !StreamInfo.looksTheSame(old, info);
   }
 
   private String codecOf(TrackReceiver receiver) {
@@ -204,42 +171,6 @@ public final class PublishedTrack {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow();
-  }
-
-  private static TrackInfo withoutStreams(TrackInfo info) {
-    TrackInfo.Builder bare = info.toBuilder().clearVersion();
-    setLayers(bare, withoutSsrcs(VideoLayers.ofTrack(info)));
-    for (SimulcastCodecInfo.Builder codec : bare.getCodecsBuilderList()) {
-      List<VideoLayer> layers = withoutSsrcs(codec.getLayersList());
-      codec.clearLayers().addAllLayers(layers);
-    }
-    return bare.build();
-  }
-
-  private static List<VideoLayer> withoutSsrcs(List<VideoLayer> layers) {
-    return layers.stream()
-        .map(layer -> layer.toBuilder().clearSsrc().clearRepairSsrc().build())
-        .toList();
-  }
-
-  /**
-   * @return the codec's place in the track's list; media of an unnamed codec belongs to the first
-   */
-  private int codecIndex(String mime) {
-    for (int i = 0; i < info.getCodecsCount(); i++) {
-      if (info.getCodecs(i).getMimeType().equalsIgnoreCase(mime)) {
-        return i;
-      }
-    }
-    if (info.getCodecsCount() == 1) {
-      return 0;
-    }
-    for (int i = 0; i < info.getCodecsCount(); i++) {
-      if (info.getCodecs(i).getMimeType().isEmpty()) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   /**
@@ -281,7 +212,7 @@ public final class PublishedTrack {
    * @return the codec's place in the order of the publisher's preference
    */
   private int rank(String mime) {
-    int index = codecIndex(MimeTypes.registered(mime));
+    int index = StreamInfo.codecIndex(info, MimeTypes.registered(mime));
     return index >= 0 ? index : Integer.MAX_VALUE;
   }
 
@@ -302,33 +233,13 @@ public final class PublishedTrack {
    *     §7.2)
    */
   boolean expects(String sdpTrackId, String mime) {
-    if (receivers.containsKey(MimeTypes.registered(mime))) {
-      return false;
-    }
-    for (SimulcastCodecInfo codec : info.getCodecsList()) {
-      boolean named = !codec.getCid().isEmpty() && codec.getCid().equals(sdpTrackId);
-      if (named && codec.getSdpCid().isEmpty()) {
-        return true;
-      }
-    }
-    return info.getCodecsList().stream()
-        .anyMatch(
-            codec ->
-                codec.getMimeType().equalsIgnoreCase(mime) && codec.getCid().equals(sdpTrackId));
+    return !receivers.containsKey(MimeTypes.registered(mime))
+        && StreamInfo.announces(info, sdpTrackId, mime);
   }
 
   /** Announces one more codec (add_track with a sid). */
   void addCodecs(List<SimulcastCodecInfo> codecs) {
-    TrackInfo.Builder changed = info.toBuilder();
-    for (SimulcastCodecInfo codec : codecs) {
-      boolean known =
-          info.getCodecsList().stream()
-              .anyMatch(old -> old.getMimeType().equalsIgnoreCase(codec.getMimeType()));
-      if (!known) {
-        changed.addCodecs(codec);
-      }
-    }
-    change(changed);
+    change(StreamInfo.withCodecs(info, codecs));
   }
 
   /**
@@ -374,8 +285,8 @@ public final class PublishedTrack {
     for (SubscribedTrack subscribed : subscribers()) {
       subscribed.apply();
     }
-    if (!muted && dynacast != null) {
-      dynacast.force();
+    if (!muted) {
+      demand.force();
     }
     return true;
   }
@@ -435,94 +346,17 @@ public final class PublishedTrack {
 
   /** What subscribers want of this track may have changed. */
   void wantedChanged() {
-    if (dynacast != null) {
-      dynacast.update();
-    } else {
-      updateAudioCodecs();
-    }
+    demand.update();
   }
 
-  private Map<String, VideoQuality> wantedQualities() {
-    Map<String, VideoQuality> wanted = new LinkedHashMap<>();
-    for (SimulcastCodecInfo codec : info.getCodecsList()) {
-      String mime = MimeTypes.registered(codec.getMimeType());
-      if (mime.isEmpty()) {
-        continue;
-      }
-      VideoQuality max = isAwaited(mime) ? VideoQuality.HIGH : VideoQuality.OFF;
-      for (SubscribedTrack subscribed : subscribers.values()) {
-        if (!subscribed.receiver().mime().equalsIgnoreCase(mime)) {
-          continue;
-        }
-        VideoQuality quality = subscribed.wantedQuality();
-        if (quality == VideoQuality.OFF) {
-          continue;
-        }
-        if (max == VideoQuality.OFF || quality.getNumber() > max.getNumber()) {
-          max = quality;
-        }
-      }
-      wanted.put(mime, max);
-    }
-    if (wanted.isEmpty() && !info.getMimeType().isEmpty()) {
-      wanted.put(info.getMimeType(), VideoQuality.OFF);
-    }
-    return wanted;
-  }
-
-  /**
-   * @return whether a subscriber needs a codec that the publisher doesn't send yet
-   */
-  private boolean isAwaited(String mime) {
-    return subscribers.values().stream().anyMatch(one -> one.awaits(mime));
-  }
-
-  /**
-   * Says again what subscribers want, to a publisher that may have lost it with its socket. It
-   * would go on without the layers that were asked for meanwhile.
-   */
+  /** The publisher may have lost with its socket what subscribers want. */
   void repeatWanted() {
-    if (dynacast != null) {
-      dynacast.repeat();
-    } else if (sentAudioCodecs != null) {
-      sendAudioCodecs();
-    }
-  }
-
-  /** Tells the publisher which of several audio codecs anybody takes (spec/02 §7). */
-  private void updateAudioCodecs() {
-    if (info.getCodecsCount() < 2) {
-      return;
-    }
-    SubscribedAudioCodecUpdate.Builder update =
-        SubscribedAudioCodecUpdate.newBuilder().setTrackSid(sid());
-    for (SimulcastCodecInfo codec : info.getCodecsList()) {
-      String mime = codec.getMimeType();
-      boolean wanted =
-          isAwaited(MimeTypes.registered(mime))
-              || subscribers.values().stream()
-                  .anyMatch(one -> one.isBound() && one.receiver().mime().equalsIgnoreCase(mime));
-      update.addSubscribedAudioCodecs(
-          SubscribedAudioCodec.newBuilder().setCodec(MimeTypes.shortName(mime)).setEnabled(wanted));
-    }
-    if (update.build().equals(sentAudioCodecs)) {
-      return;
-    }
-    sentAudioCodecs = update.build();
-    sendAudioCodecs();
-  }
-
-  private void sendAudioCodecs() {
-    publisher
-        .output()
-        .send(SignalResponse.newBuilder().setSubscribedAudioCodecUpdate(sentAudioCodecs).build());
+    demand.repeat();
   }
 
   /** The track is gone: those who had it lose it. */
   void close() {
-    if (dynacast != null) {
-      dynacast.close();
-    }
+    demand.close();
     List<SubscribedTrack> last = List.copyOf(subscribers.values());
     subscribers.clear();
     last.forEach(SubscribedTrack::ended);

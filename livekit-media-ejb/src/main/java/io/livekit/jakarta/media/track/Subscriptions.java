@@ -2,10 +2,7 @@ package io.livekit.jakarta.media.track;
 
 import com.google.protobuf.UnknownFieldSet;
 import io.livekit.jakarta.media.executor.RoomExecutor;
-import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SubscriptionError;
-import io.livekit.jakarta.proto.SubscriptionPermissionUpdate;
-import io.livekit.jakarta.proto.SubscriptionResponse;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.UpdateTrackSettings;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
@@ -26,12 +23,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class Subscriptions {
   static final Duration RECONCILE_INTERVAL = Duration.ofSeconds(3);
-
-  /** A track may be asked for before the news of it has come; it is waited for this long. */
-  static final Duration NOT_FOUND_AFTER = Duration.ofSeconds(60);
-
-  /** A description with the track should have been answered by then. */
-  static final Duration UNBOUND_AFTER = Duration.ofSeconds(15);
 
   /** Subscriptions kept for one participant, as it can name any track. */
   static final int MAX_SUBSCRIPTIONS = 10_000;
@@ -68,24 +59,6 @@ public final class Subscriptions {
   private RoomExecutor.Timer reconciler;
   private boolean closed;
 
-  /** One track: what is wanted of it, and what there is. */
-  private static final class Subscription {
-    final String trackSid;
-    boolean wanted;
-    boolean decided; // by the client, or on its behalf
-    Boolean allowed; // as last told to the client
-    UpdateTrackSettings settings;
-    SubscribedTrack subscribed;
-    long missingSince;
-    boolean missing;
-    long unboundSince;
-    boolean errorReported;
-
-    Subscription(String trackSid) {
-      this.trackSid = trackSid;
-    }
-  }
-
   /**
    * @param active whether the participant's connection has come up
    */
@@ -97,7 +70,7 @@ public final class Subscriptions {
 
   public Collection<SubscribedTrack> subscribed() {
     return byTrack.values().stream()
-        .map(subscription -> subscription.subscribed)
+        .map(Subscription::subscribed)
         .filter(Objects::nonNull)
         .toList();
   }
@@ -121,12 +94,7 @@ public final class Subscriptions {
       if (subscription == null) {
         continue;
       }
-      subscription.decided = true;
-      if (subscription.wanted != subscribe) {
-        subscription.wanted = subscribe;
-        subscription.missing = false;
-        subscription.errorReported = false;
-      }
+      subscription.decide(subscribe);
       reconcile(subscription);
     }
     schedule();
@@ -138,9 +106,7 @@ public final class Subscriptions {
     if (subscription == null) {
       return;
     }
-    if (!subscription.decided) {
-      subscription.wanted = true;
-    }
+    subscription.wantUnlessDecided();
     reconcile(subscription);
     schedule();
   }
@@ -164,12 +130,8 @@ public final class Subscriptions {
             .build();
     for (String trackSid : request.getTrackSidsList()) {
       Subscription subscription = subscription(trackSid);
-      if (subscription == null) {
-        continue;
-      }
-      subscription.settings = settings;
-      if (subscription.subscribed != null) {
-        subscription.subscribed.setSettings(settings);
+      if (subscription != null) {
+        subscription.setSettings(settings);
       }
     }
   }
@@ -178,17 +140,8 @@ public final class Subscriptions {
   public void disable(Collection<String> trackSids) {
     for (String trackSid : trackSids) {
       Subscription subscription = subscription(trackSid);
-      if (subscription == null) {
-        continue;
-      }
-      UpdateTrackSettings.Builder changed =
-          subscription.settings == null
-              ? UpdateTrackSettings.newBuilder()
-              : subscription.settings.toBuilder();
-      UpdateTrackSettings settings = changed.setDisabled(true).build();
-      subscription.settings = settings;
-      if (subscription.subscribed != null) {
-        subscription.subscribed.setSettings(settings);
+      if (subscription != null) {
+        subscription.disable();
       }
     }
   }
@@ -217,7 +170,7 @@ public final class Subscriptions {
   /** A publisher changed who may subscribe to its tracks. */
   public void reconcilePublisher(String publisherSid) {
     for (Subscription subscription : List.copyOf(byTrack.values())) {
-      PublishedTrack track = subscriber.tracks().find(subscription.trackSid);
+      PublishedTrack track = subscriber.tracks().find(subscription.trackSid());
       if (track != null && track.publisher().sid().equals(publisherSid)) {
         reconcile(subscription);
       }
@@ -226,13 +179,7 @@ public final class Subscriptions {
   }
 
   private void schedule() {
-    boolean open =
-        !closed
-            && byTrack.values().stream()
-                .anyMatch(
-                    subscription ->
-                        subscription.wanted
-                            && (subscription.subscribed == null || !isBound(subscription)));
+    boolean open = !closed && byTrack.values().stream().anyMatch(Subscription::isOpen);
     if (open && (reconciler == null || !reconciler.isPending())) {
       reconciler = subscriber.executor().after(RECONCILE_INTERVAL, this::reconcileAll);
     } else if (!open && reconciler != null) {
@@ -241,45 +188,42 @@ public final class Subscriptions {
     }
   }
 
-  private static boolean isBound(Subscription subscription) {
-    return subscription.subscribed.isBound() || subscription.errorReported;
-  }
-
   private void reconcile(Subscription subscription) {
     if (closed) {
       return;
     }
-    if (subscription.subscribed != null) {
-      if (!subscription.wanted || !mayReceive(subscription, subscription.subscribed.track())) {
+    if (subscription.isSubscribed()) {
+      if (!subscription.isWanted()
+          || !mayReceive(subscription, subscription.subscribed().track())) {
         unsubscribe(subscription);
       } else {
         checkBound(subscription);
       }
       return;
     }
-    if (!subscription.wanted) {
+    if (!subscription.isWanted()) {
       return;
     }
-    PublishedTrack track = subscriber.tracks().find(subscription.trackSid);
+    PublishedTrack track = subscriber.tracks().find(subscription.trackSid());
     if (track == null) {
       waitForTrack(subscription);
       return;
     }
-    subscription.missing = false;
+    subscription.found();
     if (mayReceive(subscription, track) && hasRoomFor(track)) {
       subscribe(subscription, track);
     }
   }
 
   private void waitForTrack(Subscription subscription) {
-    long now = subscriber.executor().clock().nanos();
-    if (!subscription.missing) {
-      subscription.missing = true;
-      subscription.missingSince = now;
-    } else if (now - subscription.missingSince >= NOT_FOUND_AFTER.toNanos()) {
-      byTrack.remove(subscription.trackSid);
+    if (subscription.isLost(now())) {
+      byTrack.remove(subscription.trackSid());
       report(subscription, SubscriptionError.SE_TRACK_NOTFOUND);
     }
+  }
+
+  private long now() {
+    return subscriber.executor().clock().nanos();
   }
 
   /**
@@ -292,26 +236,15 @@ public final class Subscriptions {
     }
     boolean allowed =
         subscriber.permissions().mayReceive(track.publisher().permissions(), track.sid());
-    if (subscription.allowed == null || subscription.allowed != allowed) {
-      subscription.allowed = allowed;
-      subscriber
-          .output()
-          .send(
-              SignalResponse.newBuilder()
-                  .setSubscriptionPermissionUpdate(
-                      SubscriptionPermissionUpdate.newBuilder()
-                          .setParticipantSid(track.publisher().sid())
-                          .setTrackSid(track.sid())
-                          .setAllowed(allowed))
-                  .build());
+    if (subscription.allow(allowed)) {
+      subscriber.output().send(SubscriptionMessages.permission(track, allowed));
     }
     return allowed;
   }
 
   private boolean hasRoomFor(PublishedTrack track) {
     TrackType type = track.info().getType();
-    int limit =
-        type == TrackType.VIDEO ? subscriber.terms().videoLimit() : subscriber.terms().audioLimit();
+    int limit = subscriber.terms().limit(type);
     if (limit <= 0) {
       return true;
     }
@@ -325,12 +258,11 @@ public final class Subscriptions {
     if (sender == null) {
       return;
     }
-    subscription.subscribed =
+    SubscribedTrack subscribed =
         new SubscribedTrack(
-            subscriber, track, receiver, sender, subscription.settings, this::ended);
-    subscription.unboundSince = subscriber.executor().clock().nanos();
-    subscription.errorReported = false;
-    track.addSubscriber(subscription.subscribed);
+            subscriber, track, receiver, sender, subscription.settings(), this::ended);
+    subscription.begin(subscribed, now());
+    track.addSubscriber(subscribed);
     listener.willDescribe(track.publisher());
     if (tracksByPublisher.merge(track.publisher().sid(), 1, Integer::sum) == 1) {
       listener.subscribedTo(track.publisher());
@@ -339,8 +271,7 @@ public final class Subscriptions {
   }
 
   private void unsubscribe(Subscription subscription) {
-    SubscribedTrack subscribed = subscription.subscribed;
-    subscription.subscribed = null;
+    SubscribedTrack subscribed = subscription.end();
     subscribed.close();
     subscribed.track().removeSubscriber(subscribed);
     subscriber.senders().removeSender(subscribed.sender());
@@ -355,40 +286,27 @@ public final class Subscriptions {
 
   /** A place under the subscription limit became free. */
   private void retryWaiting() {
-    if (subscriber.terms().videoLimit() <= 0 && subscriber.terms().audioLimit() <= 0) {
+    if (!subscriber.terms().hasLimits()) {
       return;
     }
     for (Subscription subscription : List.copyOf(byTrack.values())) {
-      if (subscription.wanted && subscription.subscribed == null) {
+      if (subscription.isWanted() && !subscription.isSubscribed()) {
         reconcile(subscription);
       }
     }
   }
 
   private void checkBound(Subscription subscription) {
-    if (subscription.subscribed.isBound() || subscription.errorReported) {
-      return;
-    }
-    long now = subscriber.executor().clock().nanos();
     if (!active.getAsBoolean()) {
-      subscription.unboundSince = now;
-    } else if (now - subscription.unboundSince >= UNBOUND_AFTER.toNanos()) {
-      subscription.errorReported = true;
+      subscription.restartAnswerTime(now());
+    } else if (subscription.isOverdue(now())) {
       report(subscription, SubscriptionError.SE_UNKNOWN);
       listener.subscriptionFailed();
     }
   }
 
   private void report(Subscription subscription, SubscriptionError error) {
-    subscriber
-        .output()
-        .send(
-            SignalResponse.newBuilder()
-                .setSubscriptionResponse(
-                    SubscriptionResponse.newBuilder()
-                        .setTrackSid(subscription.trackSid)
-                        .setErr(error))
-                .build());
+    subscriber.output().send(SubscriptionMessages.failed(subscription.trackSid(), error));
   }
 
   // ---- events ----
@@ -396,7 +314,7 @@ public final class Subscriptions {
   /** An answer settled what a sender sends. */
   public void negotiated(TrackSender sender, String mime) {
     for (Subscription subscription : List.copyOf(byTrack.values())) {
-      SubscribedTrack subscribed = subscription.subscribed;
+      SubscribedTrack subscribed = subscription.subscribed();
       if (subscribed == null || subscribed.sender() != sender) {
         continue;
       }
@@ -416,21 +334,21 @@ public final class Subscriptions {
     if (subscribed.track().requestBackup(subscribed)) {
       return;
     }
-    subscription.wanted = false;
+    subscription.giveUp();
     unsubscribe(subscription);
     report(subscription, SubscriptionError.SE_CODEC_UNSUPPORTED);
   }
 
   /** The client's connection came up: media flows from now on. */
   public void becameActive() {
-    long now = subscriber.executor().clock().nanos();
     for (Subscription subscription : byTrack.values()) {
-      if (subscription.subscribed == null) {
+      if (!subscription.isSubscribed()) {
         continue;
       }
-      subscription.unboundSince = now;
-      if (subscription.subscribed.isBound()) {
-        subscription.subscribed.track().received(subscription.subscribed);
+      subscription.restartAnswerTime(now());
+      SubscribedTrack subscribed = subscription.subscribed();
+      if (subscribed.isBound()) {
+        subscribed.track().received(subscribed);
       }
     }
     reconcileAll();
@@ -439,11 +357,11 @@ public final class Subscriptions {
   /** The track ended at its publisher. */
   private void ended(SubscribedTrack subscribed) {
     Subscription subscription = byTrack.get(subscribed.track().sid());
-    if (subscription == null || subscription.subscribed != subscribed) {
+    if (subscription == null || subscription.subscribed() != subscribed) {
       return;
     }
     // Track sids are never used again, so neither wish nor settings are worth keeping.
-    byTrack.remove(subscription.trackSid);
+    byTrack.remove(subscription.trackSid());
     unsubscribe(subscription);
     schedule();
   }
@@ -455,11 +373,11 @@ public final class Subscriptions {
       reconciler.cancel();
     }
     for (Subscription subscription : byTrack.values()) {
-      if (subscription.subscribed == null) {
-        continue;
+      SubscribedTrack subscribed = subscription.subscribed();
+      if (subscribed != null) {
+        subscribed.close();
+        subscribed.track().removeSubscriber(subscribed);
       }
-      subscription.subscribed.close();
-      subscription.subscribed.track().removeSubscriber(subscription.subscribed);
     }
     byTrack.clear();
     tracksByPublisher.clear();
