@@ -24,11 +24,14 @@ import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.UserPacket;
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.dtls.BcDtlsTransport;
 import io.livekit.jakarta.rtc.engine.MediaEngine;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.EngineConfig;
 import io.livekit.jakarta.rtc.peer.LocalSource;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import io.livekit.jakarta.rtc.peer.negotiation.PeerConnection;
+import io.livekit.jakarta.rtc.peer.session.PeerSession;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,9 +62,9 @@ class RealEngineTest {
           "io.livekit.jakarta.media.participant.Participant",
           "io.livekit.jakarta.media.executor.RoomExecutor",
           "io.livekit.jakarta.media.executor.RoomExecutor$Timer",
-          "io.livekit.jakarta.rtc.peer.PeerConnection",
-          "io.livekit.jakarta.rtc.peer.PeerSession",
-          "io.livekit.jakarta.rtc.dtls.BcDtlsTransport");
+          PeerConnection.class.getName(),
+          PeerSession.class.getName(),
+          BcDtlsTransport.class.getName());
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(2);
