@@ -1,9 +1,5 @@
 package io.livekit.jakarta.media.wire;
 
-import com.google.protobuf.UnsafeByteOperations;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-
 /**
  * Reads one JSON text from its beginning to its end (RFC 8259, to the letter: UTF-8 without a mark,
  * no comments, no single quotes, no lone surrogates). It builds nothing but what is asked for, and
@@ -13,13 +9,6 @@ public final class JsonReader {
 
   /** No bounds allow more: the levels are kept in the bits of a long. */
   static final int MAX_DEPTH = 63;
-
-  /** Longer numbers mean nothing, and to read them takes time that grows with their square. */
-  private static final int MAX_NUMBER_LENGTH = 64;
-
-  private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
-  private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
-  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
   /** What a value begins as. */
   public enum Kind {
@@ -31,9 +20,8 @@ public final class JsonReader {
     NULL
   }
 
-  private final byte[] json;
+  private final JsonScanner scanner;
   private final WireBounds bounds;
-  private int position;
   private int depth;
   private int values;
 
@@ -48,18 +36,15 @@ public final class JsonReader {
    * @throws MalformedMessageException when the bytes aren't UTF-8
    */
   public JsonReader(byte[] json, WireBounds bounds) throws MalformedMessageException {
-    this.json = json;
+    scanner = new JsonScanner(json);
     this.bounds = bounds;
-    if (!UnsafeByteOperations.unsafeWrap(json).isValidUtf8()) {
-      throw new MalformedMessageException("not UTF-8");
-    }
   }
 
   /**
    * @return what the next value is
    */
   public Kind peek() throws MalformedMessageException {
-    int next = nextByte();
+    int next = scanner.peek();
     switch (next) {
       case '{':
         return Kind.OBJECT;
@@ -72,7 +57,7 @@ public final class JsonReader {
       case 'n':
         return Kind.NULL;
       default:
-        if (next == '-' || isDigit(next)) {
+        if (next == '-' || JsonScanner.isDigit(next)) {
           return Kind.NUMBER;
         }
         throw malformed("no value");
@@ -90,13 +75,13 @@ public final class JsonReader {
   }
 
   private void begin(char opening, boolean object) throws MalformedMessageException {
-    if (nextByte() != opening) {
+    if (scanner.peek() != opening) {
       throw malformed("expected " + opening);
     }
     if (depth == bounds.maxDepth()) {
       throw malformed("more than " + bounds.maxDepth() + " levels");
     }
-    position++;
+    scanner.advance();
     long bit = 1L << depth++;
     objects = object ? objects | bit : objects & ~bit;
     fresh |= bit;
@@ -111,17 +96,14 @@ public final class JsonReader {
   public boolean next() throws MalformedMessageException {
     long bit = 1L << (depth - 1);
     boolean object = (objects & bit) != 0;
-    int next = nextByte();
-    if (next == (object ? '}' : ']')) {
-      position++;
+    char closing = object ? '}' : ']';
+    if (scanner.peek() == closing) {
+      scanner.advance();
       depth--;
       return false;
     }
     if ((fresh & bit) == 0) {
-      if (next != ',') {
-        throw malformed("expected a comma");
-      }
-      position++;
+      scanner.take(',', "expected a comma");
     }
     fresh &= ~bit;
     if (++values > bounds.maxValues()) {
@@ -140,143 +122,21 @@ public final class JsonReader {
   }
 
   private void colon() throws MalformedMessageException {
-    if (nextByte() != ':') {
-      throw malformed("expected a colon");
-    }
-    position++;
+    scanner.take(':', "expected a colon");
   }
 
   /**
    * @return the text
    */
   public String text() throws MalformedMessageException {
-    int begin = quote();
-    int end = plainUntil(begin);
-    if (json[end] == '"') {
-      position = end + 1;
-      return new String(json, begin, end - begin, StandardCharsets.UTF_8);
-    }
-    StringBuilder text = new StringBuilder(2 * (end - begin) + 16);
-    int from = begin;
-    while (json[end] == '\\') {
-      text.append(new String(json, from, end - from, StandardCharsets.UTF_8));
-      position = end + 1;
-      text.appendCodePoint(escape());
-      from = position;
-      end = plainUntil(from);
-    }
-    text.append(new String(json, from, end - from, StandardCharsets.UTF_8));
-    position = end + 1;
-    return text.toString();
-  }
-
-  private void skipText() throws MalformedMessageException {
-    int end = plainUntil(quote());
-    while (json[end] == '\\') {
-      position = end + 1;
-      escape();
-      end = plainUntil(position);
-    }
-    position = end + 1;
-  }
-
-  /**
-   * @return where the text begins
-   */
-  private int quote() throws MalformedMessageException {
-    if (nextByte() != '"') {
-      throw malformed("expected a text");
-    }
-    return ++position;
-  }
-
-  /**
-   * @return where the first backslash or quotation mark is
-   */
-  private int plainUntil(int from) throws MalformedMessageException {
-    for (int i = from; i < json.length; i++) {
-      byte b = json[i];
-      if (b == '"' || b == '\\') {
-        return i;
-      }
-      if (b >= 0 && b < ' ') {
-        position = i;
-        throw malformed("control character in a text");
-      }
-    }
-    position = json.length;
-    throw malformed("text without an end");
-  }
-
-  /**
-   * @return the code point that is escaped here, after its backslash
-   */
-  private int escape() throws MalformedMessageException {
-    int escaped = position < json.length ? json[position++] : -1;
-    switch (escaped) {
-      case '"', '\\', '/':
-        return escaped;
-      case 'b':
-        return '\b';
-      case 'f':
-        return '\f';
-      case 'n':
-        return '\n';
-      case 'r':
-        return '\r';
-      case 't':
-        return '\t';
-      case 'u':
-        return codePoint();
-      default:
-        throw malformed("unknown escape");
-    }
-  }
-
-  private int codePoint() throws MalformedMessageException {
-    char unit = hexadecimal();
-    if (!Character.isSurrogate(unit)) {
-      return unit;
-    }
-    boolean followed =
-        Character.isHighSurrogate(unit)
-            && position + 1 < json.length
-            && json[position] == '\\'
-            && json[position + 1] == 'u';
-    if (followed) {
-      position += 2;
-      char low = hexadecimal();
-      if (Character.isLowSurrogate(low)) {
-        return Character.toCodePoint(unit, low);
-      }
-    }
-    throw malformed("lone surrogate");
-  }
-
-  private char hexadecimal() throws MalformedMessageException {
-    int unit = 0;
-    for (int i = 0; i < 4; i++) {
-      int digit = position < json.length ? Character.digit((char) json[position], 16) : -1;
-      if (digit < 0) {
-        throw malformed("no hexadecimal digit");
-      }
-      position++;
-      unit = unit << 4 | digit;
-    }
-    return (char) unit;
+    return scanner.text();
   }
 
   /**
    * @return the number as it is written
    */
   public String number() throws MalformedMessageException {
-    nextByte();
-    int begin = position;
-    skipNumber();
-    if (position - begin > MAX_NUMBER_LENGTH) {
-      throw malformed("number of more than " + MAX_NUMBER_LENGTH + " characters");
-    }
-    return new String(json, begin, position - begin, StandardCharsets.US_ASCII);
+    return scanner.number();
   }
 
   /**
@@ -284,7 +144,7 @@ public final class JsonReader {
    */
   public double decimal() throws MalformedMessageException {
     String number = numberOrText();
-    double value = isNumber(number) ? Double.parseDouble(number) : Double.NaN;
+    double value = JsonScanner.isNumber(number) ? Double.parseDouble(number) : Double.NaN;
     if (!Double.isFinite(value)) {
       throw malformed("no number, or out of range");
     }
@@ -299,93 +159,24 @@ public final class JsonReader {
   }
 
   /**
-   * @return whether a text is a number as JSON writes it
-   */
-  static boolean isNumber(String text) {
-    if (text.length() > MAX_NUMBER_LENGTH) {
-      return false;
-    }
-    try {
-      JsonReader reader = new JsonReader(text.getBytes(StandardCharsets.UTF_8), WireBounds.MESSAGE);
-      reader.skipNumber();
-      return reader.position == reader.json.length;
-    } catch (MalformedMessageException e) {
-      return false;
-    }
-  }
-
-  private void skipNumber() throws MalformedMessageException {
-    if (at('-')) {
-      position++;
-    }
-    if (at('0')) {
-      position++;
-    } else {
-      digits();
-    }
-    if (at('.')) {
-      position++;
-      digits();
-    }
-    if (at('e') || at('E')) {
-      position++;
-      if (at('+') || at('-')) {
-        position++;
-      }
-      digits();
-    }
-  }
-
-  private void digits() throws MalformedMessageException {
-    int begin = position;
-    while (position < json.length && isDigit(json[position])) {
-      position++;
-    }
-    if (position == begin) {
-      throw malformed("no digit");
-    }
-  }
-
-  private boolean at(char expected) {
-    return position < json.length && json[position] == expected;
-  }
-
-  private static boolean isDigit(int b) {
-    return b >= '0' && b <= '9';
-  }
-
-  /**
    * @return true or false
    */
   public boolean bool() throws MalformedMessageException {
-    boolean value = nextByte() == 't';
-    literal(value ? TRUE : FALSE);
-    return value;
+    return scanner.bool();
   }
 
   /** Reads null. */
   public void nul() throws MalformedMessageException {
-    nextByte();
-    literal(NULL);
-  }
-
-  private void literal(byte[] literal) throws MalformedMessageException {
-    for (byte expected : literal) {
-      if (position == json.length || json[position] != expected) {
-        throw malformed("no value");
-      }
-      position++;
-    }
+    scanner.nul();
   }
 
   /**
    * @return the bytes of the next value, which are JSON themselves
    */
   public byte[] raw() throws MalformedMessageException {
-    nextByte();
-    int begin = position;
+    int begin = scanner.mark();
     skip();
-    return Arrays.copyOfRange(json, begin, position);
+    return scanner.since(begin);
   }
 
   /** Skips a value with everything in it. Its levels and values count all the same. */
@@ -395,7 +186,7 @@ public final class JsonReader {
     while (depth > outside) {
       if (next()) {
         if ((objects & 1L << (depth - 1)) != 0) {
-          skipText();
+          scanner.skipText();
           colon();
         }
         skipOne();
@@ -407,8 +198,8 @@ public final class JsonReader {
     switch (peek()) {
       case OBJECT -> beginObject();
       case LIST -> beginList();
-      case TEXT -> skipText();
-      case NUMBER -> skipNumber();
+      case TEXT -> scanner.skipText();
+      case NUMBER -> scanner.skipNumber();
       case BOOLEAN -> bool();
       case NULL -> nul();
     }
@@ -420,34 +211,13 @@ public final class JsonReader {
    * @throws MalformedMessageException when anything but white space follows
    */
   public void end() throws MalformedMessageException {
-    skipWhiteSpace();
-    if (position < json.length) {
-      throw malformed("something after the end");
-    }
-  }
-
-  private int nextByte() throws MalformedMessageException {
-    skipWhiteSpace();
-    if (position == json.length) {
-      throw malformed("ends too early");
-    }
-    return json[position];
-  }
-
-  private void skipWhiteSpace() {
-    while (position < json.length) {
-      byte b = json[position];
-      if (b != ' ' && b != '\n' && b != '\t' && b != '\r') {
-        return;
-      }
-      position++;
-    }
+    scanner.end();
   }
 
   /**
    * @return an exception that says what is wrong and where
    */
   MalformedMessageException malformed(String what) {
-    return new MalformedMessageException(what + " at byte " + position);
+    return scanner.malformed(what);
   }
 }

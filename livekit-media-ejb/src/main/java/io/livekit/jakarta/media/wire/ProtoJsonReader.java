@@ -195,7 +195,7 @@ public final class ProtoJsonReader {
   }
 
   private static BigInteger whole(JsonReader reader, String text) throws MalformedMessageException {
-    if (!JsonReader.isNumber(text)) {
+    if (!JsonScanner.isNumber(text)) {
       throw reader.malformed("no number");
     }
     try {
@@ -233,7 +233,7 @@ public final class ProtoJsonReader {
       case "-Infinity":
         return Double.NEGATIVE_INFINITY;
       default:
-        if (!JsonReader.isNumber(text)) {
+        if (!JsonScanner.isNumber(text)) {
           throw reader.malformed("no number");
         }
         return Double.parseDouble(text);
