@@ -83,6 +83,9 @@ public final class DataSession implements DataChannels.Listener {
 
   // ---- any thread ----
 
+  /**
+   * @return whether the label's channel is open
+   */
   public boolean isOpen(String label) {
     LabelledChannel found = labels.get(label);
     return found != null && found.open;
@@ -97,6 +100,9 @@ public final class DataSession implements DataChannels.Listener {
     return true;
   }
 
+  /**
+   * @return bytes accepted and not yet acknowledged by the other side
+   */
   public long bufferedAmount(String label) {
     LabelledChannel found = labels.get(label);
     return found == null ? 0 : found.buffered.get();
@@ -132,6 +138,11 @@ public final class DataSession implements DataChannels.Listener {
 
   // ---- loop ----
 
+  /**
+   * Opens a channel once the association is up.
+   *
+   * @param maxRetransmits null for full reliability
+   */
   public void open(String label, boolean ordered, Integer maxRetransmits, long now) {
     active = true;
     DataChannel channel = channels.open(label, ordered, maxRetransmits, null, "", now);

@@ -1,13 +1,11 @@
 package io.livekit.jakarta.rtc.peer.session;
 
 import io.livekit.jakarta.rtc.core.RandomIds;
-import io.livekit.jakarta.rtc.core.TransportPath;
 import io.livekit.jakarta.rtc.dtls.DtlsDrop;
 import io.livekit.jakarta.rtc.dtls.DtlsFailure;
 import io.livekit.jakarta.rtc.dtls.DtlsRole;
 import io.livekit.jakarta.rtc.dtls.DtlsTransport;
 import io.livekit.jakarta.rtc.dtls.SrtpKeys;
-import io.livekit.jakarta.rtc.ice.IceAgent;
 import io.livekit.jakarta.rtc.ice.IceCandidate;
 import io.livekit.jakarta.rtc.ice.IceConfig;
 import io.livekit.jakarta.rtc.ice.IceCredentials;
@@ -23,7 +21,6 @@ import io.livekit.jakarta.rtc.peer.PeerStats;
 import io.livekit.jakarta.rtc.sctp.SctpConfig;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,7 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * its PeerLoop, except where a method says "any thread".
  */
 public final class PeerSession extends LoopMember
-    implements IceAgent.Output, DtlsTransport.Listener, DataSession.Output {
+    implements IceSession.Listener, DtlsTransport.Listener, DataSession.Output {
   private static final System.Logger LOG = System.getLogger(PeerSession.class.getName());
 
   /** Bytes for each one that came, to an address that may be another's (RFC 9000 §8.1). */
@@ -39,26 +36,18 @@ public final class PeerSession extends LoopMember
 
   private final PeerConfig config;
   private final SessionEvents events;
-  private final Reachability reachability;
-  private final Random random;
-  private final RouteTable routes = new RouteTable(this);
   private final SessionCounters counters = new SessionCounters();
+  private final IceSession ice;
   private final MediaTransport media;
   private final DataSession data;
   private final DtlsTransport dtls;
+  private final SessionState state = new SessionState();
   private final Establishment establishment = new Establishment();
   private final ArrivalLimit arrivals = new ArrivalLimit();
   private final AtomicBoolean feedbackWanted = new AtomicBoolean();
 
-  private IceAgent ice;
+  /** What the last description says; null before the first. */
   private RemoteParameters remote;
-  private boolean dtlsStarted;
-  private boolean dtlsConnected;
-  private boolean failed;
-  private boolean closedByRemote;
-  private Route mediaRoute;
-  private Route sendRoute;
-  private ConnectionState state = ConnectionState.NEW;
 
   /**
    * @param config of the connection
@@ -68,10 +57,9 @@ public final class PeerSession extends LoopMember
     super(loop);
     this.config = config;
     this.events = events;
-    this.reachability = new Reachability(context.directory(), this);
-    this.random = context.random();
-    this.media = new MediaTransport(loop, counters, RandomIds.ssrc(random));
-    SctpConfig sctp = SctpConfig.defaults().withRandom(random);
+    this.ice = new IceSession(this, this, context, counters);
+    this.media = new MediaTransport(loop, counters, RandomIds.ssrc(context.random()));
+    SctpConfig sctp = SctpConfig.defaults().withRandom(context.random());
     this.data = new DataSession(loop, events, this, sctp);
     this.dtls = context.dtls().create(this::onLoop, this);
   }
@@ -89,10 +77,16 @@ public final class PeerSession extends LoopMember
 
   // ---- any thread ----
 
+  /**
+   * @return the data channels
+   */
   public DataSession data() {
     return data;
   }
 
+  /**
+   * @return a snapshot of the counters
+   */
   public PeerStats stats() {
     return counters.snapshot();
   }
@@ -109,7 +103,7 @@ public final class PeerSession extends LoopMember
    * the other side's first check may be here before the loop has run a single command.
    */
   public void reachableAs(String ufrag) {
-    reachability.add(ufrag);
+    ice.reachableAs(ufrag);
   }
 
   /** Runs a command of the control half here, unless the session has ended by then. */
@@ -136,15 +130,14 @@ public final class PeerSession extends LoopMember
 
   // ---- commands of the control half ----
 
+  /** Begins with the first description: only that says which role ICE has. */
   public void start(IceConfig iceConfig, IceCredentials local, List<IceCandidate> bases) {
-    ice = new IceAgent(iceConfig, local, this, random);
-    bases.forEach(ice::addLocalCandidate);
-    reachability.use(local.ufrag());
+    ice.start(iceConfig, local, bases);
   }
 
+  /** New credentials of ours (RFC 8445 §2.4). */
   public void restart(IceCredentials local) {
-    reachability.use(local.ufrag());
-    ice.restart(local, loop().nanos());
+    ice.restart(local);
   }
 
   /** Takes over what another description says. */
@@ -162,31 +155,29 @@ public final class PeerSession extends LoopMember
     startDtls();
   }
 
+  /** Takes one more address of the other side. */
   public void addRemoteCandidate(IceCandidate candidate) {
-    ice.addRemoteCandidate(candidate, loop().nanos());
+    ice.addRemoteCandidate(candidate);
   }
 
+  /** Ends the session, and tells the other side what ends. */
   public void close() {
     if (isDetached()) {
       return;
     }
-    state = ConnectionState.CLOSED;
+    state.close();
     release();
     loop().detach(this);
   }
 
   private void release() {
     long now = loop().nanos();
-    if (dtlsConnected) {
+    if (media.hasKeys()) {
       data.close(now);
     }
     dtls.close();
-    if (ice != null) {
-      ice.close();
-    }
+    ice.close();
     media.close();
-    reachability.release();
-    routes.close();
   }
 
   // ---- packets in ----
@@ -200,10 +191,12 @@ public final class PeerSession extends LoopMember
     }
     PacketKind kind = PacketKind.of(buf, off, len);
     if (kind == PacketKind.STUN) {
-      receiveStun(route, buf, off, len, now);
+      if (ice.receiveStun(route, buf, off, len, now)) {
+        media.clientChecks(now);
+      }
       return;
     }
-    if (route != mediaRoute && !accept(route)) {
+    if (!ice.accepts(route)) {
       loop().counters().drop(LoopDrop.PATH_NOT_VALIDATED);
       return;
     }
@@ -215,36 +208,10 @@ public final class PeerSession extends LoopMember
     }
   }
 
-  /** Media that authenticates shows that the path is alive. */
   private void authenticated(Route route, boolean proved, long now) {
     if (proved) {
-      ice.onTrafficReceived(route.path(), now);
+      ice.authenticated(route, now);
     }
-  }
-
-  private void receiveStun(Route route, byte[] buf, int off, int len, long now) {
-    if (ice == null) {
-      loop().counters().drop(LoopDrop.UNKNOWN_USERNAME);
-      return;
-    }
-    routes.current(route);
-    ice.receiveStun(route.path(), buf, off, len, now);
-    if (route == mediaRoute && PacketKind.isStunRequest(buf, off)) {
-      media.clientChecks(now);
-    }
-    if (route != mediaRoute && ice.isValidated(route.path())) {
-      routes.validated(route);
-    }
-    routes.current(null);
-  }
-
-  /** Media and DTLS count only from a path that ICE has authenticated. */
-  private boolean accept(Route route) {
-    if (ice == null || !ice.isValidated(route.path())) {
-      return false;
-    }
-    mediaRoute = route;
-    return true;
   }
 
   // ---- time ----
@@ -252,21 +219,18 @@ public final class PeerSession extends LoopMember
   @Override
   public long nextTimeoutNanos() {
     long next = Math.min(data.nextTimeoutNanos(), establishment.deadline());
-    if (ice != null) {
-      next = Math.min(next, ice.nextTimeoutNanos());
-    }
-    return Math.min(next, media.nextTimeoutNanos());
+    return Math.min(next, Math.min(ice.nextTimeoutNanos(), media.nextTimeoutNanos()));
   }
 
   @Override
   public void onTimeout(long now) {
-    if (ice != null && ice.nextTimeoutNanos() <= now) {
+    if (ice.nextTimeoutNanos() <= now) {
       ice.onTimeout(now);
       tellRoundTrip();
     }
     media.onTimeout(now);
     data.onTimeout(now);
-    counters.rttOfChecks(ice == null ? 0 : ice.roundTripNanos());
+    counters.rttOfChecks(ice.roundTripNanos());
     if (establishment.deadline() <= now) {
       fail("not complete in time after ICE connected");
     }
@@ -290,66 +254,27 @@ public final class PeerSession extends LoopMember
   // ---- ICE ----
 
   @Override
-  public void send(TransportPath path, byte[] buf, int off, int len) {
-    Route route = routes.find(path);
-    if (route == null) {
-      loop().counters().drop(LoopDrop.NO_ROUTE);
-      return;
-    }
-    loop().outbox().send(route, buf, off, len);
-    counters.sent(len);
-  }
-
-  @Override
-  public void stateChanged(IceState iceState) {
+  public void iceStateChanged(IceState iceState) {
     if (iceState == IceState.CONNECTED) {
       establishment.iceConnected(loop().nanos());
       startDtls();
-    }
-    if (iceState != IceState.CONNECTED) {
-      mediaRoute = null;
     }
     update();
   }
 
   @Override
-  public void selectedPathChanged(TransportPath path) {
-    mediaRoute = null;
-    sendRoute = path == null ? null : routes.find(path);
-    media.route(sendRoute);
-    counters.selectedPair(path == null ? "" : describe(path));
+  public void routeSelected(Route route) {
+    media.route(route);
     startDtls();
-  }
-
-  private static String describe(TransportPath path) {
-    return path.protocol().name().toLowerCase(java.util.Locale.ROOT)
-        + " "
-        + path.local().getAddress().getHostAddress()
-        + ":"
-        + path.local().getPort()
-        + " - "
-        + path.remote().getAddress().getHostAddress()
-        + ":"
-        + path.remote().getPort();
   }
 
   @Override
   public void routeClosed(Route route) {
-    routes.closed(route);
-    if (route == mediaRoute) {
-      mediaRoute = null;
-    }
-    if (route == sendRoute) {
-      sendRoute = null;
-      media.route(null);
-    }
-    if (ice != null) {
-      ice.pathClosed(route.path(), loop().nanos());
-    }
+    ice.routeClosed(route);
     loop().touch(this);
   }
 
-  @Override
+  /** Counts what was dropped of a description. */
   public void onDrop(IceDrop reason) {
     loop().counters().drop(reason);
   }
@@ -358,32 +283,30 @@ public final class PeerSession extends LoopMember
 
   /** A handshake costs a thread: only a peer that ICE has authenticated gets one. */
   private void startDtls() {
-    if (!dtlsStarted && remote != null && sendRoute != null) {
-      dtlsStarted = true;
+    if (remote != null && ice.sendRoute() != null && state.beginHandshake()) {
       dtls.start(remote.role(), remote.hash(), remote.fingerprint());
     }
   }
 
   @Override
   public void sendDatagram(byte[] buf, int off, int len) {
-    if (sendRoute == null) {
+    Route route = ice.sendRoute();
+    if (route == null) {
       loop().counters().drop(LoopDrop.NO_ROUTE);
       return;
     }
     // The flights of a handshake are longer than what they answer, and are sent again and again.
-    if (!dtlsConnected
-        && !ice.isProven(sendRoute.path())
-        && !counters.isWithin(UNPROVEN_FACTOR, len)) {
+    if (!media.hasKeys() && !ice.isProven() && !counters.isWithin(UNPROVEN_FACTOR, len)) {
       loop().counters().drop(LoopDrop.UNPROVEN_ADDRESS);
       return;
     }
-    loop().outbox().send(sendRoute, buf, off, len);
+    loop().outbox().send(route, buf, off, len);
     counters.sent(len);
   }
 
   @Override
   public void connected(SrtpKeys keys) {
-    dtlsConnected = true;
+    state.secured();
     tellRoundTrip();
     media.keys(keys);
     counters.srtpProfile(keys.profile().name());
@@ -407,7 +330,7 @@ public final class PeerSession extends LoopMember
    */
   @Override
   public void closed() {
-    closedByRemote = true;
+    state.closedByRemote();
     establishment.completed();
     update();
   }
@@ -432,42 +355,23 @@ public final class PeerSession extends LoopMember
   // ---- state ----
 
   private boolean isComplete() {
-    return dtlsConnected && (!remote.withData() || data.areOpen(config.requiredChannels()));
+    return media.hasKeys() && (!remote.withData() || data.areOpen(config.requiredChannels()));
   }
 
   private void fail(String reason) {
-    if (failed) {
+    if (!state.fail()) {
       return;
     }
-    failed = true;
     establishment.completed();
     LOG.log(Level.DEBUG, () -> config.name() + ": failed: " + reason);
     update();
   }
 
   private void update() {
-    ConnectionState next = current();
-    if (next != state) {
-      state = next;
-      events.connectionStateChanged(next);
+    ConnectionState news = state.news(ice.state());
+    if (news != null) {
+      events.connectionStateChanged(news);
     }
-  }
-
-  private ConnectionState current() {
-    if (closedByRemote) {
-      return ConnectionState.CLOSED;
-    }
-    if (failed) {
-      return ConnectionState.FAILED;
-    }
-    return switch (ice.state()) {
-      case NEW -> ConnectionState.NEW;
-      case CHECKING -> ConnectionState.CONNECTING;
-      case CONNECTED -> dtlsConnected ? ConnectionState.CONNECTED : ConnectionState.CONNECTING;
-      case DISCONNECTED -> ConnectionState.DISCONNECTED;
-      case FAILED -> ConnectionState.FAILED;
-      case CLOSED -> ConnectionState.CLOSED;
-    };
   }
 
   @Override
@@ -478,7 +382,7 @@ public final class PeerSession extends LoopMember
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, config.name() + ": could not be freed", e);
     }
-    state = ConnectionState.FAILED;
+    state.fail();
     events.connectionStateChanged(ConnectionState.FAILED);
   }
 

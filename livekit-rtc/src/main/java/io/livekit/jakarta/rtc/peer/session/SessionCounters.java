@@ -1,6 +1,8 @@
 package io.livekit.jakarta.rtc.peer.session;
 
+import io.livekit.jakarta.rtc.core.TransportPath;
 import io.livekit.jakarta.rtc.peer.PeerStats;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** One transport's counters. Written by: the media loop; read by any thread. */
@@ -50,8 +52,23 @@ final class SessionCounters {
     values.setOpaque(RTT_NANOS, nanos);
   }
 
-  void selectedPair(String text) {
-    selectedPair = text;
+  /**
+   * @param path that everything is sent on, or null for none
+   */
+  void selectedPath(TransportPath path) {
+    selectedPair = path == null ? "" : text(path);
+  }
+
+  private static String text(TransportPath path) {
+    return path.protocol().name().toLowerCase(Locale.ROOT)
+        + " "
+        + path.local().getAddress().getHostAddress()
+        + ":"
+        + path.local().getPort()
+        + " - "
+        + path.remote().getAddress().getHostAddress()
+        + ":"
+        + path.remote().getPort();
   }
 
   void srtpProfile(String name) {
