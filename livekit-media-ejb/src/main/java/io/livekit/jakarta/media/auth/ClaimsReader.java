@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * Reads LiveKit's claims of a token (spec/03 §5). Names count in any case, as they do for the
  * reference; null is as if the claim weren't there; of two claims of one name the last counts (RFC
- * 7519 §4); values of other types are refused. Used by one thread, for one token.
+ * 7519 §4); values of other types are refused. Owned by: one thread, for one token.
  */
 final class ClaimsReader {
 

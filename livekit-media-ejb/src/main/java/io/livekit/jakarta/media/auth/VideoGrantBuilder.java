@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Builds a {@link VideoGrant}; a permission that isn't set stays at its default. Used by one
+ * Builds a {@link VideoGrant}; a permission that isn't set stays at its default. Owned by: one
  * thread.
  */
 public final class VideoGrantBuilder {

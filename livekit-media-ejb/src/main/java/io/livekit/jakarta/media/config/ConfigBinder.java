@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * Fills the configuration records. Used once, by one thread.
+ * Fills the configuration records. Owned by: one thread, for one use.
  *
  * <p>For each key the first of these counts: a replacement, an override, the file, an implied value
  * (what development mode or an older key stands for), the default.

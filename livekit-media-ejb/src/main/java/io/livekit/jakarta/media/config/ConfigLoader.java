@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * Puts a configuration together from its sources: defaults, the YAML file or text, and overrides of
- * single keys. Used by one thread.
+ * single keys. Owned by: one thread.
  */
 public final class ConfigLoader {
 

@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What older keys and development mode stand for, given what was configured. */
+/**
+ * What older keys and development mode stand for, given what was configured. Owned by: one thread.
+ */
 final class ImpliedSettings {
   private final ConfigBinder binder;
 

@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** A YAML text as a tree that still knows its line numbers. */
+/** A YAML text as a tree that still knows its line numbers. Owned by: one thread. */
 final class YamlDocument {
 
   private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");

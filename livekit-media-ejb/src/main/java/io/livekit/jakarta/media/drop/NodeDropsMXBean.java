@@ -2,7 +2,7 @@ package io.livekit.jakarta.media.drop;
 
 import java.util.Map;
 
-/** What operators see of {@link NodeDrops} by JMX. */
+/** What operators see of {@link NodeDrops} by JMX. Thread-safe. */
 public interface NodeDropsMXBean {
 
   /**

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * The fields of a log line, in order. As the parameter of a message that ends in {@link #PLACE}
  * they are readable with every container's formatter; our launcher's takes them apart (spec/04 §2).
- * Used by one thread.
+ * Owned by: one thread.
  */
 public final class LogFields extends LinkedHashMap<String, Object> {
 

@@ -7,6 +7,7 @@ import io.livekit.jakarta.proto.TrackInfo;
 /**
  * Something that happened in a room of this node, fired as a CDI event on the room's executor:
  * observers must not block it. Events of one room come in the order in which things happened.
+ * Immutable.
  */
 public sealed interface RoomEvent {
 

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.media.event;
 
-/** Where rooms report what happens in them. Called on the executor of the event's room. */
+/** Where rooms report what happens in them. Owned by: the room's executor. */
 @FunctionalInterface
 public interface RoomEvents {
   void publish(RoomEvent event);

@@ -114,7 +114,7 @@ public final class RoomExecutor implements Executor {
     return new Timer(period.toNanos(), period.toNanos(), task);
   }
 
-  /** A timer of a room. Owned by: its room executor, so that no call comes after a cancel. */
+  /** A timer of a room. Owned by: the room's executor, so that no call comes after a cancel. */
   public final class Timer {
     private final long periodNanos;
     private final Runnable task;

@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 /**
  * Gives the parts and services of this node to whoever injects them. Parts are final classes and
  * records, which have no proxies: each injection gets the part itself, which is always the same.
+ * Thread-safe.
  */
 @ApplicationScoped
 public class MediaBeans {

@@ -70,7 +70,7 @@ public final class RequestQueue {
   private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
-  private final TokenBucket allowance; // owned by the executor
+  private final TokenBucket allowance; // owned by: the room's executor
   private volatile boolean closed;
 
   RequestQueue(RoomExecutor executor) {

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One live room. Owned by: its executor, unless a method says otherwise. */
+/** One live room. Owned by: the room's executor, unless a method says otherwise. */
 public final class Room {
   private final RoomNode node;
   private final RoomExecutor executor;

@@ -9,7 +9,7 @@ import io.livekit.jakarta.proto.Room;
 import java.util.List;
 
 /**
- * What clients see of a room (spec/01 §9.1). Written by: the room's executor; {@link #current} by
+ * What clients see of a room (spec/01 §9.1). Owned by: the room's executor; {@link #current} is for
  * any thread.
  */
 final class RoomInfo {

@@ -4,7 +4,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.Extension;
 
-/** Makes {@link RoomScoped} known to CDI. */
+/** Makes {@link RoomScoped} known to CDI. Stateless. */
 public class RoomScopeExtension implements Extension {
   void addContext(@Observes AfterBeanDiscovery discovery) {
     discovery.addContext(new RoomContext());

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A socket's way into its room and back. Fields are owned by the room's executor unless something
- * else is said.
+ * A socket's way into its room and back. Owned by: the room's executor, unless a field or a method
+ * says otherwise.
  */
 final class RoomSignalSession implements SignalSession, SignalChannel {
   private static final System.Logger LOG = System.getLogger(RoomSignalSession.class.getName());

@@ -3,7 +3,7 @@ package io.livekit.jakarta.media.wire;
 /**
  * Reads one JSON text from its beginning to its end (RFC 8259, to the letter: UTF-8 without a mark,
  * no comments, no single quotes, no lone surrogates). It builds nothing but what is asked for, and
- * what is skipped is checked as well. Each byte is looked at twice at most. Used by one thread.
+ * what is skipped is checked as well. Each byte is looked at twice at most. Owned by: one thread.
  */
 public final class JsonReader {
 

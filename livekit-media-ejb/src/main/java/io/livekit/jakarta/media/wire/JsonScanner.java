@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Goes through a JSON text token by token: white space, marks, texts, numbers and literals, each to
- * the letter of RFC 8259. What may follow what is its caller's business. Used by one thread.
+ * the letter of RFC 8259. What may follow what is its caller's business. Owned by: one thread.
  */
 final class JsonScanner {
   /** Longer numbers mean nothing, and to read them takes time that grows with their square. */

@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * Writes messages as protobuf JSON in the form of Twirp's answers (spec/03 §1): original field
  * names, defaults included, messages that aren't set as null. Straight into bytes, because an
- * answer may have megabytes. Used by one thread.
+ * answer may have megabytes. Owned by: one thread.
  */
 public final class ProtoJsonWriter {
 
