@@ -1,12 +1,12 @@
 package io.livekit.jakarta.ear;
 
+import io.livekit.jakarta.testkit.FreePort;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -16,30 +16,21 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class FreePorts implements BeforeAllCallback {
   /**
-   * Above the ports that have names, below those that systems give away: 32768 on Linux, more
-   * elsewhere.
-   */
-  private static final int FIRST = 20_000;
-
-  private static final int END = 32_000;
-
-  /**
    * What is only softly reachable isn't left behind: the JVM would free it when it runs short of
    * memory.
    */
   static final String NO_SOFT_REFERENCES = "-XX:SoftRefLRUPolicyMSPerMB=0";
 
-  private static final Random RANDOM = new Random();
   private static final int HTTP;
   private static final int MANAGEMENT;
   private static final int UDP;
   private static final int TCP;
 
   static {
-    HTTP = another();
-    MANAGEMENT = another();
-    UDP = another();
-    TCP = another();
+    HTTP = FreePort.another();
+    MANAGEMENT = FreePort.another();
+    UDP = FreePort.another();
+    TCP = FreePort.another();
     System.setProperty("server.http.port", Integer.toString(HTTP));
     System.setProperty("server.management.port", Integer.toString(MANAGEMENT));
     System.setProperty(
@@ -48,30 +39,6 @@ final class FreePorts implements BeforeAllCallback {
       List<String> options = new ArrayList<>(List.of(serverProperties()));
       options.add(NO_SOFT_REFERENCES);
       PayaraDomain.configure(HTTP, MANAGEMENT, options);
-    }
-  }
-
-  /**
-   * @return not one that the system may give to somebody's outgoing connection before the server
-   *     starts
-   */
-  static int another() {
-    while (true) {
-      int port = FIRST + RANDOM.nextInt(END - FIRST);
-      if (isFree(port)) {
-        return port;
-      }
-    }
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket tcp = new ServerSocket();
-        DatagramSocket udp = new DatagramSocket(null)) {
-      tcp.bind(new InetSocketAddress(port));
-      udp.bind(new InetSocketAddress(port));
-      return true;
-    } catch (IOException taken) {
-      return false;
     }
   }
 

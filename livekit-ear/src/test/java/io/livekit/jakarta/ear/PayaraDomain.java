@@ -1,5 +1,6 @@
 package io.livekit.jakarta.ear;
 
+import io.livekit.jakarta.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ final class PayaraDomain {
     return switch (port) {
       case "8080" -> http;
       case "4848" -> management;
-      default -> FreePorts.another();
+      default -> FreePort.another();
     };
   }
 }

@@ -8,6 +8,7 @@ import io.livekit.jakarta.proto.ListRoomsResponse;
 import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.testkit.Await;
+import io.livekit.jakarta.testkit.FreePort;
 import io.livekit.jakarta.testkit.Tokens;
 import java.io.File;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class RecipeTest {
     /** Other ports for what the recipe leaves as it is. */
     void configure() throws IOException {
       if (this == PAYARA_SERVER) {
-        PayaraDomain.configure(FreePorts.another(), FreePorts.management(), List.of());
+        PayaraDomain.configure(FreePort.another(), FreePorts.management(), List.of());
       } else if (this == WILDFLY) {
         WildFlyHome.configure(FreePorts.management());
       }

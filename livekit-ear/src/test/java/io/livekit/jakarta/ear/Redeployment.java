@@ -72,7 +72,7 @@ final class Redeployment {
   }
 
   private final Server server;
-  private ServerProcess process;
+  private ServerJvm process;
 
   private Redeployment(Server server) {
     this.server = server;
@@ -87,7 +87,7 @@ final class Redeployment {
     Footprint after = null;
     for (int round = 1; round <= ROUNDS; round++) {
       server.deploy();
-      process = new ServerProcess(server.pid());
+      process = new ServerJvm(server.pid());
       Await.until("the server answers", ThisServer.PATIENCE, Health::isOk);
       callUntilUndeployed();
       FreePorts.requireMediaPortsFree();
@@ -165,7 +165,7 @@ final class Redeployment {
     assertThat(process.nativeLibraries())
         .as("native libraries that are still mapped")
         .isLessThanOrEqualTo(MAX_KEPT);
-    ServerProcess.Heap heap = process.collectGarbage();
+    ServerJvm.Heap heap = process.collectGarbage();
     return new Footprint(heap.bytes(), heap.deployments(), process.descriptors());
   }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What another JVM holds, as the JDK's tools and the kernel tell it. */
-record ServerProcess(long pid) {
+record ServerJvm(long pid) {
   private static final Pattern OUR_CLASSES =
       Pattern.compile("\\bio\\.livekit\\.jakarta\\.(media|rtc|web|proto)\\.");
 

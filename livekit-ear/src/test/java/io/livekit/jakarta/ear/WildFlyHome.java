@@ -1,5 +1,6 @@
 package io.livekit.jakarta.ear;
 
+import io.livekit.jakarta.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ final class WildFlyHome {
         "management.http.port:9990",
         "management.http.port:" + management,
         "https.port:8443",
-        "https.port:" + FreePorts.another());
+        "https.port:" + FreePort.another());
     replace(
         home.resolve("bin/jboss-cli.xml"), "<port>9990</port>", "<port>" + management + "</port>");
   }

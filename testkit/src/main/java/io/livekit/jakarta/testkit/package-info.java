@@ -1,5 +1,5 @@
 /**
- * What tests of a running server share: its address, tokens, calls of its API, a signalling socket,
- * and how to wait for what it does.
+ * What tests of a running server share: ports and its address, tokens, calls of its API, a
+ * signalling socket and what a participant says by it, and how to wait for what the server does.
  */
 package io.livekit.jakarta.testkit;

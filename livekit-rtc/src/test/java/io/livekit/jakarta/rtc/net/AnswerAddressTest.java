@@ -2,7 +2,6 @@ package io.livekit.jakarta.rtc.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
@@ -35,7 +34,7 @@ class AnswerAddressTest {
   private static final InetAddress LOOPBACK = address("127.0.0.1");
 
   /** Sends back what comes, the way it came and on the loop that owns it. */
-  private static final class Echo extends LoopMember {
+  private static final class Echo extends PassiveMember {
     Echo(PeerLoop loop) {
       super(loop);
     }
@@ -46,31 +45,6 @@ class AnswerAddressTest {
       for (int i = 0; i < 3; i++) { // equal lengths: one segmented send
         loop().outbox().send(route, buf, off, len);
       }
-    }
-
-    @Override
-    public long nextTimeoutNanos() {
-      return Long.MAX_VALUE;
-    }
-
-    @Override
-    public void onTimeout(long now) {
-      // nothing is due
-    }
-
-    @Override
-    public void onTickEnd(long now) {
-      // all was sent
-    }
-
-    @Override
-    public void routeClosed(Route route) {
-      // nothing is kept
-    }
-
-    @Override
-    public void fault(Throwable cause) {
-      throw new AssertionError(cause);
     }
   }
 

@@ -3,7 +3,6 @@ package io.livekit.jakarta.rtc.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.loop.LoopDrop;
-import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
@@ -34,7 +33,7 @@ class TcpConnectionTest {
     }
   }
 
-  private final class Peer extends LoopMember {
+  private final class Peer extends PassiveMember {
     boolean authenticates;
     int received;
 
@@ -48,31 +47,6 @@ class TcpConnectionTest {
       if (authenticates) {
         route.channel().bind(route, true);
       }
-    }
-
-    @Override
-    public long nextTimeoutNanos() {
-      return Long.MAX_VALUE;
-    }
-
-    @Override
-    public void onTimeout(long now) {
-      // nothing is due
-    }
-
-    @Override
-    public void onTickEnd(long now) {
-      // nothing to send
-    }
-
-    @Override
-    public void routeClosed(Route route) {
-      // nothing is kept
-    }
-
-    @Override
-    public void fault(Throwable cause) {
-      throw new AssertionError(cause);
     }
   }
 

@@ -3,7 +3,6 @@ package io.livekit.jakarta.rtc.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.loop.LoopMember;
-import io.livekit.jakarta.rtc.loop.Route;
 import io.livekit.jakarta.rtc.loop.VirtualLoop;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.net.InetAddress;
@@ -13,46 +12,14 @@ import org.junit.jupiter.api.Test;
 class TcpLimitsTest {
   private final TcpLimits limits = new TcpLimits();
 
-  private static final class Peer extends LoopMember {
-    Peer() {
-      super(new VirtualLoop(new SimulatedWorld(1)));
-    }
-
-    @Override
-    public void receive(Route route, byte[] buf, int off, int len, long now) {
-      // nothing comes
-    }
-
-    @Override
-    public long nextTimeoutNanos() {
-      return Long.MAX_VALUE;
-    }
-
-    @Override
-    public void onTimeout(long now) {
-      // never
-    }
-
-    @Override
-    public void onTickEnd(long now) {
-      // nothing to send
-    }
-
-    @Override
-    public void routeClosed(Route route) {
-      // nothing is open
-    }
-
-    @Override
-    public void fault(Throwable cause) {
-      throw new AssertionError(cause);
-    }
+  private static LoopMember peer() {
+    return new PassiveMember(new VirtualLoop(new SimulatedWorld(1)));
   }
 
   @Test
   void onePeerHasAFewConnectionsAndLeavesTheRestToOthers() {
-    Peer greedy = new Peer();
-    Peer other = new Peer();
+    LoopMember greedy = peer();
+    LoopMember other = peer();
     int admitted = 0;
     for (int i = 0; i < 1_000; i++) {
       admitted += limits.admit(greedy) ? 1 : 0;
