@@ -57,7 +57,7 @@ class PackageDirectionsTest {
                   "core", "stun", "ice", "turn", "srtp", "dtls", "sctp", "rtp", "rtcp", "sdp",
                   "bwe", "ingress", "egress")),
           Map.entry("net", Set.of("core", "stun", "ice", "loop")),
-          Map.entry("peer", Set.of("core", "ingress", "loop")),
+          Map.entry("peer", Set.of("core", "ingress", "egress", "loop")),
           Map.entry(
               "peer.session",
               Set.of(

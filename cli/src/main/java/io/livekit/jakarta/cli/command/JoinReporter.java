@@ -17,6 +17,7 @@ import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.SignalTarget;
 import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.UserPacket;
+import io.livekit.jakarta.rtc.egress.DownTrackStats;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.TrackSender;
@@ -268,8 +269,7 @@ final class JoinReporter implements RoomSessionListener {
     return sent;
   }
 
-  private static Statistics.Sent sent(
-      FileTrack track, FilePlayer player, TrackSender.SenderStats stats) {
+  private static Statistics.Sent sent(FileTrack track, FilePlayer player, DownTrackStats stats) {
     return new Statistics.Sent(
         track.cid(),
         track.file().format().mime(),

@@ -10,9 +10,9 @@ import io.livekit.jakarta.proto.ConnectionQualityInfo;
 import io.livekit.jakarta.proto.ConnectionQualityUpdate;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.TrackType;
+import io.livekit.jakarta.rtc.egress.DownTrackStats;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
-import io.livekit.jakarta.rtc.peer.TrackSender;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -183,7 +183,7 @@ final class QualityUpdates {
   }
 
   private double rateDown(SubscribedTrack track, Downstream before, boolean connected) {
-    TrackSender.SenderStats stats = track.sender().stats();
+    DownTrackStats stats = track.sender().stats();
     long newPackets = Math.max(0, stats.packets() - before.packets);
     before.packets = stats.packets();
     // What doesn't come from the publisher is no fault of this connection.

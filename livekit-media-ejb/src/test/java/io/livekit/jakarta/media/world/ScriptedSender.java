@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.world;
 
+import io.livekit.jakarta.rtc.egress.DownTrackStats;
 import io.livekit.jakarta.rtc.peer.SenderConfig;
 import io.livekit.jakarta.rtc.peer.TrackSender;
 import io.livekit.jakarta.rtc.peer.TrackSource;
@@ -14,7 +15,7 @@ public final class ScriptedSender implements TrackSender {
   public boolean paused;
   public boolean muted;
   public TrackSource source;
-  public SenderStats stats = new SenderStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public DownTrackStats stats = new DownTrackStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   ScriptedSender(SenderConfig config) {
     this.config = config;
@@ -58,7 +59,7 @@ public final class ScriptedSender implements TrackSender {
   }
 
   @Override
-  public SenderStats stats() {
+  public DownTrackStats stats() {
     return stats;
   }
 }

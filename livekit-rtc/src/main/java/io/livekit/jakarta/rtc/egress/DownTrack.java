@@ -420,6 +420,23 @@ public final class DownTrack {
 
   // ---- any thread ----
 
+  /**
+   * @return the round trip that receiver reports tell, smoothed; 0 when unknown
+   */
+  public long rttNanos() {
+    return reports.rttNanos;
+  }
+
+  /**
+   * @return packets sent again so far
+   */
+  public long packetsRetransmitted() {
+    return reports.retransmitted;
+  }
+
+  /**
+   * @return a snapshot
+   */
   public DownTrackStats stats() {
     int spatial = selector.current();
     return reports.stats(spatial, !video || spatial == LayerSelector.NONE ? 0 : munger.temporal());

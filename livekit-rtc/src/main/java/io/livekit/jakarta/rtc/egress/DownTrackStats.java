@@ -1,10 +1,11 @@
 package io.livekit.jakarta.rtc.egress;
 
 /**
- * Counters of one down track; cumulative unless they say otherwise. See {@code
- * peer.TrackSender.SenderStats}.
+ * Counters of what is sent of one track, cumulative unless they say otherwise.
  *
  * @param fractionLost of the last receiver report, 0–1
+ * @param jitterMillis of the last receiver report
+ * @param rttMillis smoothed, of receiver reports; 0 when unknown
  * @param spatial layer being forwarded, -1 for none
  * @param bitrate of the last second or so, bit/s
  */
@@ -13,11 +14,36 @@ public record DownTrackStats(
     long bytes,
     long packetsLost,
     double fractionLost,
-    long jitterNanos,
-    long rttNanos,
+    double jitterMillis,
+    double rttMillis,
     long nacksReceived,
     long packetsRetransmitted,
     long plisReceived,
     int spatial,
     int temporal,
-    long bitrate) {}
+    long bitrate) {
+
+  /** Those of a track that sends nothing yet. */
+  public static final DownTrackStats NONE =
+      new DownTrackStats(0, 0, 0, 0, 0, 0, 0, 0, 0, LayerSelector.NONE, -1, 0);
+
+  /**
+   * @return those of two streams of one track: counters and bit rates together, of layers, ratios
+   *     and times the larger
+   */
+  public DownTrackStats plus(DownTrackStats other) {
+    return new DownTrackStats(
+        packets + other.packets,
+        bytes + other.bytes,
+        packetsLost + other.packetsLost,
+        Math.max(fractionLost, other.fractionLost),
+        Math.max(jitterMillis, other.jitterMillis),
+        Math.max(rttMillis, other.rttMillis),
+        nacksReceived + other.nacksReceived,
+        packetsRetransmitted + other.packetsRetransmitted,
+        plisReceived + other.plisReceived,
+        Math.max(spatial, other.spatial),
+        Math.max(temporal, other.temporal),
+        bitrate + other.bitrate);
+  }
+}

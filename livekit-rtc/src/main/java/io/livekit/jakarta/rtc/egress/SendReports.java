@@ -16,6 +16,8 @@ final class SendReports {
   private static final int RTT_WEIGHT = 8; // RFC 6298's smoothing
   private static final long RATE_INTERVAL_NANOS = 500_000_000L;
 
+  private static final double NANOS_PER_MILLI = 1e6;
+
   private final DownTrackConfig config;
   private final byte[] cname;
   private final byte[] mid;
@@ -95,8 +97,8 @@ final class SendReports {
         bytes,
         packetsLost,
         fractionLost / 256.0,
-        jitterUnits * 1_000_000_000L / config.codec().clockRate(),
-        rttNanos,
+        jitterUnits * 1e3 / config.codec().clockRate(),
+        rttNanos / NANOS_PER_MILLI,
         nacks,
         retransmitted,
         keyFrameRequests,

@@ -25,7 +25,7 @@ public final class LocalTrack implements MediaSource {
   private final StreamTracker tracker = new StreamTracker(0);
   private final PayloadInspector inspector = new PayloadInspector();
   private final PacketFacts facts = new PacketFacts();
-  private final Readers readers = new Readers();
+  private final WakeList wakes = new WakeList();
   private final AtomicLong keyFrameRequests = new AtomicLong();
   private volatile Runnable keyFrameListener = () -> {};
   private long sequence = FIRST_SEQUENCE;
@@ -73,7 +73,7 @@ public final class LocalTrack implements MediaSource {
       tracker.onTimeout(nowNanos);
       feed.setActivity(tracker.isActive(), tracker.bitrate());
     }
-    readers.wake();
+    wakes.wake();
   }
 
   private void publish(byte[] buf, int off, int len, boolean marker) {
@@ -128,11 +128,11 @@ public final class LocalTrack implements MediaSource {
 
   @Override
   public void addReader(Runnable wake) {
-    readers.add(wake);
+    wakes.add(wake);
   }
 
   @Override
   public void removeReader(Runnable wake) {
-    readers.remove(wake);
+    wakes.remove(wake);
   }
 }

@@ -55,7 +55,7 @@ public final class ReceivedTrack implements MediaSource {
   private volatile MediaCodec codec;
   private volatile int firstPayloadType = NOTHING_CAME;
   private volatile AudioLevelMeter levels; // null for video
-  private final Readers readers = new Readers();
+  private final WakeList wakes = new WakeList();
   private final AtomicReferenceArray<LayerFeed> feeds = new AtomicReferenceArray<>(MAX_LAYERS);
   private final AtomicReferenceArray<ReceiveStream> streams =
       new AtomicReferenceArray<>(MAX_LAYERS);
@@ -154,7 +154,7 @@ public final class ReceivedTrack implements MediaSource {
         feeds.get(i).setActivity(false, 0);
       }
     }
-    readers.wake();
+    wakes.wake();
     onLearned.run();
   }
 
@@ -270,7 +270,7 @@ public final class ReceivedTrack implements MediaSource {
       if (stream.lastWasKeyFrame()) {
         keyFrames[spatial].onKeyFrame();
       }
-      readers.wake();
+      wakes.wake();
     }
     return verdict;
   }
@@ -481,11 +481,11 @@ public final class ReceivedTrack implements MediaSource {
 
   @Override
   public void addReader(Runnable wake) {
-    readers.add(wake);
+    wakes.add(wake);
   }
 
   @Override
   public void removeReader(Runnable wake) {
-    readers.remove(wake);
+    wakes.remove(wake);
   }
 }

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.peer;
 
+import io.livekit.jakarta.rtc.egress.DownTrackStats;
+
 /**
  * One track on its way to one client: a forwarded m-line. Owned by: the transport's control
  * executor.
@@ -33,26 +35,8 @@ public interface TrackSender {
   /** The publisher muted or unmuted: audio gets a second of silence, video stops (spec/02 §5.7). */
   void setMuted(boolean muted);
 
-  SenderStats stats();
-
   /**
-   * Cumulative unless it says otherwise.
-   *
-   * @param fractionLost of the last receiver report, 0–1
-   * @param spatial layer being forwarded, -1 for none
-   * @param bitrate of the last second or so, bit/s
+   * @return of all that it sends, simulcast layers taken together
    */
-  record SenderStats(
-      long packets,
-      long bytes,
-      long packetsLost,
-      double fractionLost,
-      double jitterMillis,
-      double rttMillis,
-      long nacksReceived,
-      long packetsRetransmitted,
-      long plisReceived,
-      int spatial,
-      int temporal,
-      long bitrate) {}
+  DownTrackStats stats();
 }

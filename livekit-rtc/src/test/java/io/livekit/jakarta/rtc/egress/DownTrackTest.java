@@ -591,11 +591,11 @@ class DownTrackTest {
     long later = Ntp.fromUnixNanos(rig.now + Rig.WALL_OFFSET + 140 * Rig.MILLI);
     rig.track.receiveReport(
         64, 5, 900, Ntp.compact(ntp), Ntp.compactFromNanos(100 * Rig.MILLI), later);
-    assertThat(rig.track.stats().rttNanos())
-        .isCloseTo(40 * Rig.MILLI, org.assertj.core.data.Offset.offset(Rig.MILLI));
+    assertThat(rig.track.stats().rttMillis())
+        .isCloseTo(40, org.assertj.core.data.Offset.offset(1.0));
     assertThat(rig.track.stats().fractionLost()).isEqualTo(0.25);
     assertThat(rig.track.stats().packetsLost()).isEqualTo(5);
-    assertThat(rig.track.stats().jitterNanos()).isEqualTo(10 * Rig.MILLI);
+    assertThat(rig.track.stats().jitterMillis()).isEqualTo(10);
   }
 
   @Test

@@ -19,8 +19,6 @@ import java.util.function.IntSupplier;
  * session's loop.
  */
 final class Sender implements TrackSender {
-  private static final double NANOS_PER_MILLI = 1e6;
-
   /** The dependency descriptor has three bits for it. */
   private static final int MAX_TEMPORAL = 7;
 
@@ -278,45 +276,12 @@ final class Sender implements TrackSender {
   }
 
   @Override
-  public SenderStats stats() {
-    SenderStats sum = new SenderStats(0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0);
+  public DownTrackStats stats() {
+    DownTrackStats sum = DownTrackStats.NONE;
     for (DownTrack sending : tracks()) {
-      sum = plus(sum, stats(sending.stats()));
+      sum = sum.plus(sending.stats());
     }
     return sum;
-  }
-
-  /** Simulcast layers count together; ratios and times are the worst of them. */
-  private static SenderStats plus(SenderStats a, SenderStats b) {
-    return new SenderStats(
-        a.packets() + b.packets(),
-        a.bytes() + b.bytes(),
-        a.packetsLost() + b.packetsLost(),
-        Math.max(a.fractionLost(), b.fractionLost()),
-        Math.max(a.jitterMillis(), b.jitterMillis()),
-        Math.max(a.rttMillis(), b.rttMillis()),
-        a.nacksReceived() + b.nacksReceived(),
-        a.packetsRetransmitted() + b.packetsRetransmitted(),
-        a.plisReceived() + b.plisReceived(),
-        Math.max(a.spatial(), b.spatial()),
-        Math.max(a.temporal(), b.temporal()),
-        a.bitrate() + b.bitrate());
-  }
-
-  private static SenderStats stats(DownTrackStats stats) {
-    return new SenderStats(
-        stats.packets(),
-        stats.bytes(),
-        stats.packetsLost(),
-        stats.fractionLost(),
-        stats.jitterNanos() / NANOS_PER_MILLI,
-        stats.rttNanos() / NANOS_PER_MILLI,
-        stats.nacksReceived(),
-        stats.packetsRetransmitted(),
-        stats.plisReceived(),
-        stats.spatial(),
-        stats.temporal(),
-        stats.bitrate());
   }
 
   @Override

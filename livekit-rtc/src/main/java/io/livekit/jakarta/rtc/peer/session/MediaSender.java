@@ -1,7 +1,6 @@
 package io.livekit.jakarta.rtc.peer.session;
 
 import io.livekit.jakarta.rtc.egress.DownTrack;
-import io.livekit.jakarta.rtc.egress.DownTrackStats;
 import io.livekit.jakarta.rtc.loop.LoopCounters;
 import io.livekit.jakarta.rtc.rtcp.RtcpReader;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
@@ -103,7 +102,7 @@ final class MediaSender {
             rtcp.lastSenderReport(i),
             rtcp.delaySinceLastSenderReport(i),
             ntpNow);
-        rttNanos = track.stats().rttNanos();
+        rttNanos = track.rttNanos();
       }
     }
   }
@@ -113,13 +112,13 @@ final class MediaSender {
     if (track == null) {
       return;
     }
-    DownTrackStats before = track.stats();
+    long before = track.packetsRetransmitted();
     int asked = 0;
     for (int i = 0; i < rtcp.nackCount(); i++) {
       asked += 1 + Integer.bitCount(rtcp.nackBitmask(i));
       track.receiveNack(rtcp.nackPid(i), rtcp.nackBitmask(i), now);
     }
-    counters.repaired(asked, track.stats().packetsRetransmitted() - before.packetsRetransmitted());
+    counters.repaired(asked, track.packetsRetransmitted() - before);
   }
 
   /** Remembers a PLI or FIR; spec/02 §5.5 answers once per compound. */

@@ -1,7 +1,7 @@
 package io.livekit.jakarta.rtc.ingress;
 
 /** The loops to wake when packets were published. Changed by any thread, run by the writer's. */
-final class Readers {
+final class WakeList {
   private volatile Runnable[] wakes = {};
 
   synchronized void add(Runnable wake) {
