@@ -2,19 +2,144 @@ package io.livekit.jakarta.media;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Keeps the order of the module's packages (docs/design.md). */
 class PackageDirectionsTest {
   private static final String ROOT = "io.livekit.jakarta.media";
+  private static final Path DESIGN = Path.of("../docs/design.md");
+
+  /** What each package may use of the module; itself goes without saying. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          Map.entry("config", Set.of()),
+          Map.entry("id", Set.of()),
+          Map.entry("wire", Set.of()),
+          Map.entry("auth", Set.of("config", "wire")),
+          Map.entry("executor", Set.of()),
+          Map.entry("event", Set.of("wire")),
+          Map.entry("drop", Set.of()),
+          Map.entry("track", Set.of("auth", "executor", "id")),
+          Map.entry("data", Set.of("auth", "config", "drop", "executor", "id", "track")),
+          Map.entry(
+              "participant",
+              Set.of("auth", "config", "data", "drop", "executor", "id", "track", "wire")),
+          Map.entry(
+              "room",
+              Set.of(
+                  "auth",
+                  "config",
+                  "data",
+                  "drop",
+                  "event",
+                  "executor",
+                  "id",
+                  "participant",
+                  "track")),
+          Map.entry("directory", Set.of("auth", "executor", "participant", "room")),
+          Map.entry(
+              "signal",
+              Set.of(
+                  "auth",
+                  "config",
+                  "directory",
+                  "drop",
+                  "executor",
+                  "participant",
+                  "room",
+                  "track")),
+          Map.entry(
+              "api", Set.of("auth", "config", "data", "directory", "participant", "room", "track")),
+          Map.entry(
+              "lifecycle",
+              Set.of(
+                  "api",
+                  "auth",
+                  "config",
+                  "data",
+                  "directory",
+                  "drop",
+                  "event",
+                  "executor",
+                  "id",
+                  "participant",
+                  "room",
+                  "signal")));
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(ROOT);
+
+  private static String room(JavaClass type) {
+    String name = type.getPackageName();
+    return name.startsWith(ROOT + ".") ? name.substring(ROOT.length() + 1) : "";
+  }
+
+  /**
+   * @return the packages that the design's page lists, from the bottom up
+   */
+  private static List<String> listed() throws IOException {
+    List<String> packages = new ArrayList<>();
+    boolean within = false;
+    for (String line : Files.readAllLines(DESIGN)) {
+      if (line.startsWith("#")) {
+        within = line.startsWith("### livekit-media-ejb");
+      }
+      Matcher entry = Pattern.compile("^(\\w+) {2,}\\S.*").matcher(line);
+      if (within && entry.matches()) {
+        packages.add(entry.group(1));
+      }
+    }
+    return packages;
+  }
+
+  @Test
+  void theDesignListsEachPackageAboveThoseThatUseIt() throws IOException {
+    Set<String> rooms = new TreeSet<>();
+    CLASSES.forEach(type -> rooms.add(room(type)));
+    rooms.remove("");
+    List<String> listed = listed();
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(rooms);
+    for (String room : listed) {
+      assertThat(listed.subList(0, listed.indexOf(room)))
+          .as("above %s", room)
+          .containsAll(MAY_USE.get(room));
+    }
+  }
+
+  @Test
+  void packagesUseOnlyWhatTheyMay() {
+    Set<String> violations = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      String from = room(type);
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        String to = room(dependency.getTargetClass());
+        boolean own = to.isEmpty() || to.equals(from);
+        if (!own && !MAY_USE.getOrDefault(from, Set.of()).contains(to)) {
+          violations.add(type.getName() + " uses " + dependency.getTargetClass().getName());
+        }
+      }
+    }
+    assertThat(violations).isEmpty();
+  }
 
   @Test
   void packagesDependOnEachOtherOneWayOnly() {

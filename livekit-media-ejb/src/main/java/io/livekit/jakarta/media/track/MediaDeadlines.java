@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Until when announced tracks should have sent something (spec/01 §7.3). Owned by: the room's
- * executor.
+ * Waits for the media of announced tracks, and no longer than it may take (spec/01 §7.3). Owned by:
+ * the room's executor.
  */
 final class MediaDeadlines {
   static final Duration MEDIA_TIMEOUT = Duration.ofSeconds(30);
