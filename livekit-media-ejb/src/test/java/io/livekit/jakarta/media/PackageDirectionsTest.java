@@ -59,6 +59,7 @@ class PackageDirectionsTest {
               Set.of(
                   "auth",
                   "config",
+                  "data",
                   "directory",
                   "drop",
                   "executor",
