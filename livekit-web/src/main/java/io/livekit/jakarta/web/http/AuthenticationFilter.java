@@ -2,6 +2,8 @@ package io.livekit.jakarta.web.http;
 
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.auth.AuthException;
+import io.livekit.jakarta.web.drop.WebCounters;
+import io.livekit.jakarta.web.drop.WebDrop;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

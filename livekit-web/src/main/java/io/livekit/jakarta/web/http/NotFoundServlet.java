@@ -1,5 +1,6 @@
 package io.livekit.jakarta.web.http;
 
+import io.livekit.jakarta.web.container.MetricsPage;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,12 +9,11 @@ import java.io.IOException;
 
 /**
  * Takes every path that nothing else serves, in place of the container's file servlet, of its
- * servlet for JSPs, and of their error pages. Payara puts its own metrics page into an application
- * at the root, which answers 403 while it is switched off.
+ * servlet for JSPs, and of their error pages.
  */
 @WebServlet(
     name = "not-found",
-    urlPatterns = {"/", "*.jsp", "*.jspx", "/metrics/*"},
+    urlPatterns = {"/", "*.jsp", "*.jspx", MetricsPage.PATHS},
     loadOnStartup = 1)
 public class NotFoundServlet extends HttpServlet {
 

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.web.http;
 
+import io.livekit.jakarta.web.container.RefusedUpgrade;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -30,10 +31,9 @@ public final class PlainText {
     response.setStatus(status);
     response.setContentType("text/plain; charset=utf-8");
     response.setHeader("X-Content-Type-Options", "nosniff");
-    // Without an explicit length Payara ends a refused upgrade neither by length nor by chunks.
     response.setContentLength(body.length);
     if (Upgrades.namesWebSocket(request)) {
-      response.setHeader("Connection", "close");
+      RefusedUpgrade.end(response, body.length);
     }
     response.getOutputStream().write(body);
   }

@@ -1,8 +1,8 @@
 package io.livekit.jakarta.web.twirp;
 
 import io.livekit.jakarta.media.api.ServiceException;
-import io.livekit.jakarta.web.http.WebCounters;
-import io.livekit.jakarta.web.http.WebDrop;
+import io.livekit.jakarta.web.drop.WebCounters;
+import io.livekit.jakarta.web.drop.WebDrop;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;

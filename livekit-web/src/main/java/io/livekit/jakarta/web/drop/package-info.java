@@ -1,0 +1,2 @@
+/** What the web application refuses, counted by reason. */
+package io.livekit.jakarta.web.drop;

@@ -1,7 +1,0 @@
-package io.livekit.jakarta.web.rtc;
-
-import jakarta.websocket.server.ServerEndpoint;
-
-/** Clients with a publisher and a subscriber peer connection. */
-@ServerEndpoint("/rtc")
-public class RtcEndpoint extends SignalEndpoint {}
