@@ -40,7 +40,7 @@ final class CandidateAddresses {
     List<InetAddress> outside =
         named.stream().filter(address -> !address.isLoopbackAddress()).toList();
     return outside.isEmpty() && isPrivate(config)
-        ? named.stream().filter(CandidateAddresses::isHere).toList()
+        ? named.stream().filter(address -> isHere(address, onlyIpv4())).toList()
         : outside;
   }
 
@@ -57,8 +57,19 @@ final class CandidateAddresses {
     return filter.includes().isEmpty() && filter.excludes().isEmpty();
   }
 
+  /**
+   * Payara Micro sets this when the JVM has already begun with both families: the JDK goes on to
+   * show IPv6 addresses, and Netty opens sockets that can't be bound to them.
+   */
+  private static boolean onlyIpv4() {
+    return Boolean.getBoolean("java.net.preferIPv4Stack");
+  }
+
   /** Development mode names both loopback addresses, and many containers have no IPv6. */
-  private static boolean isHere(InetAddress address) {
+  static boolean isHere(InetAddress address, boolean onlyIpv4) {
+    if (onlyIpv4 && !(address instanceof Inet4Address)) {
+      return false;
+    }
     try {
       return NetworkInterface.getByInetAddress(address) != null;
     } catch (SocketException e) {
@@ -105,6 +116,7 @@ final class CandidateAddresses {
           .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
           .flatMap(NetworkInterface::inetAddresses)
           .filter(address -> !address.isLinkLocalAddress() && passes(rtc.ips(), address))
+          .filter(address -> !onlyIpv4() || address instanceof Inet4Address)
           .sorted(Comparator.comparing(address -> !(address instanceof Inet4Address)))
           .toList();
     } catch (SocketException e) {

@@ -41,6 +41,13 @@ class CandidateAddressesTest {
   }
 
   @Test
+  void whereNettyIsToldToUseIpv4AloneNothingElseIsBound() {
+    InetAddress ipv6 = IpAddresses.parse("::1");
+    assertThat(CandidateAddresses.isHere(ipv6, true)).isFalse();
+    assertThat(CandidateAddresses.isHere(InetAddress.getLoopbackAddress(), true)).isTrue();
+  }
+
+  @Test
   void aConfiguredNodeAddressIsTheOnlyOneOffered() {
     LiveKitConfig config =
         config("keys: {key: 0123456789012345678901234567890123}\nrtc: {node_ip: 203.0.113.7}");

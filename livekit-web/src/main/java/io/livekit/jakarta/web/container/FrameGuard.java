@@ -10,7 +10,7 @@ import io.livekit.jakarta.web.drop.WebDrop;
  * <p>So this follows the frames in the stream of bytes by their headers only (RFC 6455 §5.2), and
  * refuses a message that is too long as soon as a header says so, a message in pieces without end,
  * and too many control frames, of which each asks for an answer. What breaks the rules otherwise is
- * left to Tyrus. Owned by: the thread that reads the stream.
+ * left to Tyrus. Owned by: one thread, which reads the stream.
  */
 final class FrameGuard {
 

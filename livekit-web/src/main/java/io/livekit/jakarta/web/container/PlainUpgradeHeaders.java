@@ -10,7 +10,7 @@ import java.util.List;
  * Payara 6 (Tyrus 2.1): reads no lists in the headers of a handshake, although proxies add to them
  * (RFC 6455 §4.2.1).
  *
- * <p>So it sees them as if the client had asked for the WebSocket alone.
+ * <p>So it sees them as if the client had asked for the WebSocket alone. Immutable.
  */
 public final class PlainUpgradeHeaders extends HttpServletRequestWrapper {
 

@@ -162,7 +162,7 @@ public class UpgradedConnection implements HttpUpgradeHandler, ContainerConnecti
 
   /**
    * The container's stream with our listener, and without anything that comes after what is
-   * refused. Owned by: the thread that the container reads on.
+   * refused. Owned by: one thread, on which the container reads.
    */
   private final class GuardedInput extends ServletInputStream {
 

@@ -15,7 +15,7 @@ import java.util.Map;
 /**
  * The handshake as the container's WebSocket layer sees it: with its path in plain form, and with
  * the ticket to what it opened as its only parameter, whatever its query says. Containers may keep
- * it long after the socket's end, so it leads to nothing of that by itself.
+ * it long after the socket's end, so it leads to nothing of that by itself. Immutable.
  */
 final class UpgradeRequest extends HttpServletRequestWrapper {
 
