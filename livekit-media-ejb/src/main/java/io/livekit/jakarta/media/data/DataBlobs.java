@@ -63,7 +63,7 @@ public final class DataBlobs {
   }
 
   private static long size(DataBlob blob) {
-    // All of it, also fields without a name here: others fetch it as it is.
+    // Fields that have no name here count as well: others fetch the blob as it is.
     return blob.getSerializedSize();
   }
 }

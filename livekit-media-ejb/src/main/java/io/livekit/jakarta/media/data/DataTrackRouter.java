@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * Who receives which data track, under which handle (spec/01 §7.7). Owned by: the room's executor.
  */
 public final class DataTrackRouter {
-  /** Wishes kept for one participant, as it can name any track. */
+  /** Subscriptions kept for one participant, as it can name any track. */
   static final int MAX_WISHES = 10_000;
 
   /** Longest name of a track that is kept; ours have 16 characters. */

@@ -36,7 +36,7 @@ public final class NodeDrops implements NodeDropsMXBean {
       ManagementFactory.getPlatformMBeanServer().registerMBean(this, published);
       name = published;
     } catch (JMException e) {
-      LOG.log(System.Logger.Level.WARNING, "the drop counters could not be published by JMX", e);
+      LOG.log(System.Logger.Level.WARNING, "could not publish the drop counters by JMX", e);
     }
   }
 
@@ -48,7 +48,7 @@ public final class NodeDrops implements NodeDropsMXBean {
     try {
       ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
     } catch (JMException e) {
-      LOG.log(System.Logger.Level.WARNING, "the drop counters could not be withdrawn from JMX", e);
+      LOG.log(System.Logger.Level.WARNING, "could not withdraw the drop counters from JMX", e);
     }
     name = null;
   }

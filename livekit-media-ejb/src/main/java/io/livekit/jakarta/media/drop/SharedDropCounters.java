@@ -28,7 +28,7 @@ public final class SharedDropCounters<R extends Enum<R>> {
   }
 
   /**
-   * @return what was dropped since the start, by reason; reasons that never were one are left out
+   * @return what was dropped since the start, by reason; without reasons that never occurred
    */
   public Map<String, Long> drops() {
     Map<String, Long> byReason = new TreeMap<>();

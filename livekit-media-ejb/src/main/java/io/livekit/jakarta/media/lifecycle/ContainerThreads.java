@@ -7,8 +7,8 @@ import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
 /**
- * Finds the container's threads. Looked up rather than injected, for an injection that fails fails
- * the deployment.
+ * Finds the container's threads. They are looked up, not injected: an injection that fails would
+ * end the deployment.
  */
 final class ContainerThreads {
   private static final System.Logger LOG = System.getLogger(ContainerThreads.class.getName());

@@ -24,7 +24,7 @@ final class CandidateTrickler {
   /** Candidates taken for one description; clients on many networks have some dozens. */
   static final int MAX_PER_DESCRIPTION = 200;
 
-  /** A candidate in its JSON; one has some 200 characters. It is read into a tree. */
+  /** A candidate in its JSON; one has some 200 characters. */
   static final int MAX_CHARS = 4096;
 
   private final PeerTransport transport;
@@ -108,7 +108,7 @@ final class CandidateTrickler {
   }
 
   private static String json(String candidate, String mid) {
-    // These four members, always: clients were written against them.
+    // Clients were written against these four members, so all of them are always there.
     return "{\"candidate\":\""
         + candidate
         + "\",\"sdpMid\":\""

@@ -27,7 +27,7 @@ public final class LeaveMessages {
   }
 
   /**
-   * @return what a client hears that wants to resume a session that there isn't (spec/01 §6.2)
+   * @return what a client is told that wants to resume a session which doesn't exist (spec/01 §6.2)
    */
   public static SignalResponse unknownSession(ClientTraits client) {
     return message(client, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT)

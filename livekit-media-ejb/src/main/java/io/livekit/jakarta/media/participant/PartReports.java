@@ -86,7 +86,7 @@ final class PartReports implements Publications.Listener, Subscriptions.Listener
     }
   }
 
-  /** The reliable channel was closed, as its reader doesn't take what others wait to get rid of. */
+  /** The reliable channel was closed, because its reader holds up those who send to it. */
   void dataChannelEnded(DataDrop reason) {
     LOG.log(
         Level.WARNING,

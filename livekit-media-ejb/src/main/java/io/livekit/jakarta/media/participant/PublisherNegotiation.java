@@ -64,7 +64,8 @@ final class PublisherNegotiation {
     try {
       answer = transport.answer(offer.getSdp(), policy);
     } catch (NegotiationException e) {
-      LOG.log(System.Logger.Level.INFO, "could not answer an offer: {0}", e.getMessage());
+      LOG.log(
+          System.Logger.Level.INFO, "could not answer an offer of a client: {0}", e.getMessage());
       counters.dropped(SignalDrop.BAD_DESCRIPTION);
       failed.run();
       return;

@@ -123,7 +123,7 @@ final class SubscriberNegotiation implements SendNegotiation {
   }
 
   private void notAnswered() {
-    LOG.log(System.Logger.Level.INFO, "an offer was not answered");
+    LOG.log(System.Logger.Level.INFO, "a client did not answer an offer");
     failed.run();
   }
 
@@ -142,7 +142,8 @@ final class SubscriberNegotiation implements SendNegotiation {
     try {
       transport.applyAnswer(answer.getSdp());
     } catch (NegotiationException e) {
-      LOG.log(System.Logger.Level.INFO, "could not apply an answer: {0}", e.getMessage());
+      LOG.log(
+          System.Logger.Level.INFO, "could not apply an answer of a client: {0}", e.getMessage());
       counters.dropped(SignalDrop.BAD_DESCRIPTION);
       failed.run();
       return true;

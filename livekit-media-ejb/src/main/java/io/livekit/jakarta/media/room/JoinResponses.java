@@ -22,7 +22,9 @@ final class JoinResponses {
   static final int PROTOCOL = 17;
   static final int AGENT_PROTOCOL = 1;
 
-  /** Seconds between a client's pings, and without one after which it gives the connection up. */
+  /**
+   * Seconds between a client's pings, and until a client without an answer gives the connection up.
+   */
   private static final int PING_INTERVAL = 5;
 
   private static final int PING_TIMEOUT = 15;

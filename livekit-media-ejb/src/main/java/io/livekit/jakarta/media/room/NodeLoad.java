@@ -42,7 +42,8 @@ public final class NodeLoad {
   }
 
   /**
-   * @return whether the node takes nobody more into its rooms (spec/01 §2.4); a limit of 0 is none
+   * @return whether the node takes no more participants into its rooms (spec/01 §2.4); a limit of 0
+   *     is none
    */
   public boolean exceeds(LimitConfig limits) {
     return (limits.numTracks() > 0 && tracks.get() >= limits.numTracks())

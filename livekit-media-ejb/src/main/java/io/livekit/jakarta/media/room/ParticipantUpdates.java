@@ -94,7 +94,7 @@ final class ParticipantUpdates {
     send(now, except);
   }
 
-  /** Who changes something all the time must not fill everybody's sockets with it. */
+  /** A participant that changes something all the time must not fill everybody's sockets. */
   private boolean mayGoNow(ParticipantInfo info) {
     if (info.getState() == ParticipantInfo.State.DISCONNECTED) {
       return true;
@@ -128,8 +128,8 @@ final class ParticipantUpdates {
   }
 
   /**
-   * Tells what waits, of those whose news may go: the rest waits on, and so a batch is no way
-   * around the bound.
+   * Tells the waiting news of those who have not used up their bytes; the rest waits on, so that a
+   * batch is no way around the bound.
    *
    * @param urgentOnly leaves the news that waits for its batch alone
    */

@@ -67,7 +67,7 @@ final class QualityUpdates {
 
   private void update() {
     boolean news = false;
-    // What isn't there any more in this round is forgotten with the last.
+    // Tracks that this round doesn't find are forgotten with the last round.
     Map<PublishedTrack, Upstream> sent = new HashMap<>();
     Map<SubscribedTrack, Downstream> received = new HashMap<>();
     for (Participant participant : participants.get()) {

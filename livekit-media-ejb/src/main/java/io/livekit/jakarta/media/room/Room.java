@@ -216,7 +216,7 @@ public final class Room {
     try {
       enter(participant, join, tcpOnly);
     } catch (RuntimeException e) {
-      // Or somebody would stay in the room whom nobody can reach.
+      // Otherwise somebody whom nobody can reach would stay in the room.
       participant.close(CloseReason.INTERNAL_ERROR);
       throw e;
     }

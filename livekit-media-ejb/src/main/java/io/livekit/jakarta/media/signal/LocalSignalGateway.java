@@ -94,8 +94,8 @@ public final class LocalSignalGateway implements SignalGateway {
 
   /**
    * The reference lets the identity decide alone (spec/01 §6.2). Then a client that was replaced,
-   * and never read so, takes its successor's session over, believes it to be its own, and the
-   * successor is cut off. No sid still means the one here.
+   * and never read so, takes over its successor's session, believes that it is its own, and cuts
+   * the successor off. No sid still means the one here.
    */
   private static boolean isMeant(Participant participant, String sid) {
     return sid.isEmpty() || sid.equals(participant.sid());

@@ -50,7 +50,8 @@ final class MetadataRequests {
     if (MetadataLimits.isMetadataTooLong(request.getMetadata(), limits)) {
       return "metadata";
     }
-    // Together with those it has: small updates would otherwise add up without end.
+    // New attributes count together with those it has: small updates would otherwise add up
+    // without end.
     return MetadataLimits.areAttributesTooLong(
             participant.grants().attributesAfter(request.getAttributesMap()), limits)
         ? "attributes"

@@ -148,9 +148,9 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
   }
 
   /**
-   * Doesn't wait behind other requests, and counts on a socket that the server has closed as well:
-   * the client sends its leave and closes its connections at the same time, and the news of those
-   * may come first.
+   * A leave doesn't wait behind other requests, and it counts even on a socket that the server has
+   * closed: the client sends its leave and closes its connections at the same time, and the news of
+   * those may come first.
    */
   private void leave(LeaveRequest request) {
     if (!givenUp.get() && participant.outbox().isLatest(this)) {
@@ -184,7 +184,10 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
       return (int) description.chars().filter(c -> c == '\n').count();
     }
 
-    /** A socket that ended takes nothing back of what it brought; one that was given up does. */
+    /**
+     * What a socket brought before it ended still counts; what a socket brought that was given up
+     * doesn't.
+     */
     @Override
     public boolean isVoid() {
       return givenUp.get() || participant.isClosed();
@@ -203,7 +206,7 @@ final class RoomSignalSession implements SignalSession, SignalChannel {
     participant.outbox().heard(room.executor().clock().unixMillis());
     Optional<String> excess = RequestBounds.excess(request);
     if (excess.isPresent()) {
-      // Without the request: to repeat it would be as large again.
+      // The answer leaves the request out, or it would be as large.
       participant
           .outbox()
           .respond(

@@ -117,7 +117,7 @@ public final class Publications {
     }
   }
 
-  /** Without the request: to repeat it would be as large again. */
+  /** Leaves the request out of the answer, which would otherwise be as large. */
   private void refuseBriefly(String message) {
     publisher
         .output()

@@ -58,8 +58,8 @@ public final class SubscribedTrack {
     this.whenEnded = whenEnded;
     this.receiver = receiver;
     this.sender = sender;
-    // A track that was hidden when the client last had it comes visible: the client says again if
-    // it isn't.
+    // A track that the client hid when it last had it begins visible: the client hides it again if
+    // it wants to.
     this.settings =
         settings != null && subscriber.terms().adaptiveStream()
             ? settings.toBuilder().setDisabled(false).build()
@@ -112,7 +112,7 @@ public final class SubscribedTrack {
     return refused.contains(codec.toLowerCase(Locale.ROOT));
   }
 
-  /** No stream that there is can be taken: this codec's will be. */
+  /** The client takes no stream that there is: it waits for this codec's. */
   void await(String codec) {
     awaited = codec;
   }

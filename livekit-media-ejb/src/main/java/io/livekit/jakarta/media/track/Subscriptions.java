@@ -122,7 +122,7 @@ public final class Subscriptions {
   }
 
   public void settings(UpdateTrackSettings request) {
-    // Kept for each of the tracks: without the list of all of them.
+    // Each track keeps these settings, so the list of all tracks is left out.
     UpdateTrackSettings settings =
         request.toBuilder()
             .clearTrackSids()
@@ -360,7 +360,7 @@ public final class Subscriptions {
     if (subscription == null || subscription.subscribed() != subscribed) {
       return;
     }
-    // Track sids are never used again, so neither wish nor settings are worth keeping.
+    // No track gets this sid again, so what the client wanted of it need not be kept.
     byTrack.remove(subscription.trackSid());
     unsubscribe(subscription);
     schedule();
