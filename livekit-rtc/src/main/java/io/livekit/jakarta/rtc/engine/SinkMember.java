@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 
 /**
  * A member of a loop without sockets: one down track whose packets stay in this process. Owned by:
- * its media loop, except for what {@link TrackSink} has, which any thread may call.
+ * the media loop, except for what {@link TrackSink} has, which any thread may call.
  */
 final class SinkMember extends LoopMember implements TrackSink {
   private static final System.Logger LOG = System.getLogger(SinkMember.class.getName());

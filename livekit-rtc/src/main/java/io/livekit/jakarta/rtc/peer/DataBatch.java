@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Messages to many peers that go to their loops together: a command and a wake-up for each loop
- * instead of one for each peer. Owned by: whoever sends, until {@link #flush}.
+ * instead of one for each peer. Owned by: one thread, until {@link #flush}.
  */
 public final class DataBatch {
   /** What goes to one loop. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One peer connection (RFC 8829) as its room or client drives it. Owned by: the control executor of
- * its config.
+ * One peer connection (RFC 8829) as its room or client drives it. Owned by: control, the executor
+ * of its config.
  */
 public interface PeerTransport extends AutoCloseable {
 

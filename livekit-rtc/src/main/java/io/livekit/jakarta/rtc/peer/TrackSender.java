@@ -2,10 +2,7 @@ package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.egress.DownTrackStats;
 
-/**
- * One track on its way to one client: a forwarded m-line. Owned by: the transport's control
- * executor.
- */
+/** One track on its way to one client: a forwarded m-line. Owned by: control. */
 public interface TrackSender {
 
   SenderConfig config();

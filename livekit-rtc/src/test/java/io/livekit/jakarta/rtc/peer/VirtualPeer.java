@@ -2,7 +2,6 @@ package io.livekit.jakarta.rtc.peer;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.engine.VirtualEngine;
-import io.livekit.jakarta.rtc.peer.negotiation.PionShape;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -73,10 +72,9 @@ public class VirtualPeer implements PeerListener {
             this);
   }
 
-  /** From now on it writes its offers as pion does. */
-  public final VirtualPeer likePion() {
-    shape = new PionShape(this);
-    return this;
+  /** From now on its offers are written so. */
+  public final void shapeOffers(UnaryOperator<String> next) {
+    shape = next;
   }
 
   public PeerTransport.Answer offerTo(VirtualPeer other, boolean iceRestart) {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * Takes what the loop half and the negotiation tell to the control executor of a connection, and
- * there to its listener, until the connection is closed. Any thread, except where a method says
+ * there to its listener, until the connection is closed. Thread-safe, except where a method says
  * "control".
  */
 public final class ControlRelay implements SessionEvents {

@@ -57,7 +57,7 @@ final class DownTrackFactory {
             transceiver.mid,
             stream.rid(),
             sender.config().streamId(),
-            video ? context.engine().videoHistory() : context.engine().audioHistory(),
+            video ? context.config().videoHistory() : context.config().audioHistory(),
             role == PeerConfig.Role.SINGLE,
             sender.config().opens(),
             sender.config().trailer());

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 
 /**
  * The control half of one peer connection: descriptions (JSEP, RFC 9429) and what they mean for the
- * loop half. Owned by: the control executor of its config.
+ * loop half. Owned by: control.
  */
 public final class PeerConnection implements PeerTransport {
   private final PeerConfig config;

@@ -14,8 +14,8 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * A received m-line as its room sees it, through all descriptions that go on with it. Changed by
- * the control executor; thread-safe to read.
+ * A received m-line as its room sees it, through all descriptions that go on with it. Owned by:
+ * control; any thread may read it.
  */
 final class Receiver implements TrackReceiver, Forwardable {
   private static final double NANOS_PER_MILLI = 1e6;

@@ -33,7 +33,7 @@ final class TrackNegotiation {
     this.transport = transport;
     this.factory = new DownTrackFactory(role, context, session.media().output());
     this.receivers =
-        new ReceiverFactory(context.engine(), session, context.clock(), this::receiverLearned);
+        new ReceiverFactory(context.config(), session, context.clock(), this::receiverLearned);
     this.listener = listener;
   }
 

@@ -4,7 +4,7 @@ import io.livekit.jakarta.rtc.core.TokenBucket;
 
 /**
  * How much one peer may send us, so that a flood costs the others on its loop little. Owned by: the
- * peer's media loop.
+ * media loop.
  *
  * <p>Counts before anything is decrypted: what authenticates may be a flood as well.
  */

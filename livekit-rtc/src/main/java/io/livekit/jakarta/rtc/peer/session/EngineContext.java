@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * @param wallSeconds seconds since 1970 when the engine started
  */
 public record EngineContext(
-    EngineConfig engine,
+    EngineConfig config,
     PeerDirectory directory,
     DtlsFactory dtls,
     Random random,

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The channel behind one label (spec/02 §4.1: a label opened again replaces the channel before).
- * What any thread may see is volatile or atomic; the rest is owned by: media loop.
+ * Owned by: the media loop; what any thread may see is volatile or atomic.
  */
 final class LabelledChannel {
   /** A message that waits to be sent. */

@@ -5,7 +5,7 @@ package io.livekit.jakarta.rtc.peer.session;
  * connection, the offer in the join): its stack starts to read streams after its side of the
  * handshake has ended, and what comes sooner is lost or takes a stream for an unknown one. The
  * client's next check shows that it is there; checks are seconds apart once a path is found, so a
- * short time does as well. Owned by: the peer's media loop.
+ * short time does as well. Owned by: the media loop.
  */
 final class MediaGate {
   /** A few times what a stack needs from the end of its handshake to its first read. */

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The loop half of one peer connection: everything between the sockets and the tracks. Owned by:
- * its PeerLoop, except where a method says "any thread".
+ * the media loop, except where a method says "any thread".
  */
 public final class PeerSession extends LoopMember
     implements IceSession.Listener, DtlsTransport.Listener, DataSession.Output {

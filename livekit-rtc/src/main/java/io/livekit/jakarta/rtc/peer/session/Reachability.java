@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The ICE fragments under which the directory leads packets to a session. Owned by: its media loop,
- * but for {@link #add}.
+ * The ICE fragments under which the directory leads packets to a session. Owned by: the media loop,
+ * except {@link #add}.
  */
 final class Reachability {
   /** Generations of ICE credentials by which late packets still find us. */

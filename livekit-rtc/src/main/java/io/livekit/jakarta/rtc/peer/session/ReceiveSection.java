@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * An m-line that receives: its track, and what tells the track's packets from others. Owned by: the
- * peer's media loop.
+ * media loop.
  */
 public final class ReceiveSection {
   private final ReceivedTrack track;

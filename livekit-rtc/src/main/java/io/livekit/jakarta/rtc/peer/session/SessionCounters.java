@@ -5,7 +5,7 @@ import io.livekit.jakarta.rtc.peer.PeerStats;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** One transport's counters. Written by: the media loop; read by any thread. */
+/** One transport's counters. Owned by: the media loop; any thread may read them. */
 final class SessionCounters {
   private static final int PACKETS_IN = 0;
   private static final int BYTES_IN = 1;

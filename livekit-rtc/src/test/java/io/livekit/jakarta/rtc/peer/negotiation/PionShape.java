@@ -10,11 +10,11 @@ import java.util.function.UnaryOperator;
  * Writes our client's offers as pion does: a section that sends layers names their SSRCs, and once
  * it has been answered it repeats the answer's rids as {@code recv} in front of its own.
  */
-public final class PionShape implements UnaryOperator<String> {
+final class PionShape implements UnaryOperator<String> {
   private final VirtualPeer peer;
   private boolean answered;
 
-  public PionShape(VirtualPeer peer) {
+  PionShape(VirtualPeer peer) {
     this.peer = peer;
   }
 

@@ -56,7 +56,7 @@ class SimulcastPublishTest {
             .toList();
     alice = new VirtualPeer(world, clients, "alice", PeerConfig.Role.CLIENT);
     if (likePion) {
-      alice.likePion();
+      alice.shapeOffers(new PionShape(alice));
     }
     publisher = new VirtualPeer(world, server, "publisher", PeerConfig.Role.PUBLISHER);
     alice.transport.addSender(
