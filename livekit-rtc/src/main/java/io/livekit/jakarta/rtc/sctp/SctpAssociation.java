@@ -1,7 +1,6 @@
 package io.livekit.jakarta.rtc.sctp;
 
 import io.livekit.jakarta.rtc.core.DropCounters;
-import java.nio.charset.StandardCharsets;
 
 /**
  * One SCTP association over DTLS (RFC 9260 as profiled by RFC 8261 and RFC 8831): what can be asked
@@ -21,9 +20,6 @@ final class SctpAssociation {
   static final int MAX_BURST = 10;
 
   private static final int MAX_SETTLE_ROUNDS = 4;
-
-  /** What of a reason the remote end is told. */
-  private static final int MAX_REASON_BYTES = 200;
 
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -314,13 +310,7 @@ final class SctpAssociation {
   }
 
   void abort(int cause, String reason) {
-    if (output.peerTag != 0) {
-      byte[] text = reason.getBytes(StandardCharsets.UTF_8); // §3.3.10.12, §3.3.10.13
-      int length = Math.min(text.length, MAX_REASON_BYTES);
-      output.begin().chunk(ChunkTypes.ABORT, 0).u16(cause).u16(4 + length);
-      output.writer.bytes(text, 0, length).endChunk();
-      output.send();
-    }
+    output.abort(cause, reason);
     end(reason);
   }
 
