@@ -32,7 +32,7 @@ final class IceSession implements IceAgent.Output {
   private final Listener listener;
   private final EngineContext context;
   private final SessionCounters counters;
-  private final Reachability reachability;
+  private final LocalUfrags ufrags;
   private final RouteTable routes;
   private IceAgent agent; // null before the first description
   private Route mediaRoute;
@@ -46,13 +46,13 @@ final class IceSession implements IceAgent.Output {
     this.listener = listener;
     this.context = context;
     this.counters = counters;
-    this.reachability = new Reachability(context.directory(), peer);
+    this.ufrags = new LocalUfrags(context.directory(), peer);
     this.routes = new RouteTable(peer);
   }
 
   /** Makes packets to this fragment come here. Any thread. */
   void reachableAs(String ufrag) {
-    reachability.add(ufrag);
+    ufrags.add(ufrag);
   }
 
   // ---- what descriptions say ----
@@ -60,11 +60,11 @@ final class IceSession implements IceAgent.Output {
   void start(IceConfig config, IceCredentials local, List<IceCandidate> bases) {
     agent = new IceAgent(config, local, this, context.random());
     bases.forEach(agent::addLocalCandidate);
-    reachability.use(local.ufrag());
+    ufrags.use(local.ufrag());
   }
 
   void restart(IceCredentials local) {
-    reachability.use(local.ufrag());
+    ufrags.use(local.ufrag());
     agent.restart(local, loop.nanos());
   }
 
@@ -80,7 +80,7 @@ final class IceSession implements IceAgent.Output {
     if (agent != null) {
       agent.close();
     }
-    reachability.release();
+    ufrags.release();
     routes.close();
   }
 

@@ -42,7 +42,7 @@ public final class PeerSession extends LoopMember
   private final DataSession data;
   private final DtlsTransport dtls;
   private final SessionState state = new SessionState();
-  private final Establishment establishment = new Establishment();
+  private final EstablishTimeout establishTimeout = new EstablishTimeout();
   private final ArrivalLimit arrivals = new ArrivalLimit();
   private final AtomicBoolean feedbackWanted = new AtomicBoolean();
 
@@ -149,7 +149,7 @@ public final class PeerSession extends LoopMember
     remote = parameters;
     data.remote(parameters.maxMessageSize());
     if (parameters.enforce()) {
-      establishment.iceStarted(now);
+      establishTimeout.iceStarted(now);
     }
     ice.setRemote(parameters.credentials(), parameters.lite(), now);
     startDtls();
@@ -218,7 +218,7 @@ public final class PeerSession extends LoopMember
 
   @Override
   public long nextTimeoutNanos() {
-    long next = Math.min(data.nextTimeoutNanos(), establishment.deadline());
+    long next = Math.min(data.nextTimeoutNanos(), establishTimeout.deadline());
     return Math.min(next, Math.min(ice.nextTimeoutNanos(), media.nextTimeoutNanos()));
   }
 
@@ -231,7 +231,7 @@ public final class PeerSession extends LoopMember
     media.onTimeout(now);
     data.onTimeout(now);
     counters.rttOfChecks(ice.roundTripNanos());
-    if (establishment.deadline() <= now) {
+    if (establishTimeout.deadline() <= now) {
       fail("not complete in time after ICE connected");
     }
   }
@@ -246,8 +246,8 @@ public final class PeerSession extends LoopMember
   public void onTickEnd(long now) {
     media.onTickEnd(now);
     data.onTickEnd(now);
-    if (!establishment.isComplete() && isComplete()) {
-      establishment.completed();
+    if (!establishTimeout.isComplete() && isComplete()) {
+      establishTimeout.completed();
     }
   }
 
@@ -256,7 +256,7 @@ public final class PeerSession extends LoopMember
   @Override
   public void iceStateChanged(IceState iceState) {
     if (iceState == IceState.CONNECTED) {
-      establishment.iceConnected(loop().nanos());
+      establishTimeout.iceConnected(loop().nanos());
       startDtls();
     }
     update();
@@ -331,7 +331,7 @@ public final class PeerSession extends LoopMember
   @Override
   public void closed() {
     state.closedByRemote();
-    establishment.completed();
+    establishTimeout.completed();
     update();
   }
 
@@ -362,7 +362,7 @@ public final class PeerSession extends LoopMember
     if (!state.fail()) {
       return;
     }
-    establishment.completed();
+    establishTimeout.completed();
     LOG.log(Level.DEBUG, () -> config.name() + ": failed: " + reason);
     update();
   }

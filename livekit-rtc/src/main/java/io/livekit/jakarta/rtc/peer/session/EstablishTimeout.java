@@ -4,7 +4,7 @@ package io.livekit.jakarta.rtc.peer.session;
  * The time that a connection has to become complete once ICE has found a path: three times as long
  * as ICE took, within limits (spec/02 §1.2). Owned by: the media loop.
  */
-final class Establishment {
+final class EstablishTimeout {
   private static final long MIN_NANOS = 10_000_000_000L;
   private static final long MAX_NANOS = 20_000_000_000L;
   private static final int FACTOR = 3;

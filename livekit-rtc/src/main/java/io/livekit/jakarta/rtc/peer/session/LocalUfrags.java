@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The ICE fragments under which the directory leads packets to a session. Owned by: the media loop,
  * except {@link #add}.
  */
-final class Reachability {
+final class LocalUfrags {
   /** Generations of ICE credentials by which late packets still find us. */
   private static final int KEPT_UFRAGS = 2;
 
@@ -20,7 +20,7 @@ final class Reachability {
   private final ArrayDeque<String> inUse = new ArrayDeque<>();
   private volatile boolean released;
 
-  Reachability(PeerDirectory directory, LoopMember peer) {
+  LocalUfrags(PeerDirectory directory, LoopMember peer) {
     this.directory = directory;
     this.peer = peer;
   }
