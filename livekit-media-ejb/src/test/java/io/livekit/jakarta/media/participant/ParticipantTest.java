@@ -152,6 +152,30 @@ class ParticipantTest {
   }
 
   @Test
+  void whatConcernsASubscribersConnectionConcernsTheSingleOne() {
+    TestClient client =
+        world
+            .client("r", "ann")
+            .single("v=0\r\nm=application 9 X\r\na=mid:r0\r\n")
+            .join()
+            .connect();
+    client.send(
+        request ->
+            request.setTrickle(
+                TrickleRequest.newBuilder()
+                    .setTarget(SignalTarget.SUBSCRIBER)
+                    .setCandidateInit("{\"candidate\":\"candidate:9\"}")));
+    assertThat(client.singlePeer().remoteCandidates).containsExactly("candidate:9");
+    client.answer(SessionDescription.newBuilder().setSdp("v=0").setId(9).build());
+    assertThat(client.closed).isFalse();
+    client.forget().resume();
+    assertThat(client.kinds().get(0)).isEqualTo(RECONNECT);
+    world.pass(Duration.ofSeconds(1));
+    assertThat(client.heard(OFFER)).isEmpty();
+    assertThat(client.singlePeer().restarts).isZero();
+  }
+
+  @Test
   void answersCarryTheIdOfTheirOffer() {
     TestClient client = world.client("r", "ann").join();
     client.offer("v=0\r\nm=application 9 X\r\na=mid:0\r\n", 42);
