@@ -1,7 +1,6 @@
 package io.livekit.jakarta.rtc.rtcp;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -20,24 +19,6 @@ import java.util.Optional;
  * Packets before a bad one have been handed out already, as RFC 3550 lets receivers do.
  */
 public final class RtcpReader {
-  static final int PT_SR = 200;
-  static final int PT_RR = 201;
-  static final int PT_SDES = 202;
-  static final int PT_BYE = 203;
-  static final int PT_RTPFB = 205;
-  static final int PT_PSFB = 206;
-  static final int PT_XR = 207;
-  static final int FMT_NACK = 1;
-  static final int FMT_TRANSPORT_FEEDBACK = 15;
-  static final int FMT_PLI = 1;
-  static final int FMT_FIR = 4;
-  static final int FMT_AFB = 15;
-  static final int REMB_ID = 0x52454D42; // "REMB"
-  static final int XR_RRTR = 4;
-  static final int XR_DLRR = 5;
-  static final int SDES_CNAME = 1;
-  static final int REPORT_BLOCK = 24;
-  private static final int HEADER = 4;
   private static final int COMMON_FEEDBACK = 12;
 
   /** Why the cursor stopped. */
@@ -54,6 +35,7 @@ public final class RtcpReader {
     BAD_PADDING
   }
 
+  private final ExtendedReport extendedReport = new ExtendedReport();
   private byte[] buf = {};
   private int end;
   private int next;
@@ -62,9 +44,6 @@ public final class RtcpReader {
   private int count;
   private RtcpType type = RtcpType.OTHER;
   private Verdict verdict = Verdict.OK;
-  private int rrtr; // offsets of the blocks within an extended report, 0 if there is none
-  private int dlrr;
-  private int dlrrCount;
 
   /** Starts at the first packet of {@code buf[off, off + len)}. */
   public RtcpReader wrap(byte[] buf, int off, int len) {
@@ -81,7 +60,7 @@ public final class RtcpReader {
       return false;
     }
     at = next;
-    if (end - at < HEADER) {
+    if (end - at < RtcpNumbers.HEADER) {
       return stop(Verdict.TRUNCATED);
     }
     int first = buf[at] & 0xFF;
@@ -96,7 +75,7 @@ public final class RtcpReader {
     limit = next;
     if ((first & 0x20) != 0) {
       int padding = buf[next - 1] & 0xFF;
-      if (padding == 0 || padding > length - HEADER) {
+      if (padding == 0 || padding > length - RtcpNumbers.HEADER) {
         return stop(Verdict.BAD_PADDING);
       }
       limit -= padding;
@@ -115,35 +94,37 @@ public final class RtcpReader {
   private boolean classify() {
     int body = limit - at;
     switch (BigEndian.getU8(buf, at + 1)) {
-      case PT_SR -> {
+      case RtcpNumbers.PT_SR -> {
         type = RtcpType.SENDER_REPORT;
-        return body >= 28 + count * REPORT_BLOCK;
+        return body >= 28 + count * RtcpNumbers.REPORT_BLOCK;
       }
-      case PT_RR -> {
+      case RtcpNumbers.PT_RR -> {
         type = RtcpType.RECEIVER_REPORT;
-        return body >= 8 + count * REPORT_BLOCK;
+        return body >= 8 + count * RtcpNumbers.REPORT_BLOCK;
       }
-      case PT_SDES -> {
+      case RtcpNumbers.PT_SDES -> {
         type = RtcpType.SOURCE_DESCRIPTION;
         return true;
       }
-      case PT_BYE -> {
+      case RtcpNumbers.PT_BYE -> {
         type = RtcpType.BYE;
-        return body >= HEADER + 4 * count;
+        return body >= RtcpNumbers.HEADER + 4 * count;
       }
-      case PT_RTPFB -> {
+      case RtcpNumbers.PT_RTPFB -> {
         type =
-            count == FMT_NACK
+            count == RtcpNumbers.FMT_NACK
                 ? RtcpType.NACK
-                : count == FMT_TRANSPORT_FEEDBACK ? RtcpType.TRANSPORT_FEEDBACK : RtcpType.OTHER;
+                : count == RtcpNumbers.FMT_TRANSPORT_FEEDBACK
+                    ? RtcpType.TRANSPORT_FEEDBACK
+                    : RtcpType.OTHER;
         return body >= COMMON_FEEDBACK + (type == RtcpType.TRANSPORT_FEEDBACK ? 8 : 0);
       }
-      case PT_PSFB -> {
+      case RtcpNumbers.PT_PSFB -> {
         return classifyPayloadFeedback(body);
       }
-      case PT_XR -> {
+      case RtcpNumbers.PT_XR -> {
         type = RtcpType.EXTENDED_REPORT;
-        return body >= 8 && findBlocks();
+        return body >= 8 && extendedReport.wrap(buf, at, limit);
       }
       default -> {
         type = RtcpType.OTHER;
@@ -157,35 +138,15 @@ public final class RtcpReader {
       return false;
     }
     type = RtcpType.OTHER;
-    if (count == FMT_PLI) {
+    if (count == RtcpNumbers.FMT_PLI) {
       type = RtcpType.PLI;
-    } else if (count == FMT_FIR) {
+    } else if (count == RtcpNumbers.FMT_FIR) {
       type = RtcpType.FIR;
-    } else if (count == FMT_AFB && body >= 20 && BigEndian.getInt(buf, at + 12) == REMB_ID) {
+    } else if (count == RtcpNumbers.FMT_AFB
+        && body >= 20
+        && BigEndian.getInt(buf, at + 12) == RtcpNumbers.REMB_ID) {
       type = RtcpType.REMB;
       return body >= 20 + 4 * BigEndian.getU8(buf, at + 16);
-    }
-    return true;
-  }
-
-  private boolean findBlocks() {
-    rrtr = 0;
-    dlrr = 0;
-    dlrrCount = 0;
-    int block = at + 8;
-    while (limit - block >= HEADER) {
-      int blockType = BigEndian.getU8(buf, block);
-      int length = 4 * BigEndian.getU16(buf, block + 2);
-      if (length > limit - block - HEADER) {
-        return false;
-      }
-      if (blockType == XR_RRTR && length >= 8) {
-        rrtr = block + HEADER;
-      } else if (blockType == XR_DLRR) {
-        dlrr = block + HEADER;
-        dlrrCount = length / 12;
-      }
-      block += HEADER + length;
     }
     return true;
   }
@@ -279,7 +240,7 @@ public final class RtcpReader {
   }
 
   private int report(int index) {
-    return at + (type == RtcpType.SENDER_REPORT ? 28 : 8) + index * REPORT_BLOCK;
+    return at + (type == RtcpType.SENDER_REPORT ? 28 : 8) + index * RtcpNumbers.REPORT_BLOCK;
   }
 
   /**
@@ -344,7 +305,7 @@ public final class RtcpReader {
    * @return BYE: source that leaves
    */
   public int byeSsrc(int index) {
-    return BigEndian.getInt(buf, at + HEADER + 4 * index);
+    return BigEndian.getInt(buf, at + RtcpNumbers.HEADER + 4 * index);
   }
 
   // NACK
@@ -422,45 +383,10 @@ public final class RtcpReader {
   // Extended report
 
   /**
-   * @return XR: whether there is a receiver reference time
+   * @return XR: its blocks, until the next packet
    */
-  public boolean hasReferenceTime() {
-    return rrtr != 0;
-  }
-
-  /**
-   * @return XR: the receiver's clock as a 64-bit NTP timestamp; only if {@link #hasReferenceTime}
-   */
-  public long referenceTime() {
-    return BigEndian.getLong(buf, rrtr);
-  }
-
-  /**
-   * @return XR: number of DLRR sub-blocks
-   */
-  public int dlrrCount() {
-    return dlrrCount;
-  }
-
-  /**
-   * @return DLRR: receiver whose reference time is answered
-   */
-  public int dlrrSsrc(int index) {
-    return BigEndian.getInt(buf, dlrr + 12 * index);
-  }
-
-  /**
-   * @return DLRR: middle 32 bits of that reference time
-   */
-  public int dlrrLastReport(int index) {
-    return BigEndian.getInt(buf, dlrr + 12 * index + 4);
-  }
-
-  /**
-   * @return DLRR: delay since then in 65536ths of a second, unsigned 32 bits
-   */
-  public long dlrrDelay(int index) {
-    return BigEndian.getU32(buf, dlrr + 12 * index + 8);
+  public ExtendedReport extendedReport() {
+    return extendedReport;
   }
 
   // SDES
@@ -469,28 +395,13 @@ public final class RtcpReader {
    * @return SDES: text of the source's first item of this type (1 = CNAME, 15 = MID)
    */
   public Optional<String> sdesItem(int ssrc, int itemType) {
-    int chunk = at + HEADER;
-    for (int i = 0; i < count && limit - chunk >= 4; i++) {
-      int item = chunk + 4;
-      while (item < limit && buf[item] != 0) {
-        if (item + 2 > limit || item + 2 + BigEndian.getU8(buf, item + 1) > limit) {
-          return Optional.empty();
-        }
-        int length = BigEndian.getU8(buf, item + 1);
-        if (BigEndian.getU8(buf, item) == itemType && BigEndian.getInt(buf, chunk) == ssrc) {
-          return Optional.of(new String(buf, item + 2, length, StandardCharsets.UTF_8));
-        }
-        item += 2 + length;
-      }
-      chunk = item + 4 - (item - at & 3); // at least one zero octet, then up to the next word
-    }
-    return Optional.empty();
+    return SourceDescription.item(buf, at, limit, count, ssrc, itemType);
   }
 
   /**
    * @return SDES: the source's canonical name
    */
   public Optional<String> cname(int ssrc) {
-    return sdesItem(ssrc, SDES_CNAME);
+    return sdesItem(ssrc, RtcpNumbers.SDES_CNAME);
   }
 }

@@ -79,7 +79,7 @@ public final class RtcpWriter {
   /** Appends a sender report without blocks. */
   public boolean senderReport(
       int ssrc, long ntpTime, long rtpTime, long packetCount, long octetCount) {
-    int packet = open(0, RtcpReader.PT_SR, 28);
+    int packet = open(0, RtcpNumbers.PT_SR, 28);
     if (packet == NO_PACKET) {
       return false;
     }
@@ -94,7 +94,7 @@ public final class RtcpWriter {
 
   /** Appends a receiver report without blocks. */
   public boolean receiverReport(int ssrc) {
-    int packet = open(0, RtcpReader.PT_RR, 8);
+    int packet = open(0, RtcpNumbers.PT_RR, 8);
     if (packet == NO_PACKET) {
       return false;
     }
@@ -119,7 +119,7 @@ public final class RtcpWriter {
       int lastSenderReport,
       long delaySinceLastSenderReport) {
     if (reports == NO_PACKET
-        || limit - at < RtcpReader.REPORT_BLOCK
+        || limit - at < RtcpNumbers.REPORT_BLOCK
         || (out[reports] & 0x1F) == MAX_REPORTS) {
       return false;
     }
@@ -131,7 +131,7 @@ public final class RtcpWriter {
     BigEndian.put32(out, at + 12, (int) jitter);
     BigEndian.put32(out, at + 16, lastSenderReport);
     BigEndian.put32(out, at + 20, (int) delaySinceLastSenderReport);
-    at += RtcpReader.REPORT_BLOCK;
+    at += RtcpNumbers.REPORT_BLOCK;
     out[reports]++;
     BigEndian.put16(out, reports + 2, (at - reports) / 4 - 1);
     return true;
@@ -154,12 +154,12 @@ public final class RtcpWriter {
     if (cname.length > 255 || mid != null && mid.length > 255) {
       return false;
     }
-    int packet = open(1, RtcpReader.PT_SDES, length);
+    int packet = open(1, RtcpNumbers.PT_SDES, length);
     if (packet == NO_PACKET) {
       return false;
     }
     BigEndian.put32(out, packet + 4, ssrc);
-    int item = writeItem(packet + 8, RtcpReader.SDES_CNAME, cname);
+    int item = writeItem(packet + 8, RtcpNumbers.SDES_CNAME, cname);
     if (mid != null) {
       item = writeItem(item, SDES_MID, mid);
     }
@@ -176,7 +176,7 @@ public final class RtcpWriter {
 
   /** Appends a BYE of one source. */
   public boolean bye(int ssrc) {
-    int packet = open(1, RtcpReader.PT_BYE, 8);
+    int packet = open(1, RtcpNumbers.PT_BYE, 8);
     if (packet == NO_PACKET) {
       return false;
     }
@@ -195,7 +195,7 @@ public final class RtcpWriter {
     int packet =
         count == 0
             ? NO_PACKET
-            : openFeedback(RtcpReader.FMT_NACK, RtcpReader.PT_RTPFB, 12, senderSsrc, mediaSsrc);
+            : openFeedback(RtcpNumbers.FMT_NACK, RtcpNumbers.PT_RTPFB, 12, senderSsrc, mediaSsrc);
     if (packet == NO_PACKET) {
       return 0;
     }
@@ -217,13 +217,13 @@ public final class RtcpWriter {
 
   /** Appends a picture loss indication. */
   public boolean pli(int senderSsrc, int mediaSsrc) {
-    return openFeedback(RtcpReader.FMT_PLI, RtcpReader.PT_PSFB, 12, senderSsrc, mediaSsrc)
+    return openFeedback(RtcpNumbers.FMT_PLI, RtcpNumbers.PT_PSFB, 12, senderSsrc, mediaSsrc)
         != NO_PACKET;
   }
 
   /** Appends a full intra request for one stream. */
   public boolean fir(int senderSsrc, int mediaSsrc, int sequence) {
-    int packet = openFeedback(RtcpReader.FMT_FIR, RtcpReader.PT_PSFB, 20, senderSsrc, 0);
+    int packet = openFeedback(RtcpNumbers.FMT_FIR, RtcpNumbers.PT_PSFB, 20, senderSsrc, 0);
     if (packet == NO_PACKET) {
       return false;
     }
@@ -240,12 +240,12 @@ public final class RtcpWriter {
       return false;
     }
     int packet =
-        openFeedback(RtcpReader.FMT_AFB, RtcpReader.PT_PSFB, 20 + 4 * count, senderSsrc, 0);
+        openFeedback(RtcpNumbers.FMT_AFB, RtcpNumbers.PT_PSFB, 20 + 4 * count, senderSsrc, 0);
     if (packet == NO_PACKET) {
       return false;
     }
     int exponent = Math.max(0, 64 - 18 - Long.numberOfLeadingZeros(bitrate));
-    BigEndian.put32(out, packet + 12, RtcpReader.REMB_ID);
+    BigEndian.put32(out, packet + 12, RtcpNumbers.REMB_ID);
     BigEndian.put32(out, packet + 16, count << 24 | exponent << 18 | (int) (bitrate >>> exponent));
     for (int i = 0; i < count; i++) {
       BigEndian.put32(out, packet + 20 + 4 * i, ssrcs[i]);
@@ -255,12 +255,12 @@ public final class RtcpWriter {
 
   /** Appends an XR with a receiver reference time block (RFC 3611 §4.4). */
   public boolean receiverReferenceTime(int ssrc, long ntpTime) {
-    int packet = open(0, RtcpReader.PT_XR, 20);
+    int packet = open(0, RtcpNumbers.PT_XR, 20);
     if (packet == NO_PACKET) {
       return false;
     }
     BigEndian.put32(out, packet + 4, ssrc);
-    BigEndian.put32(out, packet + 8, RtcpReader.XR_RRTR << 24 | 2);
+    BigEndian.put32(out, packet + 8, RtcpNumbers.XR_RRTR << 24 | 2);
     BigEndian.put64(out, packet + 12, ntpTime);
     return true;
   }
@@ -268,12 +268,12 @@ public final class RtcpWriter {
   /** Appends an XR that answers one receiver's reference time (DLRR, RFC 3611 §4.5). */
   public boolean delaySinceLastReceiverReport(
       int ssrc, int receiverSsrc, int lastReport, long delay) {
-    int packet = open(0, RtcpReader.PT_XR, 24);
+    int packet = open(0, RtcpNumbers.PT_XR, 24);
     if (packet == NO_PACKET) {
       return false;
     }
     BigEndian.put32(out, packet + 4, ssrc);
-    BigEndian.put32(out, packet + 8, RtcpReader.XR_DLRR << 24 | 3);
+    BigEndian.put32(out, packet + 8, RtcpNumbers.XR_DLRR << 24 | 3);
     BigEndian.put32(out, packet + 12, receiverSsrc);
     BigEndian.put32(out, packet + 16, lastReport);
     BigEndian.put32(out, packet + 20, (int) delay);

@@ -126,12 +126,12 @@ public final class TransportFeedbackBuilder {
     for (int i = 0; i < padding; i++) {
       out[at++] = 0;
     }
-    out[off] = (byte) (0x80 | RtcpReader.FMT_TRANSPORT_FEEDBACK);
+    out[off] = (byte) (0x80 | RtcpNumbers.FMT_TRANSPORT_FEEDBACK);
     if (padding > 0) {
       out[off] |= 0x20;
       out[at - 1] = (byte) padding;
     }
-    out[off + 1] = (byte) RtcpReader.PT_RTPFB;
+    out[off + 1] = (byte) RtcpNumbers.PT_RTPFB;
     BigEndian.put16(out, off + 2, length / 4 - 1);
     BigEndian.put32(out, off + 4, senderSsrc);
     BigEndian.put32(out, off + 8, mediaSsrc);

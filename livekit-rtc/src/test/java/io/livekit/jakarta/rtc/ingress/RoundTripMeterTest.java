@@ -20,8 +20,8 @@ class RoundTripMeterTest {
     meter.write(writer, 1, now);
     RtcpReader reader = new RtcpReader().wrap(buf, 0, writer.length());
     assertThat(reader.next()).isTrue();
-    assertThat(reader.hasReferenceTime()).isTrue();
-    int reference = Ntp.compact(reader.referenceTime());
+    assertThat(reader.extendedReport().hasReferenceTime()).isTrue();
+    int reference = Ntp.compact(reader.extendedReport().referenceTime());
     assertThat(meter.rttNanos()).isZero();
     meter.onAnswer(reference, Ntp.compactFromNanos(300 * MILLI), now + 350 * MILLI);
     assertThat(meter.rttNanos()).isCloseTo(50 * MILLI, within(MILLI));

@@ -252,9 +252,9 @@ final class SimulatedPublisher extends SimulatedClient {
         }
       }
       case EXTENDED_REPORT -> {
-        if (reader.hasReferenceTime()) {
+        if (reader.extendedReport().hasReferenceTime()) {
           serverSsrc = reader.senderSsrc();
-          referenceTime = Ntp.compact(reader.referenceTime());
+          referenceTime = Ntp.compact(reader.extendedReport().referenceTime());
           referenceTimeNanos = now;
         }
       }

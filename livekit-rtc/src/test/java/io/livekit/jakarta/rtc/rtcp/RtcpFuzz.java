@@ -109,13 +109,13 @@ class RtcpFuzz {
         }
       }
       case EXTENDED_REPORT -> {
-        if (reader.hasReferenceTime()) {
-          reader.referenceTime();
+        if (reader.extendedReport().hasReferenceTime()) {
+          reader.extendedReport().referenceTime();
         }
-        for (int i = 0; i < reader.dlrrCount(); i++) {
-          reader.dlrrSsrc(i);
-          reader.dlrrLastReport(i);
-          reader.dlrrDelay(i);
+        for (int i = 0; i < reader.extendedReport().dlrrCount(); i++) {
+          reader.extendedReport().dlrrSsrc(i);
+          reader.extendedReport().dlrrLastReport(i);
+          reader.extendedReport().dlrrDelay(i);
         }
       }
       case PLI -> reader.mediaSsrc();

@@ -175,15 +175,15 @@ class RtcpTest {
                 + "80cf00050000000205000003"
                 + "00000001456789ab00010000");
     readOnly(RtcpType.EXTENDED_REPORT);
-    assertThat(reader.hasReferenceTime()).isTrue();
-    assertThat(reader.referenceTime()).isEqualTo(0x0123456789ABCDEFL);
-    assertThat(reader.dlrrCount()).isZero();
+    assertThat(reader.extendedReport().hasReferenceTime()).isTrue();
+    assertThat(reader.extendedReport().referenceTime()).isEqualTo(0x0123456789ABCDEFL);
+    assertThat(reader.extendedReport().dlrrCount()).isZero();
     read(RtcpType.EXTENDED_REPORT);
-    assertThat(reader.hasReferenceTime()).isFalse();
-    assertThat(reader.dlrrCount()).isEqualTo(1);
-    assertThat(reader.dlrrSsrc(0)).isEqualTo(1);
-    assertThat(reader.dlrrLastReport(0)).isEqualTo(0x456789AB);
-    assertThat(reader.dlrrDelay(0)).isEqualTo(65536);
+    assertThat(reader.extendedReport().hasReferenceTime()).isFalse();
+    assertThat(reader.extendedReport().dlrrCount()).isEqualTo(1);
+    assertThat(reader.extendedReport().dlrrSsrc(0)).isEqualTo(1);
+    assertThat(reader.extendedReport().dlrrLastReport(0)).isEqualTo(0x456789AB);
+    assertThat(reader.extendedReport().dlrrDelay(0)).isEqualTo(65536);
   }
 
   @Test
@@ -371,9 +371,12 @@ class RtcpTest {
         }
       }
       case EXTENDED_REPORT -> {
-        sum += reader.hasReferenceTime() ? reader.referenceTime() : 0;
-        for (int i = 0; i < reader.dlrrCount(); i++) {
-          sum += reader.dlrrSsrc(i) + reader.dlrrDelay(i);
+        sum +=
+            reader.extendedReport().hasReferenceTime()
+                ? reader.extendedReport().referenceTime()
+                : 0;
+        for (int i = 0; i < reader.extendedReport().dlrrCount(); i++) {
+          sum += reader.extendedReport().dlrrSsrc(i) + reader.extendedReport().dlrrDelay(i);
         }
       }
       case PLI -> sum += reader.mediaSsrc();

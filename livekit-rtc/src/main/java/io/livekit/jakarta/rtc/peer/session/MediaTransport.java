@@ -11,6 +11,7 @@ import io.livekit.jakarta.rtc.loop.LoopDrop;
 import io.livekit.jakarta.rtc.loop.PacketScratch;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
+import io.livekit.jakarta.rtc.rtcp.ExtendedReport;
 import io.livekit.jakarta.rtc.rtcp.RtcpReader;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
@@ -245,21 +246,22 @@ public final class MediaTransport {
   }
 
   private void receiveExtendedReport(RtcpReader rtcp, long now) {
-    for (int i = 0; i < rtcp.dlrrCount(); i++) {
+    ExtendedReport report = rtcp.extendedReport();
+    for (int i = 0; i < report.dlrrCount(); i++) {
       long rtt =
           receiver.referenceTimeAnswered(
-              rtcp.dlrrSsrc(i), rtcp.dlrrLastReport(i), rtcp.dlrrDelay(i), now);
+              report.dlrrSsrc(i), report.dlrrLastReport(i), report.dlrrDelay(i), now);
       if (rtt > 0) {
         counters.rtt(rtt);
       }
     }
-    if (rtcp.hasReferenceTime() && !referenceTimeAnswered) {
+    if (report.hasReferenceTime() && !referenceTimeAnswered) {
       referenceTimeAnswered = true; // one answer to a compound: it must not multiply
       PacketScratch scratch = loop.scratch();
       RtcpWriter writer = scratch.rtcpWriter.begin(scratch.rtcp, 0, scratch.rtcp.length);
       // Answered at once, so that there is no delay to report.
       if (writer.delaySinceLastReceiverReport(
-          rtcpSsrc, rtcp.senderSsrc(), Ntp.compact(rtcp.referenceTime()), 0)) {
+          rtcpSsrc, rtcp.senderSsrc(), Ntp.compact(report.referenceTime()), 0)) {
         output.sendRtcp(scratch.rtcp, 0, writer.length());
       }
     }
