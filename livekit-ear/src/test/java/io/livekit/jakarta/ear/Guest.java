@@ -28,6 +28,7 @@ import io.livekit.jakarta.rtc.peer.RtcEngine;
 import io.livekit.jakarta.testkit.Await;
 import io.livekit.jakarta.testkit.Tokens;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,31 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A participant with peer connections of its own, in the test's process. Thread-safe. */
 final class Guest implements RoomSessionListener, AutoCloseable {
+
+  /** Of all guests: it takes a second to end one. */
+  private static final class Shared {
+    static final RtcEngine ENGINE = start();
+
+    private static RtcEngine start() {
+      try {
+        return MediaEngine.start(
+            new EngineConfig(
+                List.of(),
+                List.of(),
+                -1,
+                LocalAddresses.all(true),
+                1,
+                EngineConfig.SocketTransport.AUTO,
+                List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                512,
+                128),
+            Guest::daemon);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private static final ClientInfo CLIENT =
       ClientInfo.newBuilder()
           .setSdk(ClientInfo.SDK.UNKNOWN)
@@ -52,7 +78,6 @@ final class Guest implements RoomSessionListener, AutoCloseable {
   private final Map<String, RemoteTrack> received = new ConcurrentHashMap<>();
   private final ThreadScheduler executor =
       new ThreadScheduler("guest", failure -> lost.complete(failure.toString()));
-  private final RtcEngine engine;
   private final RoomSession session;
   private final Playback playback;
 
@@ -63,24 +88,11 @@ final class Guest implements RoomSessionListener, AutoCloseable {
    * @param files of samples/ to publish
    */
   Guest(String room, String identity, boolean single, String... files) throws IOException {
-    engine =
-        MediaEngine.start(
-            new EngineConfig(
-                List.of(),
-                List.of(),
-                -1,
-                LocalAddresses.all(true),
-                1,
-                EngineConfig.SocketTransport.AUTO,
-                List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                512,
-                128),
-            Guest::daemon);
     List<FileTrack> tracks = new ArrayList<>();
     List<FilePlayer> players = new ArrayList<>();
     for (String name : files) {
       MediaFile file = MediaFile.open(Path.of(System.getProperty("samples"), name), 0);
-      LocalSource source = engine.createLocalSource(file.kind(), file.format().mime());
+      LocalSource source = Shared.ENGINE.createLocalSource(file.kind(), file.format().mime());
       FilePlayer player = new FilePlayer(file, true, source::writeFrame);
       source.setKeyFrameListener(player::requestKeyFrame);
       tracks.add(
@@ -94,7 +106,7 @@ final class Guest implements RoomSessionListener, AutoCloseable {
     session =
         new RoomSession(
             new SessionConfig(server, Tokens.join(room, identity), single, true, CLIENT, tracks),
-            engine,
+            Shared.ENGINE,
             new WebSocketConnector(),
             executor,
             this);
@@ -102,7 +114,7 @@ final class Guest implements RoomSessionListener, AutoCloseable {
   }
 
   private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "guest media");
+    Thread thread = new Thread(task, "media of guests");
     thread.setDaemon(true);
     return thread;
   }
@@ -194,7 +206,6 @@ final class Guest implements RoomSessionListener, AutoCloseable {
     session.leave();
     Await.until("the session ends", ThisServer.PATIENCE, lost::isDone);
     playback.close();
-    engine.close();
     executor.close();
   }
 }
