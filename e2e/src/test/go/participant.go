@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -13,10 +12,7 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-const (
-	joinLimit = 10 * time.Second
-	joinTries = 3
-)
+const joinLimit = 10 * time.Second
 
 // news is state that callbacks change and scenarios wait for.
 type news struct {
@@ -95,20 +91,13 @@ func (r *rooms) join(ctx context.Context, identity string, options ...lksdk.Conn
 	if r.single {
 		options = append(options, lksdk.WithSinglePeerConnection())
 	}
-	for try := 1; ; try++ {
-		p.Room = lksdk.NewRoom(callback)
-		err := p.JoinWithContext(ctx, os.Getenv("LIVEKIT_URL"), lksdk.ConnectInfo{
-			APIKey: os.Getenv("LIVEKIT_API_KEY"), APISecret: os.Getenv("LIVEKIT_API_SECRET"),
-			RoomName: r.name, ParticipantIdentity: identity,
-		}, options...)
-		if err == nil {
-			break
-		}
-		// With one connection the SDK starts to read before it has applied its own offer. An answer that is
-		// read in between is refused as "stable->SetRemote(answer)", and nothing more happens.
-		if !r.single || try == joinTries || !errors.Is(err, lksdk.ErrConnectionTimeout) {
-			return nil, fmt.Errorf("%s can't join: %w", identity, err)
-		}
+	p.Room = lksdk.NewRoom(callback)
+	err := p.JoinWithContext(ctx, os.Getenv("LIVEKIT_URL"), lksdk.ConnectInfo{
+		APIKey: os.Getenv("LIVEKIT_API_KEY"), APISecret: os.Getenv("LIVEKIT_API_SECRET"),
+		RoomName: r.name, ParticipantIdentity: identity,
+	}, options...)
+	if err != nil {
+		return nil, fmt.Errorf("%s can't join: %w", identity, err)
 	}
 	r.joined = append(r.joined, p)
 	return p, nil

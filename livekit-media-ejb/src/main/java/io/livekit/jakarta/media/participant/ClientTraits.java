@@ -123,6 +123,14 @@ public final class ClientTraits {
     return info.getSdk() == ClientInfo.SDK.GO || info.getSdk() == ClientInfo.SDK.UNKNOWN;
   }
 
+  /**
+   * The Go SDK (2.19) starts to read before it has set the offer that its join carried, refuses an
+   * answer that it reads in between, and then waits in vain.
+   */
+  boolean readsBeforeItsOfferIsSet() {
+    return info.getSdk() == ClientInfo.SDK.GO;
+  }
+
   public boolean isFirefox() {
     return browser.equals("firefox") || browser.equals("firefox mobile");
   }

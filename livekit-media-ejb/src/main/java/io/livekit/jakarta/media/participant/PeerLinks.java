@@ -154,6 +154,11 @@ public final class PeerLinks implements SenderPort {
     return subscriberPrimary;
   }
 
+  /** The client's join brought an offer along. */
+  public void offerOfJoin(SessionDescription offer) {
+    publisherNegotiation.offerOfJoin(offer, configs.client());
+  }
+
   public void offer(SessionDescription offer) {
     publisherNegotiation.offer(offer);
   }

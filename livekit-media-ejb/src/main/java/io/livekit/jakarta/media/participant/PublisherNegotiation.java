@@ -26,6 +26,9 @@ final class PublisherNegotiation {
   /** Subscriptions that change together make one request. */
   static final Duration REQUIREMENT_DELAY = Duration.ofMillis(10);
 
+  /** What a client needs at most from reading the join's answer to having set its own offer. */
+  static final Duration OWN_OFFER_DELAY = Duration.ofMillis(100);
+
   private final PeerTransport transport;
   private final AnswerPolicy policy;
   private final RoomExecutor executor;
@@ -37,6 +40,7 @@ final class PublisherNegotiation {
   private SectionCounter requested = SectionCounter.NONE;
   private Set<String> carried = Set.of();
   private RoomExecutor.Timer requirement;
+  private RoomExecutor.Timer joinOffer;
   private boolean answered;
 
   PublisherNegotiation(
@@ -55,7 +59,17 @@ final class PublisherNegotiation {
     trickler = new CandidateTrickler(transport, SignalTarget.PUBLISHER, output, counters);
   }
 
+  /** Answers the offer that came with the join, when the client can read the answer. */
+  void offerOfJoin(SessionDescription offer, ClientTraits client) {
+    if (client.readsBeforeItsOfferIsSet()) {
+      joinOffer = executor.after(OWN_OFFER_DELAY, () -> offer(offer));
+    } else {
+      offer(offer);
+    }
+  }
+
   void offer(SessionDescription offer) {
+    cancel(joinOffer);
     if (!offer.getSdp().startsWith("v=")) {
       counters.dropped(SignalDrop.NO_DESCRIPTION);
       return;
@@ -142,8 +156,13 @@ final class PublisherNegotiation {
   }
 
   void close() {
-    if (requirement != null) {
-      requirement.cancel();
+    cancel(requirement);
+    cancel(joinOffer);
+  }
+
+  private static void cancel(RoomExecutor.Timer timer) {
+    if (timer != null) {
+      timer.cancel();
     }
   }
 }

@@ -246,7 +246,7 @@ public final class Room {
       tracks.offerAllTo(participant);
     }
     if (join.publisherOffer() != null) {
-      participant.links().offer(join.publisherOffer());
+      participant.links().offerOfJoin(join.publisherOffer());
     }
     if (participant.links().isSubscriberPrimary()) {
       participant.links().negotiateNow();

@@ -152,6 +152,31 @@ class ParticipantTest {
   }
 
   @Test
+  void aClientThatReadsBeforeItsOfferIsSetIsAnsweredLater() {
+    TestClient client =
+        world
+            .client("r", "ann")
+            .info(info -> info.setSdk(ClientInfo.SDK.GO))
+            .single("v=0\r\nm=application 9 X\r\na=mid:r0\r\n")
+            .join();
+    client.send(
+        request ->
+            request.setTrickle(
+                TrickleRequest.newBuilder()
+                    .setTarget(SignalTarget.PUBLISHER)
+                    .setCandidateInit("{\"candidate\":\"candidate:9\"}")));
+    world.pass(PublisherNegotiation.OWN_OFFER_DELAY.minusMillis(1));
+    assertThat(client.heard(ANSWER)).isEmpty();
+    world.pass(Duration.ofMillis(1));
+    assertThat(client.last(ANSWER).getAnswer().getId()).isEqualTo(1);
+    assertThat(client.singlePeer().remoteCandidates)
+        .as("what came before the answer")
+        .containsExactly("candidate:9");
+    world.pass(Duration.ofSeconds(1));
+    assertThat(client.heard(ANSWER)).hasSize(1);
+  }
+
+  @Test
   void whatConcernsASubscribersConnectionConcernsTheSingleOne() {
     TestClient client =
         world
