@@ -135,7 +135,7 @@ public final class RoomServiceClient {
   }
 
   private CliException unreachable(IOException failure) {
-    return new CliException(ExitCode.UNREACHABLE, Reasons.unreachable(server, failure), failure);
+    return new CliException(ExitCode.UNREACHABLE, ErrorText.unreachable(server, failure), failure);
   }
 
   /** Twirp errors are JSON; a bad token is refused before Twirp, in plain text (spec/03 §1). */
@@ -163,7 +163,7 @@ public final class RoomServiceClient {
     return switch (code) {
       case "not_found" -> new CliException(ExitCode.NOT_FOUND, text);
       case "unauthenticated", "permission_denied", "" ->
-          new CliException(ExitCode.UNAUTHORISED, Reasons.withoutToken(text));
+          new CliException(ExitCode.UNAUTHORISED, ErrorText.withoutToken(text));
       default -> new CliException(ExitCode.FAILURE, text.isEmpty() ? code : text);
     };
   }

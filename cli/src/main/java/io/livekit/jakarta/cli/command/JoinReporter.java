@@ -3,9 +3,9 @@ package io.livekit.jakarta.cli.command;
 import com.google.protobuf.ByteString;
 import io.livekit.jakarta.cli.play.FilePlayer;
 import io.livekit.jakarta.cli.play.Playback;
+import io.livekit.jakarta.cli.report.DisplayText;
 import io.livekit.jakarta.cli.report.JoinReport;
 import io.livekit.jakarta.cli.report.Statistics;
-import io.livekit.jakarta.cli.report.Words;
 import io.livekit.jakarta.cli.session.FileTrack;
 import io.livekit.jakarta.cli.session.RemoteTrack;
 import io.livekit.jakarta.cli.session.RoomSession;
@@ -158,7 +158,7 @@ final class JoinReporter implements RoomSessionListener {
   @Override
   public void dataReceived(String from, DataPacket packet) {
     String name = from.isEmpty() ? "" : name(from);
-    String sender = from.isEmpty() ? "server" : Words.participant(from, name);
+    String sender = from.isEmpty() ? "server" : DisplayText.participant(from, name);
     String peer = from.isEmpty() ? "server" : from;
     switch (packet.getValueCase()) {
       case USER -> {

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.cli.load;
 
-import io.livekit.jakarta.cli.report.Words;
+import io.livekit.jakarta.cli.report.DisplayText;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -57,14 +57,14 @@ public final class LoadProgress implements Consumer<LoadRun.Look> {
     LoadTest.Progress progress = look.progress();
     double span = look.seconds() - beforeSeconds;
     long bitrate = span <= 0 ? 0 : Math.round(progress.media().minus(before).bytes() * 8 / span);
-    return Words.format(
+    return DisplayText.format(
         "%-9s %4.0f s  %d of %d connected%s  %s received",
         look.phase().name().toLowerCase(Locale.ROOT),
         look.seconds(),
         progress.connected(),
         progress.all(),
         progress.failed() == 0 ? "" : ", " + progress.failed() + " failed",
-        Words.bitrate(bitrate));
+        DisplayText.bitrate(bitrate));
   }
 
   /** The result comes below. */

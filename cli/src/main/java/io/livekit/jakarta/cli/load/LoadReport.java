@@ -2,7 +2,7 @@ package io.livekit.jakarta.cli.load;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.livekit.jakarta.cli.report.Words;
+import io.livekit.jakarta.cli.report.DisplayText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +21,7 @@ public final class LoadReport {
   public static List<String> table(LoadResult result) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        Words.format(
+        DisplayText.format(
             ROW,
             "PARTICIPANT",
             "TRACKS",
@@ -49,14 +49,14 @@ public final class LoadReport {
     int subscribed = result.members().stream().mapToInt(LoadResult.Member::subscribed).sum();
     int expected = result.members().stream().mapToInt(LoadResult.Member::expected).sum();
     lines.add(
-        Words.format(
+        DisplayText.format(
                 ROW,
                 "all",
                 subscribed + "/" + expected,
                 bitrate(media, result.seconds()),
                 media.packets(),
                 media.lost(),
-                Words.percent(media.loss()),
+                DisplayText.percent(media.loss()),
                 "",
                 "",
                 "")
@@ -64,20 +64,20 @@ public final class LoadReport {
     lines.add("");
     lines.add(
         times("join", result.join())
-            + Words.format(
+            + DisplayText.format(
                 "  (%d of %d connected)", result.join().count(), result.members().size()));
     lines.add(times("first media", result.firstMedia()));
     lines.add(latency("added latency", result.media()));
     Traffic messages = result.media(true);
     if (messages.packets() > 0) {
       lines.add(
-          Words.format(
+          DisplayText.format(
               "  %-14s %d received, %s",
               "data messages", messages.packets(), bitrate(messages, result.seconds())));
       lines.add(latency("data latency", result.data()));
     }
     lines.add(
-        Words.format(
+        DisplayText.format(
             "  %-14s %.1f s, %.0f%% of a core taken by this test itself",
             "measured",
             result.seconds(),
@@ -87,34 +87,34 @@ public final class LoadReport {
 
   private static String row(LoadResult.Member member, double seconds) {
     Traffic media = member.media();
-    return Words.format(
+    return DisplayText.format(
             ROW,
-            Words.printable(member.identity()),
+            DisplayText.printable(member.identity()),
             member.subscribed() + "/" + member.expected(),
             bitrate(media, seconds),
             media.packets(),
             media.lost(),
-            Words.percent(media.loss()),
-            member.joinMillis() == 0 ? "" : Words.format("%.0f ms", member.joinMillis()),
+            DisplayText.percent(media.loss()),
+            member.joinMillis() == 0 ? "" : DisplayText.format("%.0f ms", member.joinMillis()),
             member.firstMediaMillis() == 0
                 ? ""
-                : Words.format("%.0f ms", member.firstMediaMillis()),
-            Words.printable(member.problem()))
+                : DisplayText.format("%.0f ms", member.firstMediaMillis()),
+            DisplayText.printable(member.problem()))
         .stripTrailing();
   }
 
   private static String bitrate(Traffic traffic, double seconds) {
-    return Words.bitrate(seconds == 0 ? 0 : Math.round(traffic.bytes() * 8 / seconds));
+    return DisplayText.bitrate(seconds == 0 ? 0 : Math.round(traffic.bytes() * 8 / seconds));
   }
 
   private static String times(String what, LoadResult.Times times) {
-    return Words.format(
+    return DisplayText.format(
         "  %-14s p50 %.0f ms, p95 %.0f ms, longest %.0f ms",
         what, times.p50(), times.p95(), times.max());
   }
 
   private static String latency(String what, LoadResult.Latency latency) {
-    return Words.format(
+    return DisplayText.format(
         "  %-14s p50 %.2f ms, p95 %.2f ms, p99 %.2f ms over %d packets",
         what, latency.p50(), latency.p95(), latency.p99(), latency.count());
   }

@@ -24,41 +24,41 @@ public final class PlainReport implements JoinReport {
 
   @Override
   public void event(String name, String text, Map<String, ?> fields) {
-    line(Words.line(text, fields));
+    line(DisplayText.line(text, fields));
   }
 
   @Override
   public void statistics(Statistics statistics) {
     for (Statistics.Sent sent : statistics.sent()) {
       line(
-          Words.printable(
-              Words.format(
+          DisplayText.printable(
+              DisplayText.format(
                   "sent to server  track=%s codec=%s size=%s frames=%d packets=%d bitrate=%s"
                       + " loss=%s rtt=%.0fms",
                   sent.track(),
-                  Words.codec(sent.codec()),
-                  orDash(Words.size(sent.width(), sent.height())),
+                  DisplayText.codec(sent.codec()),
+                  orDash(DisplayText.size(sent.width(), sent.height())),
                   sent.frames(),
                   sent.packets(),
-                  Words.bitrate(sent.bitrate()),
-                  Words.percent(sent.fractionLost()),
+                  DisplayText.bitrate(sent.bitrate()),
+                  DisplayText.percent(sent.fractionLost()),
                   sent.rttMillis())));
     }
     for (Statistics.Received received : statistics.received()) {
       line(
-          Words.printable(
-              Words.format(
+          DisplayText.printable(
+              DisplayText.format(
                   "consumed from peer  peer=%s track=%s codec=%s size=%s bytes=%d packets=%d"
                       + " lost=%d (%s) bitrate=%s%s",
                   received.who(),
                   received.kind(),
-                  Words.codec(received.codec()),
-                  orDash(Words.size(received.width(), received.height())),
+                  DisplayText.codec(received.codec()),
+                  orDash(DisplayText.size(received.width(), received.height())),
                   received.bytes(),
                   received.packets(),
                   received.packetsLost(),
-                  Words.percent(received.loss()),
-                  Words.bitrate(received.bitrate()),
+                  DisplayText.percent(received.loss()),
+                  DisplayText.bitrate(received.bitrate()),
                   received.muted() ? " muted" : "")));
     }
   }

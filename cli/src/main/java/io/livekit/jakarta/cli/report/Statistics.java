@@ -63,7 +63,7 @@ public record Statistics(long elapsedMillis, List<Sent> sent, List<Received> rec
      * @return the publisher as people know it
      */
     public String who() {
-      return Words.participant(identity, name);
+      return DisplayText.participant(identity, name);
     }
 
     /**

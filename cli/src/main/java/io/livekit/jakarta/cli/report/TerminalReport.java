@@ -34,8 +34,8 @@ public final class TerminalReport implements JoinReport {
 
   @Override
   public void event(String name, String text, Map<String, ?> fields) {
-    String fieldText = Words.line("", fields).strip();
-    String head = Words.printable(text);
+    String fieldText = DisplayText.line("", fields).strip();
+    String head = DisplayText.printable(text);
     redraw(head + (fieldText.isEmpty() ? "" : "  " + DIM + fieldText + NORMAL), table);
   }
 
@@ -46,36 +46,38 @@ public final class TerminalReport implements JoinReport {
     lines.add(
         bold(
             fit(
-                Words.format(
+                DisplayText.format(
                     ROW, "", "TRACK", "CODEC", "SIZE", "FPS", "BYTES", "BITRATE", "LOSS"))));
     for (Statistics.Sent sent : statistics.sent()) {
       lines.add(
           fit(
-              Words.format(
+              DisplayText.format(
                   ROW,
                   "> me",
                   cut(sent.track(), 12),
-                  Words.codec(sent.codec()),
-                  Words.size(sent.width(), sent.height()),
+                  DisplayText.codec(sent.codec()),
+                  DisplayText.size(sent.width(), sent.height()),
                   "",
-                  Words.bytes(sent.bytes()),
-                  Words.bitrate(sent.bitrate()),
-                  Words.percent(sent.fractionLost()))));
+                  DisplayText.bytes(sent.bytes()),
+                  DisplayText.bitrate(sent.bitrate()),
+                  DisplayText.percent(sent.fractionLost()))));
     }
     int room = MAX_ROWS - statistics.sent().size();
     for (Statistics.Received received : statistics.received().stream().limit(room).toList()) {
       lines.add(
           fit(
-              Words.format(
+              DisplayText.format(
                   ROW,
                   "< " + cut(received.who(), 18),
                   cut(received.kind() + (received.muted() ? " muted" : ""), 12),
-                  Words.codec(received.codec()),
-                  Words.size(received.width(), received.height()),
-                  received.width() == 0 ? "" : Words.format("%.1f", received.framesPerSecond()),
-                  Words.bytes(received.bytes()),
-                  Words.bitrate(received.bitrate()),
-                  Words.percent(received.loss()))));
+                  DisplayText.codec(received.codec()),
+                  DisplayText.size(received.width(), received.height()),
+                  received.width() == 0
+                      ? ""
+                      : DisplayText.format("%.1f", received.framesPerSecond()),
+                  DisplayText.bytes(received.bytes()),
+                  DisplayText.bitrate(received.bitrate()),
+                  DisplayText.percent(received.loss()))));
     }
     if (statistics.received().size() > room) {
       lines.add(fit("  and " + (statistics.received().size() - room) + " more"));
@@ -86,7 +88,7 @@ public final class TerminalReport implements JoinReport {
     lines.add(
         DIM
             + fit(
-                Words.format(
+                DisplayText.format(
                     "  %d:%02d  Ctrl-C leaves",
                     statistics.elapsedMillis() / 60_000, statistics.elapsedMillis() / 1_000 % 60))
             + NORMAL);
@@ -96,7 +98,7 @@ public final class TerminalReport implements JoinReport {
   private void redraw(String event, List<String> lines) {
     StringBuilder text = new StringBuilder();
     if (!table.isEmpty()) {
-      text.append(Words.format(UP_AND_CLEAR, table.size()));
+      text.append(DisplayText.format(UP_AND_CLEAR, table.size()));
     }
     if (event != null) {
       text.append(event).append('\n');
@@ -112,7 +114,7 @@ public final class TerminalReport implements JoinReport {
   }
 
   private String fit(String line) {
-    return cut(Words.printable(line), columns - 1);
+    return cut(DisplayText.printable(line), columns - 1);
   }
 
   private static String cut(String text, int length) {

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.cli.signal;
 
-import io.livekit.jakarta.cli.api.Reasons;
+import io.livekit.jakarta.cli.api.ErrorText;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -57,7 +57,7 @@ public final class WebSocketConnector implements SignalConnector {
   private CompletableFuture<SignalConnector.Connection> refusal(
       ConnectTarget target, Throwable failure) {
     if (!(failure instanceof WebSocketHandshakeException handshake)) {
-      return failed(0, Reasons.unreachable(target.server(), failure), failure);
+      return failed(0, ErrorText.unreachable(target.server(), failure), failure);
     }
     int status = handshake.getResponse().statusCode();
     HttpRequest validate =
@@ -73,7 +73,7 @@ public final class WebSocketConnector implements SignalConnector {
               // answers 404 to both requests, with a page of its own.
               boolean says = unanswered == null && answer.statusCode() != 200 && isPlain(answer);
               return says
-                  ? Reasons.withoutToken(answer.body().strip())
+                  ? ErrorText.withoutToken(answer.body().strip())
                   : target.server() + " refuses the session with status " + status;
             })
         .thenCompose(text -> failed(status, text, failure));

@@ -113,9 +113,9 @@ class ReportTest {
 
   @Test
   void numbersAreWrittenTheSameEverywhere() {
-    assertThat(Words.bytes(999)).isEqualTo("999 B");
-    assertThat(Words.bytes(1_234_567)).isEqualTo("1.2 MB");
-    assertThat(Words.bitrate(64_000)).isEqualTo("64 kbps");
-    assertThat(Words.percent(0.125)).isEqualTo("12.5%");
+    assertThat(DisplayText.bytes(999)).isEqualTo("999 B");
+    assertThat(DisplayText.bytes(1_234_567)).isEqualTo("1.2 MB");
+    assertThat(DisplayText.bitrate(64_000)).isEqualTo("64 kbps");
+    assertThat(DisplayText.percent(0.125)).isEqualTo("12.5%");
   }
 }

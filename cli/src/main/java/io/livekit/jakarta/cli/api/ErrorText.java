@@ -7,8 +7,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 
 /** Turns failures into words for the user. Stateless. */
-public final class Reasons {
-  private Reasons() {}
+public final class ErrorText {
+  private ErrorText() {}
 
   /**
    * @return one line that says why nothing came from the server

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Numbers and names as people read them. Stateless. */
-public final class Words {
-  private Words() {}
+public final class DisplayText {
+  private DisplayText() {}
 
   /**
    * @return a participant as people know it: {@code name (identity)}, or the identity alone where
