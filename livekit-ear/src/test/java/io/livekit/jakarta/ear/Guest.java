@@ -65,6 +65,9 @@ final class Guest implements RoomSessionListener, AutoCloseable {
     }
   }
 
+  /** Of all guests: each would keep a connection open for further requests. */
+  private static final WebSocketConnector CONNECTOR = new WebSocketConnector();
+
   private static final ClientInfo CLIENT =
       ClientInfo.newBuilder()
           .setSdk(ClientInfo.SDK.UNKNOWN)
@@ -107,7 +110,7 @@ final class Guest implements RoomSessionListener, AutoCloseable {
         new RoomSession(
             new SessionConfig(server, Tokens.join(room, identity), single, true, CLIENT, tracks),
             Shared.ENGINE,
-            new WebSocketConnector(),
+            CONNECTOR,
             executor,
             this);
     session.start();
