@@ -95,7 +95,7 @@ public final class DataOutbox {
   public void opened() {
     opened = true;
     givenUp = false;
-    cancel(opening);
+    RoomExecutor.cancel(opening);
     blocked();
     if (retry == null || !retry.isPending()) {
       drain();
@@ -253,16 +253,10 @@ public final class DataOutbox {
   }
 
   public void close() {
-    cancel(retry);
-    cancel(opening);
+    RoomExecutor.cancel(retry);
+    RoomExecutor.cancel(opening);
     opened = false;
     givenUp = true;
     backlog.clear();
-  }
-
-  private static void cancel(RoomExecutor.Timer timer) {
-    if (timer != null) {
-      timer.cancel();
-    }
   }
 }

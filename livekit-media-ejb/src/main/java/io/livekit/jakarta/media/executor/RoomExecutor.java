@@ -114,6 +114,17 @@ public final class RoomExecutor implements Executor {
     return new Timer(period.toNanos(), period.toNanos(), task);
   }
 
+  /**
+   * Cancels a timer where there is one.
+   *
+   * @param timer null for none
+   */
+  public static void cancel(Timer timer) {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
   /** A timer of a room. Owned by: the room's executor, so that no call comes after a cancel. */
   public final class Timer {
     private final long periodNanos;

@@ -306,7 +306,7 @@ public final class Participant {
       return;
     }
     info.changed();
-    cancel(activeTimeout);
+    RoomExecutor.cancel(activeTimeout);
     listener.stateChanged(this);
     subscriptions.becameActive();
     listener.becameActive(this);
@@ -339,7 +339,7 @@ public final class Participant {
       return;
     }
     info.changed();
-    cancel(activeTimeout);
+    RoomExecutor.cancel(activeTimeout);
     resumeWait.stop();
     tokenRefresh.stop();
     requests.close();
@@ -384,12 +384,6 @@ public final class Participant {
     info.changed();
     if (!isClosed()) {
       listener.dataTracksChanged(this);
-    }
-  }
-
-  private static void cancel(RoomExecutor.Timer timer) {
-    if (timer != null) {
-      timer.cancel();
     }
   }
 }

@@ -69,7 +69,7 @@ final class PublisherNegotiation {
   }
 
   void offer(SessionDescription offer) {
-    cancel(joinOffer);
+    RoomExecutor.cancel(joinOffer);
     if (!offer.getSdp().startsWith("v=")) {
       counters.dropped(SignalDrop.NO_DESCRIPTION);
       return;
@@ -156,13 +156,7 @@ final class PublisherNegotiation {
   }
 
   void close() {
-    cancel(requirement);
-    cancel(joinOffer);
-  }
-
-  private static void cancel(RoomExecutor.Timer timer) {
-    if (timer != null) {
-      timer.cancel();
-    }
+    RoomExecutor.cancel(requirement);
+    RoomExecutor.cancel(joinOffer);
   }
 }

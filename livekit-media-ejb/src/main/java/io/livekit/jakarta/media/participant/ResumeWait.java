@@ -59,23 +59,17 @@ final class ResumeWait {
   }
 
   private void tellNow() {
-    cancel(grace);
+    RoomExecutor.cancel(grace);
     tell.run();
   }
 
   /** The client is back, or its session has ended. */
   void stop() {
-    cancel(timeout);
-    cancel(grace);
+    RoomExecutor.cancel(timeout);
+    RoomExecutor.cancel(grace);
   }
 
   private static boolean isPending(RoomExecutor.Timer timer) {
     return timer != null && timer.isPending();
-  }
-
-  private static void cancel(RoomExecutor.Timer timer) {
-    if (timer != null) {
-      timer.cancel();
-    }
   }
 }
