@@ -1,4 +1,4 @@
-package io.livekit.jakarta.media.room;
+package io.livekit.jakarta.api;
 
 import jakarta.enterprise.context.NormalScope;
 import java.lang.annotation.Documented;
@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 
 /**
  * Beans that live as long as one room. They can be used wherever the room's executor runs, above
- * all in observers of {@link io.livekit.jakarta.media.event.RoomEvent}, and need no locks:
- * everything of a room runs one after the other.
+ * all in observers of a room's events, and need no locks: everything of a room runs one after the
+ * other.
  */
 @NormalScope
 @Inherited
