@@ -15,7 +15,9 @@ import java.util.stream.Stream;
  */
 public final class FuzzRun {
   private static final String SUFFIX = "Fuzz";
-  private static final String METHOD = "fuzz";
+
+  /** The method of each target. */
+  static final String METHOD = "fuzz";
 
   /** A heap that is small enough for unbounded growth to become an error within a run. */
   private static final String HEAP = "-Xmx512m";
@@ -112,6 +114,10 @@ public final class FuzzRun {
    * @return where what is found is kept; every test run tries it again
    */
   public Path findings() {
+    return findings(target);
+  }
+
+  static Path findings(String target) {
     int dot = target.lastIndexOf('.');
     return Path.of(
         "src/test/resources",
