@@ -31,6 +31,7 @@ class PackageDirectionsTest {
       Map.ofEntries(
           Map.entry("config", Set.of()),
           Map.entry("id", Set.of()),
+          Map.entry("info", Set.of()),
           Map.entry("wire", Set.of()),
           Map.entry("auth", Set.of("config", "wire")),
           Map.entry("executor", Set.of()),
