@@ -54,6 +54,8 @@ class PackageDirectionsTest {
                   "id",
                   "participant",
                   "track")),
+          Map.entry("jmx", Set.of()),
+          Map.entry("drain", Set.of("directory", "executor", "participant")),
           Map.entry("directory", Set.of("auth", "executor", "participant", "room")),
           Map.entry(
               "signal",
@@ -77,10 +79,12 @@ class PackageDirectionsTest {
                   "config",
                   "data",
                   "directory",
+                  "drain",
                   "drop",
                   "event",
                   "executor",
                   "id",
+                  "jmx",
                   "participant",
                   "room",
                   "signal")));

@@ -8,6 +8,7 @@ import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.directory.RoomRequests;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.Participant;
+import io.livekit.jakarta.media.room.RoomRefusal;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.DataPacket;
@@ -82,7 +83,18 @@ public final class LocalRoomService implements RoomService {
         || complete.getEgress().hasTracks()) {
       throw ServiceException.wrapped(Code.INTERNAL, "egress not connected (redis required)");
     }
-    return directory.enter(complete, io.livekit.jakarta.media.room.Room::info);
+    return directory
+        .enter(complete, io.livekit.jakarta.media.room.Room::info)
+        .exceptionally(
+            failure -> {
+              throw new CompletionException(
+                  failure instanceof RoomRefusal ? noRoomHere() : failure);
+            });
+  }
+
+  /** The node is being emptied or stops: another one, or this one later, makes the room. */
+  private static ServiceException noRoomHere() {
+    return ServiceException.plain(Code.UNAVAILABLE, "the node makes no new rooms");
   }
 
   @Override

@@ -56,6 +56,7 @@ public record LiveKitConfig(
     @Setting(value = "API calls between nodes", notInEffect = true) UnbuiltConfig.ApiConfig api,
     @Setting(value = "Quality metrics from participants", notInEffect = true)
         UnbuiltConfig.MetricConfig metric,
+    @Setting("Emptying a node that is to end or to be replaced") DrainConfig drain,
     @Setting("Log output") LoggingConfig logging,
     ConfigReport report) {
 
@@ -164,6 +165,15 @@ public record LiveKitConfig(
           int codecRegressionThreshold,
       @Setting(value = "How layers are found to be alive", notInEffect = true)
           FreeForm streamTrackerManager) {}
+
+  /** Section {@code drain}. */
+  public record DrainConfig(
+      @Setting(
+              value =
+                  "How long people may go on before a node that is to end tells them to come back"
+                      + " elsewhere; meanwhile it makes no new rooms. With 0 it ends at once",
+              def = "0s")
+          Duration timeout) {}
 
   /** Section {@code logging}. */
   public record LoggingConfig(

@@ -26,6 +26,7 @@ public final class RoomDirectory {
   private final RoomNode node;
   private final Map<String, Room> rooms = new ConcurrentHashMap<>();
   private volatile CloseReason stopped; // null while rooms may be made
+  private volatile boolean makesNoRooms;
 
   public RoomDirectory(RoomNode node) {
     this.node = node;
@@ -54,7 +55,7 @@ public final class RoomDirectory {
    * stays as it is.
    *
    * @return what the visit returns or throws; fails with {@link RoomRefusal} once all rooms have
-   *     been closed
+   *     been closed for good, or when there is no such room and none is to be made
    */
   public <T> CompletionStage<T> enter(CreateRoomRequest request, Visit<T> visit) {
     CompletableFuture<T> result = new CompletableFuture<>();
@@ -68,7 +69,12 @@ public final class RoomDirectory {
       result.completeExceptionally(new RoomRefusal(RoomRefusal.Reason.CLOSED));
       return;
     }
-    Room room = rooms.computeIfAbsent(request.getName(), name -> create(request));
+    Room room =
+        rooms.computeIfAbsent(request.getName(), name -> makesNoRooms ? null : create(request));
+    if (room == null) {
+      result.completeExceptionally(new RoomRefusal(RoomRefusal.Reason.DRAINING));
+      return;
+    }
     if (stopped
         != null) { // between the question and the answer: what closes all may have missed it
       room.executor().execute(() -> room.close(stopped));
@@ -110,6 +116,29 @@ public final class RoomDirectory {
     return result;
   }
 
+  /** Lets rooms be made, or not; those that live go on, and take participants. */
+  public void makeRooms(boolean allowed) {
+    makesNoRooms = !allowed;
+  }
+
+  /**
+   * @return whether rooms are made for whoever asks
+   */
+  public boolean makesRooms() {
+    return stopped == null && !makesNoRooms;
+  }
+
+  /**
+   * @return how many participants there are in all rooms
+   */
+  public CompletionStage<Integer> participants() {
+    CompletionStage<Integer> sum = CompletableFuture.completedFuture(0);
+    for (Room room : rooms.values()) {
+      sum = sum.thenCombine(on(room, one -> one.participants().size()), Integer::sum);
+    }
+    return sum;
+  }
+
   /**
    * Closes all rooms, for good: clients that are told to come back would otherwise find a new room
    * on a node that is about to end.
@@ -118,6 +147,15 @@ public final class RoomDirectory {
    */
   public CompletionStage<Void> closeAll(CloseReason reason) {
     stopped = reason;
+    return closeEach(reason);
+  }
+
+  /**
+   * Closes the rooms that there are; whether others may be made stays as it is.
+   *
+   * @return completes when they are closed
+   */
+  public CompletionStage<Void> closeEach(CloseReason reason) {
     CompletableFuture<?>[] closing =
         rooms.values().stream()
             .map(

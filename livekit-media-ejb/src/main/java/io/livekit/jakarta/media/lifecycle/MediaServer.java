@@ -4,6 +4,7 @@ import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.directory.RoomDirectory;
+import io.livekit.jakarta.media.drain.Drain;
 import io.livekit.jakarta.media.drop.NodeDrops;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.event.LogFields;
@@ -11,6 +12,7 @@ import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.id.Guid;
+import io.livekit.jakarta.media.jmx.PublishedBean;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.room.IcePreferences;
@@ -34,6 +36,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +65,9 @@ public class MediaServer {
   private RtcEngine engine;
   private NodeThreads threads;
   private RoomDirectory directory;
+  private Drain drain;
   private final NodeDrops drops = new NodeDrops();
+  private final List<PublishedBean> beans = new ArrayList<>();
   private volatile Instant statsUpdatedAt;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -108,7 +113,9 @@ public class MediaServer {
     drops.include("engine", () -> engine.stats().drops());
     drops.include("data", data::drops);
     drops.include("signal", signals::drops);
-    drops.publish(nodeId);
+    drain = new Drain(directory, threads.timers(), RoomClock.SYSTEM);
+    beans.add(new PublishedBean(drops, "NodeDrops", nodeId));
+    beans.add(new PublishedBean(new NodeStatus(config, directory, engine, drain), "Node", nodeId));
     statsUpdatedAt = Instant.now();
     threads.every(STATS_PERIOD, () -> updateStats(load));
   }
@@ -198,7 +205,7 @@ public class MediaServer {
       return;
     }
     closeRooms();
-    drops.withdraw();
+    beans.forEach(PublishedBean::close);
     if (engine != null) {
       engine.close();
     }
@@ -246,6 +253,13 @@ public class MediaServer {
    */
   public NodeThreads threads() {
     return threads;
+  }
+
+  /**
+   * @return empties this node
+   */
+  public Drain drain() {
+    return drain;
   }
 
   /**

@@ -8,6 +8,8 @@ public final class RoomRefusal extends Exception {
     /** The room is gone; another of the same name may be made. */
     CLOSED,
     FULL,
+    /** The node is being emptied and makes no new rooms. */
+    DRAINING,
     METADATA_TOO_LARGE
   }
 

@@ -127,9 +127,15 @@ public final class LocalSignalGateway implements SignalGateway {
                 result.complete(session);
               } else {
                 result.completeExceptionally(
-                    failure instanceof RoomRefusal ? SessionRefused.byMedia() : failure);
+                    failure instanceof RoomRefusal refusal ? refused(refusal) : failure);
               }
             });
+  }
+
+  private static SessionRefused refused(RoomRefusal refusal) {
+    return refusal.reason() == RoomRefusal.Reason.DRAINING
+        ? SessionRefused.byDrain()
+        : SessionRefused.byMedia();
   }
 
   private SignalSession join(Room room, ConnectRequest request) throws RoomRefusal {

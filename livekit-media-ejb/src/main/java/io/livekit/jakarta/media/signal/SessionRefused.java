@@ -19,6 +19,11 @@ public final class SessionRefused extends RuntimeException {
     return new SessionRefused(500, CLOSED_BY_MEDIA);
   }
 
+  /** A node that is being emptied; another one, or this one later, makes the room. */
+  static SessionRefused byDrain() {
+    return new SessionRefused(503, "the node is draining and makes no new rooms");
+  }
+
   public int httpStatus() {
     return httpStatus;
   }

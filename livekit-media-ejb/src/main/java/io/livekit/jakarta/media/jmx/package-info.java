@@ -1,0 +1,2 @@
+/** How operators' beans come and go with the application. */
+package io.livekit.jakarta.media.jmx;

@@ -1,0 +1,58 @@
+package io.livekit.jakarta.media.lifecycle;
+
+/**
+ * What operators see of a node, and can do with it, by JMX: {@code
+ * io.livekit.jakarta:type=Node,node=ND_…}. Counts of packets and bytes are since the start.
+ * Thread-safe.
+ */
+public interface NodeMXBean {
+
+  /**
+   * @return {@code SERVING}, {@code DRAINING} or {@code DRAINED}
+   */
+  String getState();
+
+  int getRooms();
+
+  /**
+   * @return those that clients are shown: hidden ones and agents don't count
+   */
+  int getParticipants();
+
+  /**
+   * @return tracks published on this node and forwarded from it
+   */
+  int getTracks();
+
+  /**
+   * @return peer connections that are open
+   */
+  int getPeerConnections();
+
+  long getPacketsReceived();
+
+  long getBytesReceived();
+
+  long getPacketsSent();
+
+  long getBytesSent();
+
+  long getRetransmissions();
+
+  /**
+   * @return packets that subscribers reported as lost
+   */
+  long getNacks();
+
+  /** Empties the node: as long as {@code drain.timeout} says, participants may stay. */
+  void drain();
+
+  /** Empties the node. */
+  void drain(long timeoutSeconds);
+
+  /** Takes rooms again. */
+  void cancelDrain();
+
+  /** Ends a drain at once: whoever is still there is told to come back. */
+  void forceDrain();
+}
