@@ -21,7 +21,8 @@ class OwnershipTest {
 
   private static final Pattern FORM =
       Pattern.compile(
-          "Owned by: (the room's executor|one thread)\\b|\\b(Thread-safe|Immutable|Stateless)\\b");
+          "Owned by: (the (room|receiver)'s executor|one"
+              + " thread)\\b|\\b(Thread-safe|Immutable|Stateless)\\b");
 
   private static final Pattern ANY_OWNER = Pattern.compile("(?i)owned by\\b.{0,30}");
 
@@ -86,6 +87,9 @@ class OwnershipTest {
                 assertThat(ANY_OWNER.matcher(prose(lines(file))).results())
                     .as("%s", file)
                     .allMatch(
-                        owner -> owner.group().matches("(?i)owned by: (the room's|one thread).*")));
+                        owner ->
+                            owner
+                                .group()
+                                .matches("(?i)owned by: (the (room|receiver)'s|one thread).*")));
   }
 }

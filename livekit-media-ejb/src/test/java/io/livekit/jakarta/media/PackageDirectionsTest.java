@@ -37,6 +37,8 @@ class PackageDirectionsTest {
           Map.entry("executor", Set.of()),
           Map.entry("event", Set.of("wire")),
           Map.entry("drop", Set.of()),
+          Map.entry("outbox", Set.of("drop", "event", "executor")),
+          Map.entry("webhook", Set.of("auth", "config", "executor", "outbox")),
           Map.entry("track", Set.of("auth", "executor", "id")),
           Map.entry("data", Set.of("auth", "config", "drop", "executor", "id", "track")),
           Map.entry(
@@ -85,9 +87,11 @@ class PackageDirectionsTest {
                   "executor",
                   "id",
                   "jmx",
+                  "outbox",
                   "participant",
                   "room",
-                  "signal")));
+                  "signal",
+                  "webhook")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -156,6 +156,18 @@ public final class AccessTokens implements RefreshTokens {
     return issue(apiKey, Claims.write(grants), lifetime);
   }
 
+  /**
+   * Signs a message to somebody who knows the secret of an API key (spec/03 §6).
+   *
+   * @param apiKey a configured key
+   * @param body the message
+   * @return a token that grants nothing and names the body's hash
+   * @throws IllegalArgumentException if the key isn't configured
+   */
+  public String issueFor(String apiKey, byte[] body, Duration lifetime) {
+    return issue(apiKey, Map.of("sha256", Sha256.base64(body)), lifetime);
+  }
+
   private String issue(String apiKey, Map<String, Object> custom, Duration lifetime) {
     String secret =
         keys.secret(apiKey)

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.media.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 
 /** Rules between keys; rules for one key stand at the key. */
@@ -29,8 +31,36 @@ final class ConfigChecks {
         && config.room().playoutDelay().min() > config.room().playoutDelay().max()) {
       throw new ConfigException("room.playout_delay: min is greater than max");
     }
-    if (!config.webhook().urls().isEmpty() && config.webhook().apiKey().isEmpty()) {
+    webhook(config);
+  }
+
+  private static void webhook(LiveKitConfig config) {
+    List<String> urls = config.webhook().urls();
+    String apiKey = config.webhook().apiKey();
+    if (!urls.isEmpty() && apiKey.isEmpty()) {
       throw new ConfigException("webhook.api_key: api_key is required to use webhooks");
+    }
+    if (!urls.isEmpty() && config.keys().secret(apiKey).isEmpty()) {
+      throw new ConfigException(
+          "webhook.api_key: api_key is required to use webhooks, and \""
+              + apiKey
+              + "\" is none of keys");
+    }
+    for (String url : urls) {
+      if (!isHttp(url)) {
+        throw new ConfigException(
+            "webhook.urls: \"" + url + "\" is not a URL like https://example.com/livekit");
+      }
+    }
+  }
+
+  private static boolean isHttp(String url) {
+    try {
+      URI uri = new URI(url);
+      boolean http = "http".equalsIgnoreCase(uri.getScheme());
+      return (http || "https".equalsIgnoreCase(uri.getScheme())) && uri.getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
     }
   }
 

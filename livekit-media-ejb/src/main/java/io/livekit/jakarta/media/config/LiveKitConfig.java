@@ -49,7 +49,7 @@ public record LiveKitConfig(
     @Setting(value = "Load figures of a node", notInEffect = true)
         UnbuiltConfig.NodeStatsConfig nodeStats,
     @Setting(value = "Embedded TURN server", notInEffect = true) UnbuiltConfig.TurnConfig turn,
-    @Setting(value = "Webhooks", notInEffect = true) UnbuiltConfig.WebhookConfig webhook,
+    @Setting("Webhooks") WebhookConfig webhook,
     @Setting(value = "Ingress", notInEffect = true) UnbuiltConfig.IngressConfig ingress,
     @Setting(value = "SIP", notInEffect = true) FreeForm sip,
     @Setting(value = "Agents", notInEffect = true) UnbuiltConfig.AgentsConfig agents,

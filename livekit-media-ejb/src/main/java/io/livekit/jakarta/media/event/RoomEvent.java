@@ -13,6 +13,20 @@ public sealed interface RoomEvent {
 
   Room room();
 
+  /**
+   * @return whom it is about; null for the room as a whole
+   */
+  default ParticipantInfo participant() {
+    return null;
+  }
+
+  /**
+   * @return what it is about; null if not a track
+   */
+  default TrackInfo track() {
+    return null;
+  }
+
   /** A room was created, by an API call or the first join. */
   record RoomStarted(Room room) implements RoomEvent {}
 

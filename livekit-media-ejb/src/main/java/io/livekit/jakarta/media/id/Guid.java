@@ -32,6 +32,10 @@ public final class Guid {
     return create("DTR_");
   }
 
+  public static String event() {
+    return create("EV_");
+  }
+
   public static String agentDispatch() {
     return create("AD_");
   }

@@ -66,6 +66,7 @@ public class MediaServer {
   private NodeThreads threads;
   private RoomDirectory directory;
   private Drain drain;
+  private NodeEvents nodeEvents;
   private final NodeDrops drops = new NodeDrops();
   private final List<PublishedBean> beans = new ArrayList<>();
   private volatile Instant statsUpdatedAt;
@@ -93,6 +94,7 @@ public class MediaServer {
     threads = new NodeThreads(ContainerThreads.find(), processors);
     engine = MediaEngine.start(EngineSettings.read(config, processors), threads.factory());
     NodeLoad load = new NodeLoad();
+    nodeEvents = new NodeEvents(events, config, tokens, threads);
     SharedDropCounters<DataDrop> data = new SharedDropCounters<>(DataDrop.class);
     SharedDropCounters<SignalDrop> signals = new SharedDropCounters<>(SignalDrop.class);
     directory =
@@ -104,7 +106,7 @@ public class MediaServer {
                 threads.workers(),
                 threads.timers(),
                 RoomClock.SYSTEM,
-                this::fire,
+                nodeEvents,
                 tokens,
                 new IcePreferences(RoomClock.SYSTEM),
                 data,
@@ -116,6 +118,7 @@ public class MediaServer {
     drain = new Drain(directory, threads.timers(), RoomClock.SYSTEM);
     beans.add(new PublishedBean(drops, "NodeDrops", nodeId));
     beans.add(new PublishedBean(new NodeStatus(config, directory, engine, drain), "Node", nodeId));
+    drops.include("events", nodeEvents::drops);
     statsUpdatedAt = Instant.now();
     threads.every(STATS_PERIOD, () -> updateStats(load));
   }
@@ -158,18 +161,6 @@ public class MediaServer {
     LOG.log(System.Logger.Level.INFO, "starting LiveKit server" + LogFields.PLACE, fields);
   }
 
-  private void fire(RoomEvent event) {
-    try {
-      events.fire(event);
-    } catch (RuntimeException e) {
-      // An application's observer must not be able to end a room.
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "an observer of " + event.getClass().getSimpleName() + " failed",
-          e);
-    }
-  }
-
   /**
    * Ends every room and tells the participants that the server goes down; returns when that is
    * said.
@@ -205,6 +196,9 @@ public class MediaServer {
       return;
     }
     closeRooms();
+    if (nodeEvents != null) {
+      nodeEvents.close();
+    }
     beans.forEach(PublishedBean::close);
     if (engine != null) {
       engine.close();

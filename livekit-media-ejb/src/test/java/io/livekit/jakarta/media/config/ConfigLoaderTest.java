@@ -171,6 +171,12 @@ class ConfigLoaderTest {
         "turn: {enabled: true}|turn: invalid TURN ports, tls_port or udp_port must be set",
         "turn: {enabled: true, tls_port: 5349}|turn.domain: TURN domain required",
         "webhook: {urls: [http://a]}|webhook.api_key: api_key is required to use webhooks",
+        "webhook: {urls: [http://a], api_key: b}|webhook.api_key: api_key is required to use"
+            + " webhooks, and \"b\" is none of keys",
+        "webhook: {urls: [ftp://a], api_key: APIa}|webhook.urls: \"ftp://a\" is not a URL like"
+            + " https://example.com/livekit",
+        "webhook: {urls: ['http:// a'], api_key: APIa}|webhook.urls: \"http:// a\" is not a URL"
+            + " like https://example.com/livekit",
         "audio: {active_level: -1}|audio.active_level: -1 is outside of 0 to 127 (config line 3)",
         "agents: {target_load: 2}|agents.target_load: 2 is outside of 0 to 1 (config line 3)",
         "rtc: {tcp_port: 7880}|rtc.tcp_port and port are both 7880",
