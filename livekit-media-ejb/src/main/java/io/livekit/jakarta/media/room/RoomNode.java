@@ -28,4 +28,12 @@ public record RoomNode(
     IcePreferences icePreferences,
     SharedDropCounters<DataDrop> dataCounters,
     SharedDropCounters<SignalDrop> signalCounters,
-    NodeLoad load) {}
+    NodeLoad load) {
+
+  /**
+   * @return of LiveKit's server, the version that this one answers like
+   */
+  public String version() {
+    return JoinResponses.VERSION;
+  }
+}
