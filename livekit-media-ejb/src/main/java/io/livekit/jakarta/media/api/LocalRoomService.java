@@ -44,16 +44,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** RoomService over the rooms of this node. Thread-safe. */
 public final class LocalRoomService implements RoomService {
@@ -73,11 +70,6 @@ public final class LocalRoomService implements RoomService {
 
   @Override
   public CompletionStage<io.livekit.jakarta.proto.Room> createRoom(CreateRoomRequest request) {
-    return openRoom(request).thenApply(OpenedRoom::room);
-  }
-
-  @Override
-  public CompletionStage<OpenedRoom> openRoom(CreateRoomRequest request) {
     limits.check(request);
     CreateRoomRequest complete =
         RoomRequests.withPreset(request, config.room().roomConfigurations())
@@ -92,8 +84,7 @@ public final class LocalRoomService implements RoomService {
       throw ServiceException.wrapped(Code.INTERNAL, "egress not connected (redis required)");
     }
     return directory
-        // A room keeps the very request that it was made with.
-        .enter(complete, room -> new OpenedRoom(room.info(), room.request() == complete))
+        .enter(complete, io.livekit.jakarta.media.room.Room::info)
         .exceptionally(
             failure -> {
               throw new CompletionException(
@@ -104,18 +95,6 @@ public final class LocalRoomService implements RoomService {
   /** The node is being emptied or stops: another one, or this one later, makes the room. */
   private static ServiceException noRoomHere() {
     return ServiceException.plain(Code.UNAVAILABLE, "the node makes no new rooms");
-  }
-
-  @Override
-  public Optional<io.livekit.jakarta.proto.Room> findRoom(String nameOrSid) {
-    return directory
-        .find(nameOrSid)
-        .or(
-            () ->
-                directory.rooms().stream()
-                    .filter(room -> room.info().getSid().equals(nameOrSid))
-                    .findAny())
-        .map(io.livekit.jakarta.media.room.Room::info);
   }
 
   @Override
@@ -146,26 +125,12 @@ public final class LocalRoomService implements RoomService {
   @Override
   public CompletionStage<io.livekit.jakarta.proto.Room> updateRoomMetadata(
       UpdateRoomMetadataRequest request) {
-    // Too much is refused before it is asked whether there is such a room.
     limits.metadata(request.getMetadata());
-    return changeRoom(request.getRoom(), former -> request.getMetadata(), any -> true);
-  }
-
-  @Override
-  public CompletionStage<io.livekit.jakarta.proto.Room> changeRoom(
-      String name,
-      UnaryOperator<String> metadata,
-      Predicate<io.livekit.jakarta.proto.Room> expected) {
     return onRoom(
-        name,
+        request.getRoom(),
         ServiceException::roomDoesNotExist,
         room -> {
-          if (!expected.test(room.info())) {
-            throw ServiceException.changed();
-          }
-          String changed = metadata.apply(room.info().getMetadata());
-          limits.metadata(changed);
-          room.setMetadata(changed);
+          room.setMetadata(request.getMetadata());
           return room.info();
         });
   }
@@ -245,35 +210,28 @@ public final class LocalRoomService implements RoomService {
 
   @Override
   public CompletionStage<ParticipantInfo> updateParticipant(UpdateParticipantRequest request) {
-    return changeParticipant(ParticipantChange.of(request), any -> true);
-  }
-
-  @Override
-  public CompletionStage<ParticipantInfo> changeParticipant(
-      ParticipantChange change, Predicate<ParticipantInfo> expected) {
-    limits.check(change);
+    limits.check(request);
     return onParticipant(
-        change.room(),
-        change.identity(),
+        request.getRoom(),
+        request.getIdentity(),
         ServiceException::participantDoesNotExist,
         (room, participant) -> {
-          if (!expected.test(participant.info())) {
-            throw ServiceException.changed();
+          limits.attributes(participant.grants().attributesAfter(request.getAttributesMap()));
+          if (request.hasPermission()) {
+            participant.updatePermission(request.getPermission());
           }
-          change(participant, change);
+          boolean profile =
+              !request.getName().isEmpty()
+                  || !request.getMetadata().isEmpty()
+                  || request.getAttributesCount() > 0;
+          if (profile) {
+            participant.updateProfile(
+                request.getName().isEmpty() ? null : request.getName(),
+                request.getMetadata().isEmpty() ? null : request.getMetadata(),
+                request.getAttributesMap());
+          }
           return participant.info();
         });
-  }
-
-  private void change(Participant participant, ParticipantChange change) {
-    Map<String, String> attributes = change.attributeChanges(participant.grants().attributes());
-    limits.attributes(participant.grants().attributesAfter(attributes));
-    if (change.permission() != null) {
-      participant.updatePermission(change.permission().apply(participant.info().getPermission()));
-    }
-    if (change.changesProfile()) {
-      participant.updateProfile(change.name(), change.metadata(), attributes);
-    }
   }
 
   @Override
@@ -314,7 +272,7 @@ public final class LocalRoomService implements RoomService {
         identity,
         ServiceException::noResponse,
         (from, participant) -> {
-          throw ServiceException.notImplemented();
+          throw ServiceException.wrapped(Code.UNKNOWN, "not implemented");
         });
   }
 
@@ -378,7 +336,8 @@ public final class LocalRoomService implements RoomService {
             ServiceException::noResponse,
             (room, participant) -> {
               if (!participant.isActive() || !participant.data().outbox().isOpen()) {
-                throw ServiceException.noDataChannel();
+                // The reference doesn't wait for an answer that can't come.
+                throw ServiceException.wrapped(Code.INTERNAL, "data channel is not available");
               }
               return room.calls()
                   .perform(

@@ -28,18 +28,12 @@ final class RequestLimits {
   }
 
   void check(UpdateParticipantRequest request) {
-    check(ParticipantChange.of(request));
-  }
-
-  void check(ParticipantChange change) {
-    if (change.name() != null && MetadataLimits.isNameTooLong(change.name(), limits)) {
+    if (MetadataLimits.isNameTooLong(request.getName(), limits)) {
       throw ServiceException.argument(
           "name length exceeds limits", Integer.toString(limits.maxParticipantNameLength()));
     }
-    if (change.metadata() != null) {
-      metadata(change.metadata());
-    }
-    attributes(change.attributes());
+    metadata(request.getMetadata());
+    attributes(request.getAttributesMap());
   }
 
   /** In the words of the reference's bus, not in Twirp's (spec/03 §7.3). */

@@ -2,10 +2,14 @@ package io.livekit.jakarta.media.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
 
 /** Rules between keys; rules for one key stand at the key. */
 final class ConfigChecks {
+
+  /** A handshake that waits for a decision is answered by then, whoever decides. */
+  private static final Duration MAX_DECISION_TIMEOUT = Duration.ofSeconds(9);
 
   private ConfigChecks() {}
 
@@ -31,7 +35,17 @@ final class ConfigChecks {
         && config.room().playoutDelay().min() > config.room().playoutDelay().max()) {
       throw new ConfigException("room.playout_delay: min is greater than max");
     }
+    decisions(config.decisions().timeout());
     webhook(config);
+  }
+
+  private static void decisions(Duration timeout) {
+    if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(MAX_DECISION_TIMEOUT) > 0) {
+      throw new ConfigException(
+          "decisions.timeout: it must be more than 0s and no more than "
+              + MAX_DECISION_TIMEOUT.toSeconds()
+              + "s");
+    }
   }
 
   private static void webhook(LiveKitConfig config) {

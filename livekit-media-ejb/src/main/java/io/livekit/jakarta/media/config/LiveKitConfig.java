@@ -39,6 +39,10 @@ public record LiveKitConfig(
     @Setting("Video") VideoConfig video,
     @Setting("Rooms") RoomConfig room,
     @Setting("Limits; 0 means unlimited") LimitConfig limit,
+    @Setting(
+            "Applications that decide what participants may do, see"
+                + " [applications.md](applications.md)")
+        DecisionsConfig decisions,
     @Setting(value = "Redis, which makes several nodes a cluster", notInEffect = true)
         UnbuiltConfig.RedisConfig redis,
     @Setting(value = "Which node gets a new room", notInEffect = true)

@@ -20,6 +20,10 @@ public enum DataDrop {
   RECEIVER_STOPPED,
   /** More waited for a reader than is kept: its reliable channel was closed. */
   RECEIVER_TOO_FAR_BEHIND,
+  /** The application doesn't want it. */
+  DENIED,
+  /** Too much waits for the application already. */
+  UNDECIDED,
   TOO_LARGE,
   UNKNOWN_TRACK
 }

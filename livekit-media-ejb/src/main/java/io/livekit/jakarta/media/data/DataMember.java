@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.data;
 
+import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.track.Permissions;
 import io.livekit.jakarta.media.track.SignalOutput;
 import java.util.function.BooleanSupplier;
@@ -15,11 +16,13 @@ public final class DataMember {
   private final DataOutbox outbox;
   private final DataTracks tracks;
   private final DataBlobs blobs;
+  private final DataAdmissions admissions;
 
   /**
    * @param active whether it has a peer connection
    * @param takesAllDataTracks whether it takes them without asking for each
    * @param signals the way to its client
+   * @param gate lets its data in
    */
   public DataMember(
       String sid,
@@ -29,7 +32,9 @@ public final class DataMember {
       SignalOutput signals,
       DataOutbox outbox,
       DataTracks tracks,
-      DataBlobs blobs) {
+      DataBlobs blobs,
+      DataGate gate,
+      SharedDropCounters<DataDrop> counters) {
     this.sid = sid;
     this.permissions = permissions;
     this.active = active;
@@ -38,6 +43,7 @@ public final class DataMember {
     this.outbox = outbox;
     this.tracks = tracks;
     this.blobs = blobs;
+    admissions = new DataAdmissions(gate, counters);
   }
 
   String sid() {
@@ -104,5 +110,19 @@ public final class DataMember {
 
   SignalOutput signals() {
     return signals;
+  }
+
+  /**
+   * @return which of its data the application lets through
+   */
+  DataAdmissions admissions() {
+    return admissions;
+  }
+
+  /** The participant leaves. */
+  public void close() {
+    admissions.close();
+    tracks.close();
+    outbox.close();
   }
 }

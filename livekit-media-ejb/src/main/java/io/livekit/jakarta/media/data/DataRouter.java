@@ -79,7 +79,12 @@ public final class DataRouter {
       counters.dropped(refused);
       return;
     }
-    forward(sender, DataPackets.prepare(received, kind, sender), kind, charge);
+    sender
+        .admissions()
+        .pass(
+            received,
+            charge,
+            () -> forward(sender, DataPackets.prepare(received, kind, sender), kind, charge));
   }
 
   private DataDrop refusal(DataMember sender, DataPacket packet) {
@@ -107,11 +112,17 @@ public final class DataRouter {
         DataPacket.newBuilder()
             .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFrom(payload)))
             .build();
-    forward(
-        sender,
-        DataPackets.prepare(packet, DataPacket.Kind.RELIABLE, sender),
-        DataPacket.Kind.RELIABLE,
-        charge);
+    sender
+        .admissions()
+        .pass(
+            packet,
+            charge,
+            () ->
+                forward(
+                    sender,
+                    DataPackets.prepare(packet, DataPacket.Kind.RELIABLE, sender),
+                    DataPacket.Kind.RELIABLE,
+                    charge));
   }
 
   /**

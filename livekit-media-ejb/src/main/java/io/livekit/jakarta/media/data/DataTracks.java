@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The data tracks that one participant publishes (spec/01 §7.7). Owned by: the room's executor. */
 public final class DataTracks {
@@ -33,6 +34,7 @@ public final class DataTracks {
 
   private final SignalOutput signals;
   private final Permissions permissions;
+  private final DataGate gate;
   private final Runnable changed;
   private final boolean enabled;
   private final int maxEncodingBytes;
@@ -41,6 +43,7 @@ public final class DataTracks {
   /**
    * @param signals the way to the publisher's client
    * @param maxEncodingBytes 0 for any length
+   * @param gate lets tracks in
    * @param changed told whenever others are to hear of it
    */
   public DataTracks(
@@ -48,9 +51,11 @@ public final class DataTracks {
       Permissions permissions,
       boolean enabled,
       int maxEncodingBytes,
+      DataGate gate,
       Runnable changed) {
     this.signals = signals;
     this.permissions = permissions;
+    this.gate = gate;
     this.changed = changed;
     this.enabled = enabled;
     this.maxEncodingBytes = maxEncodingBytes;
@@ -84,12 +89,39 @@ public final class DataTracks {
               .build());
       return;
     }
+    if (isRefused(request)) {
+      return;
+    }
+    gate.publish(request.getName(), denial -> admitted(request, denial));
+  }
+
+  /** It may have waited for this: what was true before needn't be any more. */
+  private void admitted(PublishDataTrackRequest request, Optional<String> denial) {
+    if (denial.isPresent()) {
+      signals.respond(
+          RequestResponse.newBuilder()
+              .setReason(RequestResponse.Reason.NOT_ALLOWED)
+              .setMessage(denial.get())
+              .setPublishDataTrack(request)
+              .build());
+    } else if (!isRefused(request)) {
+      add(request);
+    }
+  }
+
+  /**
+   * @return whether it can't be, and the client was told so
+   */
+  private boolean isRefused(PublishDataTrackRequest request) {
     RequestResponse.Reason refusal = refusal(request);
     if (refusal != null) {
       signals.respond(
           RequestResponse.newBuilder().setReason(refusal).setPublishDataTrack(request).build());
-      return;
     }
+    return refusal != null;
+  }
+
+  private void add(PublishDataTrackRequest request) {
     DataTrackInfo.Builder info =
         DataTrackInfo.newBuilder()
             .setPubHandle(request.getPubHandle())

@@ -24,12 +24,22 @@ public final class NodeThreads implements AutoCloseable {
   /** To print an answer takes a processor and the answer's size, so few are printed at a time. */
   private static final int ANSWER_THREADS = 2;
 
+  /**
+   * An application that decides waits for its database, not for a processor; if all of these hang,
+   * only those wait who ask it.
+   */
+  private static final int DECISION_THREADS = 16;
+
+  /** Decisions that may wait for a thread; more couldn't be made in their time. */
+  private static final int MAX_DECISIONS_WAITING = 10_000;
+
   private static final long IDLE_SECONDS = 30;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final ThreadFactory factory;
   private final ThreadPoolExecutor workers;
   private final ThreadPoolExecutor answers;
+  private final ThreadPoolExecutor decisions;
   private final ScheduledThreadPoolExecutor clock;
   private final TimerService timers;
 
@@ -39,21 +49,23 @@ public final class NodeThreads implements AutoCloseable {
   public NodeThreads(ThreadFactory factory, int processors) {
     this.factory = factory;
     int size = Math.max(MIN_WORKERS, processors);
-    workers = pool(factory, "livekit-worker", size);
-    answers = pool(factory, "livekit-answer", ANSWER_THREADS);
+    workers = pool(factory, "livekit-worker", size, Integer.MAX_VALUE);
+    answers = pool(factory, "livekit-answer", ANSWER_THREADS, Integer.MAX_VALUE);
+    decisions = pool(factory, "livekit-decision", DECISION_THREADS, MAX_DECISIONS_WAITING);
     clock = new ScheduledThreadPoolExecutor(1, new NamedThreads(factory, "livekit-timer"));
     clock.setRemoveOnCancelPolicy(true);
     timers = new ScheduledTimers(clock);
   }
 
-  private static ThreadPoolExecutor pool(ThreadFactory factory, String name, int size) {
+  private static ThreadPoolExecutor pool(
+      ThreadFactory factory, String name, int size, int maxWaiting) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             size,
             size,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new LinkedBlockingQueue<>(maxWaiting),
             new NamedThreads(factory, name));
     pool.allowCoreThreadTimeOut(true);
     return pool;
@@ -82,6 +94,14 @@ public final class NodeThreads implements AutoCloseable {
   }
 
   /**
+   * @return asks the application, which may block; throws {@link
+   *     java.util.concurrent.RejectedExecutionException} when too much waits
+   */
+  public Executor decisions() {
+    return decisions;
+  }
+
+  /**
    * @return calls on a thread that must be kept free: what takes time belongs on {@link #workers}
    */
   public TimerService timers() {
@@ -102,6 +122,7 @@ public final class NodeThreads implements AutoCloseable {
     end(clock);
     end(workers);
     end(answers);
+    end(decisions);
   }
 
   private static void end(ExecutorService executor) {

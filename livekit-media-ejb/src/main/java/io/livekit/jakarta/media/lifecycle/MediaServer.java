@@ -3,6 +3,7 @@ package io.livekit.jakarta.media.lifecycle;
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataDrop;
+import io.livekit.jakarta.media.decision.Decisions;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.drain.Drain;
 import io.livekit.jakarta.media.drop.NodeDrops;
@@ -30,6 +31,7 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +62,7 @@ public class MediaServer {
 
   private final String nodeId = Guid.node();
   @Inject Event<RoomEvent> events;
+  @Inject BeanManager beanManager;
   private LiveKitConfig config;
   private AccessTokens tokens;
   private RtcEngine engine;
@@ -97,6 +100,12 @@ public class MediaServer {
     nodeEvents = new NodeEvents(events, config, tokens, threads);
     SharedDropCounters<DataDrop> data = new SharedDropCounters<>(DataDrop.class);
     SharedDropCounters<SignalDrop> signals = new SharedDropCounters<>(SignalDrop.class);
+    Decisions decisions =
+        new Decisions(
+            new ObservingDeciders(beanManager),
+            threads.decisions(),
+            threads.timers(),
+            new Decisions.Terms(config.decisions().timeout(), config.decisions().allowOnTimeout()));
     directory =
         new RoomDirectory(
             new RoomNode(
@@ -111,10 +120,12 @@ public class MediaServer {
                 new IcePreferences(RoomClock.SYSTEM),
                 data,
                 signals,
-                load));
+                load,
+                decisions));
     drops.include("engine", () -> engine.stats().drops());
     drops.include("data", data::drops);
     drops.include("signal", signals::drops);
+    drops.include("decision", decisions.counters()::drops);
     drain = new Drain(directory, threads.timers(), RoomClock.SYSTEM);
     beans.add(new PublishedBean(drops, "NodeDrops", nodeId));
     beans.add(new PublishedBean(new NodeStatus(config, directory, engine, drain), "Node", nodeId));

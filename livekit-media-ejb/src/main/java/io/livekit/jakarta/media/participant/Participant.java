@@ -9,6 +9,7 @@ import io.livekit.jakarta.media.data.DataOutbox;
 import io.livekit.jakarta.media.data.DataTracks;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.id.Guid;
+import io.livekit.jakarta.media.track.Caps;
 import io.livekit.jakarta.media.track.Permissions;
 import io.livekit.jakarta.media.track.Publications;
 import io.livekit.jakarta.media.track.PublishedTracks;
@@ -44,6 +45,7 @@ public final class Participant {
   private final Permissions permissions;
   private final SignalOutbox outbox;
   private final RequestQueue requests;
+  private final Admissions admissions;
   private final TokenRefresh tokenRefresh;
   private final ParticipantInfoVersions info;
   private final Publications publications;
@@ -56,6 +58,7 @@ public final class Participant {
   private RoomExecutor.Timer activeTimeout;
 
   /**
+   * @param caps how much is granted of what it may do
    * @param tcpOnly an earlier session of this client found no way over UDP (spec/02 §1.5)
    */
   public Participant(
@@ -65,7 +68,8 @@ public final class Participant {
       ClientTraits client,
       ParticipantOptions options,
       SignalChannel channel,
-      boolean tcpOnly) {
+      boolean tcpOnly,
+      Caps caps) {
     this.room = room;
     this.listener = listener;
     this.client = client;
@@ -73,7 +77,7 @@ public final class Participant {
     LiveKitConfig config = room.config();
     RoomExecutor executor = room.executor();
     publishCodecs = ClientConfigurations.announced(room.enabledCodecs(), client);
-    permissions = new Permissions(grants);
+    permissions = new Permissions(grants, caps);
     outbox =
         new SignalOutbox(
             client, channel, config.room().updateBatchTargetSize(), room.signalCounters());
@@ -82,19 +86,21 @@ public final class Participant {
     tokenRefresh =
         new TokenRefresh(executor, room.tokens(), sid, permissions, options.tokenExpiry(), outbox);
     PublishedTracks tracks = new PublishedTracks();
+    admissions = new Admissions(room, this::info, requests);
     DataTracks dataTracks =
         new DataTracks(
             outbox,
             permissions,
             config.enableDataTracks(),
             config.limit().maxDataTrackCustomEncodingLength(),
+            admissions,
             this::dataTracksChanged);
     info =
         new ParticipantInfoVersions(
             sid, config.region(), client, permissions, state, tracks, dataTracks);
     PartReports reports = new PartReports(this, listener, room, info, outbox);
     Publisher publisher =
-        room.publisher(sid, permissions, outbox, client, publishCodecs, info::current);
+        room.publisher(sid, permissions, outbox, client, publishCodecs, admissions, info::current);
     publications = new Publications(publisher, tracks, reports);
     links =
         new PeerLinks(
@@ -104,7 +110,7 @@ public final class Participant {
             publications,
             outbox,
             tcpOnly);
-    Subscriber subscriber = room.subscriber(sid, permissions, outbox, links, options);
+    Subscriber subscriber = room.subscriber(sid, permissions, outbox, links, admissions, options);
     subscriptions = new Subscriptions(subscriber, state::isActive, reports);
     DataOutbox dataOutbox =
         new DataOutbox(
@@ -118,7 +124,9 @@ public final class Participant {
             outbox,
             dataOutbox,
             dataTracks,
-            new DataBlobs(config.limit()));
+            new DataBlobs(config.limit()),
+            admissions,
+            room.dataCounters());
     resumeWait = new ResumeWait(executor, this::tellToResume, this::giveUpResuming);
     pendingDisconnect = new PendingDisconnect(executor, links::disconnect);
     links.reportTo(new LinkReports(this, listener, outbox, resumeWait, subscriptions, dataOutbox));
@@ -210,6 +218,13 @@ public final class Participant {
    */
   public RequestQueue requests() {
     return requests;
+  }
+
+  /**
+   * @return what the application lets it do
+   */
+  public Admissions admissions() {
+    return admissions;
   }
 
   /**
@@ -352,8 +367,7 @@ public final class Participant {
     outbox.disconnect();
     subscriptions.close();
     publications.close();
-    data.tracks().close();
-    data.outbox().close();
+    data.close();
     links.close();
     pendingDisconnect.begin();
     listener.closed(this, reason);

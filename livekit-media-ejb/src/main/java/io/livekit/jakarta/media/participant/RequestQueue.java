@@ -71,6 +71,8 @@ public final class RequestQueue {
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final TokenBucket allowance; // owned by: the room's executor
+  private boolean held; // owned by: the room's executor
+  private boolean stopped; // owned by: the room's executor; held while something waited
   private volatile boolean closed;
 
   RequestQueue(RoomExecutor executor) {
@@ -104,6 +106,10 @@ public final class RequestQueue {
         waiting.clear();
         return;
       }
+      if (held) {
+        stopped = true;
+        return;
+      }
       Request next = waiting.peek();
       if (!next.isVoid() && !allowance.takeOnCredit(cost(next), now)) {
         executor.after(Duration.ofNanos(allowance.nanosUntilLeft(now)), this::drain);
@@ -124,6 +130,27 @@ public final class RequestQueue {
   /** What serving a request costs a room, in requests of the simplest kind. */
   private static double cost(Request request) {
     return 1 + request.bytes() / BYTES_PER_UNIT + request.lines() / LINES_PER_UNIT;
+  }
+
+  /**
+   * What was asked for isn't done yet: all that follows waits until {@link #release}. On the room's
+   * executor.
+   */
+  void hold() {
+    held = true;
+  }
+
+  /** Goes on after {@link #hold}. On the room's executor. */
+  void release() {
+    held = false;
+    if (stopped) {
+      stopped = false;
+      executor.execute(this::drain);
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** The session has ended: nothing that waits is served any more. */

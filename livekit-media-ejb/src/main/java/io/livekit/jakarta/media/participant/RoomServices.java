@@ -4,6 +4,7 @@ import io.livekit.jakarta.media.auth.RefreshTokens;
 import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataDrop;
+import io.livekit.jakarta.media.decision.Decisions;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.track.Permissions;
@@ -11,10 +12,12 @@ import io.livekit.jakarta.media.track.Publisher;
 import io.livekit.jakarta.media.track.SenderPort;
 import io.livekit.jakarta.media.track.SignalOutput;
 import io.livekit.jakarta.media.track.Subscriber;
+import io.livekit.jakarta.media.track.TrackGate;
 import io.livekit.jakarta.media.track.TrackInfoVersions;
 import io.livekit.jakarta.media.track.TrackLookup;
 import io.livekit.jakarta.proto.Codec;
 import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.util.List;
@@ -30,6 +33,8 @@ import java.util.function.Supplier;
  * @param mayRegressCodec true in rooms so small that everyone may be moved to a backup codec
  * @param peerGroup what the engine keeps together: everyone's peers
  * @param tracks the public ones, of all participants
+ * @param decisions asks the application
+ * @param info what clients see of the room
  */
 public record RoomServices(
     String roomName,
@@ -45,10 +50,13 @@ public record RoomServices(
     BooleanSupplier mayRegressCodec,
     TrackLookup tracks,
     SharedDropCounters<DataDrop> dataCounters,
-    SharedDropCounters<SignalDrop> signalCounters) {
+    SharedDropCounters<SignalDrop> signalCounters,
+    Decisions decisions,
+    Supplier<Room> info) {
 
   /**
    * @param codecs that the client may publish
+   * @param gate lets its tracks in
    * @param info what others see of it
    */
   Publisher publisher(
@@ -57,6 +65,7 @@ public record RoomServices(
       SignalOutput output,
       ClientTraits client,
       List<Codec> codecs,
+      TrackGate gate,
       Supplier<ParticipantInfo> info) {
     Publisher.Terms terms =
         new Publisher.Terms(
@@ -66,7 +75,7 @@ public record RoomServices(
             config.video().dynacastPauseDelay(),
             mayRegressCodec,
             versions);
-    return new Publisher(sid, executor, permissions, output, terms, info);
+    return new Publisher(sid, executor, permissions, output, terms, gate, info);
   }
 
   Subscriber subscriber(
@@ -74,6 +83,7 @@ public record RoomServices(
       Permissions permissions,
       SignalOutput output,
       SenderPort senders,
+      TrackGate gate,
       ParticipantOptions options) {
     LimitConfig limits = config.limit();
     Subscriber.Terms terms =
@@ -81,6 +91,6 @@ public record RoomServices(
             options.adaptiveStream(),
             limits.subscriptionLimitVideo(),
             limits.subscriptionLimitAudio());
-    return new Subscriber(sid, executor, permissions, output, senders, tracks, terms);
+    return new Subscriber(sid, executor, permissions, output, senders, tracks, gate, terms);
   }
 }

@@ -122,7 +122,9 @@ public final class Room {
             this::mayRegressCodec,
             tracks,
             node.dataCounters(),
-            node.signalCounters());
+            node.signalCounters(),
+            node.decisions(),
+            info::current);
   }
 
   private boolean mayRegressCodec() {
@@ -212,7 +214,14 @@ public final class Room {
     boolean tcpOnly = node.icePreferences().takeForJoin(name(), join.grants().identity());
     Participant participant =
         new Participant(
-            services, reports, join.grants(), join.client(), join.options(), channel, tcpOnly);
+            services,
+            reports,
+            join.grants(),
+            join.client(),
+            join.options(),
+            channel,
+            tcpOnly,
+            join.caps());
     try {
       enter(participant, join, tcpOnly);
     } catch (RuntimeException e) {
@@ -241,11 +250,16 @@ public final class Room {
   }
 
   private void negotiateFirst(Participant participant, JoinRequest join) {
-    join.addTracks().forEach(participant.publications()::addTrack);
+    boolean asks = !join.addTracks().isEmpty() && participant.admissions().askAboutTracks();
+    if (!asks) {
+      join.addTracks().forEach(participant.publications()::addTrack);
+    }
     if (participant.client().supportsFastStart()) {
       tracks.offerAllTo(participant);
     }
-    if (join.publisherOffer() != null) {
+    if (asks) {
+      new FirstRequests(participant).add(join);
+    } else if (join.publisherOffer() != null) {
       participant.links().offerOfJoin(join.publisherOffer());
     }
     if (participant.links().isSubscriberPrimary()) {

@@ -3,6 +3,7 @@ package io.livekit.jakarta.media.room;
 import io.livekit.jakarta.media.auth.RefreshTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataDrop;
+import io.livekit.jakarta.media.decision.Decisions;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.event.RoomEvents;
 import io.livekit.jakarta.media.executor.RoomClock;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executor;
  * What rooms share of their node.
  *
  * @param workers threads that rooms borrow
+ * @param decisions asks the application
  */
 public record RoomNode(
     LiveKitConfig config,
@@ -28,12 +30,5 @@ public record RoomNode(
     IcePreferences icePreferences,
     SharedDropCounters<DataDrop> dataCounters,
     SharedDropCounters<SignalDrop> signalCounters,
-    NodeLoad load) {
-
-  /**
-   * @return of LiveKit's server, the version that this one answers like
-   */
-  public String version() {
-    return JoinResponses.VERSION;
-  }
-}
+    NodeLoad load,
+    Decisions decisions) {}

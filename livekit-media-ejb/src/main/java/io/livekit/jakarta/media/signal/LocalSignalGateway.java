@@ -16,15 +16,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Opens sessions in the rooms of this node. Thread-safe. */
 public final class LocalSignalGateway implements SignalGateway {
   private final RoomDirectory directory;
   private final SignalRequests requests = new SignalRequests();
+  private final JoinAdmission admission;
 
   public LocalSignalGateway(RoomDirectory directory) {
     this.directory = directory;
+    admission = new JoinAdmission(directory);
   }
 
   @Override
@@ -55,6 +58,13 @@ public final class LocalSignalGateway implements SignalGateway {
       join(request, result);
     }
     return result;
+  }
+
+  @Override
+  public CompletionStage<Void> check(ConnectRequest request) {
+    return request.resume() != null
+        ? CompletableFuture.completedFuture(null)
+        : admission.ask(grants(request), request.client().getAddress()).thenApply(granted -> null);
   }
 
   // ---- resuming ----
@@ -119,17 +129,23 @@ public final class LocalSignalGateway implements SignalGateway {
       result.completeExceptionally(SessionRefused.byMedia());
       return;
     }
-    directory
-        .enter(creation.get(), room -> join(room, request))
+    admission
+        .ask(grants(request), request.client().getAddress())
+        .thenCompose(
+            granted -> directory.enter(creation.get(), room -> join(room, request, granted)))
         .whenComplete(
             (session, failure) -> {
               if (failure == null) {
                 result.complete(session);
               } else {
-                result.completeExceptionally(
-                    failure instanceof RoomRefusal refusal ? refused(refusal) : failure);
+                result.completeExceptionally(refusal(failure));
               }
             });
+  }
+
+  private static Throwable refusal(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof RoomRefusal refusal ? refused(refusal) : cause;
   }
 
   private static SessionRefused refused(RoomRefusal refusal) {
@@ -138,9 +154,10 @@ public final class LocalSignalGateway implements SignalGateway {
         : SessionRefused.byMedia();
   }
 
-  private SignalSession join(Room room, ConnectRequest request) throws RoomRefusal {
+  private SignalSession join(Room room, ConnectRequest request, JoinAdmission.Granted granted)
+      throws RoomRefusal {
     RoomSignalSession session = new RoomSignalSession(room, requests);
-    session.bind(room.join(joinRequest(request), session));
+    session.bind(room.join(joinRequest(request, granted), session));
     return session;
   }
 
@@ -153,13 +170,14 @@ public final class LocalSignalGateway implements SignalGateway {
     }
   }
 
-  private static JoinRequest joinRequest(ConnectRequest request) {
+  private static JoinRequest joinRequest(ConnectRequest request, JoinAdmission.Granted granted) {
     return new JoinRequest(
-        grants(request),
+        granted.grants(),
         new ClientTraits(request.client()),
         request.options(),
         request.addTracks(),
-        request.publisherOffer());
+        request.publisherOffer(),
+        granted.caps());
   }
 
   /**

@@ -10,36 +10,64 @@ import io.livekit.jakarta.proto.UpdateParticipantMetadata;
 final class MetadataRequests {
 
   void handle(Participant participant, UpdateParticipantMetadata request) {
-    RequestResponse.Builder response =
-        RequestResponse.newBuilder()
-            .setRequestId(request.getRequestId())
-            .setUpdateMetadata(request);
-    if (!participant.grants().video().mayUpdateOwnMetadata()) {
-      participant
-          .outbox()
-          .respond(
-              response
-                  .setReason(RequestResponse.Reason.NOT_ALLOWED)
-                  .setMessage("does not have permission to update own metadata")
-                  .build());
+    if (isRefused(participant, request)) {
       return;
+    }
+    participant
+        .admissions()
+        .change(
+            request,
+            denial -> {
+              if (denial.isPresent()) {
+                respond(participant, request, RequestResponse.Reason.NOT_ALLOWED, denial.get());
+              } else if (!isRefused(participant, request)) {
+                change(participant, request);
+              }
+            });
+  }
+
+  /**
+   * @return whether it can't be, and the client was told so
+   */
+  private static boolean isRefused(Participant participant, UpdateParticipantMetadata request) {
+    if (!participant.grants().video().mayUpdateOwnMetadata()) {
+      respond(
+          participant,
+          request,
+          RequestResponse.Reason.NOT_ALLOWED,
+          "does not have permission to update own metadata");
+      return true;
     }
     String tooLong = tooLong(participant, request, participant.room().config().limit());
     if (tooLong != null) {
-      participant
-          .outbox()
-          .respond(
-              response
-                  .setReason(RequestResponse.Reason.LIMIT_EXCEEDED)
-                  .setMessage(tooLong + " exceeds limits")
-                  .build());
-      return;
+      respond(
+          participant, request, RequestResponse.Reason.LIMIT_EXCEEDED, tooLong + " exceeds limits");
     }
+    return tooLong != null;
+  }
+
+  private static void change(Participant participant, UpdateParticipantMetadata request) {
     participant.updateProfile(
         request.getName().isEmpty() ? null : request.getName(),
         request.getMetadata().isEmpty() ? null : request.getMetadata(),
         request.getAttributesMap());
-    participant.outbox().respond(response.setReason(RequestResponse.Reason.OK).build());
+    respond(participant, request, RequestResponse.Reason.OK, "");
+  }
+
+  private static void respond(
+      Participant participant,
+      UpdateParticipantMetadata request,
+      RequestResponse.Reason reason,
+      String message) {
+    participant
+        .outbox()
+        .respond(
+            RequestResponse.newBuilder()
+                .setRequestId(request.getRequestId())
+                .setUpdateMetadata(request)
+                .setReason(reason)
+                .setMessage(message)
+                .build());
   }
 
   private static String tooLong(

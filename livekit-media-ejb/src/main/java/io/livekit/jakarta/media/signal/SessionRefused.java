@@ -24,6 +24,11 @@ public final class SessionRefused extends RuntimeException {
     return new SessionRefused(503, "the node is draining and makes no new rooms");
   }
 
+  /** The application doesn't let it in: refused as by a token that doesn't (spec/01 §2.4). */
+  static SessionRefused byApplication(String reason) {
+    return new SessionRefused(401, reason);
+  }
+
   public int httpStatus() {
     return httpStatus;
   }

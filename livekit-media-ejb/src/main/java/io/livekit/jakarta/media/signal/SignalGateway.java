@@ -14,6 +14,14 @@ public interface SignalGateway {
   CompletionStage<SignalSession> open(ConnectRequest request);
 
   /**
+   * Asks whether a session could start, and starts none: browsers ask so for the reason of a
+   * refusal (spec/01 §2.1).
+   *
+   * @return fails with {@link SessionRefused}
+   */
+  CompletionStage<Void> check(ConnectRequest request);
+
+  /**
    * @return whether a room of this name is live
    */
   boolean roomExists(String name);

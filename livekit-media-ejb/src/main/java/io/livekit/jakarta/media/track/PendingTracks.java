@@ -57,6 +57,13 @@ final class PendingTracks {
     return sum;
   }
 
+  /**
+   * @return number of tracks, where those that wait for another's end don't count
+   */
+  int tracks() {
+    return (int) byCid.values().stream().filter(entry -> !entry.queued).count();
+  }
+
   boolean contains(String cid) {
     return byCid.containsKey(cid);
   }

@@ -6,14 +6,23 @@ import io.livekit.jakarta.proto.TrackSource;
 /** What one participant may do, and whom it lets have its tracks. Owned by: the room's executor. */
 public final class Permissions {
   private final SubscriptionPolicy policy = new SubscriptionPolicy();
+  private final Caps caps;
   private ClaimGrants grants;
 
-  public Permissions(ClaimGrants grants) {
+  public Permissions(ClaimGrants grants, Caps caps) {
     this.grants = grants;
+    this.caps = caps;
   }
 
   public ClaimGrants grants() {
     return grants;
+  }
+
+  /**
+   * @return how much is granted of what it may do
+   */
+  Caps caps() {
+    return caps;
   }
 
   public void change(ClaimGrants changed) {

@@ -7,11 +7,14 @@ import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.TrackInfo;
 import io.livekit.jakarta.proto.TrackPublishedResponse;
 import io.livekit.jakarta.proto.TrackUnpublishedResponse;
+import io.livekit.jakarta.proto.VideoQuality;
 import io.livekit.jakarta.rtc.peer.AnswerPolicy;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,6 +46,9 @@ public final class Publications {
   private final TrackAnswers answers;
   private final MediaDeadlines deadlines;
   private final TrackChanges changes;
+
+  /** What was granted to announced and published tracks less than all, by their sid. */
+  private final Map<String, VideoQuality> granted = new HashMap<>();
 
   /** Media that came before its announcement. */
   private final List<TrackReceiver> unmatched = new ArrayList<>();
@@ -92,6 +98,32 @@ public final class Publications {
   // ---- announcements ----
 
   public void addTrack(AddTrackRequest request) {
+    if (isRefused(request)) {
+      return;
+    }
+    if (!request.getSid().isEmpty()) {
+      addCodec(request);
+      return;
+    }
+    TrackInfo info = announcement(request);
+    publisher.gate().publish(info, admission -> admitted(request, info, admission));
+  }
+
+  /** It may have waited for this: what was true before needn't be any more. */
+  private void admitted(AddTrackRequest request, TrackInfo info, TrackGate.Admission admission) {
+    if (admission.isDenied()) {
+      refuse(request, RequestResponse.Reason.NOT_ALLOWED, admission.denial().get());
+    } else if (!isRefused(request)) {
+      boolean published = this.published.find(info.getSid()) != null;
+      announce(request, published ? announcement(request) : info, admission.quality());
+      retryUnmatched();
+    }
+  }
+
+  /**
+   * @return whether it can't be, and the client was told so
+   */
+  private boolean isRefused(AddTrackRequest request) {
     Optional<String> excess = TrackLimits.excess(request);
     if (!publisher.permissions().mayPublish(request.getSource())) {
       refuse(
@@ -107,14 +139,24 @@ public final class Publications {
           request,
           RequestResponse.Reason.UNSUPPORTED_TYPE,
           "only audio and video tracks can be added");
-    } else if (!request.getSid().isEmpty()) {
-      addCodec(request);
-    } else if (pending.isFull()) {
+    } else if (request.getSid().isEmpty() && pending.isFull()) {
       refuse(request, RequestResponse.Reason.LIMIT_EXCEEDED, "too many tracks without media");
+    } else if (request.getSid().isEmpty() && isOneTooMany(request.getCid())) {
+      refuse(
+          request,
+          RequestResponse.Reason.LIMIT_EXCEEDED,
+          "no more than " + publisher.permissions().caps().tracks() + " tracks are granted");
     } else {
-      announce(request);
-      retryUnmatched();
+      return false;
     }
+    return true;
+  }
+
+  private boolean isOneTooMany(String cid) {
+    int max = publisher.permissions().caps().tracks();
+    // Announced again it takes the place of the track that it names.
+    boolean further = !pending.contains(cid) && !published.isNamed(cid);
+    return max > 0 && further && pending.tracks() + published.all().size() >= max;
   }
 
   /** Leaves the request out of the answer, which would otherwise be as large. */
@@ -144,20 +186,22 @@ public final class Publications {
     retryUnmatched();
   }
 
-  private void announce(AddTrackRequest request) {
+  private TrackInfo announcement(AddTrackRequest request) {
+    String before = pending.sidOf(request.getCid());
+    return TrackInfoFactory.create(
+        request,
+        before != null ? before : Guid.track(request.getType(), request.getSource()),
+        publisher.terms().codecs(),
+        publisher.terms().obs(),
+        publisher.terms().versions().next(publisher.executor().clock().unixMillis()));
+  }
+
+  private void announce(AddTrackRequest request, TrackInfo info, VideoQuality quality) {
     String cid = request.getCid();
-    String sid = pending.sidOf(cid);
-    boolean announcedBefore = sid != null;
-    if (!announcedBefore) {
-      sid = Guid.track(request.getType(), request.getSource());
+    boolean announcedBefore = pending.contains(cid);
+    if (quality != VideoQuality.HIGH) {
+      granted.merge(info.getSid(), quality, Caps::lower);
     }
-    TrackInfo info =
-        TrackInfoFactory.create(
-            request,
-            sid,
-            publisher.terms().codecs(),
-            publisher.terms().obs(),
-            publisher.terms().versions().next(publisher.executor().clock().unixMillis()));
     boolean held = published.isNamed(cid);
     pending.add(cid, info, held);
     if (held || announcedBefore) {
@@ -165,7 +209,7 @@ public final class Publications {
     } else {
       acknowledge(cid, info);
     }
-    deadlines.set(sid);
+    deadlines.set(info.getSid());
   }
 
   private void mediaMissing(String sid) {
@@ -233,7 +277,9 @@ public final class Publications {
       }
       info = renamed.build();
     }
-    PublishedTrack track = new PublishedTrack(publisher, match.cid(), info);
+    PublishedTrack track =
+        new PublishedTrack(
+            publisher, match.cid(), info, granted.getOrDefault(info.getSid(), VideoQuality.HIGH));
     track.addReceiver(receiver);
     published.add(track);
     deadlines.cancel(track.sid());
@@ -273,6 +319,7 @@ public final class Publications {
 
   private void end(PublishedTrack track) {
     published.remove(track);
+    granted.remove(track.sid());
     track.close();
     listener.trackUnpublished(track);
     TrackInfo next = pending.release(track.cid());
@@ -290,6 +337,7 @@ public final class Publications {
     for (String sid :
         pending.removeIf(info -> !publisher.permissions().mayPublish(info.getSource()))) {
       deadlines.cancel(sid);
+      granted.remove(sid);
     }
     for (PublishedTrack track : published.copy()) {
       if (publisher.permissions().mayPublish(track.info().getSource())) {

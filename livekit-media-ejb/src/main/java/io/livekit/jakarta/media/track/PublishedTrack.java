@@ -28,6 +28,7 @@ public final class PublishedTrack {
   private final Map<String, TrackReceiver> receivers = new LinkedHashMap<>();
   // by participant sid
   private final Map<String, SubscribedTrack> subscribers = new LinkedHashMap<>();
+  private final VideoQuality granted;
   private final Demand demand;
   private TrackInfo info;
   private boolean everSubscribed;
@@ -36,11 +37,13 @@ public final class PublishedTrack {
   /**
    * @param cid the client's id, which holds up further announcements of the same id while this
    *     track lives
+   * @param granted the best quality in which it is forwarded
    */
-  PublishedTrack(Publisher publisher, String cid, TrackInfo info) {
+  PublishedTrack(Publisher publisher, String cid, TrackInfo info, VideoQuality granted) {
     this.publisher = publisher;
     this.cid = cid;
     this.info = info;
+    this.granted = granted;
     demand = info.getType() == TrackType.VIDEO ? videoDemand() : audioDemand();
   }
 
@@ -49,7 +52,7 @@ public final class PublishedTrack {
         publisher.executor(),
         publisher.terms().dynacastPauseDelay(),
         sid(),
-        () -> WantedQualities.of(info, subscribers.values()),
+        () -> WantedQualities.of(info, granted, subscribers.values()),
         update ->
             publisher
                 .output()
@@ -91,6 +94,13 @@ public final class PublishedTrack {
 
   public boolean isMicrophone() {
     return TrackInfoFactory.isMicrophone(info);
+  }
+
+  /**
+   * @return the best quality in which anybody gets it
+   */
+  VideoQuality granted() {
+    return granted;
   }
 
   public Collection<SubscribedTrack> subscribers() {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /**
  * Whose a published track is.
  *
+ * @param gate lets its tracks in
  * @param info what others see of the participant
  */
 public record Publisher(
@@ -19,6 +20,7 @@ public record Publisher(
     Permissions permissions,
     SignalOutput output,
     Terms terms,
+    TrackGate gate,
     Supplier<ParticipantInfo> info) {
 
   /**

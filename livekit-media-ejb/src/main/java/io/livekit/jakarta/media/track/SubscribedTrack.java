@@ -31,6 +31,7 @@ public final class SubscribedTrack {
 
   private final Subscriber subscriber;
   private final PublishedTrack track;
+  private final VideoQuality granted;
   private final Consumer<SubscribedTrack> whenEnded;
   private TrackSender sender;
   private TrackReceiver receiver;
@@ -44,6 +45,7 @@ public final class SubscribedTrack {
   private boolean closed;
 
   /**
+   * @param granted the best quality in which the subscriber gets it
    * @param whenEnded called when the track has ended at its publisher
    */
   SubscribedTrack(
@@ -52,9 +54,11 @@ public final class SubscribedTrack {
       TrackReceiver receiver,
       TrackSender sender,
       UpdateTrackSettings settings,
+      VideoQuality granted,
       Consumer<SubscribedTrack> whenEnded) {
     this.subscriber = subscriber;
     this.track = track;
+    this.granted = granted;
     this.whenEnded = whenEnded;
     this.receiver = receiver;
     this.sender = sender;
@@ -206,7 +210,14 @@ public final class SubscribedTrack {
     return mime != null ? mime : receiver.mime();
   }
 
+  /**
+   * @return what the client asks for, as far as it is granted
+   */
   private VideoQuality requestedQuality() {
+    return Caps.lower(wishedQuality(), granted);
+  }
+
+  private VideoQuality wishedQuality() {
     if (applied == null) {
       return subscriber.terms().adaptiveStream() ? VideoQuality.LOW : VideoQuality.HIGH;
     }

@@ -3,7 +3,11 @@ package io.livekit.jakarta.media.track;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.proto.TrackType;
 
-/** Whose a subscribed track is. */
+/**
+ * Whose a subscribed track is.
+ *
+ * @param gate lets its subscriptions in
+ */
 public record Subscriber(
     String sid,
     RoomExecutor executor,
@@ -11,6 +15,7 @@ public record Subscriber(
     SignalOutput output,
     SenderPort senders,
     TrackLookup tracks,
+    TrackGate gate,
     Terms terms) {
 
   /**

@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.track;
 
 import io.livekit.jakarta.proto.UpdateTrackSettings;
+import io.livekit.jakarta.proto.VideoQuality;
 import java.time.Duration;
 
 /**
@@ -17,6 +18,8 @@ final class Subscription {
   private final String trackSid;
   private boolean wanted;
   private boolean decided; // by the client, or on its behalf
+  private boolean asking; // the application hasn't answered yet
+  private TrackGate.Admission admission; // null before the application has answered
   private Boolean allowed; // as last told to the client; null before
   private UpdateTrackSettings settings;
   private SubscribedTrack subscribed;
@@ -42,6 +45,9 @@ final class Subscription {
   /** The client says whether it wants the track. */
   void decide(boolean subscribe) {
     decided = true;
+    if (subscribe && isDenied()) {
+      admission = null; // who asks anew is answered anew
+    }
     if (wanted != subscribe) {
       wanted = subscribe;
       missing = false;
@@ -88,6 +94,40 @@ final class Subscription {
     boolean news = allowed == null || allowed != now;
     allowed = now;
     return news;
+  }
+
+  // ---- what the application grants ----
+
+  /**
+   * @return true once: the application is to be asked now
+   */
+  boolean beginsToAsk() {
+    boolean begins = admission == null && !asking;
+    asking |= begins;
+    return begins;
+  }
+
+  void admit(TrackGate.Admission answer) {
+    asking = false;
+    admission = answer;
+  }
+
+  /**
+   * @return true while the application hasn't said whether the client may have the track
+   */
+  boolean isUndecided() {
+    return admission == null;
+  }
+
+  boolean isDenied() {
+    return admission != null && admission.isDenied();
+  }
+
+  /**
+   * @return the best that the application grants
+   */
+  VideoQuality granted() {
+    return admission == null ? VideoQuality.HIGH : admission.quality();
   }
 
   // ---- what there is ----

@@ -5,6 +5,7 @@ import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.proto.SubscriptionError;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.UpdateTrackSettings;
+import io.livekit.jakarta.proto.VideoQuality;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
 import java.time.Duration;
@@ -236,10 +237,32 @@ public final class Subscriptions {
     }
     boolean allowed =
         subscriber.permissions().mayReceive(track.publisher().permissions(), track.sid());
+    if (allowed && subscriber.gate().asksAboutSubscriptions()) {
+      if (subscription.isUndecided()) {
+        askAbout(subscription, track);
+        return false;
+      }
+      allowed = !subscription.isDenied();
+    }
     if (subscription.allow(allowed)) {
       subscriber.output().send(SubscriptionMessages.permission(track, allowed));
     }
     return allowed;
+  }
+
+  private void askAbout(Subscription subscription, PublishedTrack track) {
+    if (subscription.beginsToAsk()) {
+      subscriber
+          .gate()
+          .subscribe(
+              track,
+              admission -> {
+                subscription.admit(admission);
+                if (byTrack.get(subscription.trackSid()) == subscription) {
+                  reconcile(subscription);
+                }
+              });
+    }
   }
 
   private boolean hasRoomFor(PublishedTrack track) {
@@ -260,7 +283,13 @@ public final class Subscriptions {
     }
     SubscribedTrack subscribed =
         new SubscribedTrack(
-            subscriber, track, receiver, sender, subscription.settings(), this::ended);
+            subscriber,
+            track,
+            receiver,
+            sender,
+            subscription.settings(),
+            granted(subscription, track),
+            this::ended);
     subscription.begin(subscribed, now());
     track.addSubscriber(subscribed);
     listener.willDescribe(track.publisher());
@@ -268,6 +297,11 @@ public final class Subscriptions {
       listener.subscribedTo(track.publisher());
     }
     subscriber.senders().negotiate();
+  }
+
+  private VideoQuality granted(Subscription subscription, PublishedTrack track) {
+    VideoQuality ofTrack = Caps.lower(track.granted(), subscription.granted());
+    return Caps.lower(ofTrack, subscriber.permissions().caps().quality());
   }
 
   private void unsubscribe(Subscription subscription) {

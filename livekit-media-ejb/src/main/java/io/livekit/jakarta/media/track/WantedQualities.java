@@ -13,15 +13,17 @@ final class WantedQualities {
   private WantedQualities() {}
 
   /**
+   * @param granted the best that anybody gets
    * @return greatest quality that anybody wants, OFF for none, by codec and in the order of the
    *     track's codecs
    */
-  static Map<String, VideoQuality> of(TrackInfo track, Collection<SubscribedTrack> subscribers) {
+  static Map<String, VideoQuality> of(
+      TrackInfo track, VideoQuality granted, Collection<SubscribedTrack> subscribers) {
     Map<String, VideoQuality> wanted = new LinkedHashMap<>();
     for (SimulcastCodecInfo codec : track.getCodecsList()) {
       String mime = MimeTypes.registered(codec.getMimeType());
       if (!mime.isEmpty()) {
-        wanted.put(mime, greatest(mime, subscribers));
+        wanted.put(mime, greatest(mime, granted, subscribers));
       }
     }
     if (wanted.isEmpty() && !track.getMimeType().isEmpty()) {
@@ -30,10 +32,11 @@ final class WantedQualities {
     return wanted;
   }
 
-  private static VideoQuality greatest(String mime, Collection<SubscribedTrack> subscribers) {
+  private static VideoQuality greatest(
+      String mime, VideoQuality granted, Collection<SubscribedTrack> subscribers) {
     // A codec that somebody waits for is wanted as a whole: it isn't known yet in which quality.
     boolean awaited = subscribers.stream().anyMatch(one -> one.awaits(mime));
-    VideoQuality max = awaited ? VideoQuality.HIGH : VideoQuality.OFF;
+    VideoQuality max = awaited ? granted : VideoQuality.OFF;
     for (SubscribedTrack subscribed : subscribers) {
       if (!subscribed.receiver().mime().equalsIgnoreCase(mime)) {
         continue;

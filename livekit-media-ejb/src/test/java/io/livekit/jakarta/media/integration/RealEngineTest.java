@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.livekit.jakarta.media.data.DataDrop;
+import io.livekit.jakarta.media.decision.Deciders;
+import io.livekit.jakarta.media.decision.Decisions;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomClock;
@@ -106,7 +108,12 @@ class RealEngineTest {
                 new IcePreferences(RoomClock.SYSTEM),
                 new SharedDropCounters<>(DataDrop.class),
                 new SharedDropCounters<>(SignalDrop.class),
-                new NodeLoad()));
+                new NodeLoad(),
+                new Decisions(
+                    Deciders.NOBODY,
+                    timers,
+                    new ScheduledTimers(timers),
+                    new Decisions.Terms(Duration.ofSeconds(5), false))));
     gateway = new LocalSignalGateway(directory);
   }
 

@@ -5,6 +5,7 @@ import io.livekit.jakarta.media.api.LocalRoomService;
 import io.livekit.jakarta.media.config.ConfigLoader;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataDrop;
+import io.livekit.jakarta.media.decision.Decisions;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.event.RoomEvent;
@@ -32,6 +33,11 @@ public final class World {
   public final SharedDropCounters<DataDrop> data = new SharedDropCounters<>(DataDrop.class);
   public final SharedDropCounters<SignalDrop> signals = new SharedDropCounters<>(SignalDrop.class);
   public final NodeLoad load = new NodeLoad();
+
+  /** The application. */
+  public final ScriptedApplication application = new ScriptedApplication();
+
+  public final Decisions decisions;
   public final RoomDirectory directory;
   public final LocalSignalGateway gateway;
   public final LocalRoomService service;
@@ -54,10 +60,17 @@ public final class World {
    * @param real peers come from here rather than from {@link #engine}
    */
   public World(String yaml, RtcEngine real) {
+    LiveKitConfig config = config(yaml);
+    decisions =
+        new Decisions(
+            application,
+            application,
+            time,
+            new Decisions.Terms(config.decisions().timeout(), config.decisions().allowOnTimeout()));
     directory =
         new RoomDirectory(
             new RoomNode(
-                config(yaml),
+                config,
                 "ND_test",
                 real == null ? engine : real,
                 Runnable::run,
@@ -71,7 +84,8 @@ public final class World {
                 new IcePreferences(time),
                 data,
                 signals,
-                load));
+                load,
+                decisions));
     gateway = new LocalSignalGateway(directory);
     service = new LocalRoomService(directory);
     dispatches = new LocalAgentDispatchService(directory);

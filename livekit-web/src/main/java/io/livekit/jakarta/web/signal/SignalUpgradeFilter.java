@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Stands before the signalling WebSockets: refuses with the statuses and texts that SDKs test for,
@@ -72,8 +73,9 @@ public class SignalUpgradeFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, boolean joinRequestRequired)
       throws IOException {
     try {
-      read(request, joinRequestRequired);
+      ConnectRequest connect = read(request, joinRequestRequired);
       checkAttributes(request);
+      await(gateway.check(connect).toCompletableFuture(), checked -> {});
       PlainText.send(request, response, HttpServletResponse.SC_OK, "success");
     } catch (HandshakeRefused e) {
       PlainText.send(request, response, e.status(), e.getMessage());
@@ -152,7 +154,15 @@ public class SignalUpgradeFilter extends HttpFilter {
   }
 
   private SignalSession open(ConnectRequest connect) throws HandshakeRefused {
-    CompletableFuture<SignalSession> opening = gateway.open(connect).toCompletableFuture();
+    // Whoever finishes opening it later finds nobody to talk to.
+    return await(gateway.open(connect).toCompletableFuture(), SignalSession::abort);
+  }
+
+  /**
+   * @param late takes what comes when nobody waits any more
+   */
+  private static <T> T await(CompletableFuture<T> opening, Consumer<T> late)
+      throws HandshakeRefused {
     try {
       return opening.get(SESSION_START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -163,14 +173,13 @@ public class SignalUpgradeFilter extends HttpFilter {
       throw new HandshakeRefused(
           HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "connection closed by media");
     } catch (TimeoutException e) {
-      // Whoever finishes opening it later finds nobody to talk to.
-      opening.thenAccept(SignalSession::abort);
+      opening.thenAccept(late);
       throw new HandshakeRefused(
           HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
           "timed out while waiting for signal response");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      opening.thenAccept(SignalSession::abort);
+      opening.thenAccept(late);
       throw new HandshakeRefused(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "server is stopping");
     }
   }

@@ -65,6 +65,11 @@ class SignalUpgradeFilterTest {
           }
 
           @Override
+          public CompletionStage<Void> check(ConnectRequest request) {
+            return CompletableFuture.completedFuture(null);
+          }
+
+          @Override
           public boolean roomExists(String name) {
             return true;
           }

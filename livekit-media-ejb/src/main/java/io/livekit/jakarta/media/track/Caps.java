@@ -1,0 +1,19 @@
+package io.livekit.jakarta.media.track;
+
+import io.livekit.jakarta.proto.VideoQuality;
+
+/**
+ * How much of what a participant may do at all is granted to it: set with its join.
+ *
+ * @param tracks greatest number that it may have announced or published at a time, 0 for no limit
+ * @param quality the best in which it gets video
+ */
+public record Caps(int tracks, VideoQuality quality) {
+
+  /** Whatever the server does. */
+  public static final Caps NONE = new Caps(0, VideoQuality.HIGH);
+
+  static VideoQuality lower(VideoQuality one, VideoQuality other) {
+    return one.getNumber() <= other.getNumber() ? one : other;
+  }
+}
