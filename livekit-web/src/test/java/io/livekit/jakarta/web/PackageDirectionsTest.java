@@ -27,6 +27,7 @@ class PackageDirectionsTest {
           "websocket", Set.of("drop", "container", "http"),
           "signal", Set.of("container", "http", "websocket"),
           "twirp", Set.of("drop", "http"),
+          "rest", Set.of("http"),
           "demo", Set.of("drop", "http"));
 
   private static final JavaClasses CLASSES =

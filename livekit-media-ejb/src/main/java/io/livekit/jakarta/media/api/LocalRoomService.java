@@ -44,13 +44,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** RoomService over the rooms of this node. Thread-safe. */
 public final class LocalRoomService implements RoomService {
@@ -70,6 +73,11 @@ public final class LocalRoomService implements RoomService {
 
   @Override
   public CompletionStage<io.livekit.jakarta.proto.Room> createRoom(CreateRoomRequest request) {
+    return openRoom(request).thenApply(OpenedRoom::room);
+  }
+
+  @Override
+  public CompletionStage<OpenedRoom> openRoom(CreateRoomRequest request) {
     limits.check(request);
     CreateRoomRequest complete =
         RoomRequests.withPreset(request, config.room().roomConfigurations())
@@ -84,7 +92,8 @@ public final class LocalRoomService implements RoomService {
       throw ServiceException.wrapped(Code.INTERNAL, "egress not connected (redis required)");
     }
     return directory
-        .enter(complete, io.livekit.jakarta.media.room.Room::info)
+        // A room keeps the very request that it was made with.
+        .enter(complete, room -> new OpenedRoom(room.info(), room.request() == complete))
         .exceptionally(
             failure -> {
               throw new CompletionException(
@@ -95,6 +104,18 @@ public final class LocalRoomService implements RoomService {
   /** The node is being emptied or stops: another one, or this one later, makes the room. */
   private static ServiceException noRoomHere() {
     return ServiceException.plain(Code.UNAVAILABLE, "the node makes no new rooms");
+  }
+
+  @Override
+  public Optional<io.livekit.jakarta.proto.Room> findRoom(String nameOrSid) {
+    return directory
+        .find(nameOrSid)
+        .or(
+            () ->
+                directory.rooms().stream()
+                    .filter(room -> room.info().getSid().equals(nameOrSid))
+                    .findAny())
+        .map(io.livekit.jakarta.media.room.Room::info);
   }
 
   @Override
@@ -125,12 +146,26 @@ public final class LocalRoomService implements RoomService {
   @Override
   public CompletionStage<io.livekit.jakarta.proto.Room> updateRoomMetadata(
       UpdateRoomMetadataRequest request) {
+    // Too much is refused before it is asked whether there is such a room.
     limits.metadata(request.getMetadata());
+    return changeRoom(request.getRoom(), former -> request.getMetadata(), any -> true);
+  }
+
+  @Override
+  public CompletionStage<io.livekit.jakarta.proto.Room> changeRoom(
+      String name,
+      UnaryOperator<String> metadata,
+      Predicate<io.livekit.jakarta.proto.Room> expected) {
     return onRoom(
-        request.getRoom(),
+        name,
         ServiceException::roomDoesNotExist,
         room -> {
-          room.setMetadata(request.getMetadata());
+          if (!expected.test(room.info())) {
+            throw ServiceException.changed();
+          }
+          String changed = metadata.apply(room.info().getMetadata());
+          limits.metadata(changed);
+          room.setMetadata(changed);
           return room.info();
         });
   }
@@ -210,28 +245,35 @@ public final class LocalRoomService implements RoomService {
 
   @Override
   public CompletionStage<ParticipantInfo> updateParticipant(UpdateParticipantRequest request) {
-    limits.check(request);
+    return changeParticipant(ParticipantChange.of(request), any -> true);
+  }
+
+  @Override
+  public CompletionStage<ParticipantInfo> changeParticipant(
+      ParticipantChange change, Predicate<ParticipantInfo> expected) {
+    limits.check(change);
     return onParticipant(
-        request.getRoom(),
-        request.getIdentity(),
+        change.room(),
+        change.identity(),
         ServiceException::participantDoesNotExist,
         (room, participant) -> {
-          limits.attributes(participant.grants().attributesAfter(request.getAttributesMap()));
-          if (request.hasPermission()) {
-            participant.updatePermission(request.getPermission());
+          if (!expected.test(participant.info())) {
+            throw ServiceException.changed();
           }
-          boolean profile =
-              !request.getName().isEmpty()
-                  || !request.getMetadata().isEmpty()
-                  || request.getAttributesCount() > 0;
-          if (profile) {
-            participant.updateProfile(
-                request.getName().isEmpty() ? null : request.getName(),
-                request.getMetadata().isEmpty() ? null : request.getMetadata(),
-                request.getAttributesMap());
-          }
+          change(participant, change);
           return participant.info();
         });
+  }
+
+  private void change(Participant participant, ParticipantChange change) {
+    Map<String, String> attributes = change.attributeChanges(participant.grants().attributes());
+    limits.attributes(participant.grants().attributesAfter(attributes));
+    if (change.permission() != null) {
+      participant.updatePermission(change.permission().apply(participant.info().getPermission()));
+    }
+    if (change.changesProfile()) {
+      participant.updateProfile(change.name(), change.metadata(), attributes);
+    }
   }
 
   @Override
@@ -272,7 +314,7 @@ public final class LocalRoomService implements RoomService {
         identity,
         ServiceException::noResponse,
         (from, participant) -> {
-          throw ServiceException.wrapped(Code.UNKNOWN, "not implemented");
+          throw ServiceException.notImplemented();
         });
   }
 
@@ -336,8 +378,7 @@ public final class LocalRoomService implements RoomService {
             ServiceException::noResponse,
             (room, participant) -> {
               if (!participant.isActive() || !participant.data().outbox().isOpen()) {
-                // The reference doesn't wait for an answer that can't come.
-                throw ServiceException.wrapped(Code.INTERNAL, "data channel is not available");
+                throw ServiceException.noDataChannel();
               }
               return room.calls()
                   .perform(

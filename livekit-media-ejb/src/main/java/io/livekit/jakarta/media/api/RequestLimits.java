@@ -28,12 +28,18 @@ final class RequestLimits {
   }
 
   void check(UpdateParticipantRequest request) {
-    if (MetadataLimits.isNameTooLong(request.getName(), limits)) {
+    check(ParticipantChange.of(request));
+  }
+
+  void check(ParticipantChange change) {
+    if (change.name() != null && MetadataLimits.isNameTooLong(change.name(), limits)) {
       throw ServiceException.argument(
           "name length exceeds limits", Integer.toString(limits.maxParticipantNameLength()));
     }
-    metadata(request.getMetadata());
-    attributes(request.getAttributesMap());
+    if (change.metadata() != null) {
+      metadata(change.metadata());
+    }
+    attributes(change.attributes());
   }
 
   /** In the words of the reference's bus, not in Twirp's (spec/03 §7.3). */

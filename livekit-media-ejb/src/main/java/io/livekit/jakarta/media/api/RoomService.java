@@ -25,7 +25,10 @@ import io.livekit.jakarta.proto.UpdateParticipantRequest;
 import io.livekit.jakarta.proto.UpdateRoomMetadataRequest;
 import io.livekit.jakarta.proto.UpdateSubscriptionsRequest;
 import io.livekit.jakarta.proto.UpdateSubscriptionsResponse;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * The server API's RoomService (spec/03 §3). Whoever calls has checked the grants of spec/03 §2
@@ -35,6 +38,22 @@ import java.util.concurrent.CompletionStage;
 public interface RoomService {
 
   CompletionStage<Room> createRoom(CreateRoomRequest request);
+
+  /**
+   * A room that was asked for.
+   *
+   * @param isNew whether it was made for this request, and not there before
+   */
+  record OpenedRoom(Room room, boolean isNew) {}
+
+  /** Like {@link #createRoom}, and says whether the room has been made. */
+  CompletionStage<OpenedRoom> openRoom(CreateRoomRequest request);
+
+  /**
+   * @param nameOrSid a name, else a sid
+   * @return the live room of this name or sid
+   */
+  Optional<Room> findRoom(String nameOrSid);
 
   CompletionStage<ListRoomsResponse> listRooms(ListRoomsRequest request);
 
@@ -56,12 +75,29 @@ public interface RoomService {
 
   CompletionStage<ParticipantInfo> updateParticipant(UpdateParticipantRequest request);
 
+  /**
+   * Changes a participant.
+   *
+   * @param expected whether it is still as the caller knows it; otherwise the call fails as ABORTED
+   */
+  CompletionStage<ParticipantInfo> changeParticipant(
+      ParticipantChange change, Predicate<ParticipantInfo> expected);
+
   CompletionStage<UpdateSubscriptionsResponse> updateSubscriptions(
       UpdateSubscriptionsRequest request);
 
   CompletionStage<SendDataResponse> sendData(SendDataRequest request);
 
   CompletionStage<Room> updateRoomMetadata(UpdateRoomMetadataRequest request);
+
+  /**
+   * Changes a room.
+   *
+   * @param metadata makes the new metadata of the present one
+   * @param expected whether it is still as the caller knows it; otherwise the call fails as ABORTED
+   */
+  CompletionStage<Room> changeRoom(
+      String room, UnaryOperator<String> metadata, Predicate<Room> expected);
 
   CompletionStage<ForwardParticipantResponse> forwardParticipant(ForwardParticipantRequest request);
 

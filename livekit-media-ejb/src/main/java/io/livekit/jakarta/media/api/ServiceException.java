@@ -28,13 +28,15 @@ public final class ServiceException extends RuntimeException {
   }
 
   private final Code code;
+  private final Code meaning;
   private final boolean nativeError;
   private final transient Map<String, String> meta;
 
   private ServiceException(
-      Code code, String message, boolean nativeError, Map<String, String> meta) {
+      Code code, Code meaning, String message, boolean nativeError, Map<String, String> meta) {
     super(message, null, false, false);
     this.code = code;
+    this.meaning = meaning;
     this.nativeError = nativeError;
     this.meta = Map.copyOf(meta);
   }
@@ -44,12 +46,16 @@ public final class ServiceException extends RuntimeException {
    * (spec/03 §1).
    */
   public static ServiceException wrapped(Code code, String message) {
-    return new ServiceException(code, message, false, Map.of());
+    return wrapped(code, code, message);
+  }
+
+  private static ServiceException wrapped(Code code, Code meaning, String message) {
+    return new ServiceException(code, meaning, message, false, Map.of());
   }
 
   /** An error that is built as a Twirp error: clients see its text as it is. */
   public static ServiceException plain(Code code, String message) {
-    return new ServiceException(code, message, true, Map.of());
+    return new ServiceException(code, code, message, true, Map.of());
   }
 
   /**
@@ -57,12 +63,11 @@ public final class ServiceException extends RuntimeException {
    * meta data.
    */
   public static ServiceException argument(String argument, String value) {
-    return new ServiceException(
-        Code.INVALID_ARGUMENT, argument + " " + value, true, Map.of("argument", argument));
+    return withMeta(Code.INVALID_ARGUMENT, argument + " " + value, Map.of("argument", argument));
   }
 
   static ServiceException withMeta(Code code, String message, Map<String, String> meta) {
-    return new ServiceException(code, message, true, meta);
+    return new ServiceException(code, code, message, true, meta);
   }
 
   public static ServiceException roomDoesNotExist() {
@@ -75,11 +80,33 @@ public final class ServiceException extends RuntimeException {
 
   /** What a call to a room or participant that no node has ends with (spec/07 item 9). */
   public static ServiceException noResponse() {
-    return wrapped(Code.UNAVAILABLE, "no response from servers");
+    return wrapped(Code.UNAVAILABLE, Code.NOT_FOUND, "no response from servers");
+  }
+
+  static ServiceException notImplemented() {
+    return wrapped(Code.UNKNOWN, Code.UNIMPLEMENTED, "not implemented");
+  }
+
+  /** The reference doesn't wait for an answer that can't come. */
+  static ServiceException noDataChannel() {
+    return wrapped(Code.INTERNAL, Code.UNAVAILABLE, "data channel is not available");
+  }
+
+  /** What was to be changed is no longer as its caller knew it. */
+  static ServiceException changed() {
+    return wrapped(Code.ABORTED, "changed in the meantime");
   }
 
   public Code code() {
     return code;
+  }
+
+  /**
+   * @return what kind of failure it is for those who need not match the reference, whose code says
+   *     less in places
+   */
+  public Code meaning() {
+    return meaning;
   }
 
   /**

@@ -109,6 +109,29 @@ public final class InfoMapping {
         permission.getCanManageAgentSession());
   }
 
+  /**
+   * @return the former permission, changed to what the other one says
+   */
+  public static io.livekit.jakarta.proto.ParticipantPermission permission(
+      io.livekit.jakarta.proto.ParticipantPermission former, ParticipantPermission changed) {
+    return former.toBuilder()
+        .setCanSubscribe(changed.canSubscribe())
+        .setCanPublish(changed.canPublish())
+        .setCanPublishData(changed.canPublishData())
+        .clearCanPublishSources()
+        .addAllCanPublishSources(
+            changed.canPublishSources().stream().map(InfoMapping::source).toList())
+        .setHidden(changed.hidden())
+        .setCanUpdateMetadata(changed.canUpdateMetadata())
+        .setCanSubscribeMetrics(changed.canSubscribeMetrics())
+        .setCanManageAgentSession(changed.canManageAgentSession())
+        .build();
+  }
+
+  public static io.livekit.jakarta.proto.TrackSource source(TrackSource source) {
+    return io.livekit.jakarta.proto.TrackSource.valueOf(source.name());
+  }
+
   public static TrackInfo track(io.livekit.jakarta.proto.TrackInfo track) {
     return new TrackInfo(
         track.getSid(),

@@ -31,4 +31,12 @@ public record RoomNode(
     SharedDropCounters<DataDrop> dataCounters,
     SharedDropCounters<SignalDrop> signalCounters,
     NodeLoad load,
-    Decisions decisions) {}
+    Decisions decisions) {
+
+  /**
+   * @return of LiveKit's server, the version that this one answers like
+   */
+  public String version() {
+    return JoinResponses.VERSION;
+  }
+}

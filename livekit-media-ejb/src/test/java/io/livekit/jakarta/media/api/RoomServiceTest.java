@@ -475,4 +475,85 @@ class RoomServiceTest {
                 .code())
         .isEqualTo(Code.UNAVAILABLE);
   }
+
+  // ---- what REST asks for besides ----
+
+  @Test
+  void openingARoomSaysWhetherItWasMadeForThis() {
+    CreateRoomRequest request = room("r").build();
+    assertThat(now(world.service.openRoom(request)).isNew()).isTrue();
+    assertThat(now(world.service.openRoom(room("r").build())).isNew()).isFalse();
+  }
+
+  @Test
+  void aRoomIsFoundByItsNameAndByItsSid() {
+    Room room = create(room("r"));
+    assertThat(world.service.findRoom("r")).contains(room);
+    assertThat(world.service.findRoom(room.getSid())).contains(room);
+    assertThat(world.service.findRoom("RM_none")).isEmpty();
+  }
+
+  @Test
+  void aRoomThatIsNoLongerAsItsCallerKnowsItIsNotChanged() {
+    Room known = create(room("r").setMetadata("a"));
+    Room changed = now(world.service.changeRoom("r", former -> former + "b", known::equals));
+    assertThat(changed.getMetadata()).isEqualTo("ab");
+
+    ServiceException refused =
+        failure(() -> world.service.changeRoom("r", former -> "c", known::equals));
+
+    assertThat(refused.code()).isEqualTo(Code.ABORTED);
+    assertThat(world.service.findRoom("r").orElseThrow().getMetadata()).isEqualTo("ab");
+  }
+
+  @Test
+  void aParticipantIsChangedIntoWhatIsWantedAndOnlyWhereItIsAsItWas() {
+    world.joined("r", "ann");
+    now(
+        world.service.updateParticipant(
+            UpdateParticipantRequest.newBuilder()
+                .setRoom("r")
+                .setIdentity("ann")
+                .setName("Ann")
+                .setMetadata("m")
+                .putAttributes("a", "1")
+                .build()));
+
+    ParticipantInfo changed =
+        now(
+            world.service.changeParticipant(
+                new ParticipantChange(
+                    "r",
+                    "ann",
+                    "",
+                    null,
+                    true,
+                    Map.of("b", "2"),
+                    former -> former.toBuilder().setCanPublish(false).build()),
+                any -> true));
+
+    assertThat(changed.getName()).isEmpty();
+    assertThat(changed.getMetadata()).isEqualTo("m");
+    assertThat(changed.getAttributesMap()).containsExactly(Map.entry("b", "2"));
+    assertThat(changed.getPermission().getCanPublish()).isFalse();
+    assertThat(changed.getPermission().getCanSubscribe()).isTrue();
+    ParticipantChange nothing =
+        new ParticipantChange("r", "ann", null, null, false, Map.of(), null);
+    assertThat(now(world.service.changeParticipant(nothing, changed::equals))).isEqualTo(changed);
+    assertThat(
+            failure(() -> world.service.changeParticipant(nothing, now -> !now.equals(changed)))
+                .code())
+        .isEqualTo(Code.ABORTED);
+  }
+
+  @Test
+  void whatIsAbsentIsSaidToBeToThoseWhoNeedNotMatchTheReference() {
+    ServiceException refused =
+        failure(
+            () ->
+                world.service.mutePublishedTrack(
+                    MuteRoomTrackRequest.newBuilder().setRoom("none").setMuted(true).build()));
+    assertThat(refused.code()).isEqualTo(Code.UNAVAILABLE);
+    assertThat(refused.meaning()).isEqualTo(Code.NOT_FOUND);
+  }
 }

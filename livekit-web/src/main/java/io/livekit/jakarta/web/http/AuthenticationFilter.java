@@ -35,9 +35,25 @@ public class AuthenticationFilter extends HttpFilter {
           .ifPresent(token -> Caller.authenticate(request, token));
     } catch (AuthException e) {
       counters.dropped(WebDrop.TOKEN_REFUSED);
-      PlainText.send(request, response, e.httpStatus(), e.getMessage());
+      refuse(request, response, e);
       return;
     }
     chain.doFilter(request, response);
+  }
+
+  private static void refuse(
+      HttpServletRequest request, HttpServletResponse response, AuthException reason)
+      throws IOException {
+    if (ApiProblem.concerns(request)) {
+      response.setHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+      ApiProblem.send(
+          response,
+          reason.httpStatus(),
+          "invalid_token",
+          "The token is not valid",
+          reason.getMessage());
+    } else {
+      PlainText.send(request, response, reason.httpStatus(), reason.getMessage());
+    }
   }
 }

@@ -52,7 +52,7 @@ public class CorsFilter extends HttpFilter {
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     response.addHeader(
         "Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
-    if (origin == null || !METHODS.contains(method)) {
+    if (origin == null || !isServed(request, method)) {
       return;
     }
     response.setHeader("Access-Control-Allow-Origin", origin);
@@ -62,6 +62,12 @@ public class CorsFilter extends HttpFilter {
       response.setHeader("Access-Control-Allow-Headers", String.join(",", headers));
     }
     response.setHeader("Access-Control-Max-Age", MAX_AGE_SECONDS);
+  }
+
+  /** The reference knows no PUT; the REST API does. */
+  private static boolean isServed(HttpServletRequest request, String method) {
+    return METHODS.contains(method)
+        || "PUT".equals(method) && ApiProblem.concerns(RequestPath.of(request));
   }
 
   private static boolean isValidation(HttpServletRequest request) {

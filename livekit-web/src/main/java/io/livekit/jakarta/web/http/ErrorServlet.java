@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -32,6 +33,10 @@ public class ErrorServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Integer status = (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    if (isOfApi(request) && status != null) {
+      sendProblem(response, status);
+      return;
+    }
     if (request.getDispatcherType() != DispatcherType.ERROR
         || status == null
         || !TEXTS.containsKey(status)) {
@@ -40,5 +45,23 @@ public class ErrorServlet extends HttpServlet {
       return;
     }
     PlainText.send(request, response, status, TEXTS.get(status));
+  }
+
+  private static boolean isOfApi(HttpServletRequest request) {
+    Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+    return request.getDispatcherType() == DispatcherType.ERROR
+        && path instanceof String uri
+        && uri.startsWith(request.getContextPath() + ApiProblem.PATH);
+  }
+
+  private static void sendProblem(HttpServletResponse response, int status) throws IOException {
+    String text = TEXTS.getOrDefault(status, TEXTS.get(HttpServletResponse.SC_BAD_REQUEST));
+    int known =
+        TEXTS.containsKey(status) || status == HttpServletResponse.SC_NOT_FOUND
+            ? status
+            : HttpServletResponse.SC_BAD_REQUEST;
+    String title = known == HttpServletResponse.SC_NOT_FOUND ? "Not Found" : text.substring(4);
+    String code = title.toLowerCase(Locale.ROOT).replace(' ', '_');
+    ApiProblem.send(response, known, code, title, "The container refused the request.");
   }
 }

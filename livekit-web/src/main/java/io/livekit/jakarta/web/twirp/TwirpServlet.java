@@ -8,6 +8,7 @@ import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.wire.MalformedMessageException;
 import io.livekit.jakarta.web.http.Caller;
 import io.livekit.jakarta.web.http.PlainText;
+import io.livekit.jakarta.web.http.RequestBodies;
 import io.livekit.jakarta.web.http.RequestPath;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;

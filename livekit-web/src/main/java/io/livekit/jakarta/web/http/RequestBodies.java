@@ -1,4 +1,4 @@
-package io.livekit.jakarta.web.twirp;
+package io.livekit.jakarta.web.http;
 
 import io.livekit.jakarta.media.api.ServiceException;
 import io.livekit.jakarta.web.drop.WebCounters;
@@ -40,7 +40,7 @@ public class RequestBodies {
 
   /** What becomes of a body; it counts as being read until it has become it. */
   @FunctionalInterface
-  interface Reader<T> {
+  public interface Reader<T> {
     T read(byte[] body) throws IOException;
   }
 
@@ -48,7 +48,7 @@ public class RequestBodies {
    * @param maxBytes as long the body may be
    * @throws ServiceException when it is longer, or too many others are read already
    */
-  <T> T read(HttpServletRequest request, int maxBytes, Reader<T> reader) throws IOException {
+  public <T> T read(HttpServletRequest request, int maxBytes, Reader<T> reader) throws IOException {
     long length = request.getContentLengthLong();
     if (length > maxBytes) {
       throw tooLarge(maxBytes);

@@ -1,0 +1,37 @@
+package io.livekit.jakarta.web.rest;
+
+import io.livekit.jakarta.media.auth.VideoGrant;
+import java.util.function.BiPredicate;
+
+/** What a caller must be granted (spec/03 §2). */
+enum Right {
+  ROOM_CREATE("roomCreate", (grant, room) -> grant.roomCreate()),
+  ROOM_LIST("roomList", (grant, room) -> grant.roomList()),
+  ROOM_ADMIN("roomAdmin", VideoGrant::mayAdminister),
+  ROOM_SEEN(
+      "roomAdmin or roomList", (grant, room) -> grant.roomList() || grant.mayAdminister(room));
+
+  private final String grant;
+  private final BiPredicate<VideoGrant, String> test;
+
+  Right(String grant, BiPredicate<VideoGrant, String> test) {
+    this.grant = grant;
+    this.test = test;
+  }
+
+  /**
+   * @param room the name of the room that the request is about; null for none
+   */
+  boolean isIn(VideoGrant video, String room) {
+    return test.test(video, room == null ? "" : room);
+  }
+
+  /**
+   * @return what the token lacks, to be read by its maker
+   */
+  String missing(String room) {
+    return this == ROOM_CREATE || this == ROOM_LIST || room == null
+        ? "The token lacks the grant " + grant + "."
+        : "The token lacks the grant " + grant + " for the room " + room + ".";
+  }
+}

@@ -1,0 +1,50 @@
+package io.livekit.jakarta.web.rest;
+
+import io.livekit.jakarta.api.rest.ServerApi;
+import io.livekit.jakarta.api.rest.ServerInfo;
+import io.livekit.jakarta.media.config.LimitConfig;
+import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.lifecycle.MediaServer;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+
+/** {@code /api/v1/server}. Owned by: one request. */
+@Path("/server")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+public class ServerResource implements ServerApi {
+
+  /** What this server does of what LiveKit's servers can, for callers that talk to several. */
+  private static final List<String> FEATURES =
+      List.of("rooms", "participants", "data", "dataTracks", "rpc", "tokens");
+
+  @Inject MediaServer server;
+
+  @Override
+  @Needs(Right.ROOM_LIST)
+  public ServerInfo get() {
+    LiveKitConfig config = server.config();
+    return new ServerInfo(
+        server.directory().node().version(),
+        server.nodeId(),
+        config.region(),
+        limits(config.limit()),
+        FEATURES,
+        server.drops().getDrops());
+  }
+
+  private static ServerInfo.Limits limits(LimitConfig limit) {
+    return new ServerInfo.Limits(
+        limit.numTracks(),
+        limit.bytesPerSec(),
+        limit.maxMetadataSize(),
+        limit.maxAttributesSize(),
+        limit.maxRoomNameLength(),
+        limit.maxParticipantIdentityLength(),
+        limit.maxParticipantNameLength());
+  }
+}
