@@ -5,9 +5,9 @@ import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.proto.TrackInfo;
 
 /**
- * Something that happened in a room of this node, fired as a CDI event on the room's executor:
- * observers must not block it. Events of one room come in the order in which things happened.
- * Immutable.
+ * Something that happened in a room of this node, as the protocol's messages tell it. Events of one
+ * room come in the order in which things happened. Applications see {@code
+ * io.livekit.jakarta.api.event.RoomEvent}. Immutable.
  */
 public sealed interface RoomEvent {
 

@@ -3,18 +3,16 @@ package io.livekit.jakarta.media.event;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.proto.TrackInfo;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 
 /**
  * Writes what happens in rooms into the log, one line each, under LiveKit's field names (spec/04
  * §2). Stateless.
  */
-@ApplicationScoped
-public class RoomEventLog {
+public final class RoomEventLog {
   private static final System.Logger LOG = System.getLogger(RoomEventLog.class.getName());
 
-  void on(@Observes RoomEvent event) {
+  /** Writes the line of an event. */
+  public void on(RoomEvent event) {
     LogFields fields = fields(event.room());
     String message;
     if (event instanceof RoomEvent.RoomStarted) {

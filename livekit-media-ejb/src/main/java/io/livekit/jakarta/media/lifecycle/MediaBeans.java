@@ -8,6 +8,7 @@ import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.drop.NodeDrops;
 import io.livekit.jakarta.media.executor.NodeThreads;
+import io.livekit.jakarta.media.feed.EventFeed;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
 import io.livekit.jakarta.media.signal.SignalGateway;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,6 +55,11 @@ public class MediaBeans {
   @Produces
   NodeThreads threads() {
     return server.threads();
+  }
+
+  @Produces
+  EventFeed eventFeed() {
+    return server.eventFeed();
   }
 
   @Produces

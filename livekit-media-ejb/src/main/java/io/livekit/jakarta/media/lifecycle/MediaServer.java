@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.lifecycle;
 
+import io.livekit.jakarta.api.event.RoomEvent;
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataDrop;
@@ -9,11 +10,12 @@ import io.livekit.jakarta.media.drain.Drain;
 import io.livekit.jakarta.media.drop.NodeDrops;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.event.LogFields;
-import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.executor.RoomClock;
+import io.livekit.jakarta.media.feed.EventFeed;
 import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.media.jmx.PublishedBean;
+import io.livekit.jakarta.media.observer.AsyncObservers;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.room.IcePreferences;
@@ -63,6 +65,7 @@ public class MediaServer {
   private final String nodeId = Guid.node();
   @Inject Event<RoomEvent> events;
   @Inject BeanManager beanManager;
+  @Inject AsyncObservers asyncObservers;
   private LiveKitConfig config;
   private AccessTokens tokens;
   private RtcEngine engine;
@@ -97,7 +100,7 @@ public class MediaServer {
     threads = new NodeThreads(ContainerThreads.find(), processors);
     engine = MediaEngine.start(EngineSettings.read(config, processors), threads.factory());
     NodeLoad load = new NodeLoad();
-    nodeEvents = new NodeEvents(events, config, tokens, threads);
+    nodeEvents = new NodeEvents(events, asyncObservers, config, tokens, threads);
     SharedDropCounters<DataDrop> data = new SharedDropCounters<>(DataDrop.class);
     SharedDropCounters<SignalDrop> signals = new SharedDropCounters<>(SignalDrop.class);
     Decisions decisions =
@@ -129,7 +132,7 @@ public class MediaServer {
     drain = new Drain(directory, threads.timers(), RoomClock.SYSTEM);
     beans.add(new PublishedBean(drops, "NodeDrops", nodeId));
     beans.add(new PublishedBean(new NodeStatus(config, directory, engine, drain), "Node", nodeId));
-    drops.include("events", nodeEvents::drops);
+    nodeEvents.include(drops);
     statsUpdatedAt = Instant.now();
     threads.every(STATS_PERIOD, () -> updateStats(load));
   }
@@ -258,6 +261,13 @@ public class MediaServer {
    */
   public NodeThreads threads() {
     return threads;
+  }
+
+  /**
+   * @return the latest events of this node
+   */
+  public EventFeed eventFeed() {
+    return nodeEvents.feed();
   }
 
   /**

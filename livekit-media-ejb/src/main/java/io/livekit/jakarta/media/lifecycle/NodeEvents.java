@@ -2,17 +2,24 @@ package io.livekit.jakarta.media.lifecycle;
 
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.drop.NodeDrops;
 import io.livekit.jakarta.media.event.RoomEvent;
+import io.livekit.jakarta.media.event.RoomEventLog;
 import io.livekit.jakarta.media.event.RoomEvents;
 import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.executor.RoomClock;
+import io.livekit.jakarta.media.feed.EventFeed;
 import io.livekit.jakarta.media.id.Guid;
+import io.livekit.jakarta.media.observer.ApiEvents;
+import io.livekit.jakarta.media.observer.AsyncObservers;
+import io.livekit.jakarta.media.observer.ObserverReceiver;
 import io.livekit.jakarta.media.outbox.Outbox;
 import io.livekit.jakarta.media.outbox.OutboxEvent;
 import io.livekit.jakarta.media.webhook.Webhooks;
 import jakarta.enterprise.event.Event;
 import java.time.Duration;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What becomes of the events of this node's rooms. Thread-safe. */
 final class NodeEvents implements RoomEvents, AutoCloseable {
@@ -21,40 +28,73 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
   /** For the last events, those of rooms that the end of the server closes. */
   private static final Duration LAST_DELIVERIES = Duration.ofSeconds(3);
 
-  private final Event<RoomEvent> observers;
+  private final Event<io.livekit.jakarta.api.event.RoomEvent> observers;
+  private final RoomEventLog log = new RoomEventLog();
+  private final EventFeed feed;
   private final Outbox outbox;
   private final Webhooks webhooks;
+  private final List<ObserverReceiver> asyncObservers = new ArrayList<>();
 
+  /**
+   * @param observers the applications' observers that are called at once
+   * @param async their others
+   */
   NodeEvents(
-      Event<RoomEvent> observers, LiveKitConfig config, AccessTokens tokens, NodeThreads threads) {
+      Event<io.livekit.jakarta.api.event.RoomEvent> observers,
+      AsyncObservers async,
+      LiveKitConfig config,
+      AccessTokens tokens,
+      NodeThreads threads) {
     this.observers = observers;
+    feed = new EventFeed(threads.workers(), threads.timers(), RoomClock.SYSTEM);
     outbox = new Outbox(threads.workers(), threads.timers(), RoomClock.SYSTEM);
     webhooks = new Webhooks(config, tokens, threads.factory(), threads.timers(), outbox);
+    async
+        .find()
+        .forEach(
+            observer -> {
+              ObserverReceiver receiver =
+                  new ObserverReceiver(
+                      observer.name(),
+                      observer.events(),
+                      event -> async.call(observer.method(), event),
+                      threads.factory(),
+                      threads.timers());
+              asyncObservers.add(receiver);
+              outbox.add(receiver, ObserverReceiver.RULES);
+            });
   }
 
   @Override
   public void publish(RoomEvent event) {
-    fire(event);
-    outbox.publish(OutboxEvent.of(Guid.event(), RoomClock.SYSTEM.unixMillis(), event));
+    log.on(event);
+    OutboxEvent leaving = OutboxEvent.of(Guid.event(), RoomClock.SYSTEM.unixMillis(), event);
+    io.livekit.jakarta.api.event.RoomEvent told = ApiEvents.of(leaving);
+    fire(told);
+    outbox.publish(leaving);
+    feed.publish(told);
   }
 
-  private void fire(RoomEvent event) {
+  private void fire(io.livekit.jakarta.api.event.RoomEvent event) {
     try {
       observers.fire(event);
     } catch (RuntimeException e) {
       // An application's observer must not be able to end a room.
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "an observer of " + event.getClass().getSimpleName() + " failed",
-          e);
+      LOG.log(System.Logger.Level.WARNING, "an observer of " + event.name() + " failed", e);
     }
   }
 
   /**
-   * @return what receivers didn't get, by reason
+   * @return the latest events, for readers that come and go
    */
-  Map<String, Long> drops() {
-    return outbox.drops().drops();
+  EventFeed feed() {
+    return feed;
+  }
+
+  /** Shows what receivers and readers didn't get, by reason. */
+  void include(NodeDrops drops) {
+    drops.include("events", () -> outbox.drops().drops());
+    drops.include("feed", () -> feed.drops().drops());
   }
 
   /** Delivers what can be delivered soon, and ends. */
@@ -70,5 +110,6 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     webhooks.close();
+    asyncObservers.forEach(ObserverReceiver::close);
   }
 }

@@ -1,0 +1,145 @@
+package io.livekit.jakarta.media.observer;
+
+import io.livekit.jakarta.media.executor.TimerService;
+import io.livekit.jakarta.media.outbox.DeliveryResult;
+import io.livekit.jakarta.media.outbox.DeliveryRules;
+import io.livekit.jakarta.media.outbox.EventReceiver;
+import io.livekit.jakarta.media.outbox.OutboxEvent;
+import io.livekit.jakarta.rtc.net.NamedThreads;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Brings events to one asynchronous observer of an application, on threads that no other has, so
+ * that one that blocks holds up no other. Thread-safe.
+ */
+public final class ObserverReceiver implements EventReceiver, AutoCloseable {
+
+  /** Rooms whose events an observer gets at a time; whoever blocks all of them waits for itself. */
+  private static final int THREADS = 4;
+
+  private static final int MAX_PER_ROOM = 1_000;
+  private static final int MAX_WAITING = 10_000;
+
+  /** From then on the observer is interrupted, and the room's next event is its turn. */
+  static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private static final Duration NEVER = Duration.ofDays(36_500);
+  private static final long IDLE_SECONDS = 30;
+
+  /** An observer that throws has had its event: whoever wants it again keeps it himself. */
+  public static final DeliveryRules RULES =
+      new DeliveryRules(
+          THREADS,
+          MAX_PER_ROOM,
+          MAX_WAITING,
+          NEVER,
+          1,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1));
+
+  private final String name;
+  private final Predicate<OutboxEvent> wanted;
+  private final ObserverCall observer;
+  private final TimerService timers;
+  private final ThreadPoolExecutor threads;
+
+  /**
+   * @param name as {@link EventReceiver#name()}
+   * @param factory makes its threads
+   */
+  public ObserverReceiver(
+      String name,
+      Predicate<OutboxEvent> wanted,
+      ObserverCall observer,
+      ThreadFactory factory,
+      TimerService timers) {
+    this.name = name;
+    this.wanted = wanted;
+    this.observer = observer;
+    this.timers = timers;
+    threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new NamedThreads(factory, "livekit-observer"));
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean wants(OutboxEvent event) {
+    return wanted.test(event);
+  }
+
+  @Override
+  public void deliver(OutboxEvent event, int dropped, Consumer<DeliveryResult> done) {
+    AtomicBoolean ended = new AtomicBoolean();
+    Consumer<DeliveryResult> once =
+        result -> {
+          if (ended.compareAndSet(false, true)) {
+            done.accept(result);
+          }
+        };
+    Call call = new Call(() -> once.accept(call(event)));
+    call.limit =
+        timers.schedule(
+            LIMIT.toNanos(),
+            () -> {
+              call.cancel(true);
+              threads.remove(call);
+              once.accept(DeliveryResult.refused("no end within " + LIMIT.toSeconds() + " s"));
+            });
+    try {
+      threads.execute(call);
+    } catch (RejectedExecutionException closed) {
+      call.limit.cancel();
+      once.accept(DeliveryResult.failed("closed"));
+    }
+  }
+
+  /** One call, which takes its limit along when it ends. Thread-safe. */
+  private static final class Call extends FutureTask<Void> {
+    /** Set before the call is handed to a thread. */
+    private TimerService.Cancellable limit;
+
+    Call(Runnable body) {
+      super(body, null);
+    }
+
+    @Override
+    protected void done() {
+      limit.cancel();
+    }
+  }
+
+  private DeliveryResult call(OutboxEvent event) {
+    try {
+      observer.call(ApiEvents.of(event));
+      return DeliveryResult.DELIVERED;
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      return DeliveryResult.refused(e.toString());
+    }
+  }
+
+  /** Interrupts what it is doing. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}
