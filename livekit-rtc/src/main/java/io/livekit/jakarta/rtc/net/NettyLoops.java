@@ -4,19 +4,17 @@ import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.UdpPort;
 import io.netty.channel.Channel;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 
 /** An engine's loops: their threads, and which ports each of them reads. Thread-safe. */
 public final class NettyLoops implements AutoCloseable {
@@ -35,7 +33,7 @@ public final class NettyLoops implements AutoCloseable {
   private final ListenConfig listen;
   private final PeerDirectory directory;
   private final Sockets sockets;
-  private final MultiThreadIoEventLoopGroup group;
+  private final EventLoops eventLoops;
   private final List<NettyLoop> loops = new ArrayList<>();
   private final List<UdpListener> udp = new ArrayList<>();
   private TcpListener tcp;
@@ -50,10 +48,10 @@ public final class NettyLoops implements AutoCloseable {
     // at the end.
     ThreadFactory wrapped =
         body -> threads.newThread(() -> FastThreadLocalThread.runWithFastThreadLocal(body));
-    this.group = new MultiThreadIoEventLoopGroup(count, wrapped, sockets.ioHandlers());
+    this.eventLoops = new EventLoops(count, wrapped, sockets.ioHandlers());
     long unixOffset = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
-    for (int i = 0; i < count; i++) {
-      loops.add(new NettyLoop(group.next(), unixOffset, System::nanoTime));
+    for (EventLoop eventLoop : eventLoops.all()) {
+      loops.add(new NettyLoop(eventLoop, unixOffset, System::nanoTime));
     }
   }
 
@@ -98,7 +96,7 @@ public final class NettyLoops implements AutoCloseable {
     }
     if (listen.tcpPort() >= 0) {
       tcp = new TcpListener(sockets, directory, listen);
-      tcp.bind(group, this::loopOf);
+      tcp.bind(eventLoops, this::loopOf);
     }
   }
 
@@ -173,22 +171,10 @@ public final class NettyLoops implements AutoCloseable {
   @Override
   public void close() {
     sockets.close();
-    group
-        .shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly(CLOSE_MILLIS + 200);
-    if (group.isTerminated()) {
+    if (eventLoops.close(CLOSE_MILLIS + 200)) {
       loops.forEach(loop -> loop.sendBuffers().close());
     }
     FastThreadLocal.removeAll();
-    try {
-      // Netty's own helper thread ends by itself after a second without work; a redeployed
-      // application must not wait for it, but must not leave it behind either.
-      GlobalEventExecutor.INSTANCE.awaitInactivity(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IllegalStateException e) {
-      // It was never started.
-    }
     FastThreadLocal.destroy();
   }
 }

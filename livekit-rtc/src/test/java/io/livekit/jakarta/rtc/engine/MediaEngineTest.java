@@ -210,6 +210,9 @@ class MediaEngineTest {
       clients.close();
       assertThat(threads)
           .allSatisfy(thread -> assertThat(thread.isAlive()).as(thread.getName()).isFalse());
+      assertThat(Thread.getAllStackTraces().keySet())
+          .as("Netty's helper thread lives on for a second")
+          .noneMatch(thread -> thread.getName().startsWith("globalEventExecutor"));
       assertThat(publisher.transport.state()).isEqualTo(ConnectionState.CLOSED);
       assertThatThrownBy(() -> server.createPeer(null, null))
           .isInstanceOf(IllegalStateException.class);
