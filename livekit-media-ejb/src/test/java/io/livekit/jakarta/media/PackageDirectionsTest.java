@@ -38,6 +38,7 @@ class PackageDirectionsTest {
           Map.entry("event", Set.of("wire")),
           Map.entry("drop", Set.of()),
           Map.entry("outbox", Set.of("drop", "event", "executor")),
+          Map.entry("store", Set.of("outbox")),
           Map.entry("observer", Set.of("executor", "info", "outbox")),
           Map.entry("feed", Set.of("drop", "executor")),
           Map.entry("webhook", Set.of("auth", "config", "executor", "outbox")),
@@ -111,6 +112,7 @@ class PackageDirectionsTest {
                   "participant",
                   "room",
                   "signal",
+                  "store",
                   "webhook")));
 
   private static final JavaClasses CLASSES =

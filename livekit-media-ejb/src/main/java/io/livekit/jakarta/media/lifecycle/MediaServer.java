@@ -131,6 +131,7 @@ public class MediaServer {
     drops.include("decision", decisions.counters()::drops);
     drain = new Drain(directory, threads.timers(), RoomClock.SYSTEM);
     beans.add(new PublishedBean(drops, "NodeDrops", nodeId));
+    beans.add(new PublishedBean(nodeEvents.status(), "Events", nodeId));
     beans.add(new PublishedBean(new NodeStatus(config, directory, engine, drain), "Node", nodeId));
     nodeEvents.include(drops);
     statsUpdatedAt = Instant.now();
