@@ -89,7 +89,9 @@ class PackageDirectionsTest {
                   "room",
                   "track")),
           Map.entry(
-              "api", Set.of("auth", "config", "data", "directory", "participant", "room", "track")),
+              "api",
+              Set.of(
+                  "auth", "config", "data", "directory", "info", "participant", "room", "track")),
           Map.entry(
               "lifecycle",
               Set.of(

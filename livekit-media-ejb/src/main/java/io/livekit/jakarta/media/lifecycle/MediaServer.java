@@ -124,7 +124,8 @@ public class MediaServer {
                 data,
                 signals,
                 load,
-                decisions));
+                decisions,
+                new ScopeEvents(beanManager)));
     drops.include("engine", () -> engine.stats().drops());
     drops.include("data", data::drops);
     drops.include("signal", signals::drops);
