@@ -38,7 +38,6 @@ class PackageDirectionsTest {
           Map.entry("event", Set.of("wire")),
           Map.entry("drop", Set.of()),
           Map.entry("outbox", Set.of("drop", "event", "executor")),
-          Map.entry("store", Set.of("outbox")),
           Map.entry("observer", Set.of("executor", "info", "outbox")),
           Map.entry("feed", Set.of("drop", "executor")),
           Map.entry("webhook", Set.of("auth", "config", "executor", "outbox")),
@@ -89,9 +88,7 @@ class PackageDirectionsTest {
                   "room",
                   "track")),
           Map.entry(
-              "api",
-              Set.of(
-                  "auth", "config", "data", "directory", "info", "participant", "room", "track")),
+              "api", Set.of("auth", "config", "data", "directory", "participant", "room", "track")),
           Map.entry(
               "lifecycle",
               Set.of(
@@ -114,7 +111,6 @@ class PackageDirectionsTest {
                   "participant",
                   "room",
                   "signal",
-                  "store",
                   "webhook")));
 
   private static final JavaClasses CLASSES =

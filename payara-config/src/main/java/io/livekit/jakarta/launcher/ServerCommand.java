@@ -107,6 +107,9 @@ final class ServerCommand implements Callable<Integer> {
     if (warmUp) {
       return 0;
     }
+    if (!config.drain().timeout().isZero()) {
+      DrainOnSignal.install();
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.print(
         ReadyBlock.text(

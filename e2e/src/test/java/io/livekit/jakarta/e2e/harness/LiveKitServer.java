@@ -110,12 +110,22 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
 
   /** Sends it a signal by name, as kill does, and waits for its end. @return the exit code */
   public int kill(String signal) {
+    signal(signal);
+    return awaitExit();
+  }
+
+  /** Sends it a signal by name, as kill does. */
+  public void signal(String signal) {
     Program kill =
         Program.start(
             "kill", Map.of(), List.of("kill", "-" + signal, String.valueOf(program.pid())));
     if (kill.awaitExit(STOP_LIMIT) != 0) {
       throw new AssertionError("no signal sent: " + kill.output().text());
     }
+  }
+
+  /** Waits for its end. @return the exit code */
+  public int awaitExit() {
     return program.awaitExit(STOP_LIMIT);
   }
 

@@ -2,6 +2,8 @@ package io.livekit.jakarta.e2e.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.livekit.jakarta.e2e.harness.LiveKit;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Rooms;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The paths of the main port, and how browsers of any origin may use them. */
@@ -29,6 +32,26 @@ class HttpSurfaceTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"/health,4", "/health/live,1", "/health/ready,2", "/health/started,1"})
+  void supervisorsReadHealthInMicroProfilesFormat(String path, int checks, LiveKitServer server) {
+    Twirp.Reply reply = server.api().get(path);
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.contentType()).startsWith("application/json");
+    JsonObject health = JsonParser.parseString(reply.text()).getAsJsonObject();
+    assertThat(health.get("status").getAsString()).isEqualTo("UP");
+    assertThat(health.getAsJsonArray("checks"))
+        .hasSize(checks)
+        .allSatisfy(
+            check -> {
+              assertThat(check.getAsJsonObject().get("name").getAsString()).isNotEmpty();
+              assertThat(check.getAsJsonObject().get("status").getAsString()).isEqualTo("UP");
+            });
+    HttpResponse<byte[]> post = exchange(server, "POST", path);
+    assertThat(post.statusCode()).isEqualTo(405);
+    assertThat(post.headers().firstValue("Allow")).contains("GET, HEAD");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"/rtc", "/rtc/v1", "/agent"})
   void aRequestWithoutUpgradeFindsNothingAtAll(String path, LiveKitServer server) {
     for (String query : List.of("", "?access_token=" + Tokens.join("r", "a"))) {
@@ -39,7 +62,16 @@ class HttpSurfaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/nowhere", "/metrics", "/rtc/v2", "/twirp", "/rtc/validate/more"})
+  @ValueSource(
+      strings = {
+        "/nowhere",
+        "/metrics",
+        "/health/x",
+        "/healthy",
+        "/rtc/v2",
+        "/twirp",
+        "/rtc/validate/more"
+      })
   void otherPathsAreNotFoundInThesePlainWords(String path, LiveKitServer server) {
     Twirp.Reply reply = server.api().get(path);
     assertThat(reply.status()).isEqualTo(404);

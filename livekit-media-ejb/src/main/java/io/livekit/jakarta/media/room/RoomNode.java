@@ -17,7 +17,6 @@ import java.util.concurrent.Executor;
  *
  * @param workers threads that rooms borrow
  * @param decisions asks the application
- * @param scope hears of the life of rooms' beans
  */
 public record RoomNode(
     LiveKitConfig config,
@@ -32,8 +31,7 @@ public record RoomNode(
     SharedDropCounters<DataDrop> dataCounters,
     SharedDropCounters<SignalDrop> signalCounters,
     NodeLoad load,
-    Decisions decisions,
-    RoomScopeEvents scope) {
+    Decisions decisions) {
 
   /**
    * @return of LiveKit's server, the version that this one answers like

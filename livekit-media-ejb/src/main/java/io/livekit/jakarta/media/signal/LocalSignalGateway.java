@@ -36,6 +36,11 @@ public final class LocalSignalGateway implements SignalGateway {
   }
 
   @Override
+  public boolean makesRooms() {
+    return directory.makesRooms();
+  }
+
+  @Override
   public boolean isOverLimit() {
     return directory.node().load().exceeds(config().limit());
   }

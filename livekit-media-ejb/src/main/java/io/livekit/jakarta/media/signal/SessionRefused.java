@@ -20,7 +20,7 @@ public final class SessionRefused extends RuntimeException {
   }
 
   /** A node that is being emptied; another one, or this one later, makes the room. */
-  static SessionRefused byDrain() {
+  public static SessionRefused byDrain() {
     return new SessionRefused(503, "the node is draining and makes no new rooms");
   }
 

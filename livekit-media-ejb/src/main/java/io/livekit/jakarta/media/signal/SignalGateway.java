@@ -27,6 +27,11 @@ public interface SignalGateway {
   boolean roomExists(String name);
 
   /**
+   * @return false while the node is being emptied: a room that doesn't exist can't be joined
+   */
+  boolean makesRooms();
+
+  /**
    * @return whether this node carries as much as it may and takes nobody more into the rooms it has
    */
   boolean isOverLimit();

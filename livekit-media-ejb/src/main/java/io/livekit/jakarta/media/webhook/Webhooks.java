@@ -51,7 +51,6 @@ public final class Webhooks implements AutoCloseable {
         MAX_WAITING,
         config.resourceUrlNotifier().maxAge(),
         ATTEMPTS,
-        DeliveryRules.NEVER,
         FIRST_PAUSE,
         MAX_PAUSE);
   }

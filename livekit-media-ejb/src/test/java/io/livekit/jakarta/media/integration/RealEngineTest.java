@@ -16,7 +16,6 @@ import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.Room;
 import io.livekit.jakarta.media.room.RoomNode;
-import io.livekit.jakarta.media.room.RoomScopeEvents;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.AddTrackRequest;
@@ -114,8 +113,7 @@ class RealEngineTest {
                     Deciders.NOBODY,
                     timers,
                     new ScheduledTimers(timers),
-                    new Decisions.Terms(Duration.ofSeconds(5), false)),
-                RoomScopeEvents.NOBODY));
+                    new Decisions.Terms(Duration.ofSeconds(5), false))));
     gateway = new LocalSignalGateway(directory);
   }
 

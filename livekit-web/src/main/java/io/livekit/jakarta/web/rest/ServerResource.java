@@ -4,8 +4,7 @@ import io.livekit.jakarta.api.rest.ServerApi;
 import io.livekit.jakarta.api.rest.ServerInfo;
 import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.config.LiveKitConfig;
-import io.livekit.jakarta.media.directory.RoomDirectory;
-import io.livekit.jakarta.media.drop.NodeDrops;
+import io.livekit.jakarta.media.lifecycle.MediaServer;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Path;
@@ -23,20 +22,19 @@ public class ServerResource implements ServerApi {
   private static final List<String> FEATURES =
       List.of("rooms", "participants", "data", "dataTracks", "rpc", "tokens");
 
-  @Inject LiveKitConfig config;
-  @Inject RoomDirectory directory;
-  @Inject NodeDrops drops;
+  @Inject MediaServer server;
 
   @Override
   @Needs(Right.ROOM_LIST)
   public ServerInfo get() {
+    LiveKitConfig config = server.config();
     return new ServerInfo(
-        directory.node().version(),
-        directory.node().nodeId(),
+        server.directory().node().version(),
+        server.nodeId(),
         config.region(),
         limits(config.limit()),
         FEATURES,
-        drops.getDrops());
+        server.drops().getDrops());
   }
 
   private static ServerInfo.Limits limits(LimitConfig limit) {

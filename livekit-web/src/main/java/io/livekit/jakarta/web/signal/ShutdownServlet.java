@@ -1,11 +1,17 @@
 package io.livekit.jakarta.web.signal;
 
+import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.drain.Drain;
 import io.livekit.jakarta.media.lifecycle.MediaServer;
 import io.livekit.jakarta.web.container.InheritedClassLoaders;
 import io.livekit.jakarta.web.websocket.SocketKeepalive;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Stops the node when the application stops, and ends the calls while their sockets can still say
@@ -16,6 +22,7 @@ import java.time.Duration;
 public class ShutdownServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
+  private static final System.Logger LOG = System.getLogger(ShutdownServlet.class.getName());
 
   /**
    * For the last frames to go out; a client that doesn't answer the close isn't waited for longer.
@@ -23,12 +30,31 @@ public class ShutdownServlet extends HttpServlet {
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   @Inject transient MediaServer server;
+  @Inject transient LiveKitConfig config;
+  @Inject transient Drain drain;
   @Inject transient SocketKeepalive sockets;
+
+  /** Lets people go on as long as the operator gives them ({@code drain.timeout}). */
+  private void drain() throws InterruptedException {
+    Duration limit = config.drain().timeout();
+    if (limit.isZero()) {
+      return;
+    }
+    try {
+      drain.begin(limit).toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // What still goes on ends next.
+      LOG.log(Level.DEBUG, "not drained in time");
+    } catch (ExecutionException e) {
+      LOG.log(Level.WARNING, "draining failed", e.getCause());
+    }
+  }
 
   @Override
   public void destroy() {
-    server.closeRooms();
     try {
+      drain();
+      server.closeRooms();
       sockets.awaitNone(LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -145,12 +145,19 @@ public class SignalUpgradeFilter extends HttpFilter {
     if (!mayCreate && !exists) {
       throw new HandshakeRefused(HttpServletResponse.SC_NOT_FOUND, "requested room does not exist");
     }
+    if (!exists && !gateway.makesRooms()) {
+      throw refused(SessionRefused.byDrain());
+    }
     // A new room would go to a node that isn't asked for its load (spec/04 §7).
     if (exists && gateway.isOverLimit()) {
       throw new HandshakeRefused(
           HttpServletResponse.SC_SERVICE_UNAVAILABLE, "node has exceeded its configured limit");
     }
     return connect;
+  }
+
+  private static HandshakeRefused refused(SessionRefused refused) {
+    return new HandshakeRefused(refused.httpStatus(), refused.text());
   }
 
   private SignalSession open(ConnectRequest connect) throws HandshakeRefused {
@@ -167,7 +174,7 @@ public class SignalUpgradeFilter extends HttpFilter {
       return opening.get(SESSION_START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SessionRefused refused) {
-        throw new HandshakeRefused(refused.httpStatus(), refused.text());
+        throw refused(refused);
       }
       LOG.log(Level.ERROR, "opening a signalling session failed", e.getCause());
       throw new HandshakeRefused(

@@ -60,6 +60,11 @@ class SignalUpgradeFilterTest {
           }
 
           @Override
+          public boolean makesRooms() {
+            return true;
+          }
+
+          @Override
           public boolean isOverLimit() {
             return false;
           }
