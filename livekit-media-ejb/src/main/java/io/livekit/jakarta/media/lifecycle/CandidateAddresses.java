@@ -59,7 +59,8 @@ final class CandidateAddresses {
 
   /**
    * Payara Micro sets this when the JVM has already begun with both families: the JDK goes on to
-   * show IPv6 addresses, and Netty opens sockets that can't be bound to them.
+   * show IPv6 addresses, newer ones even for loopback, and Netty opens sockets that can't be bound
+   * to them.
    */
   private static boolean onlyIpv4() {
     return Boolean.getBoolean("java.net.preferIPv4Stack");
@@ -100,7 +101,7 @@ final class CandidateAddresses {
     List<InetAddress> chosen = new ArrayList<>(addresses.stream().limit(MAX_ADDRESSES).toList());
     if (onlyHere || rtc.enableLoopbackCandidate() || chosen.isEmpty()) {
       // A laptop that changes its network, or has none, can still talk to itself.
-      chosen.add(InetAddress.getLoopbackAddress());
+      chosen.add(onlyIpv4() ? IpAddresses.parse("127.0.0.1") : InetAddress.getLoopbackAddress());
     }
     return List.copyOf(new LinkedHashSet<>(chosen));
   }

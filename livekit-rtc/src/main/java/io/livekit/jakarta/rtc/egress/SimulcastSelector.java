@@ -11,7 +11,6 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
  */
 final class SimulcastSelector implements LayerSelector {
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
-  private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
   private int current = NONE;
   private int epoch;
   private int target = NONE;
@@ -52,14 +51,11 @@ final class SimulcastSelector implements LayerSelector {
     current = NONE;
   }
 
-  /**
-   * The highest layer that is alive and wished; if only higher ones are, the lowest of those. None
-   * that isn't allowed.
-   */
+  /** The highest layer that is alive and allowed; if only higher ones are, the lowest of those. */
   @Override
   public void refresh(MediaSource source) {
     int best = NONE;
-    for (int layer = 0; layer <= allowedSpatial; layer++) {
+    for (int layer = 0; layer < MediaSource.MAX_LAYERS; layer++) {
       LayerFeed feed = source.layer(layer);
       if (feed != null
           && feed.isActive()
@@ -70,8 +66,7 @@ final class SimulcastSelector implements LayerSelector {
     }
     if (best != NONE) {
       target = best;
-    } else if (current == NONE || current > allowedSpatial) {
-      current = NONE;
+    } else if (current == NONE) {
       target = NONE; // a silent source keeps the layer it had: nothing better is known
     }
   }
@@ -79,11 +74,6 @@ final class SimulcastSelector implements LayerSelector {
   @Override
   public void setMaxSpatial(int maxSpatial) {
     this.maxSpatial = maxSpatial;
-  }
-
-  @Override
-  public void setAllowedSpatial(int allowedSpatial) {
-    this.allowedSpatial = Math.min(allowedSpatial, MediaSource.MAX_LAYERS - 1);
   }
 
   @Override

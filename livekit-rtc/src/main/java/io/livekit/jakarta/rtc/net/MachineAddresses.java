@@ -1,6 +1,10 @@
 package io.livekit.jakarta.rtc.net;
 
+import io.netty.util.NetUtil;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -20,6 +24,7 @@ final class MachineAddresses {
           .filter(MachineAddresses::isUp)
           .flatMap(NetworkInterface::inetAddresses)
           .filter(address -> !address.isLinkLocalAddress())
+          .filter(address -> !onlyIpv4() || address instanceof Inet4Address)
           .map(MachineAddresses::withoutScope)
           .toList();
     } catch (SocketException e) {
@@ -32,7 +37,7 @@ final class MachineAddresses {
    *     it
    */
   static boolean has(InetAddress address) {
-    if (address.isLoopbackAddress() && !(address instanceof java.net.Inet6Address)) {
+    if (address.isLoopbackAddress() && !(address instanceof Inet6Address)) {
       return true;
     }
     try {
@@ -40,6 +45,22 @@ final class MachineAddresses {
     } catch (SocketException e) {
       return false;
     }
+  }
+
+  /**
+   * @return the address that stands for all of them
+   */
+  static InetAddress any() {
+    return onlyIpv4() ? ofBytes(new byte[4]) : new InetSocketAddress(0).getAddress();
+  }
+
+  /**
+   * Where java.net.preferIPv4Stack is set after the JDK has begun with both families, as Payara
+   * Micro does, the JDK goes on to show IPv6 addresses, and Netty opens sockets that can't be bound
+   * to them.
+   */
+  private static boolean onlyIpv4() {
+    return NetUtil.isIpV4StackPreferred();
   }
 
   private static boolean isUp(NetworkInterface network) {
@@ -52,8 +73,12 @@ final class MachineAddresses {
 
   /** Only link-local addresses need to say which interface they are of. */
   private static InetAddress withoutScope(InetAddress address) {
+    return ofBytes(address.getAddress());
+  }
+
+  private static InetAddress ofBytes(byte[] address) {
     try {
-      return InetAddress.getByAddress(address.getAddress());
+      return InetAddress.getByAddress(address);
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e); // an address has 4 or 16 bytes
     }

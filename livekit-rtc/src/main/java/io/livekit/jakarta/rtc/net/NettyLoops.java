@@ -112,7 +112,7 @@ public final class NettyLoops implements AutoCloseable {
   /** Opens a port that only one peer uses, as clients do; its loop reads it. */
   public OwnPort openPort(NettyLoop loop) throws IOException {
     List<InetAddress> asked = listen.bindAddresses();
-    InetAddress bind = asked.isEmpty() ? new InetSocketAddress(0).getAddress() : asked.get(0);
+    InetAddress bind = asked.isEmpty() ? MachineAddresses.any() : asked.get(0);
     InetSocketAddress wish = new InetSocketAddress(bind, 0);
     Channel channel = Sockets.await(sockets.openUdp(loop, wish, Sockets.Use.ALONE), wish);
     int port = ((InetSocketAddress) channel.localAddress()).getPort();

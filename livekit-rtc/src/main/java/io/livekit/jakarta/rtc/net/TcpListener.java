@@ -46,7 +46,7 @@ final class TcpListener {
   void bind(EventLoopGroup group, Function<Channel, NettyLoop> loopOf) throws IOException {
     int port = listen.tcpPort();
     List<InetAddress> addresses =
-        listen.bindsAll() ? List.of(new InetSocketAddress(0).getAddress()) : listen.bindAddresses();
+        listen.bindsAll() ? List.of(MachineAddresses.any()) : listen.bindAddresses();
     for (InetAddress address : addresses) {
       var bound =
           sockets

@@ -90,7 +90,7 @@ final class UdpListener {
    */
   void bind(int wanted) throws IOException {
     List<InetAddress> own = ownAddresses();
-    InetAddress any = new InetSocketAddress(0).getAddress();
+    InetAddress any = MachineAddresses.any();
     boolean bindsAll = listen.bindsAll();
     InetAddress first = bindsAll ? any : own.get(0);
     for (int attempt = 1; !addresses.containsKey(first); attempt++) {
