@@ -14,12 +14,14 @@ import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
+import io.livekit.jakarta.testkit.Rest;
 import io.livekit.jakarta.testkit.SignalClient;
 import io.livekit.jakarta.testkit.Tokens;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -152,6 +154,71 @@ class ServerTest {
     assertThat(refusal.headers().firstValue("Content-Type").orElse(""))
         .startsWith("application/json");
     assertThat(new String(refusal.body(), StandardCharsets.UTF_8)).contains("\"unauthenticated\"");
+  }
+
+  @Test
+  void theRestApiMakesListsChangesAndEndsRooms() {
+    Rest api = Rest.of(ThisServer.ENDPOINT, Tokens.admin("rest"));
+    Rest.Reply made = api.post("/rooms", "{\"name\":\"rest\",\"emptyTimeout\":\"PT10M\"}");
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    assertThat(made.header("Location")).endsWith("/api/v1/rooms/rest");
+    assertThat(made.json().get("emptyTimeout").getAsString()).isEqualTo("PT10M");
+    assertThat(api.post("/rooms", "{\"name\":\"rest\"}").status()).isEqualTo(200);
+    assertThat(api.get("/rooms?name=rest").json().getAsJsonArray("rooms")).hasSize(1);
+
+    String tag = made.header("ETag");
+    assertThat(api.with("If-None-Match", tag).get("/rooms/rest").status()).isEqualTo(304);
+    Rest.Reply patched =
+        api.with("If-Match", tag).patch("/rooms/rest", "{\"metadata\":\"größer\"}");
+    assertThat(patched.json().get("metadata").getAsString()).isEqualTo("größer");
+    assertThat(api.with("If-Match", tag).patch("/rooms/rest", "{}").problem())
+        .isEqualTo("precondition_failed");
+
+    assertThat(api.call("POST", "/rooms/rest/data?topic=t", "text/plain", "hello").status())
+        .isEqualTo(204);
+    Rest.Reply token = api.post("/rooms/rest/tokens", "{\"identity\":\"ann\"}");
+    assertThat(token.status()).isEqualTo(201);
+    assertThat(token.json().get("url").getAsString()).isEqualTo(ThisServer.ENDPOINT.ws());
+    assertThat(api.delete("/rooms/rest").status()).isEqualTo(204);
+    assertThat(api.get("/rooms/rest").problem()).isEqualTo("not_found");
+  }
+
+  @Test
+  void theRestApiRefusesInProblems() {
+    Rest api = Rest.of(ThisServer.ENDPOINT, Tokens.rooms());
+    assertThat(Rest.of(ThisServer.ENDPOINT, null).get("/rooms").header("WWW-Authenticate"))
+        .isEqualTo("Bearer");
+    assertThat(Rest.of(ThisServer.ENDPOINT, "x").get("/rooms").problem())
+        .isEqualTo("invalid_token");
+    assertThat(api.get("/rooms/x/participants").problem()).isEqualTo("missing_grant");
+    assertThat(api.get("/nowhere").problem()).isEqualTo("not_found");
+    assertThat(api.get("/rooms?limit=many").problem()).isEqualTo("invalid_request");
+    assertThat(api.call("PUT", "/rooms", null, null).header("Allow")).contains("GET", "POST");
+    assertThat(api.call("PUT", "/rooms", null, null).problem()).isEqualTo("method_not_allowed");
+    assertThat(api.with("Accept", "text/html").get("/rooms").problem()).isEqualTo("not_acceptable");
+    assertThat(api.call("POST", "/rooms", "text/plain", "{}").problem())
+        .isEqualTo("unsupported_media_type");
+    assertThat(api.post("/rooms", "{\"name\":").problem()).isEqualTo("malformed_body");
+    assertThat(violations(api.post("/rooms", "{\"nam\":\"r\",\"metadata\":1}")))
+        .containsExactly("nam is not known here", "metadata must be a string");
+    assertThat(violations(api.post("/rooms", "{\"name\":\" \",\"maxParticipants\":-1}")))
+        .containsExactly(
+            "maxParticipants must be greater than or equal to 0", "name must not be blank");
+  }
+
+  private static List<String> violations(Rest.Reply reply) {
+    assertThat(reply.problem()).isEqualTo("invalid_request");
+    List<String> violations = new ArrayList<>();
+    reply
+        .json()
+        .getAsJsonArray("violations")
+        .forEach(
+            one ->
+                violations.add(
+                    one.getAsJsonObject().get("path").getAsString()
+                        + " "
+                        + one.getAsJsonObject().get("message").getAsString()));
+    return violations;
   }
 
   @ParameterizedTest

@@ -27,7 +27,7 @@ class PackageDirectionsTest {
           "websocket", Set.of("drop", "container", "http"),
           "signal", Set.of("container", "http", "websocket"),
           "twirp", Set.of("drop", "http"),
-          "rest", Set.of("http"),
+          "rest", Set.of("drop", "http"),
           "demo", Set.of("drop", "http"));
 
   private static final JavaClasses CLASSES =

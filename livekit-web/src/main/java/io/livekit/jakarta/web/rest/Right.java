@@ -5,6 +5,8 @@ import java.util.function.BiPredicate;
 
 /** What a caller must be granted (spec/03 §2). */
 enum Right {
+  /** What is no secret: asked without a token too. */
+  ANYBODY("", (grant, room) -> true),
   ROOM_CREATE("roomCreate", (grant, room) -> grant.roomCreate()),
   ROOM_LIST("roomList", (grant, room) -> grant.roomList()),
   ROOM_ADMIN("roomAdmin", VideoGrant::mayAdminister),

@@ -20,7 +20,7 @@ public class ServerResource implements ServerApi {
 
   /** What this server does of what LiveKit's servers can, for callers that talk to several. */
   private static final List<String> FEATURES =
-      List.of("rooms", "participants", "data", "dataTracks", "rpc", "tokens");
+      List.of("rooms", "participants", "data", "dataTracks", "rpc", "tokens", "events");
 
   @Inject MediaServer server;
 

@@ -2,7 +2,10 @@ package io.livekit.jakarta.web.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livekit.jakarta.media.auth.VideoGrant;
+import jakarta.ws.rs.Path;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,12 +16,10 @@ class GrantsOfResourcesTest {
   void everyMethodOfAResourceSaysWhatItsCallerNeeds() {
     List<String> silent = new ArrayList<>();
     for (Class<?> resource : new RestApplication().getClasses()) {
-      for (Class<?> contract : resource.getInterfaces()) {
-        if (!contract.getPackageName().equals("io.livekit.jakarta.api.rest")) {
-          continue;
-        }
-        for (Method method : contract.getMethods()) {
-          if (!says(resource, method)) {
+      if (resource.isAnnotationPresent(Path.class)) {
+        for (Method method : resource.getDeclaredMethods()) {
+          boolean called = Modifier.isPublic(method.getModifiers()) && !method.isSynthetic();
+          if (called && !method.isAnnotationPresent(Needs.class)) {
             silent.add(resource.getSimpleName() + "." + method.getName());
           }
         }
@@ -27,20 +28,9 @@ class GrantsOfResourcesTest {
     assertThat(silent).isEmpty();
   }
 
-  private static boolean says(Class<?> resource, Method method) {
-    try {
-      return resource
-          .getMethod(method.getName(), method.getParameterTypes())
-          .isAnnotationPresent(Needs.class);
-    } catch (NoSuchMethodException e) {
-      throw new AssertionError("it implements the interface", e);
-    }
-  }
-
   @Test
   void anAdministratorOfOneRoomIsNoneOfAnother() {
-    var grant =
-        io.livekit.jakarta.media.auth.VideoGrant.builder().roomAdmin(true).room("mine").build();
+    VideoGrant grant = VideoGrant.builder().roomAdmin(true).room("mine").build();
 
     assertThat(Right.ROOM_ADMIN.isIn(grant, "mine")).isTrue();
     assertThat(Right.ROOM_ADMIN.isIn(grant, "yours")).isFalse();

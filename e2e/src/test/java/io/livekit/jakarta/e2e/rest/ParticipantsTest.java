@@ -1,0 +1,118 @@
+package io.livekit.jakarta.e2e.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import io.livekit.jakarta.e2e.harness.LiveKit;
+import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.e2e.harness.Rooms;
+import io.livekit.jakarta.proto.AddTrackRequest;
+import io.livekit.jakarta.proto.SignalRequest;
+import io.livekit.jakarta.proto.SignalResponse.MessageCase;
+import io.livekit.jakarta.proto.TrackSource;
+import io.livekit.jakarta.proto.TrackType;
+import io.livekit.jakarta.testkit.Rest;
+import io.livekit.jakarta.testkit.SignalClient;
+import io.livekit.jakarta.testkit.Tokens;
+import org.junit.jupiter.api.Test;
+
+/** What docs/rest.md promises of participants. */
+@LiveKit
+class ParticipantsTest {
+
+  private static SignalClient joined(LiveKitServer server, String room, String identity) {
+    SignalClient client = SignalClient.connect(server, Tokens.join(room, identity));
+    client.next();
+    return client;
+  }
+
+  @Test
+  void aParticipantIsListedFoundAndRemoved(LiveKitServer server) {
+    String room = Rooms.fresh();
+    Rest api = Rest.of(server, Tokens.admin(room));
+    try (SignalClient ann = joined(server, room, "ann")) {
+      String path = "/rooms/" + room + "/participants";
+      assertThat(api.get(path).json().getAsJsonArray("participants")).hasSize(1);
+      Rest.Reply found = api.get(path + "/ann");
+      assertThat(found.json().get("identity").getAsString()).isEqualTo("ann");
+      assertThat(found.json().getAsJsonObject("permission").get("canPublish").getAsBoolean())
+          .isTrue();
+      assertThat(api.with("If-None-Match", found.header("ETag")).get(path + "/ann").status())
+          .isEqualTo(304);
+
+      assertThat(api.delete(path + "/ann").status()).isEqualTo(204);
+
+      ann.await(MessageCase.LEAVE);
+      assertThat(api.get(path + "/ann").problem()).isEqualTo("not_found");
+      assertThat(api.delete(path + "/ann").problem()).isEqualTo("not_found");
+    }
+  }
+
+  @Test
+  void aPatchTellsWhatIsAbsentFromNullAndFromAValue(LiveKitServer server) {
+    String room = Rooms.fresh();
+    Rest api = Rest.of(server, Tokens.admin(room));
+    try (SignalClient ann = joined(server, room, "ann")) {
+      String path = "/rooms/" + room + "/participants/ann";
+      assertThat(
+              api.patch(
+                      path,
+                      "{\"name\":\"Ann\",\"metadata\":\"m\","
+                          + "\"attributes\":{\"a\":\"1\",\"b\":\"2\"}}")
+                  .status())
+          .isEqualTo(200);
+
+      JsonObject changed =
+          api.patch(
+                  path,
+                  "{\"name\":null,\"attributes\":{\"a\":null,\"c\":\"3\"},"
+                      + "\"permission\":{\"canPublish\":false}}")
+              .json();
+
+      assertThat(changed.get("name").getAsString()).isEmpty();
+      assertThat(changed.get("metadata").getAsString()).isEqualTo("m");
+      assertThat(changed.getAsJsonObject("attributes").keySet()).containsExactly("b", "c");
+      JsonObject permission = changed.getAsJsonObject("permission");
+      assertThat(permission.get("canPublish").getAsBoolean()).isFalse();
+      assertThat(permission.get("canSubscribe").getAsBoolean()).isTrue();
+      JsonObject cleared = api.patch(path, "{\"attributes\":null}").json();
+      assertThat(cleared.getAsJsonObject("attributes").keySet()).isEmpty();
+      assertThat(api.patch(path, "{\"permission\":null}").problem()).isEqualTo("invalid_request");
+      assertThat(api.patch(path, "{\"permission\":{\"fly\":true}}").json().toString())
+          .contains("permission.fly");
+    }
+  }
+
+  @Test
+  void aTrackIsMutedAndASubscriptionMade(LiveKitServer server) {
+    String room = Rooms.fresh();
+    Rest api = Rest.of(server, Tokens.admin(room));
+    try (SignalClient ann = joined(server, room, "ann")) {
+      ann.send(
+          SignalRequest.newBuilder()
+              .setAddTrack(
+                  AddTrackRequest.newBuilder()
+                      .setCid("mic")
+                      .setType(TrackType.AUDIO)
+                      .setSource(TrackSource.MICROPHONE))
+              .build());
+      ann.await(MessageCase.TRACK_PUBLISHED);
+      String path = "/rooms/" + room + "/participants/ann";
+
+      assertThat(api.patch(path + "/tracks/TR_none", "{\"muted\":true}").problem())
+          .isEqualTo("not_found");
+      assertThat(api.patch(path + "/tracks/TR_none", "{\"muted\":false}").status())
+          .as("unmuting others is off")
+          .isEqualTo(409);
+      assertThat(api.patch(path + "/tracks/TR_none", "{}").problem()).isEqualTo("invalid_request");
+      assertThat(api.call("PUT", path + "/subscriptions/TR_none", null, null).status())
+          .isEqualTo(204);
+      assertThat(api.delete(path + "/subscriptions/TR_none").status()).isEqualTo(204);
+      assertThat(api.post(path + "/rpc/hello", "{\"payload\":\"x\"}").status())
+          .as("no data channel yet")
+          .isEqualTo(503);
+      assertThat(api.post(path + "/move", "{\"room\":\"elsewhere\"}").problem())
+          .isEqualTo("missing_grant");
+    }
+  }
+}
