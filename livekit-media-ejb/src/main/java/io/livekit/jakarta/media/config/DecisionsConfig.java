@@ -14,12 +14,4 @@ public record DecisionsConfig(
             value = "What counts when an application hasn't decided in time",
             def = "deny",
             oneOf = {"deny", "allow"})
-        String onTimeout) {
-
-  /**
-   * @return whether what wasn't decided in time is granted
-   */
-  public boolean allowOnTimeout() {
-    return "allow".equals(onTimeout);
-  }
-}
+        String onTimeout) {}

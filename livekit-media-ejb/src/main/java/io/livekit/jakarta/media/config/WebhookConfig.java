@@ -41,16 +41,5 @@ public record WebhookConfig(
   public record FilterParams(
       @Setting("Only these events") List<String> includeEvents,
       @Setting("Not these events; without meaning where `include_events` is set")
-          List<String> excludeEvents) {
-
-    /**
-     * @param event as {@code room_started}
-     * @return whether the event is posted
-     */
-    public boolean lets(String event) {
-      return includeEvents.isEmpty()
-          ? !excludeEvents.contains(event)
-          : includeEvents.contains(event);
-    }
-  }
+          List<String> excludeEvents) {}
 }

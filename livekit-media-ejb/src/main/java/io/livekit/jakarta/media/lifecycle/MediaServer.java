@@ -108,7 +108,8 @@ public class MediaServer {
             new ObservingDeciders(beanManager),
             threads.decisions(),
             threads.timers(),
-            new Decisions.Terms(config.decisions().timeout(), config.decisions().allowOnTimeout()));
+            new Decisions.Terms(
+                config.decisions().timeout(), "allow".equals(config.decisions().onTimeout())));
     directory =
         new RoomDirectory(
             new RoomNode(

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -114,8 +115,15 @@ final class WebhookReceiver implements EventReceiver, AutoCloseable {
 
   @Override
   public boolean wants(OutboxEvent event) {
-    return event.name() != EventName.PARTICIPANT_ENTERED
-        && config.filterParams().lets(event.name().wireName());
+    return event.name() != EventName.PARTICIPANT_ENTERED && passes(event.name().wireName());
+  }
+
+  /** Where some are included, what is excluded means nothing. */
+  private boolean passes(String event) {
+    List<String> included = config.filterParams().includeEvents();
+    return included.isEmpty()
+        ? !config.filterParams().excludeEvents().contains(event)
+        : included.contains(event);
   }
 
   @Override

@@ -66,7 +66,8 @@ public final class World {
             application,
             application,
             time,
-            new Decisions.Terms(config.decisions().timeout(), config.decisions().allowOnTimeout()));
+            new Decisions.Terms(
+                config.decisions().timeout(), "allow".equals(config.decisions().onTimeout())));
     directory =
         new RoomDirectory(
             new RoomNode(
