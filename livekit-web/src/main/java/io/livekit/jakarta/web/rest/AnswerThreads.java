@@ -1,23 +1,61 @@
 package io.livekit.jakarta.web.rest;
 
 import io.livekit.jakarta.media.executor.NodeThreads;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Where answers are made: never on the thread of the room that gave them. Thread-safe. */
+/**
+ * Where answers are made: never on the thread of the room that gave them, and not on those that
+ * Twirp's answers need, because Jakarta REST writes an answer on the thread that has it, and waits
+ * there for a caller who doesn't read until the container gives him up. Thread-safe.
+ */
 @ApplicationScoped
 public class AnswerThreads {
+
+  /** Callers who don't read hold one each, for as long as the container lets them. */
+  private static final int MAX_THREADS = 32;
+
+  private static final long IDLE_SECONDS = 30;
+
   @Inject NodeThreads threads;
+
+  private ThreadPoolExecutor pool;
+
+  @PostConstruct
+  void open() {
+    pool =
+        new ThreadPoolExecutor(
+            MAX_THREADS,
+            MAX_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = threads.factory().newThread(task);
+              thread.setName("livekit-rest");
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+  }
+
+  @PreDestroy
+  void close() {
+    pool.shutdownNow();
+  }
 
   /**
    * @return what is made of a call's result, on a thread that may write it
    */
   <T, R> CompletionStage<R> answer(CompletionStage<T> call, Function<T, R> mapping) {
-    return call.handleAsync(
-            (result, failure) -> failure == null ? result : rethrow(failure), threads.answers())
+    return call.handleAsync((result, failure) -> failure == null ? result : rethrow(failure), pool)
         .thenApply(mapping);
   }
 
