@@ -18,6 +18,15 @@ public final class FreePort {
   private static final int FIRST = 20_000;
 
   private static final int END = 32_000;
+
+  /**
+   * Processes of tests that run side by side choose from different ports: between the choice and
+   * the server's start another might choose the same. The build numbers those of one module.
+   */
+  private static final int LANES = 8;
+
+  private static final int LANE = Integer.getInteger("tests.process", 0) % LANES;
+
   private static final Random RANDOM = new Random();
   private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
@@ -29,7 +38,7 @@ public final class FreePort {
    */
   public static int another() {
     while (true) {
-      int port = FIRST + RANDOM.nextInt(END - FIRST);
+      int port = FIRST + LANE + LANES * RANDOM.nextInt((END - FIRST) / LANES);
       if (isFree(port) && GIVEN.add(port)) {
         return port;
       }

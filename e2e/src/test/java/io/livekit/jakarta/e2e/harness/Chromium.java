@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * The system's Chromium, headless, with a fake camera (green, with a pacman) and a fake microphone
  * (beeps).
  */
-public final class Chromium implements AutoCloseable {
+public final class Chromium implements TestBrowser, AutoCloseable {
 
   private static final double PATIENCE_MS = 30_000;
 
@@ -77,7 +77,8 @@ public final class Chromium implements AutoCloseable {
             () -> new IllegalStateException("no Chromium on the PATH; bin/test installs it"));
   }
 
-  void test(String name) {
+  @Override
+  public void test(String name) {
     test = name;
   }
 
@@ -148,7 +149,8 @@ public final class Chromium implements AutoCloseable {
    * Ends a test. When it failed, what its pages said is kept; a test without pages has nothing to
    * keep, nor a name here.
    */
-  void closePages(boolean failed) {
+  @Override
+  public void closePages(boolean failed) {
     if (failed && !contexts.isEmpty()) {
       keepConsole();
     }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * The system's Firefox, headless, with a fake camera and a fake microphone, driven by WebDriver
  * BiDi. It has VP8, VP9 and Opus; H.264 it would have to download.
  */
-public final class Firefox implements AutoCloseable {
+public final class Firefox implements TestBrowser, AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final String LISTENING = "WebDriver BiDi listening on ";
@@ -129,7 +129,8 @@ public final class Firefox implements AutoCloseable {
     }
   }
 
-  void test(String name) {
+  @Override
+  public void test(String name) {
     test = name;
   }
 
@@ -186,7 +187,8 @@ public final class Firefox implements AutoCloseable {
   }
 
   /** Ends a test. When it failed, what its pages said is kept. */
-  void closePages(boolean failed) {
+  @Override
+  public void closePages(boolean failed) {
     if (failed && !contexts.isEmpty()) {
       for (String context : contexts) {
         console.add(

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.e2e.harness;
 
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -25,34 +27,35 @@ final class LiveKitExtension implements ParameterResolver, AfterEachCallback {
     if (type == LiveKitServer.class) {
       return server(store);
     }
-    String test =
+    TestBrowser browser =
+        type == Firefox.class
+            ? store.getOrComputeIfAbsent(
+                Firefox.class, key -> new Firefox(server(store)), Firefox.class)
+            : store.getOrComputeIfAbsent(
+                Chromium.class, key -> new Chromium(server(store)), Chromium.class);
+    browser.test(
         context.getRequiredTestClass().getSimpleName()
             + "."
-            + context.getRequiredTestMethod().getName();
-    if (type == Firefox.class) {
-      Firefox firefox =
-          store.getOrComputeIfAbsent(
-              Firefox.class, key -> new Firefox(server(store)), Firefox.class);
-      firefox.test(test);
-      return firefox;
-    }
-    Chromium chromium =
-        store.getOrComputeIfAbsent(
-            Chromium.class, key -> new Chromium(server(store)), Chromium.class);
-    chromium.test(test);
-    return chromium;
+            + context.getRequiredTestMethod().getName());
+    // Not the browser itself: JUnit closes at a test's end what the test's store holds.
+    ofThisTest(context).put(type, (Consumer<Boolean>) browser::closePages);
+    return browser;
   }
 
   @Override
+  @SuppressWarnings("unchecked")
   public void afterEach(ExtensionContext context) {
-    Chromium chromium = store(context).get(Chromium.class, Chromium.class);
-    if (chromium != null) {
-      chromium.closePages(context.getExecutionException().isPresent());
+    for (Class<?> type : List.of(Chromium.class, Firefox.class)) {
+      // Other tests may run at the same time, but no others with a browser.
+      Consumer<Boolean> closePages = ofThisTest(context).remove(type, Consumer.class);
+      if (closePages != null) {
+        closePages.accept(context.getExecutionException().isPresent());
+      }
     }
-    Firefox firefox = store(context).get(Firefox.class, Firefox.class);
-    if (firefox != null) {
-      firefox.closePages(context.getExecutionException().isPresent());
-    }
+  }
+
+  private static Store ofThisTest(ExtensionContext context) {
+    return context.getStore(NAMESPACE);
   }
 
   private static LiveKitServer server(Store store) {

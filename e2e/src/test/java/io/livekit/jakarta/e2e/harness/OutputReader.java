@@ -134,7 +134,7 @@ public final class OutputReader {
   static Path logFile(String name) {
     try {
       return Files.createDirectories(Project.root().resolve("e2e/target/logs"))
-          .resolve(name + ".log");
+          .resolve(Project.process() + "-" + name + ".log");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

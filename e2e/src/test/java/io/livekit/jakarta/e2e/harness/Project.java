@@ -14,6 +14,11 @@ public final class Project {
     return ROOT;
   }
 
+  /** The number of this process among those of this module that run tests side by side. */
+  static String process() {
+    return System.getProperty("tests.process", "1");
+  }
+
   /** A script of bin/. */
   public static String script(String name) {
     return ROOT.resolve("bin").resolve(name).toString();

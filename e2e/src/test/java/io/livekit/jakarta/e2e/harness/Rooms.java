@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Rooms {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
+  private static final String RUN =
+      Long.toString(System.currentTimeMillis(), 36) + "-" + Project.process();
 
   private Rooms() {}
 

@@ -12,11 +12,14 @@ import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that take without giving: headers that never end, answers that nobody reads. */
 @LiveKit
+@Execution(ExecutionMode.CONCURRENT)
 class ConnectionBoundsTest {
 
   /** Answers to these don't fit between two kernels. */

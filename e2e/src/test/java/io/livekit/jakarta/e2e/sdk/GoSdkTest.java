@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * from those of all other clients. The scenarios assert; what they miss is in their output.
  */
 @LiveKit
+@Execution(ExecutionMode.CONCURRENT)
 class GoSdkTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
