@@ -10,10 +10,12 @@ import io.livekit.jakarta.e2e.harness.PeerMode;
 import io.livekit.jakarta.e2e.harness.Rooms;
 import io.livekit.jakarta.testkit.Tokens;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Simulcast: which layer a subscriber gets, and which layers a publisher sends. */
+@Tag("alone")
 @LiveKit
 class LayersTest {
 

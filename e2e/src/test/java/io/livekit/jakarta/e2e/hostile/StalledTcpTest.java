@@ -13,9 +13,11 @@ import io.livekit.jakarta.testkit.Await;
 import io.livekit.jakarta.testkit.SignalClient;
 import io.livekit.jakarta.testkit.Tokens;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A subscriber whose media comes by ICE-TCP, and who stops to read. */
+@Tag("alone")
 @LiveKit
 class StalledTcpTest {
 

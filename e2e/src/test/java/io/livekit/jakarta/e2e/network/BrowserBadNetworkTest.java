@@ -13,6 +13,7 @@ import io.livekit.jakarta.testkit.Tokens;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * loses packets both ways. {@code -Dlivekit.badnet.seconds} makes the calls longer than some
  * seconds.
  */
+@Tag("alone")
 @LiveKit
 class BrowserBadNetworkTest {
   private static final long SEED = 11;

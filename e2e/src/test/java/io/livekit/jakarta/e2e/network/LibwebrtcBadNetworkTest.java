@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Two participants that are libwebrtc meet in a room of the real server, over a relay that loses
  * packets both ways. {@code -Dlivekit.badnet.seconds} makes the calls longer than some seconds.
  */
+@Tag("alone")
 @LiveKit
 class LibwebrtcBadNetworkTest {
   private static final long SEED = 7;

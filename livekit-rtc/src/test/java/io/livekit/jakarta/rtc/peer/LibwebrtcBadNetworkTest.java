@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * packets.
  */
 @Tag("interop")
+@Tag("alone")
 class LibwebrtcBadNetworkTest {
   private static final long SEED = 20;
 
