@@ -12,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,7 +32,13 @@ public final class Chromium implements TestBrowser, AutoCloseable {
   private final Playwright playwright;
   private final Browser browser;
   private final List<BrowserContext> contexts = new ArrayList<>();
+
+  /** Windows of participants that the next tests take: a new one costs seconds of the browser. */
+  private final Deque<Page> idle = new ArrayDeque<>();
+
+  private final List<Page> participants = new ArrayList<>();
   private final List<String> console = new ArrayList<>();
+  private int windows;
   private String test = "";
 
   Chromium(LiveKitServer server) {
@@ -82,9 +90,14 @@ public final class Chromium implements TestBrowser, AutoCloseable {
     test = name;
   }
 
-  /** A new browser window with a page that has livekit-client and does nothing yet. */
+  /** A browser window with a fresh page that has livekit-client and does nothing yet. */
   public Participant open() {
-    return open(newPage(1280, 800));
+    Page page = idle.isEmpty() ? newPage(1280, 800) : idle.pop();
+    if (!contexts.contains(page.context())) {
+      contexts.add(page.context());
+    }
+    participants.add(page);
+    return open(page);
   }
 
   /**
@@ -138,7 +151,7 @@ public final class Chromium implements TestBrowser, AutoCloseable {
     contexts.add(context);
     Page page = context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
-    int number = contexts.size();
+    int number = ++windows;
     page.onConsoleMessage(
         message -> console.add(number + " " + message.type() + " " + message.text()));
     page.onPageError(error -> console.add(number + " page error " + error));
@@ -146,14 +159,22 @@ public final class Chromium implements TestBrowser, AutoCloseable {
   }
 
   /**
-   * Ends a test. When it failed, what its pages said is kept; a test without pages has nothing to
-   * keep, nor a name here.
+   * Ends a test. When it failed, what its pages said is kept and its windows are closed; else those
+   * of participants stay, without a page: going there ended its connections, as closing does.
    */
   @Override
   public void closePages(boolean failed) {
     if (failed && !contexts.isEmpty()) {
       keepConsole();
     }
+    if (!failed) {
+      for (Page page : participants) {
+        page.navigate("about:blank");
+        contexts.remove(page.context());
+        idle.push(page);
+      }
+    }
+    participants.clear();
     contexts.forEach(BrowserContext::close);
     contexts.clear();
     console.clear();
