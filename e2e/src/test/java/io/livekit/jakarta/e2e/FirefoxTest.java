@@ -9,6 +9,7 @@ import io.livekit.jakarta.e2e.harness.Pair;
 import io.livekit.jakarta.e2e.harness.Participant;
 import io.livekit.jakarta.e2e.harness.PeerMode;
 import io.livekit.jakarta.e2e.harness.Rooms;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,6 +29,7 @@ class FirefoxTest {
     pair.bob().seesMoving("alice", "camera");
   }
 
+  @Tag("alone")
   @ParameterizedTest
   @EnumSource
   void simulcastArrivesInTheLayerAskedFor(PeerMode mode, Firefox firefox) {
