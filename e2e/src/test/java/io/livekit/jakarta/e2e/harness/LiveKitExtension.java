@@ -6,6 +6,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -64,10 +65,10 @@ final class LiveKitExtension implements ParameterResolver, AfterEachCallback {
   }
 
   /**
-   * The root's store closes what it holds when the run is over; JUnit closes any AutoCloseable in
-   * it.
+   * What it holds is closed when the process has run all of its classes; JUnit's root ends with
+   * each of them where several processes share the classes out.
    */
   private static Store store(ExtensionContext context) {
-    return context.getRoot().getStore(NAMESPACE);
+    return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
   }
 }
