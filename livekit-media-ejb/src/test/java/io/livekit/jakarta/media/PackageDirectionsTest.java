@@ -38,6 +38,7 @@ class PackageDirectionsTest {
           Map.entry("event", Set.of("wire")),
           Map.entry("drop", Set.of()),
           Map.entry("outbox", Set.of("drop", "event", "executor")),
+          Map.entry("store", Set.of("outbox")),
           Map.entry("observer", Set.of("executor", "info", "outbox")),
           Map.entry("feed", Set.of("drop", "executor")),
           Map.entry("webhook", Set.of("auth", "config", "executor", "outbox")),
@@ -88,7 +89,9 @@ class PackageDirectionsTest {
                   "room",
                   "track")),
           Map.entry(
-              "api", Set.of("auth", "config", "data", "directory", "participant", "room", "track")),
+              "api",
+              Set.of(
+                  "auth", "config", "data", "directory", "info", "participant", "room", "track")),
           Map.entry(
               "lifecycle",
               Set.of(
@@ -111,6 +114,7 @@ class PackageDirectionsTest {
                   "participant",
                   "room",
                   "signal",
+                  "store",
                   "webhook")));
 
   private static final JavaClasses CLASSES =

@@ -90,4 +90,18 @@ class PackageDirectionsTest {
         .because("one archive runs on all of them")
         .check(CLASSES);
   }
+
+  @Test
+  void onlyWhatFollowsItsLifeKnowsTheServerItself() {
+    noClasses()
+        .that()
+        .haveSimpleNameNotEndingWith("HealthServlet")
+        .and()
+        .haveSimpleNameNotEndingWith("ShutdownServlet")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.livekit.jakarta.media.lifecycle.MediaServer")
+        .because("the parts of a node are injected one by one")
+        .check(CLASSES);
+  }
 }

@@ -153,8 +153,8 @@ public final class JoinRequested extends Decision {
   }
 
   /**
-   * It gets no layer of any video that is better than this. A track that is sent in a single layer
-   * has nothing lower: it gets that.
+   * It gets no layer of any video that is better than this. A track that is sent in a single stream
+   * is forwarded as it is.
    *
    * @throws IllegalArgumentException unless it is LOW, MEDIUM or HIGH
    */

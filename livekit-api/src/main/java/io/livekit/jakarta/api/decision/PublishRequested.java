@@ -44,7 +44,7 @@ public final class PublishRequested extends Decision {
 
   /**
    * Nobody gets a layer of it that is better than this, and its publisher is told that nobody wants
-   * one. A track that is sent in a single layer has nothing lower: that is forwarded.
+   * one. A track that is sent in a single stream is forwarded as it is.
    *
    * @throws IllegalArgumentException unless it is LOW, MEDIUM or HIGH
    */

@@ -52,7 +52,7 @@ public final class SubscribeRequested extends Decision {
 
   /**
    * The participant gets no layer of it that is better than this. A track that is sent in a single
-   * layer has nothing lower: it gets that.
+   * stream is forwarded as it is.
    *
    * @throws IllegalArgumentException unless it is LOW, MEDIUM or HIGH
    */

@@ -54,6 +54,7 @@ public record LiveKitConfig(
         UnbuiltConfig.NodeStatsConfig nodeStats,
     @Setting(value = "Embedded TURN server", notInEffect = true) UnbuiltConfig.TurnConfig turn,
     @Setting("Webhooks") WebhookConfig webhook,
+    @Setting("Events on their way to receivers") EventsConfig events,
     @Setting(value = "Ingress", notInEffect = true) UnbuiltConfig.IngressConfig ingress,
     @Setting(value = "SIP", notInEffect = true) FreeForm sip,
     @Setting(value = "Agents", notInEffect = true) UnbuiltConfig.AgentsConfig agents,

@@ -30,6 +30,9 @@ public final class NodeThreads implements AutoCloseable {
    */
   private static final int DECISION_THREADS = 16;
 
+  /** For what applications do with the answers to their calls, which may block them. */
+  private static final int APPLICATION_THREADS = 8;
+
   /** Decisions that may wait for a thread; more couldn't be made in their time. */
   private static final int MAX_DECISIONS_WAITING = 10_000;
 
@@ -40,6 +43,7 @@ public final class NodeThreads implements AutoCloseable {
   private final ThreadPoolExecutor workers;
   private final ThreadPoolExecutor answers;
   private final ThreadPoolExecutor decisions;
+  private final ThreadPoolExecutor applications;
   private final ScheduledThreadPoolExecutor clock;
   private final TimerService timers;
 
@@ -52,6 +56,7 @@ public final class NodeThreads implements AutoCloseable {
     workers = pool(factory, "livekit-worker", size, Integer.MAX_VALUE);
     answers = pool(factory, "livekit-answer", ANSWER_THREADS, Integer.MAX_VALUE);
     decisions = pool(factory, "livekit-decision", DECISION_THREADS, MAX_DECISIONS_WAITING);
+    applications = pool(factory, "livekit-application", APPLICATION_THREADS, Integer.MAX_VALUE);
     clock = new ScheduledThreadPoolExecutor(1, new NamedThreads(factory, "livekit-timer"));
     clock.setRemoveOnCancelPolicy(true);
     timers = new ScheduledTimers(clock);
@@ -102,6 +107,13 @@ public final class NodeThreads implements AutoCloseable {
   }
 
   /**
+   * @return completes the calls of applications, which may block it
+   */
+  public Executor applications() {
+    return applications;
+  }
+
+  /**
    * @return calls on a thread that must be kept free: what takes time belongs on {@link #workers}
    */
   public TimerService timers() {
@@ -123,6 +135,7 @@ public final class NodeThreads implements AutoCloseable {
     end(workers);
     end(answers);
     end(decisions);
+    end(applications);
   }
 
   private static void end(ExecutorService executor) {

@@ -1,17 +1,22 @@
 package io.livekit.jakarta.media.lifecycle;
 
+import io.livekit.jakarta.api.Rooms;
 import io.livekit.jakarta.media.api.AgentDispatchService;
+import io.livekit.jakarta.media.api.JoinTokenIssuer;
 import io.livekit.jakarta.media.api.LocalAgentDispatchService;
 import io.livekit.jakarta.media.api.LocalRoomService;
+import io.livekit.jakarta.media.api.LocalRooms;
 import io.livekit.jakarta.media.api.RoomService;
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.drain.Drain;
 import io.livekit.jakarta.media.drop.NodeDrops;
 import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.feed.EventFeed;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
 import io.livekit.jakarta.media.signal.SignalGateway;
+import io.livekit.jakarta.rtc.peer.RtcEngine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -38,6 +43,17 @@ public class MediaBeans {
   }
 
   @Produces
+  JoinTokenIssuer joinTokens(RoomService rooms) {
+    return new JoinTokenIssuer(server.tokens(), rooms, server.config());
+  }
+
+  @Produces
+  @ApplicationScoped
+  Rooms rooms(RoomService service, JoinTokenIssuer tokens) {
+    return new LocalRooms(service, server.directory(), tokens, server.threads().applications());
+  }
+
+  @Produces
   @ApplicationScoped
   AgentDispatchService agentDispatchService() {
     return new LocalAgentDispatchService(server.directory());
@@ -61,6 +77,16 @@ public class MediaBeans {
   @Produces
   EventFeed eventFeed() {
     return server.eventFeed();
+  }
+
+  @Produces
+  RoomDirectory directory() {
+    return server.directory();
+  }
+
+  @Produces
+  RtcEngine engine() {
+    return server.engine();
   }
 
   @Produces

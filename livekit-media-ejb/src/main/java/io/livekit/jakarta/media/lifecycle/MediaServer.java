@@ -125,13 +125,15 @@ public class MediaServer {
                 data,
                 signals,
                 load,
-                decisions));
+                decisions,
+                new ScopeEvents(beanManager)));
     drops.include("engine", () -> engine.stats().drops());
     drops.include("data", data::drops);
     drops.include("signal", signals::drops);
     drops.include("decision", decisions.counters()::drops);
     drain = new Drain(directory, threads.timers(), RoomClock.SYSTEM);
     beans.add(new PublishedBean(drops, "NodeDrops", nodeId));
+    beans.add(new PublishedBean(nodeEvents.status(), "Events", nodeId));
     beans.add(new PublishedBean(new NodeStatus(config, directory, engine, drain), "Node", nodeId));
     nodeEvents.include(drops);
     statsUpdatedAt = Instant.now();

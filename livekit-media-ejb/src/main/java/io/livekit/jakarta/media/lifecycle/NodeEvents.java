@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.lifecycle;
 
 import io.livekit.jakarta.media.auth.AccessTokens;
+import io.livekit.jakarta.media.config.EventsConfig;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.drop.NodeDrops;
 import io.livekit.jakarta.media.event.RoomEvent;
@@ -15,6 +16,8 @@ import io.livekit.jakarta.media.observer.AsyncObservers;
 import io.livekit.jakarta.media.observer.ObserverReceiver;
 import io.livekit.jakarta.media.outbox.Outbox;
 import io.livekit.jakarta.media.outbox.OutboxEvent;
+import io.livekit.jakarta.media.outbox.StoreRules;
+import io.livekit.jakarta.media.store.JdbcEventStore;
 import io.livekit.jakarta.media.webhook.Webhooks;
 import jakarta.enterprise.event.Event;
 import java.time.Duration;
@@ -47,7 +50,7 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
       NodeThreads threads) {
     this.observers = observers;
     feed = new EventFeed(threads.workers(), threads.timers(), RoomClock.SYSTEM);
-    outbox = new Outbox(threads.workers(), threads.timers(), RoomClock.SYSTEM);
+    outbox = outbox(config.events(), threads);
     webhooks = new Webhooks(config, tokens, threads.factory(), threads.timers(), outbox);
     async
         .find()
@@ -63,6 +66,20 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
               asyncObservers.add(receiver);
               outbox.add(receiver, ObserverReceiver.RULES);
             });
+    outbox.start();
+  }
+
+  private static Outbox outbox(EventsConfig config, NodeThreads threads) {
+    if (!config.isStored()) {
+      return new Outbox(threads.workers(), threads.timers(), RoomClock.SYSTEM);
+    }
+    return new Outbox(
+        threads.workers(),
+        threads.timers(),
+        RoomClock.SYSTEM,
+        new JdbcEventStore(EventDatabase.of(config)),
+        new StoreRules(config.retryFor(), config.keep()),
+        threads.factory());
   }
 
   @Override
@@ -91,6 +108,13 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
     return feed;
   }
 
+  /**
+   * @return what operators see of it
+   */
+  EventsMXBean status() {
+    return new EventsStatus(outbox);
+  }
+
   /** Shows what receivers and readers didn't get, by reason. */
   void include(NodeDrops drops) {
     drops.include("events", () -> outbox.drops().drops());
@@ -103,13 +127,16 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
     try {
       if (!outbox.awaitIdle(LAST_DELIVERIES)) {
         LOG.log(
-            System.Logger.Level.WARNING,
-            outbox.waiting() + " events were not delivered before the end");
+            outbox.isStored() ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
+            outbox.isStored()
+                ? "events wait in the store for their receivers"
+                : outbox.waiting() + " events were not delivered before the end");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     webhooks.close();
     asyncObservers.forEach(ObserverReceiver::close);
+    outbox.close();
   }
 }

@@ -32,7 +32,6 @@ public final class ObserverReceiver implements EventReceiver, AutoCloseable {
   /** From then on the observer is interrupted, and the room's next event is its turn. */
   static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private static final Duration NEVER = Duration.ofDays(36_500);
   private static final long IDLE_SECONDS = 30;
 
   /** An observer that throws has had its event: whoever wants it again keeps it himself. */
@@ -41,8 +40,9 @@ public final class ObserverReceiver implements EventReceiver, AutoCloseable {
           THREADS,
           MAX_PER_ROOM,
           MAX_WAITING,
-          NEVER,
+          DeliveryRules.NEVER,
           1,
+          DeliveryRules.NEVER,
           Duration.ofSeconds(1),
           Duration.ofSeconds(1));
 

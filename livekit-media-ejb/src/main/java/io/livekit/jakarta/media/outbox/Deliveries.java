@@ -7,6 +7,7 @@ import io.livekit.jakarta.media.executor.TimerService;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -22,6 +23,7 @@ final class Deliveries {
   private final DeliveryRules rules;
   private final SharedDropCounters<OutboxDrop> drops;
   private final Runnable settled;
+  private final Journal journal;
   private final RoomExecutor executor;
   private final TimerService timers;
   private final RoomClock clock;
@@ -32,6 +34,18 @@ final class Deliveries {
   private final Queue<RoomQueue> ready = new ArrayDeque<>();
 
   private int inDelivery;
+
+  /** Number of the last event that came here from the store. */
+  private long lastTaken;
+
+  /** Whether the store has events that didn't come here; at the start nobody knows. */
+  private boolean behind;
+
+  private boolean loading;
+
+  /** Whether an event went by while others were being loaded. */
+  private boolean passedBy;
+
   private final AtomicLong delivered = new AtomicLong();
 
   /** Offered, and neither delivered nor given up. */
@@ -39,12 +53,14 @@ final class Deliveries {
 
   /**
    * @param settled called whenever an event waits no more
+   * @param journal of the store in which the events are; null without one
    */
   Deliveries(
       EventReceiver receiver,
       DeliveryRules rules,
       SharedDropCounters<OutboxDrop> drops,
       Runnable settled,
+      Journal journal,
       Executor workers,
       TimerService timers,
       RoomClock clock) {
@@ -52,6 +68,7 @@ final class Deliveries {
     this.rules = rules;
     this.drops = drops;
     this.settled = settled;
+    this.journal = journal;
     this.timers = timers;
     this.clock = clock;
     executor = new RoomExecutor(receiver.name(), workers, timers, clock, () -> {}, () -> {});
@@ -76,13 +93,14 @@ final class Deliveries {
     return waiting.get();
   }
 
+  boolean wants(OutboxEvent event) {
+    return receiver.wants(event);
+  }
+
   /** Takes an event on, or drops it where too much waits already. Never blocks. */
   void offer(OutboxEvent event) {
-    if (!receiver.wants(event)) {
-      return;
-    }
     if (waiting.incrementAndGet() > rules.maxWaiting()) {
-      settle();
+      waiting.decrementAndGet();
       dropped(event, OutboxDrop.RECEIVER_BACKLOG_FULL);
       executor.execute(() -> missed(event));
       return;
@@ -90,9 +108,75 @@ final class Deliveries {
     executor.execute(() -> take(event));
   }
 
+  // ---- events that are in a store ----
+
+  /** Begins with what was waiting in the store when the server began. */
+  void resume() {
+    executor.execute(
+        () -> {
+          behind = true;
+          load();
+        });
+  }
+
+  /** Takes an event on that is in the store, or leaves it there where too much waits already. */
+  void offerStored(OutboxEvent event) {
+    waiting.incrementAndGet();
+    executor.execute(
+        () -> {
+          if (behind || waiting.get() > rules.maxWaiting()) {
+            behind = true;
+            passedBy = true;
+            settle();
+          } else {
+            lastTaken = event.number();
+            take(event);
+          }
+        });
+  }
+
+  /** Delivers an event of the store once more. */
+  void replay(OutboxEvent event) {
+    executor.execute(
+        () -> {
+          boolean toBeLoaded = behind && event.number() > lastTaken;
+          if (!toBeLoaded) {
+            waiting.incrementAndGet();
+            take(event);
+          }
+        });
+  }
+
+  private void load() {
+    if (!behind || loading || waiting.get() > rules.maxWaiting() / 2) {
+      return;
+    }
+    loading = true;
+    passedBy = false;
+    long after = lastTaken;
+    int limit = Math.max(1, rules.maxWaiting() / 2);
+    journal.ask(
+        store -> {
+          List<OutboxEvent> events = store.pending(receiver.name(), after, limit);
+          executor.execute(() -> loaded(events, events.size() == limit));
+        });
+  }
+
+  private void loaded(List<OutboxEvent> events, boolean more) {
+    loading = false;
+    behind = more || passedBy;
+    for (OutboxEvent event : events) {
+      lastTaken = event.number();
+      waiting.incrementAndGet();
+      take(event);
+    }
+    load();
+  }
+
   private void settle() {
     waiting.decrementAndGet();
     settled.run();
+    load();
   }
 
   private void missed(OutboxEvent event) {
@@ -158,6 +242,7 @@ final class Deliveries {
       case DELIVERED -> {
         log.delivered();
         delivered.incrementAndGet();
+        settleStored(room.head(), "");
         settle();
         room.delivered();
         goOn(room);
@@ -170,7 +255,7 @@ final class Deliveries {
       case FAILED -> {
         log.failed(room.head(), result.detail());
         int failed = room.attemptFailed();
-        if (failed < rules.attempts()) {
+        if (failed < rules.attempts() && !isTooOldToTry(room.head())) {
           pause(room, rules.pauseAfter(failed));
         } else {
           giveUp(room, OutboxDrop.ATTEMPTS_EXHAUSTED);
@@ -200,11 +285,22 @@ final class Deliveries {
     rooms.remove(room.room());
   }
 
+  private boolean isTooOldToTry(OutboxEvent event) {
+    return event.unixMillis() < clock.unixMillis() - rules.giveUpAfter().toMillis();
+  }
+
+  private void settleStored(OutboxEvent event, String failure) {
+    if (journal != null) {
+      journal.settle(receiver.name(), event.number(), failure);
+    }
+  }
+
   private void giveUp(RoomQueue room, OutboxDrop reason) {
     OutboxEvent event = room.head();
+    settleStored(event, reason.name());
     room.dropHead();
-    settle();
     dropped(event, reason);
+    settle();
   }
 
   private void dropped(OutboxEvent event, OutboxDrop reason) {

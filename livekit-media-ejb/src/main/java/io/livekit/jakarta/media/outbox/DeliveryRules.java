@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param maxWaiting events of all rooms that may wait
  * @param maxAge an event that waited longer for its first attempt is dropped
  * @param attempts how often an event is tried
+ * @param giveUpAfter an event that is older when an attempt fails isn't tried again
  * @param firstPause between the first attempt and the second; it doubles from then on
  * @param maxPause the longest pause
  */
@@ -19,8 +20,12 @@ public record DeliveryRules(
     int maxWaiting,
     Duration maxAge,
     int attempts,
+    Duration giveUpAfter,
     Duration firstPause,
     Duration maxPause) {
+
+  /** What has no limit in time. */
+  public static final Duration NEVER = Duration.ofDays(36_500);
 
   /**
    * @param failed how many attempts have failed, at least one

@@ -5,15 +5,21 @@ import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.executor.TimerService;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The way of events out of the rooms: to each receiver by itself, in order for each room, off the
  * threads that report them. Thread-safe.
  */
-public final class Outbox {
+public final class Outbox implements AutoCloseable {
   private final Executor workers;
   private final TimerService timers;
   private final RoomClock clock;
@@ -21,26 +27,124 @@ public final class Outbox {
   private final List<Deliveries> receivers = new CopyOnWriteArrayList<>();
   private final AtomicLong published = new AtomicLong();
   private final Object settled = new Object();
+  private final StoreRules storeRules;
+  private final Journal journal;
 
   /**
+   * Keeps events in memory.
+   *
    * @param workers run short tasks, which never block
    */
   public Outbox(Executor workers, TimerService timers, RoomClock clock) {
     this.workers = workers;
     this.timers = timers;
     this.clock = clock;
+    storeRules = null;
+    journal = null;
   }
 
-  /** From now on this receiver gets events. */
-  public void add(EventReceiver receiver, DeliveryRules rules) {
-    receivers.add(new Deliveries(receiver, rules, drops, this::settled, workers, timers, clock));
+  /**
+   * Keeps events in a store.
+   *
+   * @param workers run short tasks, which never block
+   * @param factory makes the thread that works the store
+   */
+  public Outbox(
+      Executor workers,
+      TimerService timers,
+      RoomClock clock,
+      EventStore store,
+      StoreRules storeRules,
+      ThreadFactory factory) {
+    this.workers = workers;
+    this.timers = timers;
+    this.clock = clock;
+    this.storeRules = storeRules;
+    journal = new Journal(store, storeRules, factory, clock, this::stored);
+  }
+
+  /**
+   * From now on this receiver gets events; before the start only.
+   *
+   * @param inMemory its rules; with a store, what they would drop waits there
+   */
+  public void add(EventReceiver receiver, DeliveryRules inMemory) {
+    DeliveryRules rules = journal == null ? inMemory : storeRules.stored(inMemory);
+    receivers.add(
+        new Deliveries(receiver, rules, drops, this::settled, journal, workers, timers, clock));
+  }
+
+  /** Begins, with what was waiting in the store. To be called once. */
+  public void start() {
+    if (journal != null) {
+      journal.start();
+      receivers.forEach(Deliveries::resume);
+    }
   }
 
   /** Takes an event on. Never blocks; events of one room are to be published one by one. */
   public void publish(OutboxEvent event) {
-    OutboxEvent numbered = event.numbered(published.incrementAndGet());
+    List<Deliveries> wanting = receivers.stream().filter(to -> to.wants(event)).toList();
+    if (journal == null) {
+      OutboxEvent numbered = event.numbered(published.incrementAndGet());
+      wanting.forEach(deliveries -> deliveries.offer(numbered));
+    } else if (!journal.append(event, wanting.stream().map(Deliveries::receiver).toList())) {
+      drops.dropped(OutboxDrop.STORE_BACKLOG_FULL);
+    }
+  }
+
+  private void stored(OutboxEvent event) {
     for (Deliveries deliveries : receivers) {
-      deliveries.offer(numbered);
+      if (deliveries.wants(event)) {
+        deliveries.offerStored(event);
+      }
+    }
+  }
+
+  /**
+   * Delivers an event once more, to each receiver that wants such an event.
+   *
+   * @return whether it will: there is a store, and it has the event; fails when the store does
+   */
+  public CompletionStage<Boolean> replay(String id) {
+    CompletableFuture<Boolean> found = new CompletableFuture<>();
+    if (journal == null) {
+      found.complete(false);
+      return found;
+    }
+    journal.ask(
+        store -> {
+          Optional<OutboxEvent> event = store.find(id);
+          if (event.isPresent()) {
+            List<Deliveries> wanting =
+                receivers.stream().filter(to -> to.wants(event.get())).toList();
+            store.restore(
+                event.get().number(), wanting.stream().map(Deliveries::receiver).toList());
+            wanting.forEach(deliveries -> deliveries.replay(event.get()));
+          }
+          found.complete(event.isPresent());
+        });
+    return found;
+  }
+
+  /**
+   * @return ids of events that a receiver didn't get and won't, unless they are replayed
+   */
+  public CompletionStage<List<String>> deadLetters(String receiver, int limit) {
+    CompletableFuture<List<String>> ids = new CompletableFuture<>();
+    if (journal == null) {
+      ids.complete(List.of());
+    } else {
+      journal.ask(store -> ids.complete(store.deadLetters(receiver, limit)));
+    }
+    return ids;
+  }
+
+  /** Ends; what is in the store waits there for the next start. */
+  @Override
+  public void close() {
+    if (journal != null) {
+      journal.close();
     }
   }
 
@@ -63,7 +167,8 @@ public final class Outbox {
       for (long left = limit.toMillis();
           waiting() > 0 && left > 0;
           left = (end - System.nanoTime()) / 1_000_000) {
-        settled.wait(left);
+        // What nobody wants is done when it is written, which nobody tells.
+        settled.wait(Math.min(left, 50));
       }
     }
     return waiting() == 0;
@@ -77,9 +182,35 @@ public final class Outbox {
   }
 
   /**
+   * @return how many events each receiver has got, by its name
+   */
+  public Map<String, Long> delivered() {
+    Map<String, Long> delivered = new TreeMap<>();
+    receivers.forEach(to -> delivered.put(to.receiver(), to.delivered()));
+    return delivered;
+  }
+
+  /**
+   * @return how many events are waiting in memory for each receiver, by its name
+   */
+  public Map<String, Long> waitingByReceiver() {
+    Map<String, Long> waiting = new TreeMap<>();
+    receivers.forEach(to -> waiting.put(to.receiver(), to.waiting()));
+    return waiting;
+  }
+
+  /**
+   * @return whether events are in a store
+   */
+  public boolean isStored() {
+    return journal != null;
+  }
+
+  /**
    * @return how many events are waiting for any receiver, or are on their way
    */
   public long waiting() {
-    return receivers.stream().mapToLong(Deliveries::waiting).sum();
+    long unwritten = journal == null ? 0 : journal.unwritten();
+    return unwritten + receivers.stream().mapToLong(Deliveries::waiting).sum();
   }
 }

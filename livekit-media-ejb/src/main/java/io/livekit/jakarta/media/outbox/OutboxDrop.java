@@ -15,6 +15,9 @@ public enum OutboxDrop {
   /** Every attempt failed. */
   ATTEMPTS_EXHAUSTED,
 
-  /** The receiver said that it doesn't want it. */
-  REFUSED
+  /** The receiver didn't take it: it refused it, or is an observer that threw or hung. */
+  REFUSED,
+
+  /** The store has failed for so long that no more may wait for it. */
+  STORE_BACKLOG_FULL
 }

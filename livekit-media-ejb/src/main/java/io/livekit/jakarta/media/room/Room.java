@@ -134,6 +134,7 @@ public final class Room {
 
   /** Reports the room; to be called once, on its executor, before anybody joins. */
   public void start() {
+    node.scope().initialized(info.current());
     publish(new RoomEvent.RoomStarted(info.current()));
   }
 
@@ -298,7 +299,9 @@ public final class Room {
       speakers.close();
       quality.close();
       publish(new RoomEvent.RoomFinished(info.current()));
+      node.scope().beforeDestroyed(info.current());
       beans.destroyAll();
+      node.scope().destroyed(info.current());
     } finally {
       onClosed.accept(this); // whatever fails, its name is free again
     }

@@ -3,14 +3,21 @@ package io.livekit.jakarta.media.room;
 import io.livekit.jakarta.api.RoomScoped;
 import jakarta.enterprise.context.spi.Contextual;
 import jakarta.enterprise.context.spi.CreationalContext;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The {@link RoomScoped} beans of one room. Owned by: the room's executor. */
 final class RoomBeans {
   private static final ThreadLocal<RoomBeans> CURRENT = new ThreadLocal<>();
 
-  private final Map<Contextual<?>, Instance<?>> instances = new HashMap<>();
+  private static final System.Logger LOG = System.getLogger(RoomBeans.class.getName());
+
+  private final Map<Contextual<?>, Instance<?>> instances = new LinkedHashMap<>();
 
   private record Instance<T>(Contextual<T> bean, T object, CreationalContext<T> creation) {
     void destroy() {
@@ -56,9 +63,38 @@ final class RoomBeans {
     }
   }
 
+  /**
+   * The last that was made goes first. A bean that uses another one while it is destroyed finds the
+   * one that there was, and if there was none, gets one that is destroyed as well.
+   */
   void destroyAll() {
-    Map<Contextual<?>, Instance<?>> last = Map.copyOf(instances);
+    Set<Contextual<?>> destroyed = new HashSet<>();
+    List<Contextual<?>> next = notIn(destroyed);
+    while (!next.isEmpty()) {
+      for (Contextual<?> bean : next) {
+        destroyed.add(bean);
+        destroyOne(instances.get(bean));
+      }
+      next = notIn(destroyed);
+    }
     instances.clear();
-    last.values().forEach(Instance::destroy);
+  }
+
+  private List<Contextual<?>> notIn(Set<Contextual<?>> destroyed) {
+    List<Contextual<?>> left = new ArrayList<>(instances.keySet());
+    left.removeAll(destroyed);
+    Collections.reverse(left);
+    return left;
+  }
+
+  private static void destroyOne(Instance<?> instance) {
+    if (instance == null) {
+      return; // another one destroyed it
+    }
+    try {
+      instance.destroy();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "a bean of a room failed at its end", e);
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
  *
  * @param workers threads that rooms borrow
  * @param decisions asks the application
+ * @param scope hears of the life of rooms' beans
  */
 public record RoomNode(
     LiveKitConfig config,
@@ -31,7 +32,8 @@ public record RoomNode(
     SharedDropCounters<DataDrop> dataCounters,
     SharedDropCounters<SignalDrop> signalCounters,
     NodeLoad load,
-    Decisions decisions) {
+    Decisions decisions,
+    RoomScopeEvents scope) {
 
   /**
    * @return of LiveKit's server, the version that this one answers like

@@ -2,7 +2,6 @@ package io.livekit.jakarta.media.signal;
 
 import io.livekit.jakarta.api.ParticipantPermission;
 import io.livekit.jakarta.api.RoomInfo;
-import io.livekit.jakarta.api.TrackSource;
 import io.livekit.jakarta.api.VideoQuality;
 import io.livekit.jakarta.api.decision.JoinRequested;
 import io.livekit.jakarta.media.auth.ClaimGrants;
@@ -11,7 +10,6 @@ import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.info.InfoMapping;
 import io.livekit.jakarta.media.track.Caps;
 import io.livekit.jakarta.proto.ParticipantInfo;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -87,18 +85,13 @@ final class JoinAdmission {
         .canSubscribe(permission.canSubscribe())
         .canPublish(permission.canPublish())
         .canPublishData(permission.canPublishData())
-        .canPublishSources(sources(permission.canPublishSources()))
+        .canPublishSources(
+            permission.canPublishSources().stream().map(InfoMapping::source).toList())
         .canUpdateOwnMetadata(permission.canUpdateMetadata())
         .canSubscribeMetrics(permission.canSubscribeMetrics())
         .canManageAgentSession(permission.canManageAgentSession())
         .hidden(permission.hidden())
         .build();
-  }
-
-  private static List<io.livekit.jakarta.proto.TrackSource> sources(List<TrackSource> sources) {
-    return sources.stream()
-        .map(source -> io.livekit.jakarta.proto.TrackSource.valueOf(source.name()))
-        .toList();
   }
 
   private static io.livekit.jakarta.proto.VideoQuality quality(VideoQuality best) {

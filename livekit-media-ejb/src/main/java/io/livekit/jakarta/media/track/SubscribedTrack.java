@@ -191,6 +191,9 @@ public final class SubscribedTrack {
   private void chooseLayers() {
     int spatial = Math.max(0, VideoLayers.spatialOf(requestedQuality(), track.layers(codec())));
     sender.setMaxLayers(spatial, temporal(spatial));
+    if (granted != VideoQuality.HIGH) {
+      sender.setAllowedLayer(Math.max(0, VideoLayers.spatialOf(granted, track.layers(codec()))));
+    }
   }
 
   /**

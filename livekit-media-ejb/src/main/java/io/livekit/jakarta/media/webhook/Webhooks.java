@@ -51,6 +51,7 @@ public final class Webhooks implements AutoCloseable {
         MAX_WAITING,
         config.resourceUrlNotifier().maxAge(),
         ATTEMPTS,
+        DeliveryRules.NEVER,
         FIRST_PAUSE,
         MAX_PAUSE);
   }

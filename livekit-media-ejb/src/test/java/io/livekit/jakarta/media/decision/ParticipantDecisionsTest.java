@@ -326,7 +326,9 @@ class ParticipantDecisionsTest {
     world.application.answer();
     world.pass(Duration.ofSeconds(1));
     assertThat(sender(bob, track).spatial).isZero();
+    assertThat(sender(bob, track).allowed).isZero();
     assertThat(sender(carl, track).spatial).isEqualTo(2);
+    assertThat(sender(carl, track).allowed).isNull();
     bob.send(
         request ->
             request.setTrackSetting(

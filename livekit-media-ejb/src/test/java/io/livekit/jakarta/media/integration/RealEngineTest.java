@@ -16,6 +16,7 @@ import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.Room;
 import io.livekit.jakarta.media.room.RoomNode;
+import io.livekit.jakarta.media.room.RoomScopeEvents;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.AddTrackRequest;
@@ -113,7 +114,8 @@ class RealEngineTest {
                     Deciders.NOBODY,
                     timers,
                     new ScheduledTimers(timers),
-                    new Decisions.Terms(Duration.ofSeconds(5), false))));
+                    new Decisions.Terms(Duration.ofSeconds(5), false)),
+                RoomScopeEvents.NOBODY));
     gateway = new LocalSignalGateway(directory);
   }
 

@@ -15,7 +15,14 @@ import org.junit.jupiter.api.Test;
 class OutboxTest {
   private static final DeliveryRules RULES =
       new DeliveryRules(
-          2, 5, 12, Duration.ofSeconds(30), 5, Duration.ofSeconds(1), Duration.ofSeconds(3));
+          2,
+          5,
+          12,
+          Duration.ofSeconds(30),
+          5,
+          DeliveryRules.NEVER,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(3));
 
   private final VirtualTime time = new VirtualTime();
   private final Queue<Runnable> work = new ArrayDeque<>();

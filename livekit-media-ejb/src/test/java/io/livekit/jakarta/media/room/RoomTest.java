@@ -513,4 +513,34 @@ class RoomTest {
             RoomEvent.RoomFinished.class);
     assertThat(world.time.pendingTimers()).isZero();
   }
+
+  @Test
+  void theScopeOfARoomBeginsBeforeAndEndsAfterAllThatHappensInIt() {
+    List<String> log = new ArrayList<>();
+    world.scopeEvents =
+        new RoomScopeEvents() {
+          @Override
+          public void initialized(io.livekit.jakarta.proto.Room room) {
+            log.add("initialized " + room.getName() + " after " + world.events.size());
+            assertThat(RoomBeans.current()).isNotNull();
+          }
+
+          @Override
+          public void beforeDestroyed(io.livekit.jakarta.proto.Room room) {
+            log.add("before destroyed");
+            assertThat(RoomBeans.current()).isNotNull();
+            assertThat(world.events.get(world.events.size() - 1))
+                .isInstanceOf(RoomEvent.RoomFinished.class);
+          }
+
+          @Override
+          public void destroyed(io.livekit.jakarta.proto.Room room) {
+            log.add("destroyed");
+          }
+        };
+    world.joined("scoped", "ann");
+    io.livekit.jakarta.media.room.Room room = world.directory.find("scoped").orElseThrow();
+    room.executor().execute(() -> room.close(CloseReason.ROOM_DELETED));
+    assertThat(log).containsExactly("initialized scoped after 0", "before destroyed", "destroyed");
+  }
 }

@@ -14,6 +14,10 @@ public final class ScriptedSender implements TrackSender {
   public int temporal = -1;
   public boolean paused;
   public boolean muted;
+
+  /** Null while all are. */
+  public Integer allowed;
+
   public TrackSource source;
   public DownTrackStats stats = new DownTrackStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -46,6 +50,11 @@ public final class ScriptedSender implements TrackSender {
   public void setMaxLayers(int maxSpatial, int maxTemporal) {
     spatial = maxSpatial;
     temporal = maxTemporal;
+  }
+
+  @Override
+  public void setAllowedLayer(int layer) {
+    allowed = layer;
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.RoomNode;
+import io.livekit.jakarta.media.room.RoomScopeEvents;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.time.Duration;
@@ -33,6 +34,9 @@ public final class World {
   public final SharedDropCounters<DataDrop> data = new SharedDropCounters<>(DataDrop.class);
   public final SharedDropCounters<SignalDrop> signals = new SharedDropCounters<>(SignalDrop.class);
   public final NodeLoad load = new NodeLoad();
+
+  /** Hears of the life of rooms' beans, if a test wants to. */
+  public RoomScopeEvents scopeEvents = RoomScopeEvents.NOBODY;
 
   /** The application. */
   public final ScriptedApplication application = new ScriptedApplication();
@@ -86,7 +90,8 @@ public final class World {
                 data,
                 signals,
                 load,
-                decisions));
+                decisions,
+                new Forwarded()));
     gateway = new LocalSignalGateway(directory);
     service = new LocalRoomService(directory);
     dispatches = new LocalAgentDispatchService(directory);
@@ -97,6 +102,23 @@ public final class World {
    */
   public static LiveKitConfig config(String yaml) {
     return new ConfigLoader().keysRequired(false).body(yaml).load();
+  }
+
+  private final class Forwarded implements RoomScopeEvents {
+    @Override
+    public void initialized(io.livekit.jakarta.proto.Room room) {
+      scopeEvents.initialized(room);
+    }
+
+    @Override
+    public void beforeDestroyed(io.livekit.jakarta.proto.Room room) {
+      scopeEvents.beforeDestroyed(room);
+    }
+
+    @Override
+    public void destroyed(io.livekit.jakarta.proto.Room room) {
+      scopeEvents.destroyed(room);
+    }
   }
 
   private void add(RoomEvent event) {

@@ -109,6 +109,12 @@ public final class DownTrack {
     refresh(nowNanos);
   }
 
+  /** Highest spatial layer that may be forwarded at all, from 0, even if no lower one is alive. */
+  public void setAllowedLayer(int spatial, long nowNanos) {
+    selector.setAllowedSpatial(spatial);
+    refresh(nowNanos);
+  }
+
   /** Stops or resumes forwarding; resuming video waits for a key frame. */
   public void setPaused(boolean paused, long nowNanos) {
     if (this.paused != paused) {

@@ -33,7 +33,11 @@ interface LayerSelector {
   /** Looks which layers the source has now and recomputes the target. */
   void refresh(MediaSource source);
 
+  /** What is wished: where only higher layers are alive, the lowest of them comes. */
   void setMaxSpatial(int maxSpatial);
+
+  /** What is allowed: nothing above it comes, whatever is alive. */
+  void setAllowedSpatial(int allowedSpatial);
 
   /**
    * @param layer one to leave out although it is said to be alive, or {@link #NONE}

@@ -11,6 +11,7 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
  */
 final class SimulcastSelector implements LayerSelector {
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
+  private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
   private int current = NONE;
   private int epoch;
   private int target = NONE;
@@ -51,11 +52,14 @@ final class SimulcastSelector implements LayerSelector {
     current = NONE;
   }
 
-  /** The highest layer that is alive and allowed; if only higher ones are, the lowest of those. */
+  /**
+   * The highest layer that is alive and wished; if only higher ones are, the lowest of those. None
+   * that isn't allowed.
+   */
   @Override
   public void refresh(MediaSource source) {
     int best = NONE;
-    for (int layer = 0; layer < MediaSource.MAX_LAYERS; layer++) {
+    for (int layer = 0; layer <= allowedSpatial; layer++) {
       LayerFeed feed = source.layer(layer);
       if (feed != null
           && feed.isActive()
@@ -66,7 +70,8 @@ final class SimulcastSelector implements LayerSelector {
     }
     if (best != NONE) {
       target = best;
-    } else if (current == NONE) {
+    } else if (current == NONE || current > allowedSpatial) {
+      current = NONE;
       target = NONE; // a silent source keeps the layer it had: nothing better is known
     }
   }
@@ -74,6 +79,11 @@ final class SimulcastSelector implements LayerSelector {
   @Override
   public void setMaxSpatial(int maxSpatial) {
     this.maxSpatial = maxSpatial;
+  }
+
+  @Override
+  public void setAllowedSpatial(int allowedSpatial) {
+    this.allowedSpatial = Math.min(allowedSpatial, MediaSource.MAX_LAYERS - 1);
   }
 
   @Override

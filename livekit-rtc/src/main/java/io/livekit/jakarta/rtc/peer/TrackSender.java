@@ -26,6 +26,12 @@ public interface TrackSender {
    */
   void setMaxLayers(int spatial, int temporal);
 
+  /**
+   * Highest spatial layer that may be forwarded at all, from 0: what {@link #setMaxLayers} asks for
+   * gives way to what is alive, this doesn't. A stream that carries several layers counts as one.
+   */
+  void setAllowedLayer(int spatial);
+
   /** Stops or resumes forwarding; resuming video waits for a key frame. */
   void setPaused(boolean paused);
 

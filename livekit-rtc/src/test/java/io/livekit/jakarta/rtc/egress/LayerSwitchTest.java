@@ -53,6 +53,28 @@ class LayerSwitchTest {
   }
 
   @Test
+  void aLayerThatIsNotAllowedNeverComesThoughNothingElseIsAlive() {
+    Call call = new Call(9, Reports.PUNCTUAL);
+    call.rig.track.setAllowedLayer(0, call.rig.now);
+    call.rig.track.setMaxLayers(1, 3, call.rig.now);
+    for (int i = 0; i < 60; i++) {
+      call.picture(i % 10 == 0, true);
+    }
+    assertThat(call.rig.track.stats().spatial()).isZero();
+    int sent = call.rig.out.sent.size();
+    call.sender.layers[0].active = false;
+    for (int i = 0; i < 120; i++) {
+      call.picture(i % 10 == 0, true);
+    }
+    assertThat(call.rig.out.sent).hasSize(sent);
+    call.rig.track.setAllowedLayer(1, call.rig.now);
+    for (int i = 0; i < 30; i++) {
+      call.picture(i % 10 == 0, true);
+    }
+    assertThat(call.rig.track.stats().spatial()).isOne();
+  }
+
+  @Test
   void aRetransmissionHasTheNumberOfTheOriginal() {
     Call call = new Call(8, Reports.NONE);
     call.rig.track.setMaxLayers(0, 3, call.rig.now);

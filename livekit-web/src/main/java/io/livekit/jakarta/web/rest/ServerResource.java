@@ -4,7 +4,8 @@ import io.livekit.jakarta.api.rest.ServerApi;
 import io.livekit.jakarta.api.rest.ServerInfo;
 import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.config.LiveKitConfig;
-import io.livekit.jakarta.media.lifecycle.MediaServer;
+import io.livekit.jakarta.media.directory.RoomDirectory;
+import io.livekit.jakarta.media.drop.NodeDrops;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Path;
@@ -22,19 +23,20 @@ public class ServerResource implements ServerApi {
   private static final List<String> FEATURES =
       List.of("rooms", "participants", "data", "dataTracks", "rpc", "tokens", "events");
 
-  @Inject MediaServer server;
+  @Inject LiveKitConfig config;
+  @Inject RoomDirectory directory;
+  @Inject NodeDrops drops;
 
   @Override
   @Needs(Right.ROOM_LIST)
   public ServerInfo get() {
-    LiveKitConfig config = server.config();
     return new ServerInfo(
-        server.directory().node().version(),
-        server.nodeId(),
+        directory.node().version(),
+        directory.node().nodeId(),
         config.region(),
         limits(config.limit()),
         FEATURES,
-        server.drops().getDrops());
+        drops.getDrops());
   }
 
   private static ServerInfo.Limits limits(LimitConfig limit) {

@@ -37,6 +37,7 @@ final class Sender implements TrackSender {
   private boolean refused;
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
   private int maxTemporal = MAX_TEMPORAL;
+  private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
   private boolean paused;
   private boolean muted;
 
@@ -199,10 +200,12 @@ final class Sender implements TrackSender {
     boolean isMuted = muted;
     int spatial = maxSpatial;
     int temporal = maxTemporal;
+    int allowed = allowedSpatial;
     session.command(
         () -> {
           long now = session.loop().nanos();
           sending.setMaxLayers(spatial, temporal, now);
+          sending.setAllowedLayer(allowed, now);
           sending.setPaused(isPaused, now);
           session.media().addTrack(sending, media);
           if (isMuted) {
@@ -245,6 +248,12 @@ final class Sender implements TrackSender {
     maxSpatial = spatial;
     maxTemporal = temporal;
     change((sending, now) -> sending.setMaxLayers(spatial, temporal, now));
+  }
+
+  @Override
+  public void setAllowedLayer(int spatial) {
+    allowedSpatial = spatial;
+    change((sending, now) -> sending.setAllowedLayer(spatial, now));
   }
 
   @Override

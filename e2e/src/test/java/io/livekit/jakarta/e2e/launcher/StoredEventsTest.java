@@ -1,0 +1,108 @@
+package io.livekit.jakarta.e2e.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.e2e.harness.Hooks;
+import io.livekit.jakarta.e2e.harness.LiveKitServer;
+import io.livekit.jakarta.testkit.Await;
+import io.livekit.jakarta.testkit.FreePort;
+import io.livekit.jakarta.testkit.Tokens;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code events.store}: what has happened reaches its receivers whatever happens to the server. */
+class StoredEventsTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int KILLED = 137;
+  private static final int ROOMS = 5;
+
+  @TempDir Path directory;
+
+  private LiveKitServer start(String name, int port) throws Exception {
+    Path config = directory.resolve("livekit.yaml");
+    Files.writeString(
+        config,
+        """
+        keys: {%s: %s}
+        webhook: {api_key: %s, urls: ['http://127.0.0.1:%d/hook']}
+        events: {store: '%s'}
+        """
+            .formatted(
+                Tokens.API_KEY,
+                Tokens.API_SECRET,
+                Tokens.API_KEY,
+                port,
+                directory.resolve("events")));
+    return LiveKitServer.start(name, "--config", config.toString());
+  }
+
+  private static void makeAndCloseRooms(LiveKitServer server, String prefix) {
+    for (int i = 0; i < ROOMS; i++) {
+      String body = "{\"name\": \"" + prefix + i + "\"}";
+      assertThat(server.api().call("RoomService/CreateRoom", Tokens.rooms(), body).status())
+          .isEqualTo(200);
+      body = "{\"room\": \"" + prefix + i + "\"}";
+      assertThat(server.api().call("RoomService/DeleteRoom", Tokens.rooms(), body).status())
+          .isEqualTo(200);
+    }
+  }
+
+  /** Events of each room, each once. */
+  private static Map<String, List<String>> byRoom(List<Hooks.Hook> hooks) {
+    Map<String, Hooks.Hook> once = new LinkedHashMap<>();
+    hooks.forEach(hook -> once.putIfAbsent(hook.id(), hook));
+    Map<String, List<String>> rooms = new LinkedHashMap<>();
+    once.values()
+        .forEach(
+            hook -> rooms.computeIfAbsent(hook.room(), r -> new ArrayList<>()).add(hook.event()));
+    return rooms;
+  }
+
+  /** It is sent only when it, and whatever happened before, is in the store. */
+  private static boolean wasTried(Hooks hooks, String room) {
+    return hooks.refused().stream().anyMatch(hook -> hook.room().equals(room));
+  }
+
+  @Test
+  void aReceiverThatIsDownMissesNothingAlthoughTheServerIsKilled() throws Exception {
+    int port = FreePort.another();
+    try (Hooks hooks = new Hooks(port)) {
+      hooks.fail(true);
+      hooks.up();
+      try (LiveKitServer server = start("killed", port)) {
+        makeAndCloseRooms(server, "before-");
+        server.api().call("RoomService/CreateRoom", Tokens.rooms(), "{\"name\": \"last\"}");
+        Await.until("the events are stored", PATIENCE, () -> wasTried(hooks, "last"));
+        assertThat(server.kill("KILL")).isEqualTo(KILLED);
+      }
+      hooks.close();
+      try (LiveKitServer server = start("restarted", port)) {
+        makeAndCloseRooms(server, "after-");
+        hooks.fail(false);
+        hooks.up();
+        Await.until(
+            () -> "all events came: " + byRoom(hooks.taken()),
+            PATIENCE,
+            () -> byRoom(hooks.taken()).values().stream().mapToInt(List::size).sum() > 4 * ROOMS);
+        for (String prefix : List.of("before-", "after-")) {
+          for (int i = 0; i < ROOMS; i++) {
+            assertThat(byRoom(hooks.taken()).get(prefix + i))
+                .as(prefix + i)
+                .containsExactly("room_started", "room_finished");
+          }
+        }
+        assertThat(hooks.taken())
+            .as("sent again under the same id")
+            .extracting(Hooks.Hook::id)
+            .containsAll(hooks.refused().stream().map(Hooks.Hook::id).toList());
+      }
+    }
+  }
+}

@@ -1,0 +1,352 @@
+package io.livekit.jakarta.media.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.livekit.jakarta.media.event.RoomEvent;
+import io.livekit.jakarta.media.executor.PlainThreads;
+import io.livekit.jakarta.media.executor.RoomClock;
+import io.livekit.jakarta.media.outbox.DeliveryResult;
+import io.livekit.jakarta.media.outbox.DeliveryRules;
+import io.livekit.jakarta.media.outbox.EventReceiver;
+import io.livekit.jakarta.media.outbox.EventStore;
+import io.livekit.jakarta.media.outbox.Outbox;
+import io.livekit.jakarta.media.outbox.OutboxDrop;
+import io.livekit.jakarta.media.outbox.OutboxEvent;
+import io.livekit.jakarta.media.outbox.StoreException;
+import io.livekit.jakarta.media.outbox.StoreRules;
+import io.livekit.jakarta.proto.Room;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What events in a database promise, on a real one. */
+abstract class EventStoreContract {
+  private static final long PATIENCE_SECONDS = 30;
+  private static final long NOW = System.currentTimeMillis();
+  private static final StoreRules KEPT = new StoreRules(Duration.ofDays(1), Duration.ofDays(7));
+  private static final DeliveryRules RULES =
+      new DeliveryRules(
+          4,
+          10,
+          8, // so few that most wait in the store
+          Duration.ofSeconds(1),
+          1_000,
+          DeliveryRules.NEVER,
+          Duration.ofMillis(5),
+          Duration.ofMillis(5));
+
+  private final ExecutorService workers = Executors.newFixedThreadPool(2);
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final List<Outbox> outboxes = new ArrayList<>();
+
+  /** A connection to a database that stays the same during a test. */
+  abstract Connection connect() throws SQLException;
+
+  @BeforeEach
+  void empty() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS livekit_delivery");
+      statement.execute("DROP TABLE IF EXISTS livekit_event");
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    outboxes.forEach(Outbox::close);
+    workers.shutdownNow();
+    clock.shutdownNow();
+  }
+
+  // ---- the store ----
+
+  private JdbcEventStore open() throws StoreException {
+    JdbcEventStore store = new JdbcEventStore(this::connect);
+    store.open();
+    return store;
+  }
+
+  private static OutboxEvent event(String room, String id, long millis) {
+    Room of = Room.newBuilder().setName(room).setMetadata("größer").build();
+    return OutboxEvent.of(id, millis, new RoomEvent.RoomStarted(of));
+  }
+
+  private static EventStore.Arrival arrival(long number, String id, String... receivers) {
+    return new EventStore.Arrival(event("room", id, NOW).numbered(number), List.of(receivers));
+  }
+
+  private static List<String> ids(List<OutboxEvent> events) {
+    return events.stream().map(OutboxEvent::id).toList();
+  }
+
+  @Test
+  void whatWasWrittenIsThereAfterARestart() throws Exception {
+    try (JdbcEventStore store = new JdbcEventStore(this::connect)) {
+      assertThat(store.open()).isZero();
+      store.write(List.of(arrival(1, "EV_1", "a", "b"), arrival(2, "EV_2", "a")), List.of());
+    }
+    try (JdbcEventStore store = new JdbcEventStore(this::connect)) {
+      assertThat(store.open()).isEqualTo(2);
+      assertThat(store.pending("a", 0, 10))
+          .containsExactly(
+              event("room", "EV_1", NOW).numbered(1), event("room", "EV_2", NOW).numbered(2));
+      assertThat(ids(store.pending("b", 0, 10))).containsExactly("EV_1");
+      assertThat(ids(store.pending("a", 1, 10))).containsExactly("EV_2");
+      assertThat(ids(store.pending("a", 0, 1))).containsExactly("EV_1");
+      assertThat(store.pending("c", 0, 10)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWasDeliveredWaitsForNobodyAndWhatIsDeadIsKept() throws Exception {
+    try (JdbcEventStore store = open()) {
+      store.write(List.of(arrival(1, "EV_1", "a", "b"), arrival(2, "EV_2", "a")), List.of());
+      store.write(
+          List.of(),
+          List.of(
+              new EventStore.Settlement("a", 1, ""), new EventStore.Settlement("a", 2, "REFUSED")));
+      assertThat(store.pending("a", 0, 10)).isEmpty();
+      assertThat(ids(store.pending("b", 0, 10))).containsExactly("EV_1");
+      assertThat(store.deadLetters("a", 10)).containsExactly("EV_2");
+      store.restore(2, List.of("a"));
+      store.restore(1, List.of("a"));
+      assertThat(ids(store.pending("a", 0, 10))).containsExactly("EV_1", "EV_2");
+      assertThat(store.deadLetters("a", 10)).isEmpty();
+    }
+  }
+
+  @Test
+  void aTransactionThatFailsWritesNothing() throws Exception {
+    try (JdbcEventStore store = open()) {
+      store.write(List.of(arrival(1, "EV_1", "a")), List.of());
+      assertThatThrownBy(
+              () ->
+                  store.write(
+                      List.of(arrival(2, "EV_2", "a"), arrival(3, "EV_1", "a")),
+                      List.of(new EventStore.Settlement("a", 1, ""))))
+          .isInstanceOf(StoreException.class);
+      assertThatThrownBy(() -> store.find("EV_2")).hasMessage("not open");
+      assertThat(store.open()).isEqualTo(1);
+      assertThat(ids(store.pending("a", 0, 10))).containsExactly("EV_1");
+    }
+  }
+
+  @Test
+  void whatIsOldIsForgottenUnlessSomebodyStillWaitsForIt() throws Exception {
+    try (JdbcEventStore store = open()) {
+      for (int i = 1; i <= 4; i++) {
+        store.write(
+            List.of(
+                new EventStore.Arrival(
+                    event("room", "EV_" + i, 1_000 * i).numbered(i), List.of("a"))),
+            List.of());
+      }
+      store.write(
+          List.of(),
+          List.of(new EventStore.Settlement("a", 2, ""), new EventStore.Settlement("a", 3, "x")));
+      store.forget(3_500, 0);
+      assertThat(store.find("EV_1")).as("waiting").isPresent();
+      assertThat(store.find("EV_2")).as("delivered").isEmpty();
+      assertThat(store.find("EV_3")).as("dead").isEmpty();
+      store.forget(3_500, 3_500);
+      assertThat(store.find("EV_1")).as("waiting for ever").isEmpty();
+      assertThat(store.find("EV_4")).isPresent();
+    }
+  }
+
+  @Test
+  void aRoomsNameMayHaveAnyCharacterAndLength() throws Exception {
+    try (JdbcEventStore store = open()) {
+      String name = "\0 \ud83d\ude00 'x\" ; --" + "ü".repeat(5_000);
+      OutboxEvent event = event(name, "EV_1", NOW).numbered(1);
+      store.write(List.of(new EventStore.Arrival(event, List.of("a"))), List.of());
+      assertThat(store.find("EV_1")).isEqualTo(Optional.of(event));
+    }
+  }
+
+  // ---- the outbox with it ----
+
+  /** Notes what it is sent, and takes it unless it is down. */
+  private static class Receiver implements EventReceiver {
+    final BlockingQueue<String> sent = new LinkedBlockingQueue<>();
+    final AtomicBoolean down = new AtomicBoolean();
+    final String name;
+
+    Receiver(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public boolean wants(OutboxEvent event) {
+      return true;
+    }
+
+    @Override
+    public void deliver(OutboxEvent event, int dropped, Consumer<DeliveryResult> done) {
+      if (down.get()) {
+        sent.add("down");
+        done.accept(DeliveryResult.failed("down"));
+      } else {
+        sent.add(event.id());
+        done.accept(DeliveryResult.DELIVERED);
+      }
+    }
+
+    String next() throws InterruptedException {
+      String id = sent.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(id).as("the next event").isNotNull();
+      return id;
+    }
+
+    List<String> next(int count) throws InterruptedException {
+      List<String> ids = new ArrayList<>();
+      while (ids.size() < count) {
+        String id = next();
+        if (!id.equals("down")) {
+          ids.add(id);
+        }
+      }
+      return ids;
+    }
+  }
+
+  private Outbox outbox(EventStore store, DeliveryRules rules, EventReceiver... receivers) {
+    StoreRules storeRules = KEPT;
+    Outbox outbox =
+        new Outbox(
+            workers,
+            new io.livekit.jakarta.media.executor.ScheduledTimers(clock),
+            RoomClock.SYSTEM,
+            store,
+            storeRules,
+            new PlainThreads());
+    outboxes.add(outbox);
+    for (EventReceiver receiver : receivers) {
+      outbox.add(receiver, rules);
+    }
+    outbox.start();
+    return outbox;
+  }
+
+  private Outbox outbox(EventReceiver... receivers) {
+    return outbox(new JdbcEventStore(this::connect), RULES, receivers);
+  }
+
+  private static List<String> names(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> "EV_" + i).toList();
+  }
+
+  private static void publish(Outbox outbox, int from, int to) {
+    names(from, to).forEach(id -> outbox.publish(event("room", id, NOW)));
+  }
+
+  @Test
+  void nothingIsMissedNorOutOfOrderOverARestart() throws Exception {
+    Receiver up = new Receiver("up");
+    Receiver down = new Receiver("down");
+    down.down.set(true);
+    Outbox first = outbox(up, down);
+    publish(first, 0, 40);
+    assertThat(up.next(40)).isEqualTo(names(0, 40));
+    assertThat(down.next()).isEqualTo("down");
+    first.close();
+
+    Receiver upAgain = new Receiver("up");
+    Receiver back = new Receiver("down");
+    Outbox second = outbox(upAgain, back);
+    publish(second, 40, 60);
+    assertThat(back.next(60)).isEqualTo(names(0, 60));
+    assertThat(upAgain.next(20)).isEqualTo(names(40, 60));
+    assertThat(second.drops().drops()).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotFitIntoMemoryWaitsInTheStore() throws Exception {
+    Receiver receiver = new Receiver("receiver");
+    receiver.down.set(true);
+    Outbox outbox = outbox(receiver);
+    publish(outbox, 0, 100);
+    assertThat(receiver.next()).isEqualTo("down");
+    receiver.down.set(false);
+    publish(outbox, 100, 150);
+    assertThat(receiver.next(150)).isEqualTo(names(0, 150));
+    assertThat(outbox.awaitIdle(Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+    assertThat(receiver.sent).doesNotContain("EV_0");
+    assertThat(outbox.drops().drops()).isEmpty();
+  }
+
+  @Test
+  void anEventThatWasRefusedIsDeadUntilItIsReplayed() throws Exception {
+    AtomicBoolean refuses = new AtomicBoolean(true);
+    Receiver receiver =
+        new Receiver("receiver") {
+          @Override
+          public void deliver(OutboxEvent event, int dropped, Consumer<DeliveryResult> done) {
+            if (refuses.get()) {
+              sent.add("refused");
+              done.accept(DeliveryResult.refused("status 401"));
+            } else {
+              super.deliver(event, dropped, done);
+            }
+          }
+        };
+    Outbox outbox = outbox(receiver);
+    publish(outbox, 1, 2);
+    assertThat(receiver.next()).isEqualTo("refused");
+    assertThat(outbox.awaitIdle(Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+    assertThat(outbox.drops().drops(OutboxDrop.REFUSED)).isEqualTo(1);
+    refuses.set(false);
+    assertThat(outbox.deadLetters("receiver", 10).toCompletableFuture().get())
+        .containsExactly("EV_1");
+    assertThat(outbox.replay("EV_1").toCompletableFuture().get()).isTrue();
+    assertThat(receiver.next()).isEqualTo("EV_1");
+    assertThat(outbox.replay("EV_none").toCompletableFuture().get()).isFalse();
+    assertThat(outbox.awaitIdle(Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+    assertThat(outbox.deadLetters("receiver", 10).toCompletableFuture().get()).isEmpty();
+  }
+
+  @Test
+  void whileTheStoreFailsEventsWaitAndThenTheyAreAllThereOnce() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    Receiver receiver = new Receiver("receiver");
+    Outbox outbox =
+        outbox(
+            new JdbcEventStore(
+                () -> {
+                  if (broken.get()) {
+                    throw new SQLException("no database");
+                  }
+                  return connect();
+                }),
+            RULES,
+            receiver);
+    publish(outbox, 0, 30);
+    assertThat(outbox.waiting()).isEqualTo(30);
+    broken.set(false);
+    assertThat(receiver.next(30)).isEqualTo(names(0, 30));
+    assertThat(outbox.awaitIdle(Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+    assertThat(receiver.sent).isEmpty();
+  }
+}
