@@ -1,13 +1,25 @@
 package io.livekit.jakarta.ear;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.Asset;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** The archives as the build made them. */
 final class Archives {
+  private static final Asset BEANS =
+      new StringAsset(
+          "<beans xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\""
+              + " bean-discovery-mode=\"annotated\"/>");
+
   private Archives() {}
 
   /**
@@ -24,5 +36,41 @@ final class Archives {
   static EnterpriseArchive ear() {
     return ShrinkWrap.createFromZipFile(
         EnterpriseArchive.class, new File(System.getProperty("ear")));
+  }
+
+  /**
+   * @param application the package of its classes, which compile against livekit-api
+   * @return ours as they are, and a web module of the application's own; on Payara Micro, which
+   *     takes one WAR, a library in ours
+   */
+  static Archive<?> withApplication(String application) {
+    if (System.getProperty("arquillian.launch").equals("payara-micro")) {
+      return war()
+          .addAsLibrary(
+              ShrinkWrap.create(JavaArchive.class, "application.jar")
+                  .addPackage(application)
+                  .addAsManifestResource(BEANS, "beans.xml"));
+    }
+    WebArchive module =
+        ShrinkWrap.create(WebArchive.class, "application.war")
+            .addPackage(application)
+            .addAsWebInfResource(BEANS, "beans.xml");
+    EnterpriseArchive ear = ear();
+    StringBuilder descriptor =
+        new StringBuilder(text(ear.get("META-INF/application.xml").getAsset()));
+    // Modules stand together, before what else there is.
+    descriptor.insert(
+        descriptor.lastIndexOf("</module>") + "</module>".length(),
+        "<module><web><web-uri>application.war</web-uri>"
+            + "<context-root>/application</context-root></web></module>");
+    return ear.addAsModule(module).setApplicationXML(new StringAsset(descriptor.toString()));
+  }
+
+  private static String text(Asset asset) {
+    try (InputStream in = asset.openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
