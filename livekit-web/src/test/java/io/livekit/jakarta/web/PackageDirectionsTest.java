@@ -95,7 +95,7 @@ class PackageDirectionsTest {
   void onlyWhatFollowsItsLifeKnowsTheServerItself() {
     noClasses()
         .that()
-        .haveSimpleNameNotEndingWith("HealthServlet")
+        .haveSimpleNameNotStartingWith("Health")
         .and()
         .haveSimpleNameNotEndingWith("ShutdownServlet")
         .should()
