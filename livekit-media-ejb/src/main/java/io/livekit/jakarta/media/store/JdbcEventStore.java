@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Events in two tables of a relational database: H2 or PostgreSQL, for which there are scripts
@@ -89,8 +90,12 @@ public final class JdbcEventStore implements EventStore {
       if (script == null) {
         throw new SQLException("events can be stored in PostgreSQL and H2, not in " + product);
       }
-      String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-      for (String command : text.replaceAll("(?m)^--.*$", "").split(";")) {
+      String commands =
+          new String(script.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.startsWith("--"))
+              .collect(Collectors.joining("\n"));
+      for (String command : commands.split(";")) {
         if (!command.isBlank()) {
           statement.execute(command);
         }

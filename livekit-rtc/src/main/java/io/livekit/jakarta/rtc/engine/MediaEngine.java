@@ -14,6 +14,7 @@ import io.livekit.jakarta.rtc.net.ListenConfig;
 import io.livekit.jakarta.rtc.net.NamedThreads;
 import io.livekit.jakarta.rtc.net.NettyLoop;
 import io.livekit.jakarta.rtc.net.NettyLoops;
+import io.livekit.jakarta.rtc.net.RememberedThreads;
 import io.livekit.jakarta.rtc.peer.EngineConfig;
 import io.livekit.jakarta.rtc.peer.EngineStats;
 import io.livekit.jakarta.rtc.peer.LocalSource;
@@ -49,7 +50,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** The engine on real sockets: loops, handshake threads, one certificate. Thread-safe. */
@@ -61,7 +61,7 @@ public final class MediaEngine implements RtcEngine {
   private final EngineConfig config;
   private final NettyLoops loops;
   private final LoopPlacement<NettyLoop> placement;
-  private final ThreadPoolExecutor handshakes;
+  private final Handshakes handshakes;
   private final EngineContext context;
   private final Set<PeerConnection> peers = ConcurrentHashMap.newKeySet();
   private final Set<SinkMember> sinks = ConcurrentHashMap.newKeySet();
@@ -70,7 +70,7 @@ public final class MediaEngine implements RtcEngine {
   private MediaEngine(
       EngineConfig config,
       NettyLoops loops,
-      ThreadPoolExecutor handshakes,
+      Handshakes handshakes,
       DtlsFactory dtls,
       PeerDirectory directory) {
     this.config = config;
@@ -106,13 +106,13 @@ public final class MediaEngine implements RtcEngine {
   static MediaEngine start(
       EngineConfig config, ThreadFactory threads, UnaryOperator<DtlsFactory> around)
       throws IOException {
-    ThreadPoolExecutor handshakes = HandshakePool.create(new NamedThreads(threads, "livekit-dtls"));
+    Handshakes handshakes = Handshakes.start(threads);
     try {
       return CompletableFuture.supplyAsync(
-              () -> opened(config, threads, handshakes, around), handshakes)
+              () -> opened(config, threads, handshakes, around), handshakes.pool())
           .join();
     } catch (CompletionException e) {
-      handshakes.shutdownNow();
+      handshakes.pool().shutdownNow();
       if (e.getCause() instanceof UncheckedIOException failure) {
         throw failure.getCause();
       }
@@ -123,7 +123,7 @@ public final class MediaEngine implements RtcEngine {
   private static MediaEngine opened(
       EngineConfig config,
       ThreadFactory threads,
-      ThreadPoolExecutor handshakes,
+      Handshakes handshakes,
       UnaryOperator<DtlsFactory> around) {
     try {
       return open(config, threads, handshakes, around);
@@ -135,7 +135,7 @@ public final class MediaEngine implements RtcEngine {
   private static MediaEngine open(
       EngineConfig config,
       ThreadFactory threads,
-      ThreadPoolExecutor handshakes,
+      Handshakes handshakes,
       UnaryOperator<DtlsFactory> around)
       throws IOException {
     boolean epoll =
@@ -165,7 +165,19 @@ public final class MediaEngine implements RtcEngine {
     NettyLoops loops =
         NettyLoops.open(listen, directory, new NamedThreads(threads, "livekit-media"));
     return new MediaEngine(
-        config, loops, handshakes, around.apply(new RealDtls(certificate, handshakes)), directory);
+        config,
+        loops,
+        handshakes,
+        around.apply(new RealDtls(certificate, handshakes.pool())),
+        directory);
+  }
+
+  /** The threads that handshakes run on, so that their end can be waited for. */
+  private record Handshakes(ThreadPoolExecutor pool, RememberedThreads threads) {
+    static Handshakes start(ThreadFactory factory) {
+      RememberedThreads threads = new RememberedThreads(new NamedThreads(factory, "livekit-dtls"));
+      return new Handshakes(HandshakePool.create(threads), threads);
+    }
   }
 
   private record RealDtls(DtlsCertificate certificate, Executor handshakes) implements DtlsFactory {
@@ -300,12 +312,8 @@ public final class MediaEngine implements RtcEngine {
     closed = true;
     List.copyOf(peers).forEach(PeerConnection::close);
     List.copyOf(sinks).forEach(SinkMember::close);
-    handshakes.shutdownNow();
+    handshakes.pool().shutdownNow();
     loops.close();
-    try {
-      handshakes.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    handshakes.threads().join(CLOSE_MILLIS);
   }
 }

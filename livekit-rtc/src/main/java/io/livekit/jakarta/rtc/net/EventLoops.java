@@ -12,8 +12,6 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,18 +24,13 @@ import java.util.stream.Stream;
  */
 final class EventLoops extends AbstractEventExecutorGroup implements EventLoopGroup {
   private final List<EventLoop> loops;
-  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+  private final RememberedThreads threads;
   private final AtomicInteger turn = new AtomicInteger();
 
   EventLoops(int count, ThreadFactory factory, IoHandlerFactory handlers) {
-    ThreadFactory remembering =
-        body -> {
-          Thread thread = factory.newThread(body);
-          threads.add(thread);
-          return thread;
-        };
+    threads = new RememberedThreads(factory);
     loops =
-        Stream.<EventLoop>generate(() -> new SingleThreadIoEventLoop(null, remembering, handlers))
+        Stream.<EventLoop>generate(() -> new SingleThreadIoEventLoop(null, threads, handlers))
             .limit(count)
             .toList();
   }
@@ -125,22 +118,7 @@ final class EventLoops extends AbstractEventExecutorGroup implements EventLoopGr
    */
   boolean close(long millis) {
     shutdownGracefully(0, millis, TimeUnit.MILLISECONDS);
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      long left = end - System.nanoTime();
-      while (left > 0 && thread.isAlive()) {
-        try {
-          TimeUnit.NANOSECONDS.timedJoin(thread, left);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-        left = end - System.nanoTime();
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    threads.join(millis);
     return isTerminated();
   }
 }

@@ -34,10 +34,13 @@ public class ShutdownServlet extends HttpServlet {
   @Inject transient Drain drain;
   @Inject transient SocketKeepalive sockets;
 
-  /** Lets people go on as long as the operator gives them ({@code drain.timeout}). */
+  /**
+   * Lets people go on as long as the operator gives them ({@code drain.timeout}). Whoever drains
+   * already and stops the application all the same waits no longer.
+   */
   private void drain() throws InterruptedException {
     Duration limit = config.drain().timeout();
-    if (limit.isZero()) {
+    if (limit.isZero() || drain.state() != Drain.State.SERVING) {
       return;
     }
     try {
