@@ -9,7 +9,7 @@ final class ThisServer {
   static final Endpoint ENDPOINT = () -> "http://127.0.0.1:" + FreePorts.http();
 
   /** Application servers start slowly. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(180);
 
   private ThisServer() {}
 }

@@ -12,12 +12,12 @@ import java.util.function.Supplier;
  */
 public final class Await {
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private Await() {}
 
-  /** Waits for half a minute at most. */
+  /** Waits for a minute at most. */
   public static void until(String what, Callable<Boolean> condition) {
     until(what, LIMIT, condition);
   }

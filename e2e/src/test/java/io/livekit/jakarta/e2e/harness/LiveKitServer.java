@@ -14,7 +14,7 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
   /** A first start may build what is missing. */
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   private final Program program;
   private final Ports ports;

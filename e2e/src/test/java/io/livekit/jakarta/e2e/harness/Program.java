@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Program implements AutoCloseable {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
   private final OutputReader output;
