@@ -3,6 +3,7 @@ package io.livekit.jakarta.media.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -44,10 +45,12 @@ final class PrivateFile {
       throw new ConfigException(key + ": " + file + " does not exist or is not a file");
     }
     try {
-      if (!Files.getFileStore(file).supportsFileAttributeView("posix")) {
-        return;
+      // Not by its file store, which the JDK doesn't find where the root isn't a mount point.
+      PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+      if (view == null) {
+        return; // Windows, for example
       }
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+      Set<PosixFilePermission> permissions = view.readAttributes().permissions();
       if (permissions.stream().anyMatch(OTHERS::contains)) {
         throw new ConfigException(
             key

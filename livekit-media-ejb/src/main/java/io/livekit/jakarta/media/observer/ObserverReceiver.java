@@ -7,6 +7,8 @@ import io.livekit.jakarta.media.outbox.EventReceiver;
 import io.livekit.jakarta.media.outbox.OutboxEvent;
 import io.livekit.jakarta.rtc.net.NamedThreads;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -96,7 +98,7 @@ public final class ObserverReceiver implements EventReceiver, AutoCloseable {
             done.accept(result);
           }
         };
-    Call call = new Call(() -> once.accept(call(event)));
+    Call call = new Call(() -> call(event), once);
     call.limit =
         timers.schedule(
             LIMIT.toNanos(),
@@ -113,18 +115,36 @@ public final class ObserverReceiver implements EventReceiver, AutoCloseable {
     }
   }
 
-  /** One call, which takes its limit along when it ends. Thread-safe. */
-  private static final class Call extends FutureTask<Void> {
+  /**
+   * One call, which takes its limit along when it ends, and tells what came of it unless it was
+   * cancelled. Thread-safe.
+   */
+  private static final class Call extends FutureTask<DeliveryResult> {
+    private final Consumer<DeliveryResult> told;
+
     /** Set before the call is handed to a thread. */
     private TimerService.Cancellable limit;
 
-    Call(Runnable body) {
-      super(body, null);
+    Call(Callable<DeliveryResult> body, Consumer<DeliveryResult> told) {
+      super(body);
+      this.told = told;
     }
 
     @Override
     protected void done() {
       limit.cancel();
+      if (isCancelled()) {
+        return;
+      }
+      DeliveryResult result;
+      try {
+        result = get();
+      } catch (ExecutionException e) {
+        result = DeliveryResult.refused(e.getCause().toString());
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e); // it has ended, so nobody waits
+      }
+      told.accept(result);
     }
   }
 
