@@ -9,6 +9,7 @@ fail() {
 # need_java: java in JAVA_HOME or on the PATH, 17 or newer. Sets JAVA, JAVA_VERSION and JAVA_MAJOR.
 need_java() {
   JAVA=java
+  [ -n "${JAVA_HOME:-}" ] || unset JAVA_HOME # WildFly's tests take an empty one for a path
   if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then
     JAVA=$JAVA_HOME/bin/java
   fi

@@ -1,4 +1,5 @@
 // What the scripts share: tokens, patience, known pictures and tones, and recognising them.
+import './webcrypto.mjs';
 import assert from 'node:assert/strict';
 import { AccessToken } from 'livekit-server-sdk';
 import {

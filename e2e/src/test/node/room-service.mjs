@@ -1,4 +1,5 @@
 // livekit-server-sdk: every method of the RoomServiceClient, seen by participants with @livekit/rtc-node.
+import './webcrypto.mjs';
 import { DataPacket_Kind, RoomServiceClient } from 'livekit-server-sdk';
 import { assert, hears, http, join, key, next, publishTone, RoomEvent, roomName, run, secret, silent, subscribed, TrackKind, until } from './kit.mjs';
 

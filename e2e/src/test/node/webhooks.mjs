@@ -1,5 +1,6 @@
 // The server SDK's WebhookReceiver takes what the server posts while somebody joins, publishes and leaves.
 // Started with a port as its third argument.
+import './webcrypto.mjs';
 import { createServer } from 'node:http';
 import { WebhookReceiver } from 'livekit-server-sdk';
 import { assert, join, key, publishTone, roomName, run, secret, until } from './kit.mjs';
