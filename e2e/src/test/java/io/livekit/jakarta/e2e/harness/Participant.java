@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public final class Participant {
 
-  private static final double PATIENCE_MS = 20_000;
+  private static final double PATIENCE_MS = 60_000;
 
   private final ScriptHost page;
   private final LiveKitServer server;
