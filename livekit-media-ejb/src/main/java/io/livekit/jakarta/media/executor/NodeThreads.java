@@ -1,13 +1,11 @@
 package io.livekit.jakarta.media.executor;
 
 import io.livekit.jakarta.rtc.net.NamedThreads;
+import io.livekit.jakarta.rtc.net.RememberedThreads;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,14 +34,14 @@ public final class NodeThreads implements AutoCloseable {
   /** Decisions that may wait for a thread; more couldn't be made in their time. */
   private static final int MAX_DECISIONS_WAITING = 10_000;
 
-  private static final long IDLE_SECONDS = 30;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-  private final ThreadFactory factory;
-  private final ThreadPoolExecutor workers;
-  private final ThreadPoolExecutor answers;
-  private final ThreadPoolExecutor decisions;
-  private final ThreadPoolExecutor applications;
+  private final RememberedThreads factory;
+  private final ThreadPools pools;
+  private final Executor workers;
+  private final Executor answers;
+  private final Executor decisions;
+  private final Executor applications;
   private final ScheduledThreadPoolExecutor clock;
   private final TimerService timers;
 
@@ -51,29 +49,15 @@ public final class NodeThreads implements AutoCloseable {
    * @param factory the container's, or {@link PlainThreads}
    */
   public NodeThreads(ThreadFactory factory, int processors) {
-    this.factory = factory;
-    int size = Math.max(MIN_WORKERS, processors);
-    workers = pool(factory, "livekit-worker", size, Integer.MAX_VALUE);
-    answers = pool(factory, "livekit-answer", ANSWER_THREADS, Integer.MAX_VALUE);
-    decisions = pool(factory, "livekit-decision", DECISION_THREADS, MAX_DECISIONS_WAITING);
-    applications = pool(factory, "livekit-application", APPLICATION_THREADS, Integer.MAX_VALUE);
-    clock = new ScheduledThreadPoolExecutor(1, new NamedThreads(factory, "livekit-timer"));
+    this.factory = new RememberedThreads(factory);
+    pools = new ThreadPools(this.factory);
+    workers = pools.queued("livekit-worker", Math.max(MIN_WORKERS, processors));
+    answers = pools.queued("livekit-answer", ANSWER_THREADS);
+    decisions = pools.queued("livekit-decision", DECISION_THREADS, MAX_DECISIONS_WAITING);
+    applications = pools.queued("livekit-application", APPLICATION_THREADS);
+    clock = new ScheduledThreadPoolExecutor(1, new NamedThreads(this.factory, "livekit-timer"));
     clock.setRemoveOnCancelPolicy(true);
     timers = new ScheduledTimers(clock);
-  }
-
-  private static ThreadPoolExecutor pool(
-      ThreadFactory factory, String name, int size, int maxWaiting) {
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            size,
-            size,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(maxWaiting),
-            new NamedThreads(factory, name));
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
   }
 
   /**
@@ -81,6 +65,13 @@ public final class NodeThreads implements AutoCloseable {
    */
   public ThreadFactory factory() {
     return factory;
+  }
+
+  /**
+   * @return makes further pools, which end with these threads at the latest
+   */
+  public ThreadPools pools() {
+    return pools;
   }
 
   /**
@@ -128,24 +119,16 @@ public final class NodeThreads implements AutoCloseable {
     return () -> scheduled.cancel(false);
   }
 
-  /** Ends the threads; what waits for one is forgotten. */
+  /**
+   * Ends the threads, also those of the factory and of further pools, and waits for them; what
+   * waits for a thread is forgotten.
+   */
   @Override
   public void close() {
-    end(clock);
-    end(workers);
-    end(answers);
-    end(decisions);
-    end(applications);
-  }
-
-  private static void end(ExecutorService executor) {
-    executor.shutdownNow();
-    try {
-      if (!executor.awaitTermination(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.log(System.Logger.Level.WARNING, "a thread of the server did not end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    clock.shutdownNow();
+    pools.close();
+    if (!factory.join(CLOSE_LIMIT.toMillis())) {
+      LOG.log(System.Logger.Level.WARNING, "a thread of the server did not end");
     }
   }
 }

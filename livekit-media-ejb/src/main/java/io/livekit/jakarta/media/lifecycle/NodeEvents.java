@@ -51,7 +51,7 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
     this.observers = observers;
     feed = new EventFeed(threads.workers(), threads.timers(), RoomClock.SYSTEM);
     outbox = outbox(config.events(), threads);
-    webhooks = new Webhooks(config, tokens, threads.factory(), threads.timers(), outbox);
+    webhooks = new Webhooks(config, tokens, threads.pools(), threads.timers(), outbox);
     async
         .find()
         .forEach(
@@ -61,7 +61,7 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
                       observer.name(),
                       observer.events(),
                       event -> async.call(observer.method(), event),
-                      threads.factory(),
+                      threads.pools(),
                       threads.timers());
               asyncObservers.add(receiver);
               outbox.add(receiver, ObserverReceiver.RULES);

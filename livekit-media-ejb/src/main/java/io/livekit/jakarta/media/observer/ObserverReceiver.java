@@ -1,20 +1,17 @@
 package io.livekit.jakarta.media.observer;
 
+import io.livekit.jakarta.media.executor.ThreadPools;
 import io.livekit.jakarta.media.executor.TimerService;
 import io.livekit.jakarta.media.outbox.DeliveryResult;
 import io.livekit.jakarta.media.outbox.DeliveryRules;
 import io.livekit.jakarta.media.outbox.EventReceiver;
 import io.livekit.jakarta.media.outbox.OutboxEvent;
-import io.livekit.jakarta.rtc.net.NamedThreads;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -33,8 +30,6 @@ public final class ObserverReceiver implements EventReceiver, AutoCloseable {
 
   /** From then on the observer is interrupted, and the room's next event is its turn. */
   static final Duration LIMIT = Duration.ofSeconds(30);
-
-  private static final long IDLE_SECONDS = 30;
 
   /** An observer that throws has had its event: whoever wants it again keeps it himself. */
   public static final DeliveryRules RULES =
@@ -56,27 +51,19 @@ public final class ObserverReceiver implements EventReceiver, AutoCloseable {
 
   /**
    * @param name as {@link EventReceiver#name()}
-   * @param factory makes its threads
+   * @param pools makes its threads
    */
   public ObserverReceiver(
       String name,
       Predicate<OutboxEvent> wanted,
       ObserverCall observer,
-      ThreadFactory factory,
+      ThreadPools pools,
       TimerService timers) {
     this.name = name;
     this.wanted = wanted;
     this.observer = observer;
     this.timers = timers;
-    threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            new NamedThreads(factory, "livekit-observer"));
-    threads.allowCoreThreadTimeOut(true);
+    threads = pools.queued("livekit-observer", THREADS);
   }
 
   @Override

@@ -2,12 +2,12 @@ package io.livekit.jakarta.media.webhook;
 
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.WebhookConfig;
+import io.livekit.jakarta.media.executor.ThreadPools;
 import io.livekit.jakarta.media.executor.TimerService;
 import io.livekit.jakarta.media.outbox.DeliveryResult;
 import io.livekit.jakarta.media.outbox.EventName;
 import io.livekit.jakarta.media.outbox.EventReceiver;
 import io.livekit.jakarta.media.outbox.OutboxEvent;
-import io.livekit.jakarta.rtc.net.NamedThreads;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,11 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -48,8 +44,6 @@ final class WebhookReceiver implements EventReceiver, AutoCloseable {
   /** One looks names up while the other serves connections that are there. */
   private static final int THREADS = 2;
 
-  private static final long IDLE_SECONDS = 30;
-
   /** Answers that ask to try again: request timeout, too early, too many requests. */
   private static final Set<Integer> TRY_AGAIN = Set.of(408, 425, 429);
 
@@ -71,27 +65,18 @@ final class WebhookReceiver implements EventReceiver, AutoCloseable {
       String url,
       WebhookConfig config,
       AccessTokens tokens,
-      ThreadFactory factory,
+      ThreadPools pools,
       TimerService timers) {
     this.url = URI.create(url);
     name = nameOf(this.url);
     this.config = config;
     this.tokens = tokens;
     this.timers = timers;
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            new NamedThreads(factory, "livekit-webhook"));
-    pool.allowCoreThreadTimeOut(true);
-    threads = pool;
+    threads = pools.queued("livekit-webhook", THREADS);
     client =
         new AtomicReference<>(
             HttpClient.newBuilder()
-                .executor(pool)
+                .executor(threads)
                 .connectTimeout(CONNECT_LIMIT)
                 // A redirect could lead anywhere, and the signature would go along.
                 .followRedirects(HttpClient.Redirect.NEVER)

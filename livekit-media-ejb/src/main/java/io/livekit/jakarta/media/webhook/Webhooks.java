@@ -3,13 +3,13 @@ package io.livekit.jakarta.media.webhook;
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.config.WebhookConfig;
+import io.livekit.jakarta.media.executor.ThreadPools;
 import io.livekit.jakarta.media.executor.TimerService;
 import io.livekit.jakarta.media.outbox.DeliveryRules;
 import io.livekit.jakarta.media.outbox.Outbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
 
 /** The webhooks of the configuration (spec/03 §6). Thread-safe. */
 public final class Webhooks implements AutoCloseable {
@@ -28,17 +28,17 @@ public final class Webhooks implements AutoCloseable {
   /**
    * Makes the receivers and has the outbox send to them.
    *
-   * @param factory makes the threads that send
+   * @param pools makes the threads that send
    */
   public Webhooks(
       LiveKitConfig config,
       AccessTokens tokens,
-      ThreadFactory factory,
+      ThreadPools pools,
       TimerService timers,
       Outbox outbox) {
     WebhookConfig webhook = config.webhook();
     for (String url : webhook.urls()) {
-      WebhookReceiver receiver = new WebhookReceiver(url, webhook, tokens, factory, timers);
+      WebhookReceiver receiver = new WebhookReceiver(url, webhook, tokens, pools, timers);
       receivers.add(receiver);
       outbox.add(receiver, rules(webhook));
     }

@@ -8,9 +8,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NodeThreadsTest {
@@ -63,13 +65,75 @@ class NodeThreadsTest {
     assertThat(started.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     threads.close();
     assertThat(made).hasSize(2);
-    for (Thread thread : made) {
-      // a pool is over a moment before its last thread is
-      thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-      assertThat(thread.isAlive()).isFalse();
-    }
+    assertThat(made).noneMatch(Thread::isAlive);
     assertThatThrownBy(() -> threads.workers().execute(() -> {}))
         .isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void closingWaitsForAThreadWhosePoolIsOverAlready() throws Exception {
+    CompletableFuture<Thread> closer = new CompletableFuture<>();
+    CompletableFuture<Boolean> waitedFor = new CompletableFuture<>();
+    NodeThreads threads =
+        new NodeThreads(
+            body ->
+                container.newThread(
+                    () -> {
+                      body.run();
+                      waitedFor.complete(joins(closer.join()));
+                    }),
+            2);
+    threads.pools().queued("livekit-further", 1).execute(() -> {});
+    Thread closing = new Thread(threads::close);
+    closer.complete(closing);
+    closing.start();
+    assertThat(waitedFor.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    closing.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+    assertThat(closing.isAlive()).isFalse();
+    assertThat(made).noneMatch(Thread::isAlive);
+  }
+
+  /** Whether a thread comes to wait for another one's end before its own. */
+  private static boolean joins(Thread thread) {
+    boolean joins = false;
+    while (!joins && thread.getState() != Thread.State.TERMINATED) {
+      joins =
+          Stream.of(thread.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("join"));
+    }
+    return joins;
+  }
+
+  @Test
+  void furtherPoolsHaveNumberedThreadsAndEndWithTheOthers() throws Exception {
+    NodeThreads threads = new NodeThreads(container, 2);
+    ExecutorService queued = threads.pools().queued("livekit-queued", 2, 1);
+    ExecutorService direct = threads.pools().direct("livekit-direct", 1);
+    CountDownLatch begun = new CountDownLatch(3);
+    Set<String> names = ConcurrentHashMap.newKeySet();
+    Runnable busy =
+        () -> {
+          names.add(Thread.currentThread().getName());
+          begun.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            // as it should be
+          }
+        };
+    queued.execute(busy);
+    queued.execute(busy);
+    direct.execute(busy);
+    assertThat(begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(names)
+        .containsExactlyInAnyOrder("livekit-queued-1", "livekit-queued-2", "livekit-direct-1");
+    assertThatThrownBy(() -> direct.execute(busy)).isInstanceOf(RejectedExecutionException.class);
+    queued.execute(() -> names.add("waits"));
+    assertThatThrownBy(() -> queued.execute(busy)).isInstanceOf(RejectedExecutionException.class);
+    threads.close();
+    assertThat(made).noneMatch(Thread::isAlive);
+    assertThat(names).doesNotContain("waits");
+    ExecutorService late = threads.pools().queued("livekit-late", 1);
+    assertThatThrownBy(() -> late.execute(busy)).isInstanceOf(RejectedExecutionException.class);
   }
 
   @Test

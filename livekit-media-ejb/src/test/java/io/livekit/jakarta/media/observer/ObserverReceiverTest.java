@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.api.event.RoomEvent;
 import io.livekit.jakarta.media.executor.PlainThreads;
+import io.livekit.jakarta.media.executor.ThreadPools;
 import io.livekit.jakarta.media.outbox.DeliveryResult;
 import io.livekit.jakarta.media.outbox.OutboxEvent;
 import io.livekit.jakarta.media.world.VirtualTime;
@@ -29,7 +30,9 @@ class ObserverReceiverTest {
   private ObserverReceiver receiver;
 
   private void observe(ObserverCall call) {
-    receiver = new ObserverReceiver("observer", event -> true, call, new PlainThreads(), time);
+    receiver =
+        new ObserverReceiver(
+            "observer", event -> true, call, new ThreadPools(new PlainThreads()), time);
   }
 
   @AfterEach

@@ -9,6 +9,7 @@ import io.livekit.jakarta.media.config.ConfigLoader;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.executor.PlainThreads;
+import io.livekit.jakarta.media.executor.ThreadPools;
 import io.livekit.jakarta.media.outbox.DeliveryResult;
 import io.livekit.jakarta.media.outbox.EventReceiver;
 import io.livekit.jakarta.media.outbox.OutboxEvent;
@@ -71,7 +72,9 @@ class WebhookReceiverTest {
                     + "}}")
             .load();
     tokens = new AccessTokens(config.keys(), Clock.systemUTC());
-    receiver = new WebhookReceiver(url, config.webhook(), tokens, new PlainThreads(), time);
+    receiver =
+        new WebhookReceiver(
+            url, config.webhook(), tokens, new ThreadPools(new PlainThreads()), time);
     return receiver;
   }
 

@@ -30,8 +30,12 @@ public final class RememberedThreads implements ThreadFactory {
     return thread;
   }
 
-  /** Waits until all have ended, interrupted or not, but no longer than this. */
-  public void join(long millis) {
+  /**
+   * Waits until all have ended, interrupted or not, but no longer than this.
+   *
+   * @return whether they have
+   */
+  public boolean join(long millis) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     boolean interrupted = false;
     for (Thread thread : threads) {
@@ -48,5 +52,6 @@ public final class RememberedThreads implements ThreadFactory {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return threads.stream().noneMatch(Thread::isAlive);
   }
 }

@@ -7,9 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 
 /**
@@ -23,27 +21,13 @@ public class AnswerThreads {
   /** Callers who don't read hold one each, for as long as the container lets them. */
   private static final int MAX_THREADS = 32;
 
-  private static final long IDLE_SECONDS = 30;
-
   @Inject NodeThreads threads;
 
-  private ThreadPoolExecutor pool;
+  private ExecutorService pool;
 
   @PostConstruct
   void open() {
-    pool =
-        new ThreadPoolExecutor(
-            MAX_THREADS,
-            MAX_THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = threads.factory().newThread(task);
-              thread.setName("livekit-rest");
-              return thread;
-            });
-    pool.allowCoreThreadTimeOut(true);
+    pool = threads.pools().queued("livekit-rest", MAX_THREADS);
   }
 
   @PreDestroy

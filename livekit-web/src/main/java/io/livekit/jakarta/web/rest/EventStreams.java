@@ -17,9 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
 
 /**
  * The readers of events (Server-Sent Events). Jersey writes an event on the thread that sends it,
@@ -38,31 +36,18 @@ public class EventStreams {
   /** A reader that hasn't taken an event for so long is cut. */
   private static final Duration WRITE_LIMIT = Duration.ofSeconds(60);
 
-  private static final long IDLE_SECONDS = 30;
-
   @Inject EventFeed feed;
   @Inject NodeThreads threads;
   @Inject WebCounters counters;
   @Inject Json json;
 
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
-  private ThreadPoolExecutor senders;
+  private ExecutorService senders;
   private TimerService.Cancellable beat;
 
   @PostConstruct
   void open() {
-    senders =
-        new ThreadPoolExecutor(
-            0,
-            MAX_THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            task -> {
-              Thread thread = threads.factory().newThread(task);
-              thread.setName("livekit-events");
-              return thread;
-            });
+    senders = threads.pools().direct("livekit-events", MAX_THREADS);
     beat = threads.every(BEAT, this::beat);
   }
 
