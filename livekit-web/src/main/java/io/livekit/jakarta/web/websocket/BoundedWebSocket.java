@@ -75,6 +75,7 @@ public final class BoundedWebSocket {
   private boolean inFlight;
   private long inFlightSince;
   private boolean pumping;
+  private boolean spoken;
   private boolean ended;
 
   /**
@@ -141,6 +142,7 @@ public final class BoundedWebSocket {
       if (!overflow) {
         queuedBytes += frame.size();
         queue.add(frame);
+        spoken = true;
       }
     }
     if (overflow) {
@@ -152,14 +154,15 @@ public final class BoundedWebSocket {
 
   /**
    * Asks whether the client still is there and reads, and ends the socket when it doesn't. Called
-   * now and then.
+   * now and then, also while the socket is being opened: no ping comes before the first message,
+   * because clients take what comes first for the answer to their join.
    */
   void check(long nowNanos) {
     boolean stuck;
     boolean idle;
     synchronized (queue) {
       stuck = inFlight && nowNanos - inFlightSince > MAX_UNDER_WAY.toNanos();
-      idle = !inFlight && queue.isEmpty();
+      idle = spoken && !inFlight && queue.isEmpty();
     }
     if (stuck) {
       giveUp();
