@@ -91,7 +91,15 @@ class PackageDirectionsTest {
           Map.entry(
               "api",
               Set.of(
-                  "auth", "config", "data", "directory", "info", "participant", "room", "track")),
+                  "auth",
+                  "config",
+                  "data",
+                  "directory",
+                  "executor",
+                  "info",
+                  "participant",
+                  "room",
+                  "track")),
           Map.entry(
               "lifecycle",
               Set.of(

@@ -84,6 +84,25 @@ class ParticipantsTest {
   }
 
   @Test
+  void theStatsOfARoomNameWhoIsInIt(LiveKitServer server) {
+    String room = Rooms.fresh();
+    Rest api = Rest.of(server, Tokens.admin(room));
+    String path = "/rooms/" + room + "/stats";
+    assertThat(api.get(path).problem()).isEqualTo("not_found");
+    try (SignalClient ann = joined(server, room, "ann");
+        SignalClient ben = joined(server, room, "ben")) {
+      JsonObject stats = api.get(path).json();
+      assertThat(stats.getAsJsonArray("participants")).hasSize(2);
+      JsonObject first = stats.getAsJsonArray("participants").get(0).getAsJsonObject();
+      assertThat(first.get("identity").getAsString()).isEqualTo("ann");
+      assertThat(first.getAsJsonArray("published")).isEmpty();
+      assertThat(api.get(path + "?identity=ben").json().getAsJsonArray("participants")).hasSize(1);
+      assertThat(Rest.of(server, Tokens.join(room, "ann")).get(path).problem())
+          .isEqualTo("missing_grant");
+    }
+  }
+
+  @Test
   void aTrackIsMutedAndASubscriptionMade(LiveKitServer server) {
     String room = Rooms.fresh();
     Rest api = Rest.of(server, Tokens.admin(room));

@@ -75,6 +75,16 @@ public interface RoomsApi {
       @HeaderParam("If-Match") String ifMatch,
       @NotNull @Valid RoomPatch patch);
 
+  /**
+   * Tells what flows in a room. Needs the grant {@code roomAdmin} for it, or {@code roomList}.
+   *
+   * @param identities only these participants; empty for all
+   */
+  @GET
+  @Path("/{room}/stats")
+  CompletionStage<RoomStats> stats(
+      @PathParam("room") String room, @QueryParam("identity") List<String> identities);
+
   /** Ends a room and sends everybody out. Needs the grant {@code roomCreate}. */
   @DELETE
   @Path("/{room}")

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.api;
 
+import io.livekit.jakarta.api.rest.RoomStats;
 import io.livekit.jakarta.media.api.ServiceException.Code;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataDrop;
@@ -46,6 +47,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -116,6 +118,12 @@ public final class LocalRoomService implements RoomService {
                     .filter(room -> room.info().getSid().equals(nameOrSid))
                     .findAny())
         .map(io.livekit.jakarta.media.room.Room::info);
+  }
+
+  @Override
+  public CompletionStage<RoomStats> stats(String name, Set<String> identities) {
+    return onRoom(
+        name, ServiceException::roomDoesNotExist, room -> RoomStatsReader.read(room, identities));
   }
 
   @Override

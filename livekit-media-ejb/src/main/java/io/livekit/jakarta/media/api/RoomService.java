@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.api;
 
+import io.livekit.jakarta.api.rest.RoomStats;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.DeleteRoomRequest;
 import io.livekit.jakarta.proto.DeleteRoomResponse;
@@ -26,6 +27,7 @@ import io.livekit.jakarta.proto.UpdateRoomMetadataRequest;
 import io.livekit.jakarta.proto.UpdateSubscriptionsRequest;
 import io.livekit.jakarta.proto.UpdateSubscriptionsResponse;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -54,6 +56,13 @@ public interface RoomService {
    * @return the live room of this name or sid
    */
   Optional<Room> findRoom(String nameOrSid);
+
+  /**
+   * Tells what flows in a room.
+   *
+   * @param identities only these participants; empty for all
+   */
+  CompletionStage<RoomStats> stats(String room, Set<String> identities);
 
   CompletionStage<ListRoomsResponse> listRooms(ListRoomsRequest request);
 

@@ -4,6 +4,7 @@ import io.livekit.jakarta.api.AudioTrackFeature;
 import io.livekit.jakarta.api.BackupCodecPolicy;
 import io.livekit.jakarta.api.ClientCapability;
 import io.livekit.jakarta.api.CodecInfo;
+import io.livekit.jakarta.api.ConnectionQuality;
 import io.livekit.jakarta.api.DataTrackInfo;
 import io.livekit.jakarta.api.DisconnectReason;
 import io.livekit.jakarta.api.LayerInfo;
@@ -60,8 +61,7 @@ public final class InfoMapping {
   }
 
   public static ParticipantInfo participant(io.livekit.jakarta.proto.ParticipantInfo info) {
-    ParticipantState state =
-        named(ParticipantState.class, info.getState(), "", ParticipantState.UNKNOWN);
+    ParticipantState state = state(info.getState());
     return new ParticipantInfo(
         info.getSid(),
         info.getIdentity(),
@@ -89,6 +89,18 @@ public final class InfoMapping {
         state == ParticipantState.DISCONNECTED
             ? disconnectReason(info.getDisconnectReason())
             : null);
+  }
+
+  public static ParticipantState state(io.livekit.jakarta.proto.ParticipantInfo.State state) {
+    return named(ParticipantState.class, state, "", ParticipantState.UNKNOWN);
+  }
+
+  public static VideoQuality quality(io.livekit.jakarta.proto.VideoQuality quality) {
+    return named(VideoQuality.class, quality, "", VideoQuality.UNKNOWN);
+  }
+
+  public static ConnectionQuality quality(io.livekit.jakarta.proto.ConnectionQuality quality) {
+    return named(ConnectionQuality.class, quality, "", ConnectionQuality.UNKNOWN);
   }
 
   public static DisconnectReason disconnectReason(
@@ -169,7 +181,7 @@ public final class InfoMapping {
 
   static LayerInfo layer(VideoLayer layer) {
     return new LayerInfo(
-        named(VideoQuality.class, layer.getQuality(), "", VideoQuality.UNKNOWN),
+        quality(layer.getQuality()),
         layer.getWidth(),
         layer.getHeight(),
         layer.getBitrate(),

@@ -12,6 +12,7 @@ import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.MessageCharge;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerListener;
+import io.livekit.jakarta.rtc.peer.PeerStats;
 import io.livekit.jakarta.rtc.peer.PeerTransport;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
@@ -250,6 +251,22 @@ public final class PeerLinks implements SenderPort {
    */
   PeerTransport primary() {
     return subscriberPrimary ? sending.transport() : publisher;
+  }
+
+  /**
+   * A connection at one moment.
+   *
+   * @param stats its counters
+   */
+  public record LinkStats(ConnectionState state, PeerStats stats) {}
+
+  /**
+   * @return of the one, or of the publisher's and then the subscriber's
+   */
+  public List<LinkStats> stats() {
+    return transports().stream()
+        .map(transport -> new LinkStats(transport.state(), transport.stats()))
+        .toList();
   }
 
   /**

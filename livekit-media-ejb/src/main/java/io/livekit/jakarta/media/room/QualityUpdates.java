@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -91,6 +92,13 @@ final class QualityUpdates {
       }
       send(receiver, update);
     }
+  }
+
+  /**
+   * @return how the participant was rated last; empty before its first time
+   */
+  Optional<ConnectionQualityInfo> of(Participant participant) {
+    return Optional.ofNullable(last.get(participant.sid()));
   }
 
   private void add(ConnectionQualityUpdate.Builder update, Participant receiver, String sid) {

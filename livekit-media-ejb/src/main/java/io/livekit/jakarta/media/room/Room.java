@@ -15,6 +15,7 @@ import io.livekit.jakarta.media.participant.RoomServices;
 import io.livekit.jakarta.media.participant.SignalChannel;
 import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.track.TrackInfoVersions;
+import io.livekit.jakarta.proto.ConnectionQualityInfo;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.ParticipantInfo;
@@ -335,6 +336,13 @@ public final class Room {
   /** Shows a participant as speaking for some seconds (spec/01 §11). */
   public void simulateSpeaker(Participant participant, int seconds) {
     speakers.simulate(participant, seconds);
+  }
+
+  /**
+   * @return how the participant's connection was rated last; empty before its first time
+   */
+  public Optional<ConnectionQualityInfo> quality(Participant participant) {
+    return quality.of(participant);
   }
 
   /**

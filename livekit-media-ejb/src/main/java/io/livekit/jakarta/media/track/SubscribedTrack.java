@@ -83,6 +83,13 @@ public final class SubscribedTrack {
   }
 
   /**
+   * @return the best quality in which the subscriber gets it
+   */
+  public VideoQuality granted() {
+    return granted;
+  }
+
+  /**
    * @return the codec's stream that is forwarded
    */
   TrackReceiver receiver() {
@@ -220,7 +227,10 @@ public final class SubscribedTrack {
     return Caps.lower(wishedQuality(), granted);
   }
 
-  private VideoQuality wishedQuality() {
+  /**
+   * @return what the client asks for, whether it is granted or not
+   */
+  public VideoQuality wishedQuality() {
     if (applied == null) {
       return subscriber.terms().adaptiveStream() ? VideoQuality.LOW : VideoQuality.HIGH;
     }

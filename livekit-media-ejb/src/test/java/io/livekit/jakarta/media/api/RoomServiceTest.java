@@ -8,6 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.livekit.jakarta.api.VideoQuality;
+import io.livekit.jakarta.api.rest.ParticipantStats;
+import io.livekit.jakarta.api.rest.PublishedTrackStats;
+import io.livekit.jakarta.api.rest.ReceivedTrackStats;
+import io.livekit.jakarta.api.rest.RoomStats;
 import io.livekit.jakarta.media.api.ServiceException.Code;
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.world.TestClient;
@@ -33,10 +38,15 @@ import io.livekit.jakarta.proto.TrackInfo;
 import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.UpdateParticipantRequest;
 import io.livekit.jakarta.proto.UpdateRoomMetadataRequest;
+import io.livekit.jakarta.rtc.egress.DownTrackStats;
+import io.livekit.jakarta.rtc.egress.LayerReason;
+import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
+import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -71,6 +81,62 @@ class RoomServiceTest {
 
   private static CreateRoomRequest.Builder room(String name) {
     return CreateRoomRequest.newBuilder().setName(name);
+  }
+
+  @Test
+  void theStatsOfARoomTellWhatFlowsToWhomAndWhy() {
+    TestClient ann = world.joined("r", "ann").connect();
+    TestClient ben = world.joined("r", "ben").connect();
+    TrackInfo track = ann.publish("cam", TrackSource.CAMERA);
+    ann.publisherPeer().receiver("cam").stats =
+        new TrackReceiver.ReceiverStats(
+            12.3456,
+            List.of(
+                new StreamStats(
+                    1, "h", 7, 8, true, 100, 90_000, 30, 1, 2, 3, 4, 1.23456, 500_000, 640, 360,
+                    29.97)));
+    ben.subscriberPeer().sender(track.getSid()).stats =
+        new DownTrackStats(
+            90, 80_000, 5, 0.25, 2, 20, 6, 7, 8, 1, 2, 1, LayerReason.BEST_THAT_COMES, 400_000);
+    world.pass(Duration.ofSeconds(6));
+
+    RoomStats stats = now(world.service.stats("r", Set.of()));
+
+    assertThat(stats.participants()).extracting(ParticipantStats::identity).contains("ann", "ben");
+    ParticipantStats sender = stats.participants().get(0);
+    assertThat(sender.quality()).isNotNull();
+    assertThat(sender.connections()).hasSize(2);
+    PublishedTrackStats sent = sender.published().get(0);
+    assertThat(sent.sid()).isEqualTo(track.getSid());
+    assertThat(sent.rttMillis()).isEqualTo(12.346);
+    assertThat(sent.subscribers()).isEqualTo(1);
+    assertThat(sent.layers())
+        .singleElement()
+        .satisfies(
+            layer -> {
+              assertThat(layer.rid()).isEqualTo("h");
+              assertThat(layer.bitrate()).isEqualTo(500_000);
+              assertThat(layer.jitterMillis()).isEqualTo(1.235);
+            });
+    ReceivedTrackStats received = stats.participants().get(1).received().get(0);
+    assertThat(received.trackSid()).isEqualTo(track.getSid());
+    assertThat(received.publisherSid()).isEqualTo(ann.sid());
+    assertThat(received.fractionLost()).isEqualTo(0.25);
+    assertThat(received.retransmitted()).isEqualTo(7);
+    assertThat(received.layer().reason().name()).isEqualTo("BEST_THAT_COMES");
+    assertThat(received.layer().wished()).isEqualTo(VideoQuality.HIGH);
+    assertThat(now(world.service.stats("r", Set.of("ben"))).participants())
+        .extracting(ParticipantStats::identity)
+        .containsExactly("ben");
+    assertThat(failure(() -> world.service.stats("none", Set.of())).code())
+        .isEqualTo(Code.NOT_FOUND);
+  }
+
+  @Test
+  void everyReasonOfTheEngineHasANameInTheApi() {
+    for (LayerReason reason : LayerReason.values()) {
+      assertThat(io.livekit.jakarta.api.rest.LayerReason.valueOf(reason.name())).isNotNull();
+    }
   }
 
   @Test

@@ -19,7 +19,7 @@ public final class ScriptedSender implements TrackSender {
   public Integer allowed;
 
   public TrackSource source;
-  public DownTrackStats stats = new DownTrackStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public DownTrackStats stats = DownTrackStats.NONE;
 
   ScriptedSender(SenderConfig config) {
     this.config = config;

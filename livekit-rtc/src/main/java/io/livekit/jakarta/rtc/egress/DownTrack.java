@@ -445,7 +445,27 @@ public final class DownTrack {
    */
   public DownTrackStats stats() {
     int spatial = selector.current();
-    return reports.stats(spatial, !video || spatial == LayerSelector.NONE ? 0 : munger.temporal());
+    return reports.stats(
+        spatial,
+        !video || spatial == LayerSelector.NONE ? 0 : munger.temporal(),
+        selector.target(),
+        layerReason());
+  }
+
+  private LayerReason layerReason() {
+    if (paused) {
+      return LayerReason.PAUSED;
+    }
+    if (muted) {
+      return LayerReason.MUTED;
+    }
+    if (source == null || !out.isReady()) {
+      return LayerReason.NOT_READY;
+    }
+    boolean waits = selector.target() != LayerSelector.NONE;
+    return waits && selector.current() != selector.target()
+        ? LayerReason.WAITING_FOR_KEY_FRAME
+        : selector.reason();
   }
 
   /**

@@ -7,6 +7,8 @@ package io.livekit.jakarta.rtc.egress;
  * @param jitterMillis of the last receiver report
  * @param rttMillis smoothed, of receiver reports; 0 when unknown
  * @param spatial layer being forwarded, -1 for none
+ * @param targetSpatial layer that should be forwarded, -1 for none
+ * @param reason why
  * @param bitrate of the last second or so, bit/s
  */
 public record DownTrackStats(
@@ -21,15 +23,31 @@ public record DownTrackStats(
     long plisReceived,
     int spatial,
     int temporal,
+    int targetSpatial,
+    LayerReason reason,
     long bitrate) {
 
   /** Those of a track that sends nothing yet. */
   public static final DownTrackStats NONE =
-      new DownTrackStats(0, 0, 0, 0, 0, 0, 0, 0, 0, LayerSelector.NONE, -1, 0);
+      new DownTrackStats(
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          LayerSelector.NONE,
+          -1,
+          LayerSelector.NONE,
+          LayerReason.NOT_READY,
+          0);
 
   /**
    * @return those of two streams of one track: counters and bit rates together, of layers, ratios
-   *     and times the larger
+   *     and times the larger, and the reason of the first that has one
    */
   public DownTrackStats plus(DownTrackStats other) {
     return new DownTrackStats(
@@ -44,6 +62,8 @@ public record DownTrackStats(
         plisReceived + other.plisReceived,
         Math.max(spatial, other.spatial),
         Math.max(temporal, other.temporal),
+        Math.max(targetSpatial, other.targetSpatial),
+        reason == LayerReason.NOT_READY ? other.reason : reason,
         bitrate + other.bitrate);
   }
 }

@@ -58,4 +58,9 @@ interface LayerSelector {
    * @return the layer that should be forwarded, or {@link #NONE} while the source sends nothing
    */
   int target();
+
+  /**
+   * @return why it is the {@link #target}, as of the last {@link #refresh}
+   */
+  LayerReason reason();
 }

@@ -91,7 +91,7 @@ final class SendReports {
         && rtcp.sourceDescription(config.ssrc(), cname, mid);
   }
 
-  DownTrackStats stats(int spatial, int temporal) {
+  DownTrackStats stats(int spatial, int temporal, int targetSpatial, LayerReason reason) {
     return new DownTrackStats(
         packets,
         bytes,
@@ -104,6 +104,8 @@ final class SendReports {
         keyFrameRequests,
         spatial,
         temporal,
+        targetSpatial,
+        reason,
         bitrate);
   }
 }

@@ -16,6 +16,7 @@ final class SimulcastSelector implements LayerSelector {
   private int epoch;
   private int target = NONE;
   private int stalled = NONE;
+  private LayerReason reason = LayerReason.SOURCE_SILENT;
 
   @Override
   public Choice choose(int layer, PacketFacts packet) {
@@ -68,12 +69,36 @@ final class SimulcastSelector implements LayerSelector {
         best = layer;
       }
     }
+    reason = reasonOf(best);
     if (best != NONE) {
       target = best;
     } else if (current == NONE || current > allowedSpatial) {
       current = NONE;
       target = NONE; // a silent source keeps the layer it had: nothing better is known
     }
+  }
+
+  private LayerReason reasonOf(int best) {
+    if (best == NONE) {
+      return LayerReason.SOURCE_SILENT;
+    }
+    if (best == maxSpatial) {
+      return LayerReason.WISHED;
+    }
+    if (best > maxSpatial) {
+      return LayerReason.LOWEST_THAT_COMES;
+    }
+    if (best == allowedSpatial) {
+      return LayerReason.ALLOWED_LIMIT;
+    }
+    return best < stalled && stalled <= maxSpatial
+        ? LayerReason.BETTER_ONE_STALLED
+        : LayerReason.BEST_THAT_COMES;
+  }
+
+  @Override
+  public LayerReason reason() {
+    return reason;
   }
 
   @Override

@@ -77,6 +77,7 @@ final class OpenApiDocument {
           Map.entry("Rooms.list", "Lists rooms by name, in pages"),
           Map.entry("Rooms.create", "Makes a room, or finds the one that lives"),
           Map.entry("Rooms.get", "Tells of a room"),
+          Map.entry("Rooms.stats", "Tells what flows in a room, and why"),
           Map.entry("Rooms.patch", "Changes a room"),
           Map.entry("Rooms.delete", "Ends a room and sends everybody out"),
           Map.entry("Rooms.send", "Sends data to participants"),

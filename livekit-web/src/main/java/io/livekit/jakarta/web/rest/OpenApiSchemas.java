@@ -55,6 +55,9 @@ final class OpenApiSchemas {
     if (plain == Duration.class) {
       return formatted("string", "duration");
     }
+    if (plain == Double.class || plain == double.class) {
+      return formatted("number", "double");
+    }
     boolean wide = plain == Long.class || plain == long.class;
     if (wide || plain == Integer.class || plain == int.class) {
       return formatted("integer", wide ? "int64" : "int32");

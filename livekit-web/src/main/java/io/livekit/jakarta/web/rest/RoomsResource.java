@@ -5,6 +5,7 @@ import io.livekit.jakarta.api.RoomInfo;
 import io.livekit.jakarta.api.rest.RoomCreation;
 import io.livekit.jakarta.api.rest.RoomList;
 import io.livekit.jakarta.api.rest.RoomPatch;
+import io.livekit.jakarta.api.rest.RoomStats;
 import io.livekit.jakarta.api.rest.RoomsApi;
 import io.livekit.jakarta.api.rest.TokenRequest;
 import io.livekit.jakarta.media.api.RoomService;
@@ -29,7 +30,9 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** {@code /api/v1/rooms}. Owned by: one request. */
 @Path("/rooms")
@@ -93,6 +96,13 @@ public class RoomsResource implements RoomsApi {
   @Needs(Right.ROOM_SEEN)
   public CompletionStage<RoomInfo> get(String room) {
     return answers.answer(Requests.done(names.live(room)), InfoMapping::room);
+  }
+
+  @Override
+  @Needs(Right.ROOM_SEEN)
+  public CompletionStage<RoomStats> stats(String room, List<String> identities) {
+    return answers.answer(
+        rooms.stats(names.live(room).getName(), Set.copyOf(identities)), Function.identity());
   }
 
   @Override

@@ -1,0 +1,25 @@
+package io.livekit.jakarta.rtc.egress;
+
+/** Why a subscriber gets the layer that it gets, or none. */
+public enum LayerReason {
+  /** The connection isn't up yet, or has no track to send. */
+  NOT_READY,
+  /** The subscriber doesn't want it now. */
+  PAUSED,
+  /** The publisher is muted. */
+  MUTED,
+  /** No layer comes from the publisher. */
+  SOURCE_SILENT,
+  /** The layer that it shall get begins with its next key frame. */
+  WAITING_FOR_KEY_FRAME,
+  /** It is the one asked for. */
+  WISHED,
+  /** It is the best that is allowed; a better one was asked for. */
+  ALLOWED_LIMIT,
+  /** It is the best that comes; a better one was asked for. */
+  BEST_THAT_COMES,
+  /** A better one was asked for, and has stopped while this one goes on. */
+  BETTER_ONE_STALLED,
+  /** It is the lowest that comes; a lower one was asked for. */
+  LOWEST_THAT_COMES
+}
