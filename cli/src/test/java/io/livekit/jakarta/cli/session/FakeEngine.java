@@ -142,6 +142,11 @@ final class FakeEngine implements RtcEngine {
     }
 
     @Override
+    public void limitReceived(long bitsPerSecond) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void openDataChannel(String label, boolean ordered, Integer maxRetransmits) {
       log.add("open " + label);
     }

@@ -66,6 +66,11 @@ final class FakeReceiver implements TrackReceiver {
   }
 
   @Override
+  public void limitBitrate(long bitsPerSecond) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public float audioLevel() {
     return 0;
   }

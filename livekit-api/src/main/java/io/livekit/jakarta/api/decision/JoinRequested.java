@@ -23,6 +23,7 @@ public final class JoinRequested extends Decision {
   private final ParticipantInfo participant;
   private final String address;
   private final QualityLimit quality = new QualityLimit();
+  private final BitrateLimit bitrate = new BitrateLimit();
   private ParticipantPermission permission; // guarded by this
   private int maxTracks; // guarded by this; 0 for as many as the server takes
 
@@ -150,6 +151,24 @@ public final class JoinRequested extends Decision {
    */
   public synchronized int maxTracks() {
     return maxTracks;
+  }
+
+  /**
+   * All that it publishes together, audio and video, takes no more than this. Its client is told,
+   * and adapts; of what it sends beyond half as much again, video is dropped first.
+   *
+   * @param bitsPerSecond of RTP packets, without UDP and IP
+   * @throws IllegalArgumentException for less than 16,000: that is {@link #denyPublishing}
+   */
+  public void limitBitrate(long bitsPerSecond) {
+    bitrate.lower(bitsPerSecond);
+  }
+
+  /**
+   * @return bits per second of all that it publishes; 0 for as many as it wants
+   */
+  public long maxBitrate() {
+    return bitrate.bitsPerSecond();
   }
 
   /**

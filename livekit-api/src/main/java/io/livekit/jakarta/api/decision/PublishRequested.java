@@ -16,6 +16,7 @@ public final class PublishRequested extends Decision {
   private final ParticipantInfo participant;
   private final TrackInfo track;
   private final QualityLimit quality = new QualityLimit();
+  private final BitrateLimit bitrate = new BitrateLimit();
 
   /** Public for the tests of applications. */
   public PublishRequested(RoomInfo room, ParticipantInfo participant, TrackInfo track) {
@@ -57,5 +58,25 @@ public final class PublishRequested extends Decision {
    */
   public VideoQuality maxQuality() {
     return quality.best();
+  }
+
+  /**
+   * The track takes no more than this, all its layers together; one that is sent in several codecs,
+   * each of them. What comes beyond half as much again is dropped, better layers first. Its client
+   * is told, and adapts, where every video track that it publishes has a limit: what it is told
+   * counts for its connection.
+   *
+   * @param bitsPerSecond of RTP packets, without UDP and IP
+   * @throws IllegalArgumentException for less than 16,000: that is {@link #deny}
+   */
+  public void limitBitrate(long bitsPerSecond) {
+    bitrate.lower(bitsPerSecond);
+  }
+
+  /**
+   * @return bits per second of the track; 0 for as many as its publisher wants
+   */
+  public long maxBitrate() {
+    return bitrate.bitsPerSecond();
   }
 }

@@ -57,7 +57,11 @@ public final class Admissions implements TrackGate, DataGate {
             InfoMapping.room(room.info().get()),
             InfoMapping.participant(info.get()),
             InfoMapping.track(track));
-    holdFor(decision, denial -> then.accept(new Admission(denial, quality(decision.maxQuality()))));
+    holdFor(
+        decision,
+        denial ->
+            then.accept(
+                new Admission(denial, quality(decision.maxQuality()), decision.maxBitrate())));
   }
 
   @Override
@@ -76,7 +80,7 @@ public final class Admissions implements TrackGate, DataGate {
     decisions.ask(
         decision,
         room.executor(),
-        denial -> then.accept(new Admission(denial, quality(decision.maxQuality()))));
+        denial -> then.accept(new Admission(denial, quality(decision.maxQuality()), 0)));
   }
 
   @Override

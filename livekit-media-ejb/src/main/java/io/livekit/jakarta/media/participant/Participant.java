@@ -110,6 +110,7 @@ public final class Participant {
             publications,
             outbox,
             tcpOnly);
+    links.limitPublishing(caps.bitrate());
     Subscriber subscriber = room.subscriber(sid, permissions, outbox, links, admissions, options);
     subscriptions = new Subscriptions(subscriber, state::isActive, reports);
     DataOutbox dataOutbox =

@@ -128,6 +128,15 @@ public final class PeerLinks implements SenderPort {
     }
   }
 
+  /**
+   * Bounds what the client publishes, all tracks together.
+   *
+   * @param bitsPerSecond 0 for no limit
+   */
+  void limitPublishing(long bitsPerSecond) {
+    publisher.limitReceived(bitsPerSecond);
+  }
+
   /** Says who hears of the connections; to be called once, before anything is received. */
   void reportTo(Listener listener) {
     this.listener = listener;

@@ -77,7 +77,8 @@ final class JoinAdmission {
   private static Granted granted(ClaimGrants grants, JoinRequested decision) {
     VideoGrant narrowed = grants.video().intersection(video(grants.video(), decision.permission()));
     return new Granted(
-        grants.withVideo(narrowed), new Caps(decision.maxTracks(), quality(decision.maxQuality())));
+        grants.withVideo(narrowed),
+        new Caps(decision.maxTracks(), quality(decision.maxQuality()), decision.maxBitrate()));
   }
 
   private static VideoGrant video(VideoGrant granted, ParticipantPermission permission) {

@@ -7,11 +7,12 @@ import io.livekit.jakarta.proto.VideoQuality;
  *
  * @param tracks greatest number that it may have announced or published at a time, 0 for no limit
  * @param quality the best in which it gets video
+ * @param bitrate of all that it publishes together, in bits per second, 0 for no limit
  */
-public record Caps(int tracks, VideoQuality quality) {
+public record Caps(int tracks, VideoQuality quality, long bitrate) {
 
   /** Whatever the server does. */
-  public static final Caps NONE = new Caps(0, VideoQuality.HIGH);
+  public static final Caps NONE = new Caps(0, VideoQuality.HIGH, 0);
 
   static VideoQuality lower(VideoQuality one, VideoQuality other) {
     return one.getNumber() <= other.getNumber() ? one : other;

@@ -48,7 +48,22 @@ public final class Publications {
   private final TrackChanges changes;
 
   /** What was granted to announced and published tracks less than all, by their sid. */
-  private final Map<String, VideoQuality> granted = new HashMap<>();
+  private final Map<String, Grant> granted = new HashMap<>();
+
+  /**
+   * @param bitrate bits per second, 0 for no limit
+   */
+  private record Grant(VideoQuality quality, long bitrate) {
+    static final Grant ALL = new Grant(VideoQuality.HIGH, 0);
+
+    /**
+     * @return what both grant
+     */
+    Grant and(Grant other) {
+      boolean mine = other.bitrate == 0 || bitrate != 0 && bitrate < other.bitrate;
+      return new Grant(Caps.lower(quality, other.quality), mine ? bitrate : other.bitrate);
+    }
+  }
 
   /** Media that came before its announcement. */
   private final List<TrackReceiver> unmatched = new ArrayList<>();
@@ -115,7 +130,10 @@ public final class Publications {
       refuse(request, RequestResponse.Reason.NOT_ALLOWED, admission.denial().get());
     } else if (!isRefused(request)) {
       boolean published = this.published.find(info.getSid()) != null;
-      announce(request, published ? announcement(request) : info, admission.quality());
+      announce(
+          request,
+          published ? announcement(request) : info,
+          new Grant(admission.quality(), admission.bitrate()));
       retryUnmatched();
     }
   }
@@ -196,11 +214,11 @@ public final class Publications {
         publisher.terms().versions().next(publisher.executor().clock().unixMillis()));
   }
 
-  private void announce(AddTrackRequest request, TrackInfo info, VideoQuality quality) {
+  private void announce(AddTrackRequest request, TrackInfo info, Grant grant) {
     String cid = request.getCid();
     boolean announcedBefore = pending.contains(cid);
-    if (quality != VideoQuality.HIGH) {
-      granted.merge(info.getSid(), quality, Caps::lower);
+    if (!grant.equals(Grant.ALL)) {
+      granted.merge(info.getSid(), grant, Grant::and);
     }
     boolean held = published.isNamed(cid);
     pending.add(cid, info, held);
@@ -277,9 +295,9 @@ public final class Publications {
       }
       info = renamed.build();
     }
+    Grant grant = granted.getOrDefault(info.getSid(), Grant.ALL);
     PublishedTrack track =
-        new PublishedTrack(
-            publisher, match.cid(), info, granted.getOrDefault(info.getSid(), VideoQuality.HIGH));
+        new PublishedTrack(publisher, match.cid(), info, grant.quality(), grant.bitrate());
     track.addReceiver(receiver);
     published.add(track);
     deadlines.cancel(track.sid());

@@ -29,6 +29,7 @@ public final class PublishedTrack {
   // by participant sid
   private final Map<String, SubscribedTrack> subscribers = new LinkedHashMap<>();
   private final VideoQuality granted;
+  private final long maxBitrate;
   private final Demand demand;
   private TrackInfo info;
   private boolean everSubscribed;
@@ -38,12 +39,15 @@ public final class PublishedTrack {
    * @param cid the client's id, which holds up further announcements of the same id while this
    *     track lives
    * @param granted the best quality in which it is forwarded
+   * @param maxBitrate bits per second of each of its codecs, 0 for no limit
    */
-  PublishedTrack(Publisher publisher, String cid, TrackInfo info, VideoQuality granted) {
+  PublishedTrack(
+      Publisher publisher, String cid, TrackInfo info, VideoQuality granted, long maxBitrate) {
     this.publisher = publisher;
     this.cid = cid;
     this.info = info;
     this.granted = granted;
+    this.maxBitrate = maxBitrate;
     demand = info.getType() == TrackType.VIDEO ? videoDemand() : audioDemand();
   }
 
@@ -131,6 +135,7 @@ public final class PublishedTrack {
     int index = StreamInfo.codecIndex(info, mime);
     describe(receiver, index);
     receiver.setLayerOrder(LayerOrder.of(receiver.rids()));
+    receiver.limitBitrate(maxBitrate);
     if (!first) {
       codecArrived(receiver);
     }

@@ -16,11 +16,12 @@ public interface TrackGate {
    *
    * @param denial the reason, empty when it is let in
    * @param quality the best that it is let in with
+   * @param bitrate bits per second that it may have, 0 for no limit; of what is published
    */
-  record Admission(Optional<String> denial, VideoQuality quality) {
+  record Admission(Optional<String> denial, VideoQuality quality, long bitrate) {
 
     /** As nobody limits it. */
-    public static final Admission FREE = new Admission(Optional.empty(), VideoQuality.HIGH);
+    public static final Admission FREE = new Admission(Optional.empty(), VideoQuality.HIGH, 0);
 
     boolean isDenied() {
       return denial.isPresent();

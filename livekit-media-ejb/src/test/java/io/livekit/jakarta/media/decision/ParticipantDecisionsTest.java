@@ -27,6 +27,7 @@ import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.UpdateParticipantMetadata;
 import io.livekit.jakarta.proto.UpdateSubscription;
 import io.livekit.jakarta.proto.VideoLayer;
+import io.livekit.jakarta.rtc.peer.PeerConfig;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -359,6 +360,47 @@ class ParticipantDecisionsTest {
             quality ->
                 assertThat(quality.getEnabled())
                     .isEqualTo(quality.getQuality() != io.livekit.jakarta.proto.VideoQuality.HIGH));
+  }
+
+  @Test
+  void aPublisherIsHeldToTheLeastBitrateThatIsGranted() {
+    world.application.on(
+        JoinRequested.class,
+        join -> {
+          join.limitBitrate(500_000);
+          join.limitBitrate(900_000); // widens nothing
+        });
+    TestClient ann = world.client("r", "ann");
+    var opening = world.gateway.open(ann.request(ClientInfo.getDefaultInstance(), List.of(), null));
+    world.application.answer();
+    assertThat(opening.toCompletableFuture()).isCompleted();
+    assertThat(world.engine.peers).isNotEmpty();
+    assertThat(world.engine.peers)
+        .allSatisfy(
+            peer ->
+                assertThat(peer.maxBitrate)
+                    .isEqualTo(peer.config.role() == PeerConfig.Role.SUBSCRIBER ? 0 : 500_000));
+  }
+
+  @Test
+  void aTrackIsHeldToTheBitrateThatItIsGrantedAndOthersAreNot() {
+    world.application.on(
+        PublishRequested.class,
+        one -> {
+          if (one.track().source() == io.livekit.jakarta.api.TrackSource.CAMERA) {
+            one.limitBitrate(300_000);
+          }
+        });
+    TestClient ann = world.joined("r", "ann");
+    announce(ann, "cam");
+    ann.send(request -> request.setAddTrack(ann.track("mic", TrackSource.MICROPHONE)));
+    ann.addSection("video", "cam");
+    ann.addSection("audio", "mic");
+    ann.offer();
+    world.application.answer();
+    world.pass(Duration.ofSeconds(1));
+    assertThat(ann.publisherPeer().receiver("cam").maxBitrate).isEqualTo(300_000);
+    assertThat(ann.publisherPeer().receiver("mic").maxBitrate).isZero();
   }
 
   // ---- metadata ----

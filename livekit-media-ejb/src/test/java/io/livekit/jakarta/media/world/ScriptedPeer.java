@@ -45,6 +45,7 @@ public final class ScriptedPeer implements PeerTransport {
   public long buffered;
   public boolean closed;
   public boolean tcpOnly;
+  public long maxBitrate;
   public int restarts;
   private final Map<String, TrackReceiver> receivers = new LinkedHashMap<>();
   private final List<ScriptedSender> senders = new ArrayList<>();
@@ -285,6 +286,11 @@ public final class ScriptedPeer implements PeerTransport {
   @Override
   public void addReceivers(MediaKind kind, int count) {
     throw new UnsupportedOperationException("for clients");
+  }
+
+  @Override
+  public void limitReceived(long bitsPerSecond) {
+    maxBitrate = bitsPerSecond;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 public final class ScriptedReceiver implements TrackReceiver {
   public final List<Integer> keyFrameRequests = new ArrayList<>();
   public List<String> layerOrder;
+  public long maxBitrate;
   public float level;
   public ReceiverStats stats = new ReceiverStats(0, List.of());
   private final String mid;
@@ -54,6 +55,11 @@ public final class ScriptedReceiver implements TrackReceiver {
   @Override
   public void setLayerOrder(List<String> ridsBySpatialLayer) {
     layerOrder = ridsBySpatialLayer;
+  }
+
+  @Override
+  public void limitBitrate(long bitsPerSecond) {
+    maxBitrate = bitsPerSecond;
   }
 
   @Override

@@ -83,6 +83,24 @@ public final class TokenBucket {
     return left > 0 ? 0 : (long) (-left / perNano) + 1;
   }
 
+  /**
+   * @return what is there now; negative while a debt is paid off
+   */
+  public double left(long nowNanos) {
+    begin(nowNanos);
+    refill(nowNanos);
+    return left;
+  }
+
+  /**
+   * @param tokens no more than the burst
+   * @return how long until so much is there, 0 for now
+   */
+  public long nanosUntil(double tokens, long nowNanos) {
+    double missing = tokens - left(nowNanos);
+    return missing <= 0 ? 0 : (long) (missing / perNano) + 1;
+  }
+
   /** Its time begins when it is first asked. */
   private void begin(long nowNanos) {
     if (!started) {

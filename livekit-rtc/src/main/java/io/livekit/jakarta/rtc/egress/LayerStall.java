@@ -37,6 +37,9 @@ final class LayerStall {
   boolean watch(int layer, PacketFacts p) {
     int stalled = selector.stalled();
     int current = selector.current();
+    if (p.is(PacketFacts.PADDING_ONLY)) {
+      return false; // nothing of a picture: a probe, or what its publisher may not send
+    }
     boolean back = layer == stalled;
     if (back) {
       selector.setStalled(LayerSelector.NONE);

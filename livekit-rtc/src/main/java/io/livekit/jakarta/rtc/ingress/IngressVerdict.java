@@ -21,6 +21,8 @@ public enum IngressVerdict {
   TOO_LARGE,
   /** The payload's own header is cut short or contradicts itself. */
   MALFORMED_PAYLOAD,
+  /** More than the application lets its publisher send. */
+  OVER_BITRATE,
   /** A payload type that the section did not negotiate. */
   UNKNOWN_PAYLOAD_TYPE,
   /** A rid or layer index beyond those that a track may have. */

@@ -25,6 +25,7 @@ final class ReceiveStream {
   private final int epoch;
   private final LayerFeed feed;
   private final AudioLevelMeter levels; // null for video
+  private final BitrateGate gate;
   private final PublisherClock clock;
   private final ExtendedSequence sequences = new ExtendedSequence();
   private final ReceivedWindow window = new ReceivedWindow();
@@ -53,6 +54,7 @@ final class ReceiveStream {
       int epoch,
       LayerFeed feed,
       AudioLevelMeter levels,
+      BitrateGate gate,
       PublisherClock clock) {
     this.config = config;
     this.ssrc = ssrc;
@@ -60,6 +62,7 @@ final class ReceiveStream {
     this.epoch = epoch;
     this.feed = feed;
     this.levels = levels;
+    this.gate = gate;
     this.clock = clock;
     report = new ReceptionReport(codec.clockRate());
     tracker = new StreamTracker(spatial);
@@ -173,18 +176,31 @@ final class ReceiveStream {
       f.clear();
       f.flags = PacketFacts.PADDING_ONLY | (late ? PacketFacts.LATE : 0);
       verdict = IngressVerdict.MALFORMED_PAYLOAD;
+    } else if (!admits(packet.length(), newTimestamp, nowNanos)) {
+      // The same: it didn't get lost, so nobody is to ask for it.
+      f.clear();
+      f.flags = PacketFacts.PADDING_ONLY | (late ? PacketFacts.LATE : 0);
+      verdict = IngressVerdict.OVER_BITRATE;
     } else {
       f.payloadLength = packet.payloadLength();
       descriptorOff = readExtensions(packet, f, nowNanos);
       countPacket(packet, f, newTimestamp);
       noteRepair(f, late);
     }
-    if (tracker.onPacket(packet.length(), newTimestamp, nowNanos)) {
+    // A layer of which nothing comes through is as one that has ended.
+    if (verdict != IngressVerdict.OVER_BITRATE
+        && tracker.onPacket(packet.length(), newTimestamp, nowNanos)) {
       // before the packet is published: it may be the key frame to start with
       feed.setActivity(true, feed.bitrate());
     }
     feed.ring().append(f, buf, packet.payloadOffset(), buf, descriptorOff);
     return verdict;
+  }
+
+  private boolean admits(int bytes, boolean newTimestamp, long nowNanos) {
+    return levels != null
+        ? gate.admitsAudio(bytes, nowNanos)
+        : gate.admitsVideo(spatial, newTimestamp, facts.is(PacketFacts.KEY_FRAME), bytes, nowNanos);
   }
 
   private void noteRepair(PacketFacts f, boolean late) {

@@ -59,6 +59,7 @@ public final class ReceivedTrack implements MediaSource {
   private final AtomicReferenceArray<LayerFeed> feeds = new AtomicReferenceArray<>(MAX_LAYERS);
   private final AtomicReferenceArray<ReceiveStream> streams =
       new AtomicReferenceArray<>(MAX_LAYERS);
+  private final BitrateGate gate;
   private final KeyFrameRequests[] keyFrames = new KeyFrameRequests[MAX_LAYERS];
   private final int[] mediaSsrcs = new int[MAX_LAYERS];
   private final int[] rtxSsrcs = new int[MAX_LAYERS];
@@ -71,13 +72,16 @@ public final class ReceivedTrack implements MediaSource {
 
   /**
    * @param clock shared by all tracks of the publisher
+   * @param limit the same: how much they may send together
    * @param wakeOwner makes the publisher's loop call {@link #writeFeedback} soon; called from any
    *     thread
    */
-  public ReceivedTrack(ReceivedTrackConfig config, PublisherClock clock, Runnable wakeOwner) {
+  public ReceivedTrack(
+      ReceivedTrackConfig config, PublisherClock clock, BitrateLimit limit, Runnable wakeOwner) {
     this.config = config;
     this.clock = clock;
     this.wakeOwner = wakeOwner;
+    gate = new BitrateGate(limit);
     layers = RidLayers.of(config.rids(), layerOrder);
     sendsCodec(config.codec());
     for (int i = 0; i < MAX_LAYERS; i++) {
@@ -281,7 +285,7 @@ public final class ReceivedTrack implements MediaSource {
       feed = new LayerFeed(isAudio(), config.maxPackets());
     }
     ReceiveStream stream =
-        new ReceiveStream(config, codec, ssrc, spatial, ++streamsMade, feed, levels, clock);
+        new ReceiveStream(config, codec, ssrc, spatial, ++streamsMade, feed, levels, gate, clock);
     stream.setRtt(rttNanos);
     streams.set(spatial, stream);
     feeds.set(spatial, feed);
@@ -313,6 +317,28 @@ public final class ReceivedTrack implements MediaSource {
    */
   public boolean owns(int ssrc) {
     return find(mediaSsrcs, ssrc) >= 0 || find(rtxSsrcs, ssrc) >= 0;
+  }
+
+  /**
+   * @return how much of it may come, in each codec that it is sent in
+   */
+  public BitrateLimit limit() {
+    return gate.own();
+  }
+
+  /**
+   * Appends the SSRCs of its media.
+   *
+   * @return how many there are with those before, no more than there is room for
+   */
+  public int copySsrcs(int[] to, int count) {
+    int end = count;
+    for (int ssrc : mediaSsrcs) {
+      if (ssrc != UNBOUND && end < to.length) {
+        to[end++] = ssrc;
+      }
+    }
+    return end;
   }
 
   // ---- reports ----
@@ -351,6 +377,9 @@ public final class ReceivedTrack implements MediaSource {
         continue;
       }
       stream.onTimeout(nowNanos);
+      if (gate.onTimeout(i, nowNanos)) {
+        keyFrames[i].request();
+      }
       complete =
           (!config.nack() || stream.writeNacks(rtcp, nowNanos))
               && writeKeyFrameRequest(rtcp, i, stream, nowNanos);
@@ -377,7 +406,7 @@ public final class ReceivedTrack implements MediaSource {
 
   private boolean writeKeyFrameRequest(
       RtcpWriter rtcp, int spatial, ReceiveStream stream, long nowNanos) {
-    if (!keyFrames[spatial].isDue(nowNanos)) {
+    if (gate.holdsBack(spatial) || !keyFrames[spatial].isDue(nowNanos)) {
       return true;
     }
     if (!rtcp.pli(config.senderSsrc(), stream.ssrc())) {
@@ -392,7 +421,8 @@ public final class ReceivedTrack implements MediaSource {
     for (int i = 0; i < MAX_LAYERS; i++) {
       ReceiveStream stream = streams.get(i);
       if (stream != null) {
-        next = Math.min(next, Math.min(stream.nextTimeoutNanos(), keyFrames[i].nextTimeoutNanos()));
+        long wish = gate.holdsBack(i) ? gate.reopensAt(i) : keyFrames[i].nextTimeoutNanos();
+        next = Math.min(next, Math.min(stream.nextTimeoutNanos(), wish));
       }
     }
     return next;

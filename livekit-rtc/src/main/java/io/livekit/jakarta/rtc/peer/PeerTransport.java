@@ -63,6 +63,14 @@ public interface PeerTransport extends AutoCloseable {
   /** Client role: asks for this many more sections to receive on with the next offer. */
   void addReceivers(MediaKind kind, int count);
 
+  /**
+   * Bounds what the other side sends, all tracks together: it is told so (REMB), and what comes
+   * beyond half as much again is dropped.
+   *
+   * @param bitsPerSecond 0 for no limit
+   */
+  void limitReceived(long bitsPerSecond);
+
   List<TrackSender> senders();
 
   List<TrackReceiver> receivers();

@@ -45,6 +45,14 @@ public interface TrackReceiver extends TrackSource {
   void setLayerOrder(List<String> ridsBySpatialLayer);
 
   /**
+   * Bounds what of it is taken: beyond half as much again it is dropped. The other side is told
+   * (REMB) where all its video is bounded.
+   *
+   * @param bitsPerSecond 0 for no limit
+   */
+  void limitBitrate(long bitsPerSecond);
+
+  /**
    * @return loudest smoothed RFC 6464 level, linear 0–1, 0 when not active (spec/02 §8)
    */
   float audioLevel();

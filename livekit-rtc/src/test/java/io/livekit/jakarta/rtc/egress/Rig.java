@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.ingress.BitrateLimit;
 import io.livekit.jakarta.rtc.ingress.IngressVerdict;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.ingress.PayloadTypes;
@@ -64,6 +65,7 @@ final class Rig {
                 new long[] {500 * MILLI, 1000 * MILLI, 1000 * MILLI},
                 1),
             new PublisherClock(),
+            new BitrateLimit(),
             () -> {});
     track.announce(100, 200, 0);
     track.announce(101, 201, 1);

@@ -52,6 +52,7 @@ class ReceivedTrackTest {
             new long[] {500 * MILLI, 1000 * MILLI, 1000 * MILLI},
             42),
         new PublisherClock(),
+        new BitrateLimit(),
         wakes::incrementAndGet);
   }
 
@@ -369,6 +370,7 @@ class ReceivedTrackTest {
                   new long[3],
                   42),
               new PublisherClock(),
+              new BitrateLimit(),
               () -> {});
       track.announce(5, 6, 0);
       for (int i = 0; i < 5000; i++) {

@@ -92,6 +92,36 @@ class LibwebrtcInteropTest {
     }
   }
 
+  /** The answer offers transport-cc alone: libwebrtc estimates itself, and is bounded by REMB. */
+  @Test
+  void aPublisherComesDownToTheBitrateThatItIsGranted() throws Exception {
+    MediaEngine server = engine(1);
+    TestPeer publisher = publisher(server);
+    LibwebrtcPeer alice = opened.add(LibwebrtcPeer.sending());
+    alice.addCamera("cam", 320, 240);
+    PeerTransport.Answer answer = alice.offerTo(publisher, UnaryOperator.identity());
+    assertThat(answer.sdp()).contains("transport-cc").doesNotContain("goog-remb");
+    TrackReceiver video = publisher.awaitTrack();
+    TestPeer.await(() -> "a high bitrate " + video.stats(), () -> bitrate(video) > 400_000);
+    publisher.runVoid(() -> publisher.transport.limitReceived(250_000));
+    TestPeer.await(() -> "a low bitrate " + video.stats(), () -> bitrate(video) < 250_000);
+    long dropped = dropped(server);
+    long frames = video.stats().layers().get(0).frames();
+    TestPeer.await(
+        () -> "more frames " + video.stats(),
+        () -> video.stats().layers().get(0).frames() > frames + 5);
+    assertThat(bitrate(video)).isLessThan(275_000);
+    assertThat(dropped(server)).as("what it sends now is taken").isEqualTo(dropped);
+  }
+
+  private static long bitrate(TrackReceiver receiver) {
+    return receiver.stats().layers().stream().mapToLong(StreamStats::bitrate).sum();
+  }
+
+  private static long dropped(MediaEngine server) {
+    return server.stats().drops().getOrDefault("INGRESS_OVER_BITRATE", 0L);
+  }
+
   /** libwebrtc simulcasts a plain-plan SIM group: three streams, each with its repair stream. */
   private static String simulcast(String sdp) {
     String video = sdp.substring(sdp.indexOf("m=video"));

@@ -141,6 +141,25 @@ class PeerNetworkTest {
     assertThat(call.seen().keyFrames()).isPositive();
   }
 
+  /** The client knows no REMB, and goes on as before. */
+  @Test
+  void whatAPublisherSendsBeyondItsLimitIsDroppedAndTheRestCanBeDecoded() {
+    start(9, 1, Link.of().delayMillis(20));
+    Call call = new Call();
+    call.publisher.transport.limitReceived(200_000);
+    world.runMillis(2_000); // what it had saved up
+    long before = call.seen().bytes();
+    world.runMillis(20_000);
+    StreamStats seen = call.seen();
+    assertThat((seen.bytes() - before) * 8 / 20).isBetween(150_000L, 300_000L);
+    assertThat(seen.packetsLost()).isZero();
+    assertThat(seen.nacksSent()).isZero();
+    assertThat(call.videoOut.stats().packetsRetransmitted()).isZero();
+    assertThat(seen.keyFrames()).isGreaterThan(5);
+    assertThat(call.heard().packets()).isGreaterThan(1_050);
+    assertThat(server.stats().drops().get("INGRESS_OVER_BITRATE")).isPositive();
+  }
+
   @Test
   void aLateSubscriberGetsAKeyFrameAtOnce() {
     start(5, 2, Link.of().delayMillis(20));

@@ -235,6 +235,11 @@ public final class PeerConnection implements PeerTransport {
   }
 
   @Override
+  public void limitReceived(long bitsPerSecond) {
+    session.command(() -> session.media().limitReceived(bitsPerSecond));
+  }
+
+  @Override
   public List<TrackSender> senders() {
     return List.copyOf(senders);
   }

@@ -165,6 +165,11 @@ final class Receiver implements TrackReceiver, Forwardable {
   }
 
   @Override
+  public void limitBitrate(long bitsPerSecond) {
+    loop.execute(() -> section.limit(bitsPerSecond));
+  }
+
+  @Override
   public void setTap(PacketTap tap) {
     track().setTap(tap);
   }

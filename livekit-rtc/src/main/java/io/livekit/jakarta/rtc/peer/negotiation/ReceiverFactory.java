@@ -43,7 +43,11 @@ final class ReceiverFactory {
   Receiver create(Transceiver transceiver, MediaDescription remote) {
     ReceivedTrackConfig config = config(transceiver);
     ReceivedTrack track =
-        new ReceivedTrack(config, session.media().publisherClock(), session::wakeForFeedback);
+        new ReceivedTrack(
+            config,
+            session.media().publisherClock(),
+            session.media().limit(),
+            session::wakeForFeedback);
     ReceiveSection receiving = new ReceiveSection(track, transceiver.mid, config);
     Receiver receiver =
         new Receiver(

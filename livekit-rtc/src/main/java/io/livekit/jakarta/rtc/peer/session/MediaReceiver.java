@@ -1,6 +1,7 @@
 package io.livekit.jakarta.rtc.peer.session;
 
 import io.livekit.jakarta.rtc.core.BigEndian;
+import io.livekit.jakarta.rtc.ingress.BitrateLimit;
 import io.livekit.jakarta.rtc.ingress.IngressVerdict;
 import io.livekit.jakarta.rtc.ingress.PublisherClock;
 import io.livekit.jakarta.rtc.ingress.RoundTripMeter;
@@ -29,6 +30,8 @@ final class MediaReceiver {
   private final SsrcMap<ReceiveSection> bySsrc = new SsrcMap<>();
   private final TwccFeedbackGenerator twcc = new TwccFeedbackGenerator();
   private final RoundTripMeter roundTrip = new RoundTripMeter();
+  private final BitrateLimit limit = new BitrateLimit();
+  private final BitrateFeedback bitrates = new BitrateFeedback(limit, sections);
   private final PublisherClock clock;
   private final int senderSsrc;
   private final LoopCounters counters;
@@ -38,6 +41,10 @@ final class MediaReceiver {
     this.counters = counters;
     this.clock = clock;
     this.senderSsrc = senderSsrc;
+  }
+
+  BitrateLimit limit() {
+    return limit;
   }
 
   PublisherClock clock() {
@@ -163,6 +170,7 @@ final class MediaReceiver {
       return Long.MAX_VALUE;
     }
     long next = Math.min(twcc.nextTimeoutNanos(), roundTrip.nextTimeoutNanos());
+    next = Math.min(next, bitrates.nextTimeoutNanos());
     for (int i = 0; i < sections.size(); i++) {
       next = Math.min(next, sections.get(i).track().nextTimeoutNanos());
     }
@@ -180,6 +188,9 @@ final class MediaReceiver {
     }
     if (roundTrip.nextTimeoutNanos() <= now) {
       roundTrip.write(rtcp, senderSsrc, now);
+    }
+    if (bitrates.nextTimeoutNanos() <= now && !bitrates.write(rtcp, senderSsrc, now)) {
+      return false;
     }
     for (int i = 0; i < sections.size(); i++) {
       if (sections.get(i).track().nextTimeoutNanos() <= now

@@ -4,6 +4,7 @@ import io.livekit.jakarta.rtc.core.Ntp;
 import io.livekit.jakarta.rtc.dtls.SrtpKeys;
 import io.livekit.jakarta.rtc.egress.DownTrack;
 import io.livekit.jakarta.rtc.egress.PacketOut;
+import io.livekit.jakarta.rtc.ingress.BitrateLimit;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PublisherClock;
 import io.livekit.jakarta.rtc.ingress.ReceivedTrackConfig;
@@ -57,6 +58,13 @@ public final class MediaTransport {
    */
   public PublisherClock publisherClock() {
     return receiver.clock();
+  }
+
+  /**
+   * @return how much the other side may send; fixed
+   */
+  public BitrateLimit limit() {
+    return receiver.limit();
   }
 
   public int rtcpSsrc() {
@@ -137,6 +145,13 @@ public final class MediaTransport {
 
   public void removeSection(ReceiveSection section) {
     receiver.remove(section);
+  }
+
+  /**
+   * @param bitsPerSecond 0 for no limit
+   */
+  public void limitReceived(long bitsPerSecond) {
+    receiver.limit().set(bitsPerSecond);
   }
 
   public void addTrack(DownTrack track, MediaSource source) {

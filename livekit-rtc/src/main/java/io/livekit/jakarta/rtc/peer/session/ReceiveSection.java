@@ -36,6 +36,13 @@ public final class ReceiveSection {
     return config.payloadTypes().isKnown(payloadType);
   }
 
+  /**
+   * @param bitsPerSecond 0 for no limit
+   */
+  public void limit(long bitsPerSecond) {
+    track.limit().set(bitsPerSecond);
+  }
+
   void reconfigure(ReceivedTrackConfig changed) {
     config = changed;
     track.reconfigure(changed);
