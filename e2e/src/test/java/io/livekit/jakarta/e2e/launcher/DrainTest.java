@@ -10,9 +10,12 @@ import io.livekit.jakarta.proto.LeaveRequest;
 import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalResponse.MessageCase;
 import io.livekit.jakarta.testkit.Await;
+import io.livekit.jakarta.testkit.Rest;
 import io.livekit.jakarta.testkit.SignalClient;
 import io.livekit.jakarta.testkit.Tokens;
 import io.livekit.jakarta.testkit.Twirp;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A server that is asked to end while people are in it, and may wait for them. */
@@ -45,6 +48,7 @@ class DrainTest {
     try (LiveKitServer server = draining("draining");
         SignalClient ann = SignalClient.connect(server, Tokens.join(room, "ann"))) {
       assertThat(ann.next().message().hasJoin()).isTrue();
+      cancelledAgain(server);
       drain(server, "TERM", room);
       ann.send(SignalRequest.newBuilder().setLeave(LeaveRequest.getDefaultInstance()).build());
       assertThat(server.awaitExit()).isZero();
@@ -63,5 +67,30 @@ class DrainTest {
       assertThat(leave.getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
       assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
     }
+  }
+
+  /** By the REST API, whose drain can be taken back. */
+  private static void cancelledAgain(LiveKitServer server) {
+    Rest admin =
+        Rest.of(
+            server, Tokens.grants(Map.of("roomCreate", true, "roomList", true, "roomAdmin", true)));
+    assertThat(state(admin.get("/server/drain"))).isEqualTo("SERVING");
+    assertThat(Rest.of(server, Tokens.admin("r")).post("/server/drain", "{}").problem())
+        .isEqualTo("missing_grant");
+    assertThat(admin.post("/server/drain", "{\"timeout\":\"PT200H\"}").problem())
+        .isEqualTo("invalid_request");
+    Rest.Reply draining = admin.post("/server/drain", "{}");
+    assertThat(state(draining)).isEqualTo("DRAINING");
+    assertThat(Instant.parse(draining.json().get("deadline").getAsString()))
+        .as("the deadline, by drain.timeout")
+        .isBetween(Instant.now().plusSeconds(500), Instant.now().plusSeconds(600));
+    assertThat(admin.post("/rooms", "{\"name\":\"late\"}").problem()).isEqualTo("unavailable");
+    assertThat(state(admin.delete("/server/drain"))).isEqualTo("SERVING");
+    assertThat(admin.post("/rooms", "{\"name\":\"late\"}").status()).isEqualTo(201);
+  }
+
+  private static String state(Rest.Reply reply) {
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    return reply.json().get("state").getAsString();
   }
 }

@@ -6,6 +6,7 @@ import io.livekit.jakarta.media.executor.TimerService;
 import io.livekit.jakarta.media.participant.CloseReason;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -20,6 +21,9 @@ public final class Drain {
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration SAY = Duration.ofSeconds(5);
 
+  /** Longer is as good as for ever, and has nanoseconds that a long can count. */
+  private static final Duration MAX_LIMIT = Duration.ofDays(365);
+
   /** How far it is. */
   public enum State {
     SERVING,
@@ -29,10 +33,18 @@ public final class Drain {
     DRAINED
   }
 
+  /**
+   * How it goes. Immutable.
+   *
+   * @param deadline when those who are still there are told to come back; null unless it goes on
+   */
+  public record Progress(State state, Instant deadline) {}
+
   private final RoomDirectory directory;
   private final TimerService timers;
   private final RoomClock clock;
   private State state = State.SERVING;
+  private boolean suspended; // it is the container's suspension that drains, nobody's order
   private int run; // what belongs to an earlier one does nothing any more
   private long deadline;
   private long saidAt;
@@ -49,6 +61,48 @@ public final class Drain {
     return state;
   }
 
+  public synchronized Progress progress() {
+    if (state != State.DRAINING) {
+      return new Progress(state, null);
+    }
+    long left = Math.max(0, deadline - clock.nanos());
+    return new Progress(
+        state, Instant.ofEpochMilli(clock.unixMillis() + Duration.ofNanos(left).toMillis()));
+  }
+
+  /**
+   * @return whether somebody has ordered a drain, which the container's suspension is not: it may
+   *     be no more than the first step of its shutdown, or of an hour's maintenance
+   */
+  public synchronized boolean isOrdered() {
+    return state != State.SERVING && !suspended;
+  }
+
+  /**
+   * The container takes no new requests for now. A drain that goes on, goes on as it was ordered.
+   *
+   * @param limit how long participants may stay from now on
+   */
+  public void suspend(Duration limit) {
+    synchronized (this) {
+      if (state != State.SERVING) {
+        return;
+      }
+      suspended = true;
+    }
+    start(limit);
+  }
+
+  /** The container takes requests again: ends what its suspension has begun, and nothing else. */
+  public void resume() {
+    synchronized (this) {
+      if (!suspended) {
+        return;
+      }
+    }
+    cancel();
+  }
+
   /**
    * Begins, or gives a drain that goes on another deadline.
    *
@@ -56,6 +110,13 @@ public final class Drain {
    * @return completes when the node is empty; never when the drain is cancelled
    */
   public CompletionStage<Void> begin(Duration limit) {
+    synchronized (this) {
+      suspended = false;
+    }
+    return start(limit);
+  }
+
+  private CompletionStage<Void> start(Duration limit) {
     int current;
     CompletionStage<Void> result;
     synchronized (this) {
@@ -63,7 +124,8 @@ public final class Drain {
       if (state == State.DRAINED) {
         return result;
       }
-      deadline = clock.nanos() + limit.toNanos();
+      Duration bounded = limit.compareTo(MAX_LIMIT) < 0 ? limit : MAX_LIMIT;
+      deadline = clock.nanos() + bounded.toNanos();
       if (state == State.SERVING) {
         LOG.log(Level.INFO, "draining: no new rooms; participants may stay for {0}", limit);
         saidAt = clock.nanos();
@@ -83,6 +145,7 @@ public final class Drain {
         return;
       }
       state = State.SERVING;
+      suspended = false;
       startAnew();
       emptied = new CompletableFuture<>();
     }

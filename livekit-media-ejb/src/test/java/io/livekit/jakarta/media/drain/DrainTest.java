@@ -13,6 +13,7 @@ import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.LeaveRequest;
 import io.livekit.jakarta.proto.SignalRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -129,5 +130,54 @@ class DrainTest {
     world.pass(Duration.ofMinutes(1)); // also what goes on for clients that have been told
     assertThat(world.time.pendingTimers()).isZero();
     assertThat(ann.heard(LEAVE)).hasSize(1);
+  }
+
+  @Test
+  void itTellsWhenThoseWhoAreLeftMustGo() {
+    world.joined("r", "ann");
+    assertThat(drain.progress()).isEqualTo(new Drain.Progress(Drain.State.SERVING, null));
+    drain.begin(LIMIT);
+    Instant deadline = Instant.ofEpochMilli(world.time.unixMillis()).plus(LIMIT);
+    assertThat(drain.progress()).isEqualTo(new Drain.Progress(Drain.State.DRAINING, deadline));
+    world.pass(Duration.ofMinutes(1));
+    assertThat(drain.progress().deadline()).isEqualTo(deadline);
+    world.pass(LIMIT);
+    assertThat(drain.progress()).isEqualTo(new Drain.Progress(Drain.State.DRAINED, null));
+  }
+
+  @Test
+  void aLimitBeyondWhatNanosecondsCanCountIsALongOne() {
+    TestClient ann = world.joined("r", "ann");
+    drain.begin(Duration.ofSeconds(Long.MAX_VALUE));
+    world.pass(LIMIT);
+    assertThat(drain.state()).isEqualTo(Drain.State.DRAINING);
+    assertThat(ann.heard(LEAVE)).isEmpty();
+  }
+
+  @Test
+  void aSuspensionDrainsUntilTheContainerResumes() {
+    TestClient ann = world.joined("r", "ann");
+    drain.suspend(LIMIT);
+    assertThat(drain.state()).isEqualTo(Drain.State.DRAINING);
+    assertThat(drain.isOrdered()).as("somebody wants the node to end").isFalse();
+    drain.resume();
+    assertThat(drain.state()).isEqualTo(Drain.State.SERVING);
+    world.pass(LIMIT);
+    assertThat(ann.heard(LEAVE)).isEmpty();
+  }
+
+  @Test
+  void resumingEndsNoDrainThatSomebodyHasOrdered() {
+    world.joined("r", "ann");
+    drain.begin(LIMIT);
+    drain.suspend(Duration.ZERO);
+    drain.resume();
+    assertThat(drain.state()).isEqualTo(Drain.State.DRAINING);
+    drain.cancel();
+    drain.suspend(LIMIT);
+    drain.begin(LIMIT); // takes over
+    assertThat(drain.isOrdered()).isTrue();
+    drain.resume();
+    assertThat(drain.state()).isEqualTo(Drain.State.DRAINING);
   }
 }

@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.livekit.jakarta.api.RoomInfo;
 import io.livekit.jakarta.api.rest.Destination;
+import io.livekit.jakarta.api.rest.DrainOrder;
 import io.livekit.jakarta.api.rest.IssuedToken;
 import io.livekit.jakarta.api.rest.ParticipantPatch;
 import io.livekit.jakarta.api.rest.ParticipantsApi;
@@ -66,7 +67,8 @@ final class OpenApiDocument {
           PermissionPatch.class,
           TrackPatch.class,
           RpcCall.class,
-          Destination.class);
+          Destination.class,
+          DrainOrder.class);
 
   /** What the servers let through in a segment of a path, escaped. */
   private static final String SEGMENT = "^[^\\u0000-\\u001f\\u007f-\\u009f/\\\\;]+$";
@@ -94,6 +96,9 @@ final class OpenApiDocument {
           Map.entry("Participants.move", "Moves a participant to another room"),
           Map.entry("Participants.forward", "Shows a participant in another room too"),
           Map.entry("Server.get", "Tells of the server"),
+          Map.entry("Server.drainStatus", "Tells whether the server is being emptied"),
+          Map.entry("Server.drain", "Empties the server"),
+          Map.entry("Server.cancelDrain", "Makes rooms again"),
           Map.entry("Events.all", "Streams the events of all rooms"),
           Map.entry("RoomEvents.ofRoom", "Streams the events of a room"));
 

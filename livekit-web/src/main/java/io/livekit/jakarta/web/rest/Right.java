@@ -10,6 +10,14 @@ enum Right {
   ROOM_CREATE("roomCreate", (grant, room) -> grant.roomCreate()),
   ROOM_LIST("roomList", (grant, room) -> grant.roomList()),
   ROOM_ADMIN("roomAdmin", VideoGrant::mayAdminister),
+  /**
+   * What concerns every room at once. No grant of the protocol is about a server, so it takes all
+   * that are about rooms, in a token that isn't about one of them.
+   */
+  SERVER(
+      "roomCreate, roomList or roomAdmin, or names a room",
+      (grant, room) ->
+          grant.roomCreate() && grant.roomList() && grant.roomAdmin() && grant.room().isEmpty()),
   ROOM_SEEN(
       "roomAdmin or roomList", (grant, room) -> grant.roomList() || grant.mayAdminister(room));
 

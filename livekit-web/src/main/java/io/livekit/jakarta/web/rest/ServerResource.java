@@ -1,10 +1,13 @@
 package io.livekit.jakarta.web.rest;
 
+import io.livekit.jakarta.api.rest.DrainOrder;
+import io.livekit.jakarta.api.rest.DrainStatus;
 import io.livekit.jakarta.api.rest.ServerApi;
 import io.livekit.jakarta.api.rest.ServerInfo;
 import io.livekit.jakarta.media.config.LimitConfig;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.directory.RoomDirectory;
+import io.livekit.jakarta.media.drain.Drain;
 import io.livekit.jakarta.media.drop.NodeDrops;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -26,6 +29,7 @@ public class ServerResource implements ServerApi {
   @Inject LiveKitConfig config;
   @Inject RoomDirectory directory;
   @Inject NodeDrops drops;
+  @Inject Drain drain;
 
   @Override
   @Needs(Right.ROOM_LIST)
@@ -37,6 +41,27 @@ public class ServerResource implements ServerApi {
         limits(config.limit()),
         FEATURES,
         drops.getDrops());
+  }
+
+  @Override
+  @Needs(Right.ROOM_LIST)
+  public DrainStatus drainStatus() {
+    Drain.Progress progress = drain.progress();
+    return new DrainStatus(DrainStatus.State.valueOf(progress.state().name()), progress.deadline());
+  }
+
+  @Override
+  @Needs(Right.SERVER)
+  public DrainStatus drain(DrainOrder order) {
+    drain.begin(order.timeout() == null ? config.drain().timeout() : order.timeout());
+    return drainStatus();
+  }
+
+  @Override
+  @Needs(Right.SERVER)
+  public DrainStatus cancelDrain() {
+    drain.cancel();
+    return drainStatus();
   }
 
   private static ServerInfo.Limits limits(LimitConfig limit) {

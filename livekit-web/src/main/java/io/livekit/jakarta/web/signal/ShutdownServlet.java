@@ -40,7 +40,7 @@ public class ShutdownServlet extends HttpServlet {
    */
   private void drain() throws InterruptedException {
     Duration limit = config.drain().timeout();
-    if (limit.isZero() || drain.state() != Drain.State.SERVING) {
+    if (limit.isZero() || drain.isOrdered()) {
       return;
     }
     try {

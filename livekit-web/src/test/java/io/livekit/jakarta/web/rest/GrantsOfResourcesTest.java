@@ -38,4 +38,15 @@ class GrantsOfResourcesTest {
     assertThat(Right.ROOM_LIST.isIn(grant, null)).isFalse();
     assertThat(Right.ROOM_CREATE.isIn(grant, null)).isFalse();
   }
+
+  @Test
+  void theServerIsAdministeredWithAllGrantsAndNoRoom() {
+    VideoGrant all = VideoGrant.builder().roomCreate(true).roomList(true).roomAdmin(true).build();
+
+    assertThat(Right.SERVER.isIn(all, null)).isTrue();
+    assertThat(Right.SERVER.isIn(all.toBuilder().room("mine").build(), null)).isFalse();
+    assertThat(Right.SERVER.isIn(all.toBuilder().roomAdmin(false).build(), null)).isFalse();
+    assertThat(Right.SERVER.isIn(all.toBuilder().roomCreate(false).build(), null)).isFalse();
+    assertThat(Right.SERVER.isIn(all.toBuilder().roomList(false).build(), null)).isFalse();
+  }
 }
