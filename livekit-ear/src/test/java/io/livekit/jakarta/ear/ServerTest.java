@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.DeleteRoomRequest;
 import io.livekit.jakarta.proto.DeleteRoomResponse;
+import io.livekit.jakarta.proto.DisconnectReason;
+import io.livekit.jakarta.proto.LeaveRequest;
 import io.livekit.jakarta.proto.ListParticipantsRequest;
 import io.livekit.jakarta.proto.ListParticipantsResponse;
 import io.livekit.jakarta.proto.ListRoomsRequest;
@@ -14,6 +16,7 @@ import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
+import io.livekit.jakarta.testkit.Await;
 import io.livekit.jakarta.testkit.Rest;
 import io.livekit.jakarta.testkit.SignalClient;
 import io.livekit.jakarta.testkit.Tokens;
@@ -27,6 +30,7 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.shrinkwrap.api.Archive;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -257,6 +261,35 @@ class ServerTest {
               .getBytes(StandardCharsets.US_ASCII));
       out.flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
+  void aSuspensionSendsPeopleElsewhereAndResumingTakesThemAgain() throws Exception {
+    Rest api = Rest.of(ThisServer.ENDPOINT, Tokens.rooms());
+    try (WildFlyControl wildFly = new WildFlyControl();
+        SignalClient ann =
+            SignalClient.open(
+                ThisServer.ENDPOINT,
+                "/rtc?protocol=15&auto_subscribe=1",
+                Tokens.join("suspended", "ann"),
+                ThisServer.PATIENCE)) {
+      assertThat(ann.next().message().hasJoin()).isTrue();
+      wildFly.order("suspend");
+      try {
+        LeaveRequest leave = ann.await(SignalResponse.MessageCase.LEAVE).message().getLeave();
+        assertThat(leave.getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
+        assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
+        assertThat(api.get("/server").status()).as("WildFly's own answer").isEqualTo(503);
+      } finally {
+        wildFly.order("resume");
+      }
+      Await.until(
+          "rooms are made again",
+          ThisServer.PATIENCE,
+          () -> api.post("/rooms", "{\"name\":\"suspended\"}").status() == 201);
+      assertThat(api.get("/server/drain").json().get("state").getAsString()).isEqualTo("SERVING");
     }
   }
 

@@ -6,6 +6,7 @@ import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.decision.Decisions;
 import io.livekit.jakarta.media.directory.RoomDirectory;
+import io.livekit.jakarta.media.drain.ContainerSuspension;
 import io.livekit.jakarta.media.drain.Drain;
 import io.livekit.jakarta.media.drop.NodeDrops;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
@@ -72,6 +73,7 @@ public class MediaServer {
   private NodeThreads threads;
   private RoomDirectory directory;
   private Drain drain;
+  private ContainerSuspension suspension;
   private NodeEvents nodeEvents;
   private final NodeDrops drops = new NodeDrops();
   private final List<PublishedBean> beans = new ArrayList<>();
@@ -132,6 +134,7 @@ public class MediaServer {
     drops.include("signal", signals::drops);
     drops.include("decision", decisions.counters()::drops);
     drain = new Drain(directory, threads.timers(), RoomClock.SYSTEM);
+    suspension = new ContainerSuspension(drain, config.drain().timeout());
     beans.add(new PublishedBean(drops, "NodeDrops", nodeId));
     beans.add(new PublishedBean(nodeEvents.status(), "Events", nodeId));
     beans.add(new PublishedBean(new NodeStatus(config, directory, engine, drain), "Node", nodeId));
@@ -211,6 +214,9 @@ public class MediaServer {
   public void stop() {
     if (!stopped.compareAndSet(false, true)) {
       return;
+    }
+    if (suspension != null) {
+      suspension.close();
     }
     closeRooms();
     if (nodeEvents != null) {
