@@ -13,6 +13,7 @@ import io.livekit.jakarta.testkit.SignalClient;
 import io.livekit.jakarta.testkit.Tokens;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -89,6 +90,9 @@ final class Redeployment {
       server.deploy();
       process = new ServerJvm(server.pid());
       Await.until("the server answers", ThisServer.PATIENCE, Health::isOk);
+      if (round == ROUNDS) {
+        replaceUnderBrowsers();
+      }
       callUntilUndeployed();
       FreePorts.requireMediaPortsFree();
       // A pool counts its threads out a moment before they end.
@@ -113,6 +117,27 @@ final class Redeployment {
         () -> "no more than %d descriptors: %s".formatted(most, new TreeSet<>(openDescriptors())),
         ThisServer.PATIENCE,
         () -> openDescriptors().size() <= most);
+  }
+
+  /**
+   * People in real browsers come back by themselves. When they try is up to livekit-client: at
+   * once, after 0.3, 1.2, 2.7 and 4.8 s, then every 7 s, each a little later at random.
+   */
+  private void replaceUnderBrowsers() throws Exception {
+    try (BrowserCall call = new BrowserCall()) {
+      call.awaitPictures();
+      long undeploying = System.nanoTime();
+      server.undeploy();
+      call.awaitReconnecting();
+      server.deploy();
+      Await.until("the server answers", ThisServer.PATIENCE, Health::isOk);
+      Duration away = Duration.ofNanos(System.nanoTime() - undeploying);
+      Duration back = call.awaitBack();
+      System.out.printf(
+          "browsers see each other again %d ms after the server is back, which was away for %d"
+              + " ms%n",
+          back.toMillis(), away.toMillis());
+    }
   }
 
   private List<String> openDescriptors() {
