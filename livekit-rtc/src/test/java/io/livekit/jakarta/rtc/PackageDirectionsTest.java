@@ -38,6 +38,7 @@ class PackageDirectionsTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("core", Set.of()),
+          Map.entry("flight", Set.of()),
           Map.entry("stun", Set.of("core")),
           Map.entry("ice", Set.of("core", "stun")),
           Map.entry("turn", Set.of("core", "stun")),
@@ -49,20 +50,20 @@ class PackageDirectionsTest {
           Map.entry("rtcp", Set.of("core", "rtp")),
           Map.entry("sdp", Set.of("core", "ice", "rtp")),
           Map.entry("bwe", Set.of("core", "rtp", "rtcp")),
-          Map.entry("ingress", Set.of("core", "rtp", "rtcp", "srtp", "bwe")),
-          Map.entry("egress", Set.of("core", "rtp", "rtcp", "srtp", "bwe", "ingress")),
+          Map.entry("ingress", Set.of("core", "flight", "rtp", "rtcp", "srtp", "bwe")),
+          Map.entry("egress", Set.of("core", "flight", "rtp", "rtcp", "srtp", "bwe", "ingress")),
           Map.entry(
               "loop",
               Set.of(
-                  "core", "stun", "ice", "turn", "srtp", "dtls", "sctp", "rtp", "rtcp", "sdp",
-                  "bwe", "ingress", "egress")),
+                  "core", "flight", "stun", "ice", "turn", "srtp", "dtls", "sctp", "rtp", "rtcp",
+                  "sdp", "bwe", "ingress", "egress")),
           Map.entry("net", Set.of("core", "stun", "ice", "loop")),
           Map.entry("peer", Set.of("core", "ingress", "egress", "loop")),
           Map.entry(
               "peer.session",
               Set.of(
-                  "core", "ice", "srtp", "dtls", "sctp", "rtp", "rtcp", "bwe", "ingress", "egress",
-                  "loop", "peer")),
+                  "core", "flight", "ice", "srtp", "dtls", "sctp", "rtp", "rtcp", "bwe", "ingress",
+                  "egress", "loop", "peer")),
           Map.entry(
               "peer.negotiation",
               Set.of(

@@ -76,6 +76,7 @@ public class MediaServer {
   private ContainerSuspension suspension;
   private NodeEvents nodeEvents;
   private final NodeDrops drops = new NodeDrops();
+  private final NodeRates rates = new NodeRates();
   private final List<PublishedBean> beans = new ArrayList<>();
   private volatile Instant statsUpdatedAt;
   private final AtomicBoolean stopped = new AtomicBoolean();
@@ -137,7 +138,9 @@ public class MediaServer {
     suspension = new ContainerSuspension(drain, config.drain().timeout());
     beans.add(new PublishedBean(drops, "NodeDrops", nodeId));
     beans.add(new PublishedBean(nodeEvents.status(), "Events", nodeId));
-    beans.add(new PublishedBean(new NodeStatus(config, directory, engine, drain), "Node", nodeId));
+    beans.add(
+        new PublishedBean(
+            new NodeStatus(config, directory, engine, drain, rates, drops), "Node", nodeId));
     nodeEvents.include(drops);
     statsUpdatedAt = Instant.now();
     threads.every(STATS_PERIOD, () -> updateStats(load));
@@ -145,7 +148,9 @@ public class MediaServer {
 
   private void updateStats(NodeLoad load) {
     EngineStats stats = engine.stats();
-    load.measure(stats.bytesReceived() + stats.bytesSent(), RoomClock.SYSTEM.nanos());
+    long now = RoomClock.SYSTEM.nanos();
+    load.measure(stats.bytesReceived() + stats.bytesSent(), now);
+    rates.measure(stats, now);
     statsUpdatedAt = Instant.now();
   }
 

@@ -3,8 +3,10 @@ package io.livekit.jakarta.media.lifecycle;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.drain.Drain;
+import io.livekit.jakarta.media.drop.NodeDrops;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.time.Duration;
+import java.util.List;
 
 /** Asks the parts of the node for what its operators want to know. Thread-safe. */
 final class NodeStatus implements NodeMXBean {
@@ -12,12 +14,22 @@ final class NodeStatus implements NodeMXBean {
   private final RoomDirectory directory;
   private final RtcEngine engine;
   private final Drain drain;
+  private final NodeRates rates;
+  private final NodeDrops drops;
 
-  NodeStatus(LiveKitConfig config, RoomDirectory directory, RtcEngine engine, Drain drain) {
+  NodeStatus(
+      LiveKitConfig config,
+      RoomDirectory directory,
+      RtcEngine engine,
+      Drain drain,
+      NodeRates rates,
+      NodeDrops drops) {
     this.config = config;
     this.directory = directory;
     this.engine = engine;
     this.drain = drain;
+    this.rates = rates;
+    this.drops = drops;
   }
 
   @Override
@@ -73,6 +85,41 @@ final class NodeStatus implements NodeMXBean {
   @Override
   public long getNacks() {
     return engine.stats().nacks();
+  }
+
+  @Override
+  public double getPacketsReceivedPerSecond() {
+    return rates.last().packetsReceived();
+  }
+
+  @Override
+  public double getBytesReceivedPerSecond() {
+    return rates.last().bytesReceived();
+  }
+
+  @Override
+  public double getPacketsSentPerSecond() {
+    return rates.last().packetsSent();
+  }
+
+  @Override
+  public double getBytesSentPerSecond() {
+    return rates.last().bytesSent();
+  }
+
+  @Override
+  public List<Double> getLoopLoads() {
+    return rates.last().loopLoads();
+  }
+
+  @Override
+  public long getSlowTicks() {
+    return engine.stats().slowTicks();
+  }
+
+  @Override
+  public long getDrops() {
+    return drops.getDrops().values().stream().mapToLong(Long::longValue).sum();
   }
 
   @Override

@@ -24,6 +24,8 @@ import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.ParticipantInfo.State;
 import io.livekit.jakarta.proto.ParticipantPermission;
 import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.rtc.flight.Flight;
+import io.livekit.jakarta.rtc.flight.JoinStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -305,10 +307,15 @@ public final class Participant {
    */
   public void join(SignalResponse join) {
     outbox.join(join);
+    record(JoinStep.JOINED);
     state.join(room.executor().clock().unixMillis());
     info.changed();
     activeTimeout = room.executor().after(ACTIVE_TIMEOUT, () -> close(CloseReason.NEVER_CONNECTED));
     tokenRefresh.start();
+  }
+
+  private void record(JoinStep step) {
+    Flight.joinStep(room.roomName() + "/" + identity(), step);
   }
 
   /** Sets the time to show in join, before the participant counts as joined. */
@@ -322,6 +329,7 @@ public final class Participant {
       return;
     }
     info.changed();
+    record(JoinStep.ACTIVE);
     RoomExecutor.cancel(activeTimeout);
     listener.stateChanged(this);
     subscriptions.becameActive();
@@ -355,6 +363,9 @@ public final class Participant {
       return;
     }
     info.changed();
+    if (!state.wasActive()) {
+      record(JoinStep.ABORTED);
+    }
     RoomExecutor.cancel(activeTimeout);
     resumeWait.stop();
     tokenRefresh.stop();

@@ -55,7 +55,7 @@ public final class ScriptedEngine implements RtcEngine {
 
   @Override
   public EngineStats stats() {
-    return new EngineStats(peers.size(), 0, 0, 0, 0, 0, 0, 0, Map.of());
+    return new EngineStats(peers.size(), 0, 0, 0, 0, 0, 0, 0, List.of(), 0, Map.of());
   }
 
   @Override

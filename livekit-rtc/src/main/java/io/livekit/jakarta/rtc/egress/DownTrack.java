@@ -2,6 +2,7 @@ package io.livekit.jakarta.rtc.egress;
 
 import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.flight.Flight;
 import io.livekit.jakarta.rtc.ingress.LayerFeed;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
@@ -309,7 +310,11 @@ public final class DownTrack {
       opening.stop();
     }
     stall.onForwarded(p);
+    int former = selector.current();
     selector.onSwitched(layer, p);
+    if (video && former != layer) {
+      Flight.layerSwitch(config.ssrc(), former, layer, selector.target());
+    }
     refresh(nowNanos);
     return true;
   }

@@ -280,6 +280,8 @@ public final class MediaEngine implements RtcEngine {
     long retransmissions = 0;
     long nacks = 0;
     long mostTasks = 0;
+    List<Long> busyNanos = new ArrayList<>();
+    long slowTicks = 0;
     Map<String, Long> drops = new TreeMap<>();
     for (NettyLoop loop : loops.loops()) {
       LoopCounters counters = loop.counters();
@@ -290,6 +292,8 @@ public final class MediaEngine implements RtcEngine {
       retransmissions += counters.retransmissions();
       nacks += counters.nacks();
       mostTasks = Math.max(mostTasks, counters.mostTasks());
+      busyNanos.add(counters.busyNanos());
+      slowTicks += counters.slowTicks();
       counters.addDropsTo(drops);
     }
     return new EngineStats(
@@ -301,6 +305,8 @@ public final class MediaEngine implements RtcEngine {
         retransmissions,
         nacks,
         mostTasks,
+        List.copyOf(busyNanos),
+        slowTicks,
         drops);
   }
 

@@ -2,6 +2,7 @@ package io.livekit.jakarta.rtc.ingress;
 
 import io.livekit.jakarta.rtc.core.ExtendedSequence;
 import io.livekit.jakarta.rtc.core.Ntp;
+import io.livekit.jakarta.rtc.flight.Flight;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.AbsCaptureTime;
 import io.livekit.jakarta.rtc.rtp.AudioLevel;
@@ -250,6 +251,9 @@ final class ReceiveStream {
     frames += newTimestamp ? 1 : 0;
     if (f.is(PacketFacts.KEY_FRAME) && (newTimestamp || f.is(PacketFacts.START_OF_FRAME))) {
       keyFrames++;
+      if (levels == null) {
+        Flight.keyFrame(ssrc, spatial, inspector.width(), inspector.height());
+      }
     }
   }
 

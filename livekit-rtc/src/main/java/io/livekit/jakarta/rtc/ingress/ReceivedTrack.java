@@ -1,6 +1,7 @@
 package io.livekit.jakarta.rtc.ingress;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.flight.Flight;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
@@ -413,6 +414,7 @@ public final class ReceivedTrack implements MediaSource {
       return false;
     }
     keyFrames[spatial].onSent(rttNanos, nowNanos);
+    Flight.keyFrameRequest(stream.ssrc(), spatial);
     return true;
   }
 

@@ -26,7 +26,9 @@ public final class LoopCounters {
   private static final int DTLS = ICE + IceDrop.values().length;
   private static final int SCTP = DTLS + DtlsDrop.values().length;
   private static final int MOST_TASKS = SCTP + SctpDrop.values().length;
-  private static final int COUNTERS = MOST_TASKS + 1;
+  private static final int BUSY_NANOS = MOST_TASKS + 1;
+  private static final int SLOW_TICKS = MOST_TASKS + 2;
+  private static final int COUNTERS = MOST_TASKS + 3;
 
   private final AtomicLongArray values = new AtomicLongArray(COUNTERS);
 
@@ -56,6 +58,27 @@ public final class LoopCounters {
    */
   public long mostTasks() {
     return values.getOpaque(MOST_TASKS);
+  }
+
+  void tick(long nanos, boolean slow) {
+    add(BUSY_NANOS, nanos);
+    if (slow) {
+      add(SLOW_TICKS, 1);
+    }
+  }
+
+  /**
+   * @return nanoseconds that the loop has worked
+   */
+  public long busyNanos() {
+    return values.getOpaque(BUSY_NANOS);
+  }
+
+  /**
+   * @return ticks that took 20 ms or longer
+   */
+  public long slowTicks() {
+    return values.getOpaque(SLOW_TICKS);
   }
 
   void sent(int packets, int bytes) {

@@ -1,6 +1,7 @@
 package io.livekit.jakarta.rtc.loop;
 
 import io.livekit.jakarta.rtc.egress.FanOut;
+import io.livekit.jakarta.rtc.flight.Flight;
 import io.livekit.jakarta.rtc.stun.StunMessage;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ public abstract class PeerLoop {
 
   /** Packets forwarded before the sockets get their turn again. */
   private static final int MAX_FORWARDED_PER_TICK = 256;
+
+  /** An audio frame's length: a tick that takes longer is heard. */
+  static final long SLOW_TICK_NANOS = 20_000_000;
 
   private final LoopCounters counters = new LoopCounters();
   private final Outbox outbox = new Outbox(counters, this::channelFailed);
@@ -222,7 +226,15 @@ public abstract class PeerLoop {
       // Even an Error in between must leave a loop that works.
       updateDeadlines();
       ticking = false;
+      count(readClock() - now);
       arm(deadlines.earliest());
+    }
+  }
+
+  private void count(long tookNanos) {
+    counters.tick(tookNanos, tookNanos >= SLOW_TICK_NANOS);
+    if (tookNanos >= SLOW_TICK_NANOS) {
+      Flight.slowTick(tookNanos);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.peer;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -7,6 +8,8 @@ import java.util.Map;
  *
  * @param peers open now
  * @param mostTasks tasks that waited for one loop at one time, at most
+ * @param busyNanos nanoseconds that each loop has worked
+ * @param slowTicks ticks of the loops that took 20 ms or longer
  * @param drops packets dropped, by reason
  */
 public record EngineStats(
@@ -18,4 +21,6 @@ public record EngineStats(
     long retransmissions,
     long nacks,
     long mostTasks,
+    List<Long> busyNanos,
+    long slowTicks,
     Map<String, Long> drops) {}

@@ -141,7 +141,7 @@ public final class VirtualEngine implements RtcEngine {
       out += loop.counters().packetsSent();
       loop.counters().addDropsTo(drops);
     }
-    return new EngineStats(peers.size(), in, 0, out, 0, 0, 0, 0, drops);
+    return new EngineStats(peers.size(), in, 0, out, 0, 0, 0, 0, List.of(), 0, drops);
   }
 
   /**

@@ -220,4 +220,58 @@ class PeerLoopTest {
     world.runMillis(1);
     assertThat(loop.counters().mostTasks()).isEqualTo(1_000);
   }
+
+  /** A loop whose clock goes on only when the test says so. */
+  private static final class PacedLoop extends PeerLoop {
+    private long clock = 1_000;
+
+    @Override
+    public long unixNanos(long loopNanos) {
+      return loopNanos;
+    }
+
+    @Override
+    public boolean inLoop() {
+      return true;
+    }
+
+    @Override
+    public long readClock() {
+      return clock;
+    }
+
+    @Override
+    public PacketChannel udpChannel(InetSocketAddress local) {
+      return null;
+    }
+
+    @Override
+    protected void wakeup() {
+      // the test does it
+    }
+
+    @Override
+    protected void arm(long deadline) {
+      // the test does it
+    }
+
+    @Override
+    protected void taskFailed(Throwable cause) {
+      throw new AssertionError(cause);
+    }
+  }
+
+  @Test
+  void tellsHowLongItHasWorkedAndWhichTicksWereSlow() {
+    PacedLoop paced = new PacedLoop();
+    paced.execute(() -> paced.clock += 5_000_000);
+    paced.tick();
+    paced.clock += 90_000_000; // idle
+    assertThat(paced.counters().busyNanos()).isEqualTo(5_000_000);
+    assertThat(paced.counters().slowTicks()).isZero();
+    paced.execute(() -> paced.clock += PeerLoop.SLOW_TICK_NANOS);
+    paced.tick();
+    assertThat(paced.counters().busyNanos()).isEqualTo(25_000_000);
+    assertThat(paced.counters().slowTicks()).isEqualTo(1);
+  }
 }

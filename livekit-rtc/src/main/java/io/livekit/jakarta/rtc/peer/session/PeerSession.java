@@ -6,6 +6,8 @@ import io.livekit.jakarta.rtc.dtls.DtlsFailure;
 import io.livekit.jakarta.rtc.dtls.DtlsRole;
 import io.livekit.jakarta.rtc.dtls.DtlsTransport;
 import io.livekit.jakarta.rtc.dtls.SrtpKeys;
+import io.livekit.jakarta.rtc.flight.Flight;
+import io.livekit.jakarta.rtc.flight.JoinStep;
 import io.livekit.jakarta.rtc.ice.IceCandidate;
 import io.livekit.jakarta.rtc.ice.IceConfig;
 import io.livekit.jakarta.rtc.ice.IceCredentials;
@@ -45,6 +47,8 @@ public final class PeerSession extends LoopMember
   private final EstablishTimeout establishTimeout = new EstablishTimeout();
   private final ArrivalLimit arrivals = new ArrivalLimit();
   private final AtomicBoolean feedbackWanted = new AtomicBoolean();
+
+  private boolean pathFound;
 
   /** What the last description says; null before the first. */
   private RemoteParameters remote;
@@ -132,6 +136,7 @@ public final class PeerSession extends LoopMember
 
   /** Begins with the first description: only that says which role ICE has. */
   public void start(IceConfig iceConfig, IceCredentials local, List<IceCandidate> bases) {
+    Flight.joinStep(config.name(), JoinStep.CONNECTION_STARTED);
     ice.start(iceConfig, local, bases);
   }
 
@@ -248,6 +253,7 @@ public final class PeerSession extends LoopMember
     data.onTickEnd(now);
     if (!establishTimeout.isComplete() && isComplete()) {
       establishTimeout.completed();
+      Flight.joinStep(config.name(), JoinStep.CONNECTION_COMPLETE);
     }
   }
 
@@ -265,6 +271,10 @@ public final class PeerSession extends LoopMember
   @Override
   public void routeSelected(Route route) {
     media.route(route);
+    if (!pathFound) {
+      pathFound = true;
+      Flight.joinStep(config.name(), JoinStep.PATH_FOUND);
+    }
     startDtls();
   }
 
@@ -284,6 +294,7 @@ public final class PeerSession extends LoopMember
   /** A handshake costs a thread: only a peer that ICE has authenticated gets one. */
   private void startDtls() {
     if (remote != null && ice.sendRoute() != null && state.beginHandshake()) {
+      Flight.joinStep(config.name(), JoinStep.DTLS_STARTED);
       dtls.start(remote.role(), remote.hash(), remote.fingerprint());
     }
   }
@@ -307,6 +318,7 @@ public final class PeerSession extends LoopMember
   @Override
   public void connected(SrtpKeys keys) {
     state.secured();
+    Flight.joinStep(config.name(), JoinStep.DTLS_DONE);
     tellRoundTrip();
     media.keys(keys);
     counters.srtpProfile(keys.profile().name());
@@ -363,6 +375,7 @@ public final class PeerSession extends LoopMember
       return;
     }
     establishTimeout.completed();
+    Flight.joinStep(config.name(), JoinStep.CONNECTION_FAILED);
     LOG.log(Level.DEBUG, () -> config.name() + ": failed: " + reason);
     update();
   }

@@ -1,0 +1,2 @@
+/** What Java Flight Recorder is told of. */
+package io.livekit.jakarta.rtc.flight;
