@@ -1,5 +1,8 @@
 package io.livekit.jakarta.media;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.livekit.jakarta.api.RoomScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,6 +217,14 @@ class PackageDirectionsTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             ROOT + ".signal..", ROOT + ".api..", ROOT + ".lifecycle..", "jakarta.ejb..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theContainerMakesTheBeansOfRooms() {
+    noClasses()
+        .should()
+        .callConstructorWhere(target(owner(annotatedWith(RoomScoped.class))))
         .check(CLASSES);
   }
 

@@ -2,24 +2,26 @@ package io.livekit.jakarta.media.data;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.UserPacket;
 import io.livekit.jakarta.rtc.peer.DataBatch;
 import io.livekit.jakarta.rtc.peer.MessageCharge;
+import jakarta.inject.Inject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Carries data packets between the participants of a room (spec/02 §4.2–4.5). Owned by: the room's
  * executor.
  */
+@RoomScoped
 public final class DataRouter {
-  private final Supplier<List<DataMember>> members;
+  private final DataMembers members;
   private final RoomClock clock;
   private final RpcCalls calls;
   private final SharedDropCounters<DataDrop> counters;
@@ -27,14 +29,9 @@ public final class DataRouter {
   private final ReliableCache cache = new ReliableCache();
   private final DataBatch batch = new DataBatch();
 
-  /**
-   * @param members everyone in the room, as they are when asked for
-   */
+  @Inject
   public DataRouter(
-      Supplier<List<DataMember>> members,
-      RoomClock clock,
-      RpcCalls calls,
-      SharedDropCounters<DataDrop> counters) {
+      DataMembers members, RoomClock clock, RpcCalls calls, SharedDropCounters<DataDrop> counters) {
     this.members = members;
     this.clock = clock;
     this.calls = calls;
@@ -148,7 +145,7 @@ public final class DataRouter {
   private boolean haveRoomFor(DataPacket packet) {
     Destination destination = destination(packet);
     int bytes = packet.getSerializedSize();
-    for (DataMember member : members.get()) {
+    for (DataMember member : members.dataMembers()) {
       if (member.isActive() && destination.includes(member) && !member.outbox().hasRoomFor(bytes)) {
         return false;
       }
@@ -168,7 +165,7 @@ public final class DataRouter {
           new ReliableCache.Entry(
               clock.nanos(), sender.sid(), packet.getSequence(), destination, bytes));
     }
-    for (DataMember member : members.get()) {
+    for (DataMember member : members.dataMembers()) {
       if (member == sender || !destination.includes(member)) {
         continue;
       }

@@ -1,23 +1,24 @@
 package io.livekit.jakarta.media.data;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.proto.DataTrackInfo;
 import io.livekit.jakarta.proto.DataTrackSubscriberHandles;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.UpdateDataSubscription;
 import io.livekit.jakarta.rtc.peer.DataBatch;
+import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 
 /**
  * Who receives which data track, under which handle (spec/01 §7.7). Owned by: the room's executor.
  */
+@RoomScoped
 public final class DataTrackRouter {
   /** Subscriptions kept for one participant, as it can name any track. */
   static final int MAX_WISHES = 10_000;
@@ -25,15 +26,15 @@ public final class DataTrackRouter {
   /** Longest name of a track that is kept; ours have 16 characters. */
   static final int MAX_SID_CHARS = 64;
 
-  private final Supplier<List<DataMember>> members;
+  private final DataMembers members;
   private final SharedDropCounters<DataDrop> counters;
   private final DataBatch batch = new DataBatch();
   private final Map<DataMember, Receiver> receivers = new HashMap<>();
   // handles by track sid
   private final Map<String, Map<DataMember, Integer>> byTrack = new HashMap<>();
 
-  public DataTrackRouter(
-      Supplier<List<DataMember>> members, SharedDropCounters<DataDrop> counters) {
+  @Inject
+  public DataTrackRouter(DataMembers members, SharedDropCounters<DataDrop> counters) {
     this.members = members;
     this.counters = counters;
   }
@@ -104,7 +105,7 @@ public final class DataTrackRouter {
 
   /** Tracks, permissions or participants changed. */
   public void reconcileAll() {
-    for (DataMember member : members.get()) {
+    for (DataMember member : members.dataMembers()) {
       reconcile(member);
     }
   }
@@ -113,7 +114,7 @@ public final class DataTrackRouter {
   public void reconcile(DataMember member) {
     Receiver receiver = receivers.computeIfAbsent(member, key -> new Receiver());
     Map<String, DataMember> available = new LinkedHashMap<>();
-    for (DataMember publisher : members.get()) {
+    for (DataMember publisher : members.dataMembers()) {
       if (publisher == member) {
         continue;
       }

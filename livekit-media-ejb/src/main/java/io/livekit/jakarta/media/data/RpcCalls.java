@@ -1,10 +1,12 @@
 package io.livekit.jakarta.media.data;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.RpcAck;
 import io.livekit.jakarta.proto.RpcRequest;
 import io.livekit.jakarta.proto.RpcResponse;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.function.Predicate;
  * Calls of the server API into participants (PerformRpc, spec/03 §3). Owned by: the room's
  * executor.
  */
+@RoomScoped
 public final class RpcCalls {
   public static final int MAX_PAYLOAD_BYTES = 15_360;
   public static final Duration ACK_TIMEOUT = Duration.ofSeconds(2);
@@ -31,6 +34,7 @@ public final class RpcCalls {
   private final RoomExecutor executor;
   private final Map<String, Call> calls = new HashMap<>();
 
+  @Inject
   public RpcCalls(RoomExecutor executor) {
     this.executor = executor;
   }

@@ -2,6 +2,7 @@ package io.livekit.jakarta.media.directory;
 
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.room.Room;
+import io.livekit.jakarta.media.room.RoomFactory;
 import io.livekit.jakarta.media.room.RoomNode;
 import io.livekit.jakarta.media.room.RoomRefusal;
 import io.livekit.jakarta.proto.CreateRoomRequest;
@@ -24,12 +25,14 @@ public final class RoomDirectory {
   private static final int MAX_ATTEMPTS = 3;
 
   private final RoomNode node;
+  private final RoomFactory factory;
   private final Map<String, Room> rooms = new ConcurrentHashMap<>();
   private volatile CloseReason stopped; // null while rooms may be made
   private volatile boolean makesNoRooms;
 
-  public RoomDirectory(RoomNode node) {
+  public RoomDirectory(RoomNode node, RoomFactory factory) {
     this.node = node;
+    this.factory = factory;
   }
 
   public RoomNode node() {
@@ -69,8 +72,15 @@ public final class RoomDirectory {
       result.completeExceptionally(new RoomRefusal(RoomRefusal.Reason.CLOSED));
       return;
     }
-    Room room =
-        rooms.computeIfAbsent(request.getName(), name -> makesNoRooms ? null : create(request));
+    Room room;
+    try {
+      room =
+          rooms.computeIfAbsent(request.getName(), name -> makesNoRooms ? null : create(request));
+    } catch (RuntimeException e) {
+      // The container, which makes it, is going down.
+      result.completeExceptionally(e);
+      return;
+    }
     if (room == null) {
       result.completeExceptionally(new RoomRefusal(RoomRefusal.Reason.DRAINING));
       return;
@@ -96,7 +106,7 @@ public final class RoomDirectory {
   }
 
   private Room create(CreateRoomRequest request) {
-    Room room = new Room(node, request, closed -> rooms.remove(closed.name(), closed));
+    Room room = factory.create(node, request, closed -> rooms.remove(closed.name(), closed));
     room.executor().execute(room::start);
     return room;
   }

@@ -22,6 +22,7 @@ import io.livekit.jakarta.media.participant.SignalDrop;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.RoomNode;
+import io.livekit.jakarta.media.room.RoomsOfBeans;
 import io.livekit.jakarta.rtc.engine.MediaEngine;
 import io.livekit.jakarta.rtc.peer.EngineStats;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
@@ -129,7 +130,8 @@ public class MediaServer {
                 signals,
                 load,
                 decisions,
-                new ScopeEvents(beanManager)));
+                new ScopeEvents(beanManager)),
+            new RoomsOfBeans(beanManager));
     drops.include("engine", () -> engine.stats().drops());
     drops.include("data", data::drops);
     drops.include("signal", signals::drops);

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.proto.AgentDispatch;
@@ -7,6 +8,7 @@ import io.livekit.jakarta.proto.AgentDispatchState;
 import io.livekit.jakarta.proto.CreateAgentDispatchRequest;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.RoomAgentDispatch;
+import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.Optional;
  * The agents that a room asks for (spec/03 §7.2). Nobody takes their jobs as long as no worker can
  * connect. Owned by: the room's executor.
  */
+@RoomScoped
 public final class AgentDispatches {
 
   /** Far more than any application has agents. */
@@ -30,6 +33,7 @@ public final class AgentDispatches {
   private final Map<String, AgentDispatch> byId = new LinkedHashMap<>();
 
   /** Begins with those of the request, or with one for agents without a name (spec/07 item 10). */
+  @Inject
   AgentDispatches(CreateRoomRequest request, RoomClock clock) {
     this.clock = clock;
     List<RoomAgentDispatch> agents =

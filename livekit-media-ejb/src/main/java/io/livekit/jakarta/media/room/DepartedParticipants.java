@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,6 +10,7 @@ import java.util.List;
  * Who left lately, for clients that resume and weren't told (spec/01 §6.2). Owned by: the room's
  * executor.
  */
+@RoomScoped
 final class DepartedParticipants {
   /**
    * Enough for any absence that a client can resume from; older ones are missing from the full

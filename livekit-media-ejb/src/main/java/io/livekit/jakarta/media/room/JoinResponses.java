@@ -1,7 +1,9 @@
 package io.livekit.jakarta.media.room;
 
 import com.google.protobuf.ByteString;
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.media.participant.ClientConfigurations;
 import io.livekit.jakarta.media.participant.IceServers;
 import io.livekit.jakarta.media.participant.Participant;
@@ -12,9 +14,11 @@ import io.livekit.jakarta.proto.ReconnectResponse;
 import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.proto.ServerInfo;
 import io.livekit.jakarta.proto.SignalResponse;
+import jakarta.inject.Inject;
 import java.util.List;
 
 /** The first message of a session (spec/01 §3.3–3.4). Immutable. */
+@RoomScoped
 final class JoinResponses {
   /** The release whose behaviour this server has; SDKs compare it. */
   static final String VERSION = "1.13.5";
@@ -31,15 +35,14 @@ final class JoinResponses {
 
   private final LiveKitConfig config;
   private final String nodeId;
-  private final ByteString sifTrailer;
 
-  /**
-   * @param sifTrailer the room's mark of frames that the server makes itself (spec/02 §10)
-   */
-  JoinResponses(LiveKitConfig config, String nodeId, String sifTrailer) {
-    this.config = config;
-    this.nodeId = nodeId;
-    this.sifTrailer = ByteString.copyFromUtf8(sifTrailer);
+  /** The room's mark of frames that the server makes itself (spec/02 §10). */
+  private final ByteString sifTrailer = ByteString.copyFromUtf8(Guid.secret());
+
+  @Inject
+  JoinResponses(RoomNode node) {
+    config = node.config();
+    nodeId = node.nodeId();
   }
 
   SignalResponse join(

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.data.DataLabel;
 import io.livekit.jakarta.media.data.DataRouter;
 import io.livekit.jakarta.media.data.DataTrackRouter;
@@ -12,11 +13,13 @@ import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.rtc.peer.MessageCharge;
+import jakarta.inject.Inject;
 
 /**
  * Takes what participants report to the parts of the room that it concerns. Owned by: the room's
  * executor.
  */
+@RoomScoped
 final class ParticipantReports implements ParticipantListener {
   private final RoomNode node;
   private final RoomInfo info;
@@ -30,8 +33,9 @@ final class ParticipantReports implements ParticipantListener {
   private final RpcCalls calls;
   private final DataRouter data;
   private final DataTrackRouter dataTracks;
-  private final Runnable whenSomebodyLeft;
+  private final RoomLifetime lifetime;
 
+  @Inject
   ParticipantReports(
       RoomNode node,
       RoomInfo info,
@@ -45,7 +49,7 @@ final class ParticipantReports implements ParticipantListener {
       RpcCalls calls,
       DataRouter data,
       DataTrackRouter dataTracks,
-      Runnable whenSomebodyLeft) {
+      RoomLifetime lifetime) {
     this.node = node;
     this.info = info;
     this.roster = roster;
@@ -58,7 +62,7 @@ final class ParticipantReports implements ParticipantListener {
     this.calls = calls;
     this.data = data;
     this.dataTracks = dataTracks;
-    this.whenSomebodyLeft = whenSomebodyLeft;
+    this.lifetime = lifetime;
   }
 
   private void publish(RoomEvent event) {
@@ -118,7 +122,7 @@ final class ParticipantReports implements ParticipantListener {
         participant.wasActive()
             ? new RoomEvent.ParticipantLeft(info.current(), last)
             : new RoomEvent.ParticipantConnectionAborted(info.current(), last));
-    whenSomebodyLeft.run();
+    lifetime.update();
   }
 
   // ---- tracks ----

@@ -1,24 +1,25 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.proto.DisconnectReason;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.rtc.core.TokenBucket;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Tells the participants of a room about each other: of publishers at once, of others in batches,
  * so that a thousand spectators who come together don't make a million messages (spec/01 §9.2).
  * Owned by: the room's executor.
  */
+@RoomScoped
 final class ParticipantUpdates {
   static final Duration BATCH = Duration.ofSeconds(3);
 
@@ -38,7 +39,7 @@ final class ParticipantUpdates {
   static final Duration HOLD = Duration.ofMillis(500);
 
   private final RoomExecutor executor;
-  private final Supplier<Collection<Participant>> participants;
+  private final Roster roster;
   private final Map<String, Update> batch = new LinkedHashMap<>(); // by identity
   private final Map<String, TokenBucket> allowances = new HashMap<>(); // by sid
   private RoomExecutor.Timer flush;
@@ -51,9 +52,10 @@ final class ParticipantUpdates {
    */
   private record Update(ParticipantInfo info, boolean replaced, boolean urgent) {}
 
-  ParticipantUpdates(RoomExecutor executor, Supplier<Collection<Participant>> participants) {
+  @Inject
+  ParticipantUpdates(RoomExecutor executor, Roster roster) {
     this.executor = executor;
-    this.participants = participants;
+    this.roster = roster;
   }
 
   /**
@@ -160,7 +162,7 @@ final class ParticipantUpdates {
     List<ParticipantInfo> all = updates.stream().map(Update::info).toList();
     List<ParticipantInfo> byIdentity =
         updates.stream().filter(update -> !update.replaced()).map(Update::info).toList();
-    for (Participant participant : participants.get()) {
+    for (Participant participant : roster.all()) {
       if (participant == except) {
         continue;
       }

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.track.MimeTypes;
@@ -13,30 +14,31 @@ import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.rtc.egress.DownTrackStats;
 import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Rates everybody's connection and tells those concerned when it changes (spec/01 §9.4). Owned by:
  * the room's executor.
  */
+@RoomScoped
 final class QualityUpdates {
   static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final RoomExecutor executor;
-  private final Supplier<Collection<Participant>> participants;
+  private final Roster roster;
   private Map<PublishedTrack, Upstream> upstreams = Map.of(); // of the last round
   private Map<SubscribedTrack, Downstream> downstreams = Map.of(); // of the last round
   private final Map<String, ConnectionQualityInfo> last = new HashMap<>(); // by participant sid
   private RoomExecutor.Timer timer;
 
-  QualityUpdates(RoomExecutor executor, Supplier<Collection<Participant>> participants) {
+  @Inject
+  QualityUpdates(RoomExecutor executor, Roster roster) {
     this.executor = executor;
-    this.participants = participants;
+    this.roster = roster;
   }
 
   /** Counters of a published track at the last look. */
@@ -71,7 +73,7 @@ final class QualityUpdates {
     // Tracks that this round doesn't find are forgotten with the last round.
     Map<PublishedTrack, Upstream> sent = new HashMap<>();
     Map<SubscribedTrack, Downstream> received = new HashMap<>();
-    for (Participant participant : participants.get()) {
+    for (Participant participant : roster.all()) {
       if (!participant.isActive()) {
         continue;
       }
@@ -84,7 +86,7 @@ final class QualityUpdates {
     if (!news) {
       return;
     }
-    for (Participant receiver : participants.get()) {
+    for (Participant receiver : roster.all()) {
       ConnectionQualityUpdate.Builder update = ConnectionQualityUpdate.newBuilder();
       add(update, receiver, receiver.sid());
       for (String publisher : receiver.subscriptions().publishers()) {

@@ -1,36 +1,39 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.participant.SignalChannel;
+import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.ReconnectReason;
-import java.util.Collection;
-import java.util.function.Supplier;
+import jakarta.inject.Inject;
 
 /**
  * Sessions that go on over another socket (spec/01 §6.2), or another protocol (spec/02 §1.5). Owned
  * by: the room's executor.
  */
+@RoomScoped
 final class Resumption {
   private final RoomNode node;
   private final String room;
   private final JoinResponses responses;
   private final RoomUpdates updates;
   private final DepartedParticipants departed;
-  private final Supplier<Collection<Participant>> participants;
+  private final Roster roster;
 
+  @Inject
   Resumption(
       RoomNode node,
-      String room,
+      CreateRoomRequest request,
       JoinResponses responses,
       RoomUpdates updates,
       DepartedParticipants departed,
-      Supplier<Collection<Participant>> participants) {
+      Roster roster) {
     this.node = node;
-    this.room = room;
+    room = request.getName();
     this.responses = responses;
     this.updates = updates;
     this.departed = departed;
-    this.participants = participants;
+    this.roster = roster;
   }
 
   void resume(Participant participant, SignalChannel channel, ReconnectReason reason) {
@@ -45,7 +48,7 @@ final class Resumption {
     participant
         .outbox()
         .repeatUpdates(
-            participants.get().stream()
+            roster.all().stream()
                 .filter(other -> !other.isHidden() || other == participant)
                 .map(Participant::info)
                 .toList());

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.media.room;
 
-import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.data.DataRouter;
 import io.livekit.jakarta.media.data.DataTrackRouter;
@@ -8,7 +8,6 @@ import io.livekit.jakarta.media.data.RpcCalls;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.executor.RoomExecutor;
-import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.participant.RoomServices;
@@ -21,21 +20,18 @@ import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.ReconnectReason;
 import io.livekit.jakarta.rtc.peer.PeerGroup;
-import java.time.Duration;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** One live room. Owned by: the room's executor, unless a method says otherwise. */
+@RoomScoped
 public final class Room {
+  private final RoomSeed seed;
   private final RoomNode node;
-  private final RoomExecutor executor;
-  private final CreateRoomRequest request;
-  private final Consumer<Room> onClosed;
-  private final RoomBeans beans = new RoomBeans();
   private final RoomInfo info;
   private final JoinResponses responses;
-  private final Roster roster = new Roster();
+  private final Roster roster;
   private final RoomTracks tracks;
   private final ParticipantUpdates updates;
   private final RoomUpdates roomUpdates;
@@ -47,85 +43,68 @@ public final class Room {
   private final DataRouter data;
   private final DataTrackRouter dataTracks;
   private final ParticipantReports reports;
-  private final RoomServices services;
   private final AgentDispatches agentDispatches;
+  private final RoomServices services;
   private volatile boolean closed;
 
-  /**
-   * Makes a room; {@link #start} brings it to life.
-   *
-   * @param onClosed called when it has closed
-   */
-  public Room(RoomNode node, CreateRoomRequest request, Consumer<Room> onClosed) {
-    this.node = node;
-    this.request = request;
-    this.onClosed = onClosed;
-    executor =
-        new RoomExecutor(
-            request.getName(),
-            node.workers(),
-            node.timers(),
-            node.clock(),
-            beans::enter,
-            beans::exit);
-    LiveKitConfig config = node.config();
-    TrackInfoVersions versions = new TrackInfoVersions();
-    info = new RoomInfo(request, config.room(), versions, node.clock().unixMillis());
-    tracks = new RoomTracks(roster, node.load());
-    responses = new JoinResponses(config, node.nodeId(), Guid.secret());
-    updates = new ParticipantUpdates(executor, this::participants);
-    roomUpdates = new RoomUpdates(executor, info, this::participants);
-    DepartedParticipants departed = new DepartedParticipants();
-    resumption =
-        new Resumption(
-            node, request.getName(), responses, roomUpdates, departed, this::participants);
-    lifetime =
-        new RoomLifetime(
-            executor,
-            Duration.ofSeconds(Integer.toUnsignedLong(info.current().getEmptyTimeout())),
-            Duration.ofSeconds(Integer.toUnsignedLong(info.current().getDepartureTimeout())),
-            () -> close(CloseReason.ROOM_EMPTY));
-    speakers =
-        new SpeakerUpdates(
-            executor, Duration.ofMillis(config.audio().updateInterval()), this::participants);
-    quality = new QualityUpdates(executor, this::participants);
-    calls = new RpcCalls(executor);
-    data = new DataRouter(roster::dataMembers, node.clock(), calls, node.dataCounters());
-    agentDispatches = new AgentDispatches(request, node.clock());
-    dataTracks = new DataTrackRouter(roster::dataMembers, node.dataCounters());
-    reports =
-        new ParticipantReports(
-            node,
-            info,
-            roster,
-            tracks,
-            updates,
-            roomUpdates,
-            departed,
-            speakers,
-            quality,
-            calls,
-            data,
-            dataTracks,
-            this::somebodyLeft);
-    services =
-        new RoomServices(
-            request.getName(),
-            executor,
-            config,
-            node.engine(),
-            new PeerGroup(),
-            node.tokens(),
-            versions,
-            info.enabledCodecs(),
-            request.getSyncStreams() || config.room().syncStreams(),
-            responses.sifTrailer(),
-            this::mayRegressCodec,
-            tracks,
-            node.dataCounters(),
-            node.signalCounters(),
-            node.decisions(),
-            info::current);
+  /** Puts a room together; {@link #start} brings it to life. */
+  @Inject
+  Room(
+      RoomSeed seed,
+      TrackInfoVersions versions,
+      RoomInfo info,
+      JoinResponses responses,
+      Roster roster,
+      RoomTracks tracks,
+      ParticipantUpdates updates,
+      RoomUpdates roomUpdates,
+      Resumption resumption,
+      RoomLifetime lifetime,
+      SpeakerUpdates speakers,
+      QualityUpdates quality,
+      RpcCalls calls,
+      DataRouter data,
+      DataTrackRouter dataTracks,
+      ParticipantReports reports,
+      AgentDispatches agentDispatches) {
+    this.seed = seed;
+    node = seed.node();
+    this.info = info;
+    this.responses = responses;
+    this.roster = roster;
+    this.tracks = tracks;
+    this.updates = updates;
+    this.roomUpdates = roomUpdates;
+    this.resumption = resumption;
+    this.lifetime = lifetime;
+    this.speakers = speakers;
+    this.quality = quality;
+    this.calls = calls;
+    this.data = data;
+    this.dataTracks = dataTracks;
+    this.reports = reports;
+    this.agentDispatches = agentDispatches;
+    services = services(versions);
+  }
+
+  private RoomServices services(TrackInfoVersions versions) {
+    return new RoomServices(
+        name(),
+        executor(),
+        node.config(),
+        node.engine(),
+        new PeerGroup(),
+        node.tokens(),
+        versions,
+        info.enabledCodecs(),
+        request().getSyncStreams() || node.config().room().syncStreams(),
+        responses.sifTrailer(),
+        this::mayRegressCodec,
+        tracks,
+        node.dataCounters(),
+        node.signalCounters(),
+        node.decisions(),
+        info::current);
   }
 
   private boolean mayRegressCodec() {
@@ -135,6 +114,7 @@ public final class Room {
 
   /** Reports the room; to be called once, on its executor, before anybody joins. */
   public void start() {
+    lifetime.start(() -> close(CloseReason.ROOM_EMPTY));
     node.scope().initialized(info.current());
     publish(new RoomEvent.RoomStarted(info.current()));
   }
@@ -145,7 +125,7 @@ public final class Room {
    * @return its name; any thread
    */
   public String name() {
-    return request.getName();
+    return seed.request().getName();
   }
 
   /**
@@ -159,11 +139,11 @@ public final class Room {
    * @return what it was created with; any thread
    */
   public CreateRoomRequest request() {
-    return request;
+    return seed.request();
   }
 
   public RoomExecutor executor() {
-    return executor;
+    return seed.executor();
   }
 
   /**
@@ -239,7 +219,7 @@ public final class Room {
         roster.all().stream().filter(other -> !other.isHidden()).map(Participant::info).toList();
     others.forEach(participant.outbox()::markKnown);
     roster.add(participant);
-    lifetime.update(roster.independent());
+    lifetime.update();
     participant.joinsAt(node.clock().unixMillis());
     boolean fastPublish = join.grants().video().mayPublish() && !tcpOnly;
     participant.join(
@@ -293,7 +273,7 @@ public final class Room {
     roomUpdates.close();
     try {
       lifetime.stop();
-      for (Participant participant : participants()) {
+      for (Participant participant : roster.all()) {
         participant.close(reason);
       }
       updates.close();
@@ -301,16 +281,10 @@ public final class Room {
       quality.close();
       publish(new RoomEvent.RoomFinished(info.current()));
       node.scope().beforeDestroyed(info.current());
-      beans.destroyAll();
+      seed.beans().destroyAll();
       node.scope().destroyed(info.current());
     } finally {
-      onClosed.accept(this); // whatever fails, its name is free again
-    }
-  }
-
-  private void somebodyLeft() {
-    if (!closed) {
-      lifetime.update(roster.independent());
+      seed.onClosed().accept(this); // whatever fails, its name is free again
     }
   }
 

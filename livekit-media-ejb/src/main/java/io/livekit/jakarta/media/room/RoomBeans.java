@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The {@link RoomScoped} beans of one room. Owned by: the room's executor. */
 final class RoomBeans {
@@ -18,6 +19,7 @@ final class RoomBeans {
   private static final System.Logger LOG = System.getLogger(RoomBeans.class.getName());
 
   private final Map<Contextual<?>, Instance<?>> instances = new LinkedHashMap<>();
+  private RoomSeed seed; // null but while the room is made
 
   private record Instance<T>(Contextual<T> bean, T object, CreationalContext<T> creation) {
     void destroy() {
@@ -30,6 +32,39 @@ final class RoomBeans {
    */
   static RoomBeans current() {
     return CURRENT.get();
+  }
+
+  /**
+   * @return what the room that this thread makes is made from
+   * @throws IllegalStateException when it makes none: parts of a room are made with it, or never
+   */
+  static RoomSeed seed() {
+    RoomBeans current = CURRENT.get();
+    if (current == null || current.seed == null) {
+      throw new IllegalStateException("no room is made on this thread");
+    }
+    return current.seed;
+  }
+
+  /**
+   * Makes a room, on any thread, also one that runs another room.
+   *
+   * @param maker makes it, and its parts as beans among these
+   */
+  Room make(RoomSeed from, Supplier<Room> maker) {
+    RoomBeans outer = CURRENT.get();
+    seed = from;
+    CURRENT.set(this);
+    try {
+      return maker.get();
+    } finally {
+      seed = null;
+      if (outer == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(outer);
+      }
+    }
   }
 
   void enter() {

@@ -7,12 +7,20 @@ import jakarta.enterprise.context.spi.Contextual;
 import jakarta.enterprise.context.spi.CreationalContext;
 import java.lang.annotation.Annotation;
 
-/** The context of {@link RoomScoped}: active on threads that run a room's executor. Thread-safe. */
+/**
+ * The context of {@link RoomScoped}, or of {@link RoomSingleton}: active on threads that run a
+ * room's executor, or make a room. Thread-safe.
+ */
 final class RoomContext implements AlterableContext {
+  private final Class<? extends Annotation> scope;
+
+  RoomContext(Class<? extends Annotation> scope) {
+    this.scope = scope;
+  }
 
   @Override
   public Class<? extends Annotation> getScope() {
-    return RoomScoped.class;
+    return scope;
   }
 
   @Override

@@ -1,24 +1,29 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.config.RoomConfig;
 import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.media.track.TrackInfoVersions;
 import io.livekit.jakarta.proto.Codec;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.Room;
+import jakarta.inject.Inject;
 import java.util.List;
 
 /**
  * What clients see of a room (spec/01 §9.1). Owned by: the room's executor; {@link #current} is for
  * any thread.
  */
+@RoomScoped
 final class RoomInfo {
   private final TrackInfoVersions versions;
   private volatile Room current;
 
-  RoomInfo(
-      CreateRoomRequest request, RoomConfig defaults, TrackInfoVersions versions, long unixMillis) {
+  @Inject
+  RoomInfo(CreateRoomRequest request, RoomNode node, TrackInfoVersions versions) {
     this.versions = versions;
+    RoomConfig defaults = node.config().room();
+    long unixMillis = node.clock().unixMillis();
     current =
         Room.newBuilder()
             .setSid(Guid.room())

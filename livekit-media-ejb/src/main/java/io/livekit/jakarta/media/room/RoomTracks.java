@@ -1,8 +1,10 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.media.track.TrackLookup;
+import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +13,16 @@ import java.util.Map;
  * The public tracks of a room, and who subscribes to them without asking (spec/01 §7.5). Owned by:
  * the room's executor.
  */
+@RoomScoped
 final class RoomTracks implements TrackLookup {
   private final Roster roster;
   private final NodeLoad load;
   private final Map<String, PublishedTrack> bySid = new LinkedHashMap<>();
 
-  RoomTracks(Roster roster, NodeLoad load) {
+  @Inject
+  RoomTracks(Roster roster, RoomNode node) {
     this.roster = roster;
-    this.load = load;
+    load = node.load();
   }
 
   @Override

@@ -1,29 +1,31 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.proto.RoomUpdate;
 import io.livekit.jakarta.proto.SignalResponse;
+import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.function.Supplier;
+import java.util.List;
 
 /** Tells everyone what changes of the room itself (spec/01 §9.1). Owned by: the room's executor. */
+@RoomScoped
 final class RoomUpdates {
   /** Counts that change together make one update. */
   static final Duration COUNT_UPDATE = Duration.ofSeconds(5);
 
   private final RoomExecutor executor;
   private final RoomInfo info;
-  private final Supplier<Collection<Participant>> participants;
+  private final Roster roster;
   private RoomExecutor.Timer countUpdate;
   private boolean closed;
 
-  RoomUpdates(
-      RoomExecutor executor, RoomInfo info, Supplier<Collection<Participant>> participants) {
+  @Inject
+  RoomUpdates(RoomExecutor executor, RoomInfo info, Roster roster) {
     this.executor = executor;
     this.info = info;
-    this.participants = participants;
+    this.roster = roster;
   }
 
   void setMetadata(String metadata) {
@@ -34,13 +36,13 @@ final class RoomUpdates {
 
   /** Somebody came, left, began or ceased to publish or to record. */
   void countsChanged() {
-    Collection<Participant> all = participants.get();
+    List<Participant> all = roster.all();
     boolean recording = all.stream().anyMatch(participant -> participant.grants().isRecorder());
     if (info.setRecording(recording, now())) {
       broadcast();
     }
     int publishers = (int) all.stream().filter(Participant::isPublisher).count();
-    boolean changed = info.setCounts(Roster.independent(all), publishers, now());
+    boolean changed = info.setCounts(roster.independent(), publishers, now());
     if (changed && !closed && (countUpdate == null || !countUpdate.isPending())) {
       countUpdate = executor.after(COUNT_UPDATE, this::broadcast);
     }
@@ -48,7 +50,7 @@ final class RoomUpdates {
 
   private void broadcast() {
     SignalResponse update = update();
-    for (Participant participant : participants.get()) {
+    for (Participant participant : roster.all()) {
       participant.outbox().send(update);
     }
   }

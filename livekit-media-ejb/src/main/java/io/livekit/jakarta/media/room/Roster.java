@@ -1,6 +1,8 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.data.DataMember;
+import io.livekit.jakarta.media.data.DataMembers;
 import io.livekit.jakarta.media.participant.Participant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Who is in a room. Owned by: the room's executor. */
-final class Roster {
+@RoomScoped
+final class Roster implements DataMembers {
   private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
   private final Map<String, Participant> bySid = new HashMap<>();
 
@@ -61,10 +64,8 @@ final class Roster {
     return all;
   }
 
-  /**
-   * @return the same as senders and receivers of data
-   */
-  List<DataMember> dataMembers() {
+  @Override
+  public List<DataMember> dataMembers() {
     return dataMembers;
   }
 

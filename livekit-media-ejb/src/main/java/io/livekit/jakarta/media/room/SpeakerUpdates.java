@@ -1,5 +1,6 @@
 package io.livekit.jakarta.media.room;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.media.executor.RoomExecutor;
 import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.track.PublishedTrack;
@@ -7,32 +8,32 @@ import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SpeakerInfo;
 import io.livekit.jakarta.proto.SpeakersChanged;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
+import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Tells everybody who of those they hear is speaking (spec/01 §9.3). Owned by: the room's executor.
  */
+@RoomScoped
 final class SpeakerUpdates {
   private static final float SIMULATED_LEVEL = 0.9f;
 
   private final RoomExecutor executor;
   private final Duration interval;
-  private final Supplier<Collection<Participant>> participants;
+  private final Roster roster;
   private final Speakers speakers = new Speakers();
   private final Map<String, Long> simulatedUntil = new HashMap<>(); // nanos by sid
   private RoomExecutor.Timer timer;
 
-  SpeakerUpdates(
-      RoomExecutor executor, Duration interval, Supplier<Collection<Participant>> participants) {
+  @Inject
+  SpeakerUpdates(RoomExecutor executor, RoomNode node, Roster roster) {
     this.executor = executor;
-    this.interval = interval;
-    this.participants = participants;
+    interval = Duration.ofMillis(node.config().audio().updateInterval());
+    this.roster = roster;
   }
 
   /** Begins to listen, once there is something to hear. */
@@ -53,7 +54,7 @@ final class SpeakerUpdates {
     if (changes.isEmpty()) {
       return;
     }
-    for (Participant receiver : participants.get()) {
+    for (Participant receiver : roster.all()) {
       SpeakersChanged.Builder message = SpeakersChanged.newBuilder();
       for (SpeakerInfo change : changes) {
         boolean concerned =
@@ -73,7 +74,7 @@ final class SpeakerUpdates {
     Map<String, Float> levels = new LinkedHashMap<>();
     long now = executor.clock().nanos();
     simulatedUntil.values().removeIf(until -> until - now <= 0);
-    for (Participant participant : participants.get()) {
+    for (Participant participant : roster.all()) {
       if (simulatedUntil.containsKey(participant.sid())) {
         levels.put(participant.sid(), SIMULATED_LEVEL);
       } else if (participant.isActive()) {

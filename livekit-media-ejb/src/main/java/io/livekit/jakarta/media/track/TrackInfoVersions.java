@@ -1,11 +1,13 @@
 package io.livekit.jakarta.media.track;
 
+import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.proto.TimedVersion;
 
 /**
  * Makes versions that only grow: a time in microseconds and a counter within it. Owned by: the
  * room's executor.
  */
+@RoomScoped
 public final class TrackInfoVersions {
   private long lastMicros;
   private int ticks;

@@ -12,6 +12,7 @@ import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.executor.ScheduledTimers;
 import io.livekit.jakarta.media.participant.CloseReason;
 import io.livekit.jakarta.media.participant.SignalDrop;
+import io.livekit.jakarta.media.room.HandMadeRooms;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
 import io.livekit.jakarta.media.room.Room;
@@ -115,7 +116,8 @@ class RealEngineTest {
                     timers,
                     new ScheduledTimers(timers),
                     new Decisions.Terms(Duration.ofSeconds(5), false)),
-                RoomScopeEvents.NOBODY));
+                RoomScopeEvents.NOBODY),
+            new HandMadeRooms());
     gateway = new LocalSignalGateway(directory);
   }
 

@@ -3,6 +3,7 @@ package io.livekit.jakarta.media.room;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.livekit.jakarta.api.RoomScoped;
 import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.enterprise.context.spi.Contextual;
 import jakarta.enterprise.context.spi.CreationalContext;
@@ -11,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoomContextTest {
-  private final RoomContext context = new RoomContext();
+  private final RoomContext context = new RoomContext(RoomScoped.class);
 
   /** Makes empty objects and counts what became of them. */
   private static final class Counted implements Contextual<Object> {

@@ -10,8 +10,10 @@ import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.drop.SharedDropCounters;
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.participant.SignalDrop;
+import io.livekit.jakarta.media.room.HandMadeRooms;
 import io.livekit.jakarta.media.room.IcePreferences;
 import io.livekit.jakarta.media.room.NodeLoad;
+import io.livekit.jakarta.media.room.RoomFactory;
 import io.livekit.jakarta.media.room.RoomNode;
 import io.livekit.jakarta.media.room.RoomScopeEvents;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
@@ -64,6 +66,14 @@ public final class World {
    * @param real peers come from here rather than from {@link #engine}
    */
   public World(String yaml, RtcEngine real) {
+    this(yaml, real, new HandMadeRooms());
+  }
+
+  /**
+   * @param real peers come from here rather than from {@link #engine}; null for that one
+   * @param rooms makes the rooms
+   */
+  public World(String yaml, RtcEngine real, RoomFactory rooms) {
     LiveKitConfig config = config(yaml);
     decisions =
         new Decisions(
@@ -91,7 +101,8 @@ public final class World {
                 signals,
                 load,
                 decisions,
-                new Forwarded()));
+                new Forwarded()),
+            rooms);
     gateway = new LocalSignalGateway(directory);
     service = new LocalRoomService(directory);
     dispatches = new LocalAgentDispatchService(directory);
