@@ -3,8 +3,6 @@ package io.livekit.jakarta.media.api;
 import io.livekit.jakarta.api.rest.RoomStats;
 import io.livekit.jakarta.media.api.ServiceException.Code;
 import io.livekit.jakarta.media.config.LiveKitConfig;
-import io.livekit.jakarta.media.data.DataDrop;
-import io.livekit.jakarta.media.data.RpcCalls;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.directory.RoomRequests;
 import io.livekit.jakarta.media.participant.CloseReason;
@@ -12,7 +10,6 @@ import io.livekit.jakarta.media.participant.Participant;
 import io.livekit.jakarta.media.room.RoomRefusal;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.proto.CreateRoomRequest;
-import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.DeleteRoomRequest;
 import io.livekit.jakarta.proto.DeleteRoomResponse;
 import io.livekit.jakarta.proto.ForwardParticipantRequest;
@@ -39,9 +36,6 @@ import io.livekit.jakarta.proto.UpdateParticipantRequest;
 import io.livekit.jakarta.proto.UpdateRoomMetadataRequest;
 import io.livekit.jakarta.proto.UpdateSubscriptionsRequest;
 import io.livekit.jakarta.proto.UpdateSubscriptionsResponse;
-import io.livekit.jakarta.proto.UserPacket;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,22 +45,21 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** RoomService over the rooms of this node. Thread-safe. */
 public final class LocalRoomService implements RoomService {
-  private static final int NONCE_BYTES = 16;
-
   private final RoomDirectory directory;
+  private final RoomVisits visits;
+  private final DataRequests data;
   private final LiveKitConfig config;
   private final RequestLimits limits;
 
   public LocalRoomService(RoomDirectory directory) {
     this.directory = directory;
+    visits = new RoomVisits(directory);
+    data = new DataRequests(visits);
     config = directory.node().config();
     limits = new RequestLimits(config.limit());
   }
@@ -122,7 +115,7 @@ public final class LocalRoomService implements RoomService {
 
   @Override
   public CompletionStage<RoomStats> stats(String name, Set<String> identities) {
-    return onRoom(
+    return visits.inRoom(
         name, ServiceException::roomDoesNotExist, room -> RoomStatsReader.read(room, identities));
   }
 
@@ -142,7 +135,7 @@ public final class LocalRoomService implements RoomService {
 
   @Override
   public CompletionStage<DeleteRoomResponse> deleteRoom(DeleteRoomRequest request) {
-    return onRoom(
+    return visits.inRoom(
         request.getRoom(),
         ServiceException::roomDoesNotExist,
         room -> {
@@ -164,7 +157,7 @@ public final class LocalRoomService implements RoomService {
       String name,
       UnaryOperator<String> metadata,
       Predicate<io.livekit.jakarta.proto.Room> expected) {
-    return onRoom(
+    return visits.inRoom(
         name,
         ServiceException::roomDoesNotExist,
         room -> {
@@ -186,7 +179,7 @@ public final class LocalRoomService implements RoomService {
     if (directory.find(request.getRoom()).isEmpty()) {
       return CompletableFuture.completedFuture(ListParticipantsResponse.getDefaultInstance());
     }
-    return onRoom(
+    return visits.inRoom(
         request.getRoom(),
         ServiceException::roomDoesNotExist,
         room ->
@@ -197,7 +190,7 @@ public final class LocalRoomService implements RoomService {
 
   @Override
   public CompletionStage<ParticipantInfo> getParticipant(RoomParticipantIdentity request) {
-    return onParticipant(
+    return visits.withParticipant(
         request.getRoom(),
         request.getIdentity(),
         ServiceException::participantDoesNotExist,
@@ -207,7 +200,7 @@ public final class LocalRoomService implements RoomService {
   @Override
   public CompletionStage<RemoveParticipantResponse> removeParticipant(
       RoomParticipantIdentity request) {
-    return onParticipant(
+    return visits.withParticipant(
         request.getRoom(),
         request.getIdentity(),
         ServiceException::participantDoesNotExist,
@@ -222,7 +215,7 @@ public final class LocalRoomService implements RoomService {
     if (!request.getMuted() && !config.room().enableRemoteUnmute()) {
       throw ServiceException.wrapped(Code.FAILED_PRECONDITION, "remote unmute not enabled");
     }
-    return onParticipant(
+    return visits.withParticipant(
         request.getRoom(),
         request.getIdentity(),
         ServiceException::noResponse,
@@ -260,7 +253,7 @@ public final class LocalRoomService implements RoomService {
   public CompletionStage<ParticipantInfo> changeParticipant(
       ParticipantChange change, Predicate<ParticipantInfo> expected) {
     limits.check(change);
-    return onParticipant(
+    return visits.withParticipant(
         change.room(),
         change.identity(),
         ServiceException::participantDoesNotExist,
@@ -287,7 +280,7 @@ public final class LocalRoomService implements RoomService {
   @Override
   public CompletionStage<UpdateSubscriptionsResponse> updateSubscriptions(
       UpdateSubscriptionsRequest request) {
-    return onParticipant(
+    return visits.withParticipant(
         request.getRoom(),
         request.getIdentity(),
         ServiceException::noResponse,
@@ -317,7 +310,7 @@ public final class LocalRoomService implements RoomService {
     if (room.equals(destination)) {
       throw ServiceException.argument("destination room cannot be the same as source room", "");
     }
-    return onParticipant(
+    return visits.withParticipant(
         room,
         identity,
         ServiceException::noResponse,
@@ -329,115 +322,12 @@ public final class LocalRoomService implements RoomService {
   // ---- data ----
 
   @Override
-  @SuppressWarnings("deprecation") // older clients read the destinations in the user packet
   public CompletionStage<SendDataResponse> sendData(SendDataRequest request) {
-    int nonce = request.getNonce().size();
-    if (nonce != 0 && nonce != NONCE_BYTES) {
-      throw ServiceException.plain(
-          Code.INVALID_ARGUMENT,
-          "nonce should be 16-bytes or not present, got: " + nonce + " bytes");
-    }
-    UserPacket.Builder user =
-        UserPacket.newBuilder()
-            .setPayload(request.getData())
-            .addAllDestinationSids(request.getDestinationSidsList())
-            .addAllDestinationIdentities(request.getDestinationIdentitiesList())
-            .setNonce(request.getNonce());
-    if (request.hasTopic()) {
-      user.setTopic(request.getTopic());
-    }
-    DataPacket.Kind kind =
-        request.getKind() == DataPacket.Kind.LOSSY
-            ? DataPacket.Kind.LOSSY
-            : DataPacket.Kind.RELIABLE;
-    DataPacket packet =
-        DataPacket.newBuilder()
-            .setKind(kind)
-            .addAllDestinationIdentities(request.getDestinationIdentitiesList())
-            .setUser(user)
-            .build();
-    return onRoom(
-        request.getRoom(),
-        ServiceException::noResponse,
-        room -> {
-          if (room.sendData(packet, kind).equals(Optional.of(DataDrop.RECEIVER_TOO_SLOW))) {
-            throw ServiceException.plain(
-                Code.RESOURCE_EXHAUSTED, "a receiver has not read what was sent to it before");
-          }
-          return SendDataResponse.getDefaultInstance();
-        });
+    return data.send(request);
   }
 
   @Override
   public CompletionStage<PerformRpcResponse> performRpc(PerformRpcRequest request) {
-    if (request.getDestinationIdentity().isEmpty()) {
-      throw ServiceException.wrapped(Code.INVALID_ARGUMENT, "destination identity is required");
-    }
-    if (request.getPayload().getBytes(StandardCharsets.UTF_8).length > RpcCalls.MAX_PAYLOAD_BYTES) {
-      throw RpcErrors.of(RpcCalls.RpcFailed.requestTooLarge());
-    }
-    Duration timeout =
-        request.getResponseTimeoutMs() == 0
-            ? RpcCalls.DEFAULT_RESPONSE_TIMEOUT
-            : Duration.ofMillis(Integer.toUnsignedLong(request.getResponseTimeoutMs()));
-    return onParticipant(
-            request.getRoom(),
-            request.getDestinationIdentity(),
-            ServiceException::noResponse,
-            (room, participant) -> {
-              if (!participant.isActive() || !participant.data().outbox().isOpen()) {
-                throw ServiceException.noDataChannel();
-              }
-              return room.calls()
-                  .perform(
-                      participant.identity(),
-                      request.getMethod(),
-                      request.getPayload(),
-                      timeout,
-                      packet -> room.sendData(packet, DataPacket.Kind.RELIABLE).isEmpty());
-            })
-        .thenCompose(Function.identity())
-        .handle(
-            (payload, failure) -> {
-              if (failure == null) {
-                return PerformRpcResponse.newBuilder().setPayload(payload).build();
-              }
-              throw RpcErrors.of(
-                  failure instanceof CompletionException ? failure.getCause() : failure);
-            });
-  }
-
-  // ---- finding ----
-
-  private <T> CompletionStage<T> onRoom(
-      String name,
-      Supplier<ServiceException> absent,
-      Function<io.livekit.jakarta.media.room.Room, T> action) {
-    io.livekit.jakarta.media.room.Room found = directory.find(name).orElseThrow(absent);
-    return RoomDirectory.on(
-        found,
-        room -> {
-          if (room.isClosed()) {
-            throw absent.get();
-          }
-          return action.apply(room);
-        });
-  }
-
-  private <T> CompletionStage<T> onParticipant(
-      String name,
-      String identity,
-      Supplier<ServiceException> absent,
-      BiFunction<io.livekit.jakarta.media.room.Room, Participant, T> action) {
-    return onRoom(
-        name,
-        absent,
-        room -> {
-          Participant participant = room.participant(identity);
-          if (participant == null) {
-            throw absent.get();
-          }
-          return action.apply(room, participant);
-        });
+    return data.call(request);
   }
 }
