@@ -3,7 +3,7 @@ package io.livekit.jakarta.web.http;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.livekit.jakarta.media.drain.Drain;
-import io.livekit.jakarta.media.lifecycle.MediaServer;
+import io.livekit.jakarta.media.lifecycle.NodeHealth;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -34,7 +34,7 @@ public class HealthChecksServlet extends HttpServlet {
   /** A node whose threads haven't come to look at it for so long is stuck (spec/04 §6). */
   private static final Duration STUCK = Duration.ofSeconds(30);
 
-  @Inject transient MediaServer server;
+  @Inject transient NodeHealth health;
   @Inject transient Drain drain;
 
   /** One finding. */
@@ -59,13 +59,13 @@ public class HealthChecksServlet extends HttpServlet {
     List<Check> checks = new ArrayList<>();
     boolean all = path == null || path.equals("/");
     if (all || path.equals("/started")) {
-      checks.add(new Check("started", server.statsUpdatedAt() != null, Map.of()));
+      checks.add(new Check("started", health.lastLook() != null, Map.of()));
     }
     if (all || path.equals("/live")) {
       checks.add(new Check("threads", !isStuck(), Map.of()));
     }
     if (all || path.equals("/ready")) {
-      checks.add(new Check("load", server.healthy(), Map.of()));
+      checks.add(new Check("load", health.healthy(), Map.of()));
       Drain.State state = drain.state();
       checks.add(
           new Check("rooms", state == Drain.State.SERVING, Map.of("state", state.toString())));
@@ -74,7 +74,7 @@ public class HealthChecksServlet extends HttpServlet {
   }
 
   private boolean isStuck() {
-    Instant updated = server.statsUpdatedAt();
+    Instant updated = health.lastLook();
     return updated == null || updated.plus(STUCK).isBefore(Instant.now());
   }
 

@@ -1,6 +1,6 @@
 package io.livekit.jakarta.web.http;
 
-import io.livekit.jakarta.media.lifecycle.MediaServer;
+import io.livekit.jakarta.media.lifecycle.NodeHealth;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -14,19 +14,19 @@ public class HealthServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
 
-  @Inject transient MediaServer server;
+  @Inject transient NodeHealth health;
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (server.healthy()) {
+    if (health.healthy()) {
       PlainText.send(request, response, HttpServletResponse.SC_OK, "OK");
     } else {
       PlainText.send(
           request,
           response,
           HttpServletResponse.SC_NOT_ACCEPTABLE,
-          "Not Ready\nNode Updated At " + server.statsUpdatedAt());
+          "Not Ready\nNode Updated At " + health.lastLook());
     }
   }
 }
