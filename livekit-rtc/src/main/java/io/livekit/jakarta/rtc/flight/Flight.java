@@ -2,8 +2,8 @@ package io.livekit.jakarta.rtc.flight;
 
 /**
  * Tells Java Flight Recorder what happens seldom and explains much; docs/operations.md has the
- * events. Nothing here is called for each packet, so an event that nobody records may cost an
- * object. A JVM without the recorder, or a container that hides it, records nothing. Thread-safe.
+ * events. Nothing here is called for each packet, and what nobody records makes no object. A JVM
+ * without the recorder, or a container that hides it, records nothing. Thread-safe.
  */
 public final class Flight {
   private static final boolean PRESENT = isPresent();

@@ -12,6 +12,9 @@ import jdk.jfr.StackTrace;
 @Category("LiveKit")
 @StackTrace(false)
 final class JoinStepEvent extends Event {
+  /** Asked before an event is made, so that none is while nobody records. */
+  private static final JoinStepEvent PROBE = new JoinStepEvent();
+
   @Label("Who")
   String who;
 
@@ -19,6 +22,9 @@ final class JoinStepEvent extends Event {
   String step;
 
   static void record(String who, JoinStep step) {
+    if (!PROBE.isEnabled()) {
+      return;
+    }
     JoinStepEvent event = new JoinStepEvent();
     if (event.shouldCommit()) {
       event.who = who;

@@ -12,6 +12,9 @@ import jdk.jfr.StackTrace;
 @Category("LiveKit")
 @StackTrace(false)
 final class KeyFrameEvent extends Event {
+  /** Asked before an event is made, so that none is while nobody records. */
+  private static final KeyFrameEvent PROBE = new KeyFrameEvent();
+
   @Label("SSRC")
   long ssrc;
 
@@ -25,6 +28,9 @@ final class KeyFrameEvent extends Event {
   int height;
 
   static void record(int ssrc, int layer, int width, int height) {
+    if (!PROBE.isEnabled()) {
+      return;
+    }
     KeyFrameEvent event = new KeyFrameEvent();
     if (event.shouldCommit()) {
       event.ssrc = Integer.toUnsignedLong(ssrc);

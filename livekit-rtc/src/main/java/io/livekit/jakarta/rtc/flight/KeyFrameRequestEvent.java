@@ -12,6 +12,9 @@ import jdk.jfr.StackTrace;
 @Category("LiveKit")
 @StackTrace(false)
 final class KeyFrameRequestEvent extends Event {
+  /** Asked before an event is made, so that none is while nobody records. */
+  private static final KeyFrameRequestEvent PROBE = new KeyFrameRequestEvent();
+
   @Label("SSRC")
   long ssrc;
 
@@ -19,6 +22,9 @@ final class KeyFrameRequestEvent extends Event {
   int layer;
 
   static void record(int ssrc, int layer) {
+    if (!PROBE.isEnabled()) {
+      return;
+    }
     KeyFrameRequestEvent event = new KeyFrameRequestEvent();
     if (event.shouldCommit()) {
       event.ssrc = Integer.toUnsignedLong(ssrc);

@@ -12,6 +12,9 @@ import jdk.jfr.StackTrace;
 @Category("LiveKit")
 @StackTrace(false)
 final class LayerSwitchEvent extends Event {
+  /** Asked before an event is made, so that none is while nobody records. */
+  private static final LayerSwitchEvent PROBE = new LayerSwitchEvent();
+
   @Label("SSRC")
   long ssrc;
 
@@ -25,6 +28,9 @@ final class LayerSwitchEvent extends Event {
   int target;
 
   static void record(int ssrc, int from, int to, int target) {
+    if (!PROBE.isEnabled()) {
+      return;
+    }
     LayerSwitchEvent event = new LayerSwitchEvent();
     if (event.shouldCommit()) {
       event.ssrc = Integer.toUnsignedLong(ssrc);

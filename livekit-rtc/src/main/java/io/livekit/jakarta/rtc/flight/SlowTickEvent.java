@@ -13,11 +13,17 @@ import jdk.jfr.Timespan;
 @Category("LiveKit")
 @StackTrace(false)
 final class SlowTickEvent extends Event {
+  /** Asked before an event is made, so that none is while nobody records. */
+  private static final SlowTickEvent PROBE = new SlowTickEvent();
+
   @Label("Took")
   @Timespan(Timespan.NANOSECONDS)
   long took;
 
   static void record(long nanos) {
+    if (!PROBE.isEnabled()) {
+      return;
+    }
     SlowTickEvent event = new SlowTickEvent();
     if (event.shouldCommit()) {
       event.took = nanos;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.engine.VirtualEngine;
+import io.livekit.jakarta.rtc.flight.Flight;
+import io.livekit.jakarta.rtc.flight.JoinStep;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,6 +81,8 @@ class FlightTest {
 
   @Test
   void aRecordingTellsOfJoinsKeyFramesAndLayers() throws Exception {
+    // The recorder also finds what was loaded before it.
+    Flight.joinStep("before", JoinStep.ABORTED);
     List<RecordedEvent> events = record(FlightTest::call);
     assertThat(of(events, "JoinStep"))
         .filteredOn(event -> event.getString("who").equals("pub"))
