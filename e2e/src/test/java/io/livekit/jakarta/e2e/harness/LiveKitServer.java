@@ -26,10 +26,15 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
 
   /** Starts one with further arguments and returns when it says that it is ready. */
   public static LiveKitServer start(String name, String... arguments) {
+    return start(name, Map.of(), arguments);
+  }
+
+  private static LiveKitServer start(
+      String name, Map<String, String> environment, String... arguments) {
     Ports ports = Ports.free();
     List<String> command = new ArrayList<>(command(ports));
     command.addAll(List.of(arguments));
-    Program program = Program.start(name, Map.of(), command);
+    Program program = Program.start(name, environment, command);
     try {
       program
           .output()
@@ -48,7 +53,7 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
   static LiveKitServer shared() {
     Integer port = Integer.getInteger("livekit.e2e.port");
     return port == null
-        ? start("server")
+        ? start("server", Program.LONG_LIVED)
         : new LiveKitServer(null, new Ports(port, port + 1, port + 2));
   }
 

@@ -18,6 +18,15 @@ public final class Program implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Of servers. */
+  private static final String JVM_OPTIONS = "LIVEKIT_JAVA_OPTS";
+
+  /** The optimising compiler takes half of the processor, and pays off after minutes only. */
+  private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
+  /** For a server that serves many tests, or much media. */
+  static final Map<String, String> LONG_LIVED = Map.of(JVM_OPTIONS, "");
+
   private final Process process;
   private final OutputReader output;
 
@@ -26,10 +35,14 @@ public final class Program implements AutoCloseable {
     this.output = output;
   }
 
-  /** Starts it in the project's directory; error output is read as output. */
+  /**
+   * Starts it in the project's directory; error output is read as output. A server that it starts
+   * is a short-lived one if the environment doesn't say otherwise.
+   */
   public static Program start(String name, Map<String, String> environment, List<String> command) {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(Project.root().toFile()).redirectErrorStream(true);
+    builder.environment().put(JVM_OPTIONS, SHORT_LIVED);
     builder.environment().putAll(environment);
     try {
       Process process = builder.start();
