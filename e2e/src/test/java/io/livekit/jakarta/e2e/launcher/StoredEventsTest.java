@@ -6,6 +6,7 @@ import io.livekit.jakarta.e2e.harness.Hooks;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.testkit.Await;
 import io.livekit.jakarta.testkit.FreePort;
+import io.livekit.jakarta.testkit.Rest;
 import io.livekit.jakarta.testkit.Tokens;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,17 +74,26 @@ class StoredEventsTest {
   @Test
   void aReceiverThatIsDownMissesNothingAlthoughTheServerIsKilled() throws Exception {
     int port = FreePort.another();
+    String revoked = Tokens.join("banned", "ann");
     try (Hooks hooks = new Hooks(port)) {
       hooks.fail(true);
       hooks.up();
       try (LiveKitServer server = start("killed", port)) {
         makeAndCloseRooms(server, "before-");
+        assertThat(
+                Rest.of(server, Tokens.admin("banned"))
+                    .delete("/rooms/banned/participants/ann?revoke=PT1H")
+                    .status())
+            .isEqualTo(204);
         server.api().call("RoomService/CreateRoom", Tokens.rooms(), "{\"name\": \"last\"}");
         Await.until("the events are stored", PATIENCE, () -> wasTried(hooks, "last"));
         assertThat(server.kill("KILL")).isEqualTo(KILLED);
       }
       hooks.close();
       try (LiveKitServer server = start("restarted", port)) {
+        assertThat(server.api().get("/rtc/validate?access_token=" + revoked).status())
+            .as("revoked before the kill")
+            .isEqualTo(401);
         makeAndCloseRooms(server, "after-");
         hooks.fail(false);
         hooks.up();

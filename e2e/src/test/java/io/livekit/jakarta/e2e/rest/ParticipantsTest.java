@@ -14,6 +14,8 @@ import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.testkit.Rest;
 import io.livekit.jakarta.testkit.SignalClient;
 import io.livekit.jakarta.testkit.Tokens;
+import io.livekit.jakarta.testkit.Twirp;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What docs/rest.md promises of participants. */
@@ -46,6 +48,40 @@ class ParticipantsTest {
       assertThat(api.get(path + "/ann").problem()).isEqualTo("not_found");
       assertThat(api.delete(path + "/ann").problem()).isEqualTo("not_found");
     }
+  }
+
+  private static Twirp.Reply validate(LiveKitServer server, String token) {
+    return server.api().get(SignalClient.query("/rtc/validate", token));
+  }
+
+  @Test
+  void whoIsRemovedWithItsTokensRevokedComesBackWithNewOnesOnly(LiveKitServer server) {
+    String room = Rooms.fresh();
+    Rest api = Rest.of(server, Tokens.admin(room));
+    String token = Tokens.join(room, "ann");
+    String path = "/rooms/" + room + "/participants/ann";
+    String refreshed;
+    try (SignalClient ann = SignalClient.connect(server, token);
+        SignalClient bob = joined(server, room, "bob")) {
+      refreshed = ann.await(MessageCase.REFRESH_TOKEN).message().getRefreshToken();
+      assertThat(validate(server, refreshed).status()).isEqualTo(200);
+      for (String bad : new String[] {"1h", "PT0S", "PT-1H", "P31D", "PT0.5S", "P1D".repeat(99)}) {
+        Rest.Reply refused = api.delete(path + "?revoke=" + bad);
+        assertThat(refused.status()).as(bad).isEqualTo(400);
+        assertThat(refused.problem()).as(bad).isEqualTo("invalid_request");
+        assertThat(refused.json().toString()).as(bad).contains("revoke");
+      }
+      assertThat(api.delete(path + "?revoke=PT1H").status()).isEqualTo(204);
+      ann.await(MessageCase.LEAVE);
+      bob.ping(1);
+    }
+    for (String old : List.of(token, refreshed)) {
+      Twirp.Reply refused = validate(server, old);
+      assertThat(refused.status()).isEqualTo(401);
+      assertThat(refused.text()).contains("token has been revoked").doesNotContain(old);
+    }
+    assertThat(api.delete(path + "?revoke=PT1H").status()).as("nobody is there").isEqualTo(204);
+    assertThat(validate(server, Tokens.join(room, "bob")).status()).isEqualTo(200);
   }
 
   @Test

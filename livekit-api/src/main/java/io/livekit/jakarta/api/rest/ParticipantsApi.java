@@ -14,7 +14,9 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -47,11 +49,18 @@ public interface ParticipantsApi {
       @HeaderParam("If-Match") String ifMatch,
       @NotNull @Valid ParticipantPatch patch);
 
-  /** Sends a participant out of the room. */
+  /**
+   * Sends a participant out of the room.
+   *
+   * @param revoke for how long tokens of the identity for the room, issued up to now, are refused,
+   *     30 days at most; then it need not be there. Null to revoke none
+   */
   @DELETE
   @Path("/{identity}")
   CompletionStage<Void> remove(
-      @PathParam("room") String room, @PathParam("identity") String identity);
+      @PathParam("room") String room,
+      @PathParam("identity") String identity,
+      @QueryParam("revoke") @WholeSeconds(min = 1, max = 2_592_000) Duration revoke);
 
   /** Mutes a track, or unmutes it where the server is configured to. */
   @PATCH

@@ -28,6 +28,19 @@ public final class JoinTokenIssuer {
   }
 
   /**
+   * @return the key that signs for callers who have none of their own
+   * @throws ServiceException when none is configured
+   */
+  public String ownKey() {
+    return tokens
+        .firstKey()
+        .orElseThrow(
+            () ->
+                ServiceException.plain(
+                    ServiceException.Code.FAILED_PRECONDITION, "no API key is configured"));
+  }
+
+  /**
    * @param apiKey signs it
    * @throws ServiceException when it exceeds the server's limits
    */

@@ -2,6 +2,7 @@ package io.livekit.jakarta.media.api;
 
 import io.livekit.jakarta.api.rest.RoomStats;
 import io.livekit.jakarta.media.api.ServiceException.Code;
+import io.livekit.jakarta.media.auth.Revocations;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.directory.RoomRequests;
@@ -53,13 +54,15 @@ public final class LocalRoomService implements RoomService {
   private final RoomDirectory directory;
   private final RoomVisits visits;
   private final DataRequests data;
+  private final Removals removals;
   private final LiveKitConfig config;
   private final RequestLimits limits;
 
-  public LocalRoomService(RoomDirectory directory) {
+  public LocalRoomService(RoomDirectory directory, Revocations revocations) {
     this.directory = directory;
     visits = new RoomVisits(directory);
     data = new DataRequests(visits);
+    removals = new Removals(directory, revocations);
     config = directory.node().config();
     limits = new RequestLimits(config.limit());
   }
@@ -200,14 +203,12 @@ public final class LocalRoomService implements RoomService {
   @Override
   public CompletionStage<RemoveParticipantResponse> removeParticipant(
       RoomParticipantIdentity request) {
-    return visits.withParticipant(
-        request.getRoom(),
-        request.getIdentity(),
-        ServiceException::participantDoesNotExist,
-        (room, participant) -> {
-          participant.close(CloseReason.REMOVED);
-          return RemoveParticipantResponse.getDefaultInstance();
-        });
+    return removals.remove(request);
+  }
+
+  @Override
+  public CompletionStage<Void> banParticipant(String room, String identity, Duration duration) {
+    return removals.ban(room, identity, duration);
   }
 
   @Override

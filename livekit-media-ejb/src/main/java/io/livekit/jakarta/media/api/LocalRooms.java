@@ -211,15 +211,8 @@ public final class LocalRooms implements Rooms {
     if (ttl.getSeconds() < 1 || ttl.compareTo(MAX_TTL) > 0) {
       throw new RoomsException(Reason.INVALID, "a token lives a second to a week, not " + ttl);
     }
-    String apiKey =
-        directory
-            .node()
-            .config()
-            .keys()
-            .first()
-            .orElseThrow(() -> new RoomsException(Reason.NOT_ALLOWED, "no API key is configured"));
     try {
-      return tokens.issue(apiKey, room, wanted);
+      return tokens.issue(tokens.ownKey(), room, wanted);
     } catch (ServiceException e) {
       throw failure(e);
     }

@@ -26,6 +26,7 @@ import io.livekit.jakarta.proto.UpdateParticipantRequest;
 import io.livekit.jakarta.proto.UpdateRoomMetadataRequest;
 import io.livekit.jakarta.proto.UpdateSubscriptionsRequest;
 import io.livekit.jakarta.proto.UpdateSubscriptionsResponse;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -72,7 +73,16 @@ public interface RoomService {
 
   CompletionStage<ParticipantInfo> getParticipant(RoomParticipantIdentity request);
 
+  /** Sends somebody out; those tokens are revoked that {@code revoke_token_ts} asks for. */
   CompletionStage<RemoveParticipantResponse> removeParticipant(RoomParticipantIdentity request);
+
+  /**
+   * Sends somebody out, if it is there, and refuses its tokens for the room that were issued up to
+   * now.
+   *
+   * @param duration how long
+   */
+  CompletionStage<Void> banParticipant(String room, String identity, Duration duration);
 
   CompletionStage<MuteRoomTrackResponse> mutePublishedTrack(MuteRoomTrackRequest request);
 

@@ -32,18 +32,39 @@ public final class AccessTokens implements RefreshTokens {
    */
   static final int MAX_PROFILE_BYTES = 8 << 10;
 
-  private static final String BEARER = "Bearer ";
+  static final String BEARER = "Bearer ";
   private static final JWSHeader HEADER =
       new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
 
-  private final ApiKeys keys;
+  private volatile ApiKeys keys;
   private final Clock clock;
+  private final Revocations revocations;
   private final KeptProfiles profiles;
 
   public AccessTokens(ApiKeys keys, Clock clock) {
+    this(keys, clock, new Revocations(clock));
+  }
+
+  /**
+   * @param revocations what isn't taken although it is signed
+   */
+  public AccessTokens(ApiKeys keys, Clock clock, Revocations revocations) {
     this.keys = keys;
     this.clock = clock;
+    this.revocations = revocations;
     profiles = new KeptProfiles(clock);
+  }
+
+  /** Verifies and signs with these keys from now on. What was let in before stays. */
+  public void replaceKeys(ApiKeys others) {
+    keys = others;
+  }
+
+  /**
+   * @return the key that signs tokens made by the server
+   */
+  public Optional<String> firstKey() {
+    return keys.first();
   }
 
   /**
@@ -80,11 +101,16 @@ public final class AccessTokens implements RefreshTokens {
     ClaimsReader claims = claims(parts);
     checkSignature(parts, secret);
     checkTimes(registered);
+    ClaimGrants grants = claims.grants(registered.identity());
+    TokenOrigin origin = new TokenOrigin(claims.session(), registered.issued());
+    if (revocations.refuses(grants.video().room(), grants.identity(), origin)) {
+      throw AuthException.revoked();
+    }
     return new VerifiedToken(
         registered.issuer(),
-        withKeptProfile(claims.grants(registered.identity()), claims),
+        withKeptProfile(grants, claims),
         Optional.ofNullable(registered.expiresAt()),
-        claims.session());
+        origin);
   }
 
   private static RegisteredClaims registered(CompactToken parts) throws AuthException {
@@ -193,7 +219,7 @@ public final class AccessTokens implements RefreshTokens {
   @Override
   public String refresh(ClaimGrants grants, String session, Instant originalExpiry) {
     String apiKey =
-        keys.first().orElseThrow(() -> new IllegalStateException("no API key is configured"));
+        firstKey().orElseThrow(() -> new IllegalStateException("no API key is configured"));
     Duration remaining =
         originalExpiry == null ? Duration.ZERO : Duration.between(clock.instant(), originalExpiry);
     Duration lifetime =

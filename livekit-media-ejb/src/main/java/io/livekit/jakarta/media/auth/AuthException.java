@@ -19,8 +19,14 @@ public final class AuthException extends Exception {
     /** Signed by a key that isn't configured. */
     UNKNOWN_API_KEY,
     /** Wrong algorithm, signature or time, or claims that don't make sense. */
-    INVALID_TOKEN
+    INVALID_TOKEN,
+    /** Issued to somebody who has been removed since. */
+    REVOKED
   }
+
+  /** What its holder reads. */
+  public static final String TOKEN_REVOKED =
+      "invalid token: [not shown], error: token has been revoked";
 
   private final Reason reason;
 
@@ -45,6 +51,10 @@ public final class AuthException extends Exception {
   static AuthException invalidToken(String why) {
     return new AuthException(
         Reason.INVALID_TOKEN, "invalid token: [not shown], error: " + Excerpt.of(why));
+  }
+
+  static AuthException revoked() {
+    return new AuthException(Reason.REVOKED, TOKEN_REVOKED);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.livekit.jakarta.media.wire.MalformedMessageException;
 import io.livekit.jakarta.media.wire.WireBounds;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The claims that every JWT has (RFC 7519 §4.1).
@@ -53,6 +54,14 @@ record RegisteredClaims(
     reader.end();
     return new RegisteredClaims(
         issuer, subject.isEmpty() ? id : subject, expiresAt, notBefore, issuedAt);
+  }
+
+  /**
+   * @return when it was issued: that is what the libraries mean that only say from when on it is
+   *     valid; empty if it says neither
+   */
+  Optional<Instant> issued() {
+    return Optional.ofNullable(issuedAt != null ? issuedAt : notBefore);
   }
 
   /** Seconds since 1970, which some libraries write as text. */

@@ -9,8 +9,7 @@ import java.util.Optional;
  * @param apiKey the key that signed it
  * @param grants what it grants
  * @param expiresAt when it ends; never if empty
- * @param session the sid of the participant for whom the server issued it as a refresh token; empty
- *     for tokens of applications
+ * @param origin where it comes from
  */
 public record VerifiedToken(
-    String apiKey, ClaimGrants grants, Optional<Instant> expiresAt, String session) {}
+    String apiKey, ClaimGrants grants, Optional<Instant> expiresAt, TokenOrigin origin) {}

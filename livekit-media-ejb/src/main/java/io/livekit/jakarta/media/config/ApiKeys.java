@@ -2,6 +2,7 @@ package io.livekit.jakarta.media.config;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,9 @@ public final class ApiKeys {
 
   /** No keys at all. */
   public static final ApiKeys NONE = new ApiKeys(Map.of());
+
+  /** A shorter secret can be guessed from a token. */
+  private static final int MIN_SECRET_LENGTH = 32;
 
   private final Map<String, String> secrets;
 
@@ -49,6 +53,22 @@ public final class ApiKeys {
   }
 
   /**
+   * @return what is unwise about them, one line each
+   */
+  public List<String> warnings() {
+    return secrets.entrySet().stream()
+        .filter(key -> key.getValue().length() < MIN_SECRET_LENGTH)
+        .map(
+            key ->
+                "the secret of API key "
+                    + key.getKey()
+                    + " is too short, it should have at least "
+                    + MIN_SECRET_LENGTH
+                    + " characters")
+        .toList();
+  }
+
+  /**
    * @return whether there is no key
    */
   public boolean isEmpty() {
@@ -57,7 +77,10 @@ public final class ApiKeys {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ApiKeys keys && secrets.equals(keys.secrets);
+    // The first of them is another one when they stand in another order.
+    return other instanceof ApiKeys keys
+        && secrets.equals(keys.secrets)
+        && List.copyOf(secrets.keySet()).equals(List.copyOf(keys.secrets.keySet()));
   }
 
   @Override

@@ -30,6 +30,13 @@ public record RoomConfig(
         long departureTimeout,
     @Setting(value = "Participants per room; 0 is unlimited", def = "0", max = 0xFFFF_FFFFL)
         long maxParticipants,
+    @Setting(
+            value =
+                "What becomes of somebody who joins with the identity of a participant: it replaces"
+                    + " that one, or is refused unless it goes on with that one's own session",
+            def = "replace",
+            oneOf = {"replace", "refuse"})
+        String duplicateIdentity,
     @Setting(value = "Whether administrators may unmute participants", def = "false")
         boolean enableRemoteUnmute,
     @Setting(value = "Delay asked of receivers", notInEffect = true) PlayoutDelay playoutDelay,

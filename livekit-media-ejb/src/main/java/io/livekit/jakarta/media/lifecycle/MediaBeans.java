@@ -8,6 +8,7 @@ import io.livekit.jakarta.media.api.LocalRoomService;
 import io.livekit.jakarta.media.api.LocalRooms;
 import io.livekit.jakarta.media.api.RoomService;
 import io.livekit.jakarta.media.auth.AccessTokens;
+import io.livekit.jakarta.media.auth.Revocations;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.executor.NodeThreads;
@@ -22,14 +23,14 @@ public class MediaBeans {
 
   @Produces
   @ApplicationScoped
-  SignalGateway signalGateway(RoomDirectory directory) {
-    return new LocalSignalGateway(directory);
+  SignalGateway signalGateway(RoomDirectory directory, Revocations revocations) {
+    return new LocalSignalGateway(directory, revocations);
   }
 
   @Produces
   @ApplicationScoped
-  RoomService roomService(RoomDirectory directory) {
-    return new LocalRoomService(directory);
+  RoomService roomService(RoomDirectory directory, Revocations revocations) {
+    return new LocalRoomService(directory, revocations);
   }
 
   @Produces

@@ -2,6 +2,7 @@ package io.livekit.jakarta.media.lifecycle;
 
 import io.livekit.jakarta.api.event.RoomEvent;
 import io.livekit.jakarta.media.auth.AccessTokens;
+import io.livekit.jakarta.media.auth.Revocations;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.decision.Decisions;
@@ -52,6 +53,7 @@ public class Node {
   private static final System.Logger LOG = System.getLogger(Node.class.getName());
 
   private static final Duration STATS_PERIOD = Duration.ofSeconds(2);
+  private static final Duration KEYS_PERIOD = Duration.ofSeconds(2);
   private static final long SHUTDOWN_SECONDS = 5;
 
   private final String nodeId = Guid.node();
@@ -65,6 +67,7 @@ public class Node {
   private RoomDirectory directory;
   private Drain drain;
   private ContainerSuspension suspension;
+  private NodeRevocations revocations;
   private NodeEvents nodeEvents;
   private final NodeDrops drops = new NodeDrops();
   private final NodeRates rates = new NodeRates();
@@ -75,7 +78,6 @@ public class Node {
   @PostConstruct
   void start() {
     config = LiveKitConfig.load();
-    tokens = new AccessTokens(config.keys(), Clock.systemUTC());
     try {
       open();
     } catch (IOException e) {
@@ -91,6 +93,9 @@ public class Node {
   private void open() throws IOException {
     int processors = Runtime.getRuntime().availableProcessors();
     threads = new NodeThreads(ContainerThreads.find(), processors);
+    revocations = new NodeRevocations(config.events(), threads);
+    revocations.load();
+    tokens = new AccessTokens(config.keys(), Clock.systemUTC(), revocations.revocations());
     engine = MediaEngine.start(EngineSettings.read(config, processors), threads.factory());
     NodeLoad load = new NodeLoad();
     nodeEvents = new NodeEvents(events, asyncObservers, config, tokens, threads);
@@ -124,6 +129,7 @@ public class Node {
     drops.include("engine", () -> engine.stats().drops());
     drops.include("data", data::drops);
     drops.include("signal", signals::drops);
+    drops.include("auth", revocations.revocations().counters()::drops);
     drops.include("decision", decisions.counters()::drops);
     drain = new Drain(directory, threads.timers(), RoomClock.SYSTEM);
     suspension = new ContainerSuspension(drain, config.drain().timeout());
@@ -135,6 +141,9 @@ public class Node {
     nodeEvents.include(drops);
     health.looked();
     threads.every(STATS_PERIOD, () -> updateStats(load));
+    if (!config.keyFile().isEmpty()) {
+      threads.every(KEYS_PERIOD, new NodeKeys(config, tokens)::look);
+    }
   }
 
   private void updateStats(NodeLoad load) {
@@ -177,6 +186,9 @@ public class Node {
     if (nodeEvents != null) {
       nodeEvents.close();
     }
+    if (revocations != null) {
+      revocations.close();
+    }
     beans.forEach(PublishedBean::close);
     if (engine != null) {
       engine.close();
@@ -205,6 +217,11 @@ public class Node {
   @Produces
   AccessTokens tokens() {
     return tokens;
+  }
+
+  @Produces
+  Revocations revocations() {
+    return revocations.revocations();
   }
 
   @Produces

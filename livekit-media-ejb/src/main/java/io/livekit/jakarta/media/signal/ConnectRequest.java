@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.signal;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.auth.TokenOrigin;
 import io.livekit.jakarta.media.participant.ParticipantOptions;
 import io.livekit.jakarta.proto.AddTrackRequest;
 import io.livekit.jakarta.proto.ClientInfo;
@@ -19,7 +20,7 @@ import java.util.Map;
  * @param attributes added to the token's
  * @param addTracks announcements that came with the join request
  * @param publisherOffer null if none came
- * @param tokenSession sid of the participant whose refresh token it is; empty for other tokens
+ * @param token where its token comes from
  */
 public record ConnectRequest(
     ClaimGrants grants,
@@ -30,7 +31,7 @@ public record ConnectRequest(
     Map<String, String> attributes,
     List<AddTrackRequest> addTracks,
     SessionDescription publisherOffer,
-    String tokenSession) {
+    TokenOrigin token) {
 
   /**
    * Which session goes on.

@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.signal;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.auth.Revocations;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.directory.RoomRequests;
@@ -22,11 +23,13 @@ import java.util.concurrent.CompletionStage;
 /** Opens sessions in the rooms of this node. Thread-safe. */
 public final class LocalSignalGateway implements SignalGateway {
   private final RoomDirectory directory;
+  private final Revocations revocations;
   private final SignalRequests requests = new SignalRequests();
   private final JoinAdmission admission;
 
-  public LocalSignalGateway(RoomDirectory directory) {
+  public LocalSignalGateway(RoomDirectory directory, Revocations revocations) {
     this.directory = directory;
+    this.revocations = revocations;
     admission = new JoinAdmission(directory);
   }
 
@@ -67,9 +70,24 @@ public final class LocalSignalGateway implements SignalGateway {
 
   @Override
   public CompletionStage<Void> check(ConnectRequest request) {
-    return request.resume() != null
+    if (request.resume() != null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return admission
+        .ask(grants(request), request.client().getAddress())
+        .thenCompose(granted -> checkIdentity(request));
+  }
+
+  private CompletionStage<Void> checkIdentity(ConnectRequest request) {
+    Optional<Room> room = directory.find(request.room()).filter(live -> refusesDuplicates());
+    return room.isEmpty()
         ? CompletableFuture.completedFuture(null)
-        : admission.ask(grants(request), request.client().getAddress()).thenApply(granted -> null);
+        : RoomDirectory.on(
+            room.get(),
+            one -> {
+              checkIdentity(one, request);
+              return null;
+            });
   }
 
   // ---- resuming ----
@@ -84,6 +102,7 @@ public final class LocalSignalGateway implements SignalGateway {
   }
 
   private SignalSession resume(Room room, ConnectRequest request) {
+    checkRevocation(request);
     Participant participant = room.participant(request.grants().identity());
     if (participant == null || !isMeant(participant, request.resume().participantSid())) {
       return unknown(request);
@@ -92,7 +111,7 @@ public final class LocalSignalGateway implements SignalGateway {
     if (participant.resumeFaults().takeBefore(now)) {
       throw SessionRefused.byMedia();
     }
-    if (!request.tokenSession().equals(participant.sid())) {
+    if (!request.token().session().equals(participant.sid())) {
       // It isn't the token that the session was given, so it may be weaker: no more is granted from
       // here on than both of them grant.
       participant.outbox().disconnect();
@@ -161,9 +180,30 @@ public final class LocalSignalGateway implements SignalGateway {
 
   private SignalSession join(Room room, ConnectRequest request, JoinAdmission.Granted granted)
       throws RoomRefusal {
+    checkRevocation(request);
+    checkIdentity(room, request);
     RoomSignalSession session = new RoomSignalSession(room, requests);
     session.bind(room.join(joinRequest(request, granted), session));
     return session;
+  }
+
+  /** Between its token's verification and here it may have been removed. */
+  private void checkRevocation(ConnectRequest request) {
+    if (revocations.refuses(request.room(), request.grants().identity(), request.token())) {
+      throw SessionRefused.byRevocation();
+    }
+  }
+
+  /** A client that begins anew, because its connection broke, brings its session's own token. */
+  private void checkIdentity(Room room, ConnectRequest request) {
+    Participant former = room.participant(request.grants().identity());
+    if (former != null && refusesDuplicates() && !former.sid().equals(request.token().session())) {
+      throw SessionRefused.byDuplicateIdentity();
+    }
+  }
+
+  private boolean refusesDuplicates() {
+    return "refuse".equals(config().room().duplicateIdentity());
   }
 
   private static void complete(

@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.integration;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.auth.TokenOrigin;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.participant.ParticipantOptions;
 import io.livekit.jakarta.media.participant.ParticipantOptions.Option;
@@ -31,6 +32,7 @@ import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -113,7 +115,7 @@ final class EngineClient implements SignalSink, AutoCloseable {
             Map.of(),
             List.of(),
             first[0],
-            "");
+            new TokenOrigin("", Optional.empty()));
     session = gateway.open(request).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     session.attach(this);
     if (!single) {

@@ -3,6 +3,7 @@ package io.livekit.jakarta.media.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.livekit.jakarta.media.auth.Revocations;
 import io.livekit.jakarta.media.data.DataDrop;
 import io.livekit.jakarta.media.decision.Deciders;
 import io.livekit.jakarta.media.decision.Decisions;
@@ -37,6 +38,7 @@ import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.negotiation.PeerConnection;
 import io.livekit.jakarta.rtc.peer.session.PeerSession;
 import java.net.InetAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +120,7 @@ class RealEngineTest {
                     new Decisions.Terms(Duration.ofSeconds(5), false)),
                 RoomScopeEvents.NOBODY),
             new HandMadeRooms());
-    gateway = new LocalSignalGateway(directory);
+    gateway = new LocalSignalGateway(directory, new Revocations(Clock.systemUTC()));
   }
 
   @AfterEach

@@ -3,6 +3,8 @@ package io.livekit.jakarta.media.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.livekit.jakarta.media.auth.Revocation;
+import io.livekit.jakarta.media.auth.RevocationStore;
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.executor.PlainThreads;
 import io.livekit.jakarta.media.executor.RoomClock;
@@ -65,6 +67,7 @@ abstract class EventStoreContract {
         Statement statement = connection.createStatement()) {
       statement.execute("DROP TABLE IF EXISTS livekit_delivery");
       statement.execute("DROP TABLE IF EXISTS livekit_event");
+      statement.execute("DROP TABLE IF EXISTS livekit_revocation");
     }
   }
 
@@ -73,6 +76,43 @@ abstract class EventStoreContract {
     outboxes.forEach(Outbox::close);
     workers.shutdownNow();
     clock.shutdownNow();
+  }
+
+  // ---- revoked tokens ----
+
+  @Test
+  void revocationsAreKeptUntilTheyEndAndOneForEachSubject() throws Exception {
+    JdbcRevocationStore store = new JdbcRevocationStore(this::connect);
+    assertThat(store.load(0, 10)).isEmpty();
+    Revocation first = new Revocation("a".repeat(64), 10, 11, 100);
+    Revocation second = new Revocation("b".repeat(64), 20, 21, 200);
+    store.save(first, 50);
+    store.save(second, 50);
+    Revocation longer = new Revocation(first.subject(), 30, 31, 150);
+    store.save(longer, 50);
+    JdbcRevocationStore restarted = new JdbcRevocationStore(this::connect);
+    assertThat(restarted.load(60, 10)).containsExactly(second, longer);
+    assertThat(restarted.load(60, 1)).containsExactly(second);
+    assertThat(restarted.load(150, 10)).containsExactly(second);
+    restarted.save(first, 150);
+    assertThat(restarted.load(0, 10)).as("what has ended is gone").doesNotContain(longer);
+  }
+
+  @Test
+  void aStoreOfRevocationsThatCannotBeReachedSaysSoAndComesBack() throws Exception {
+    AtomicBoolean down = new AtomicBoolean(true);
+    JdbcRevocationStore store =
+        new JdbcRevocationStore(
+            () -> {
+              if (down.get()) {
+                throw new SQLException("down");
+              }
+              return connect();
+            });
+    assertThatThrownBy(() -> store.load(0, 10)).isInstanceOf(RevocationStore.Failed.class);
+    down.set(false);
+    store.save(new Revocation("a".repeat(64), 1, 1, 100), 50);
+    assertThat(store.load(50, 10)).hasSize(1);
   }
 
   // ---- the store ----

@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.world;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.auth.TokenOrigin;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.auth.VideoGrantBuilder;
 import io.livekit.jakarta.media.participant.ParticipantOptions;
@@ -22,9 +23,11 @@ import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -38,6 +41,7 @@ public final class TestClient {
   private final World world;
   private final String room;
   private final String identity;
+  private final Instant issuedAt;
   private ClaimGrants grants;
   private ClientInfo info =
       ClientInfo.newBuilder()
@@ -59,6 +63,7 @@ public final class TestClient {
     this.world = world;
     this.room = room;
     this.identity = identity;
+    issuedAt = Instant.ofEpochMilli(world.time.unixMillis());
     grants = ClaimGrants.of(identity, identity, grant().build());
   }
 
@@ -132,7 +137,7 @@ public final class TestClient {
         Map.of(),
         List.of(),
         publisherOffer,
-        reconnect ? sid : "");
+        new TokenOrigin(reconnect ? sid : "", Optional.of(issuedAt)));
   }
 
   private ParticipantOptions options(boolean singlePeerConnection) {
@@ -149,14 +154,46 @@ public final class TestClient {
   public ConnectRequest request(
       ClientInfo client, List<AddTrackRequest> tracks, SessionDescription publisherOffer) {
     return new ConnectRequest(
-        grants, client, options(true), null, "", Map.of(), tracks, publisherOffer, "");
+        grants,
+        client,
+        options(true),
+        null,
+        "",
+        Map.of(),
+        tracks,
+        publisherOffer,
+        new TokenOrigin("", Optional.of(issuedAt)));
   }
 
   /**
    * @throws RuntimeException the refusal
    */
   public TestClient join() {
-    open(request(false, ReconnectReason.RR_UNKNOWN));
+    open(joining());
+    return this;
+  }
+
+  /**
+   * @return the request to join
+   */
+  public ConnectRequest joining() {
+    return request(false, ReconnectReason.RR_UNKNOWN);
+  }
+
+  /** Joins anew with the token that the session was given, as SDKs do that can't resume. */
+  public TestClient rejoin() {
+    ConnectRequest first = joining();
+    open(
+        new ConnectRequest(
+            first.grants(),
+            first.client(),
+            first.options(),
+            null,
+            first.metadata(),
+            first.attributes(),
+            first.addTracks(),
+            first.publisherOffer(),
+            new TokenOrigin(sid, first.token().issuedAt())));
     return this;
   }
 

@@ -2,6 +2,7 @@ package io.livekit.jakarta.media.world;
 
 import io.livekit.jakarta.media.api.LocalAgentDispatchService;
 import io.livekit.jakarta.media.api.LocalRoomService;
+import io.livekit.jakarta.media.auth.Revocations;
 import io.livekit.jakarta.media.config.ConfigLoader;
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.data.DataDrop;
@@ -19,6 +20,7 @@ import io.livekit.jakarta.media.room.RoomScopeEvents;
 import io.livekit.jakarta.media.signal.LocalSignalGateway;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,6 +38,8 @@ public final class World {
   public final SharedDropCounters<DataDrop> data = new SharedDropCounters<>(DataDrop.class);
   public final SharedDropCounters<SignalDrop> signals = new SharedDropCounters<>(SignalDrop.class);
   public final NodeLoad load = new NodeLoad();
+  public final Revocations revocations =
+      new Revocations(() -> Instant.ofEpochMilli(time.unixMillis()));
 
   /** Hears of the life of rooms' beans, if a test wants to. */
   public RoomScopeEvents scopeEvents = RoomScopeEvents.NOBODY;
@@ -103,8 +107,8 @@ public final class World {
                 decisions,
                 new Forwarded()),
             rooms);
-    gateway = new LocalSignalGateway(directory);
-    service = new LocalRoomService(directory);
+    gateway = new LocalSignalGateway(directory, revocations);
+    service = new LocalRoomService(directory, revocations);
     dispatches = new LocalAgentDispatchService(directory);
   }
 

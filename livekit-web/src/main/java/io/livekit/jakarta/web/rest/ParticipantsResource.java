@@ -71,8 +71,11 @@ public class ParticipantsResource implements ParticipantsApi {
 
   @Override
   @Needs(Right.ROOM_ADMIN)
-  public CompletionStage<Void> remove(String room, String identity) {
-    return answers.end(rooms.removeParticipant(named(room, identity)));
+  public CompletionStage<Void> remove(String room, String identity, Duration revoke) {
+    return answers.end(
+        revoke == null
+            ? rooms.removeParticipant(named(room, identity))
+            : rooms.banParticipant(names.nameOf(room), identity, revoke));
   }
 
   @Override

@@ -22,6 +22,7 @@ public class RestApplication extends Application {
         AuthorizationFilter.class,
         BodyReader.class,
         DataReader.class,
+        DurationParameters.class,
         AnswerFilter.class,
         ViolationMapper.class,
         RefusalMapper.class,

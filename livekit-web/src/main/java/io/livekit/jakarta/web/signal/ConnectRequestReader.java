@@ -135,7 +135,7 @@ final class ConnectRequestReader {
         attributes(query.get("attributes")),
         List.of(),
         null,
-        token.session());
+        token.origin());
   }
 
   private static ConnectRequest v1(VerifiedToken token, ClientInfo client, JoinRequest join) {
@@ -160,7 +160,7 @@ final class ConnectRequestReader {
         join.getParticipantAttributesMap(),
         join.getAddTrackRequestsList(),
         join.hasPublisherOffer() ? join.getPublisherOffer() : null,
-        token.session());
+        token.origin());
   }
 
   private static void checkOwnMetadata(VideoGrant video, ConnectRequest request)

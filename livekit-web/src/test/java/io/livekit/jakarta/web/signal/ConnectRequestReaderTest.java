@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.auth.TokenOrigin;
 import io.livekit.jakarta.media.auth.VerifiedToken;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.config.LiveKitConfig;
@@ -163,7 +164,11 @@ class ConnectRequestReaderTest {
   }
 
   private static VerifiedToken token(String identity, VideoGrant video) {
-    return new VerifiedToken("devkey", ClaimGrants.of(identity, "", video), Optional.empty(), "");
+    return new VerifiedToken(
+        "devkey",
+        ClaimGrants.of(identity, "", video),
+        Optional.empty(),
+        new TokenOrigin("", Optional.empty()));
   }
 
   private static String base64(String text) {

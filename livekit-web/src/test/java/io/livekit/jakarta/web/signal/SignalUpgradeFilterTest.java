@@ -4,6 +4,7 @@ import static io.livekit.jakarta.web.Proxies.answering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.media.auth.ClaimGrants;
+import io.livekit.jakarta.media.auth.TokenOrigin;
 import io.livekit.jakarta.media.auth.VerifiedToken;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.config.ConfigLoader;
@@ -92,7 +93,11 @@ class SignalUpgradeFilterTest {
   private static HttpServletRequest handshake(int port) {
     VideoGrant video = VideoGrant.builder().roomJoin(true).room("r").build();
     VerifiedToken token =
-        new VerifiedToken("key", ClaimGrants.of("ann", "Ann", video), Optional.empty(), "");
+        new VerifiedToken(
+            "key",
+            ClaimGrants.of("ann", "Ann", video),
+            Optional.empty(),
+            new TokenOrigin("", Optional.empty()));
     return answering(
         HttpServletRequest.class,
         Map.of(

@@ -1,0 +1,90 @@
+package io.livekit.jakarta.media.lifecycle;
+
+import io.livekit.jakarta.media.auth.RevocationStore;
+import io.livekit.jakarta.media.auth.Revocations;
+import io.livekit.jakarta.media.config.EventsConfig;
+import io.livekit.jakarta.media.executor.NodeThreads;
+import io.livekit.jakarta.media.store.JdbcRevocationStore;
+import io.livekit.jakarta.rtc.net.NamedThreads;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The revoked tokens of this node, in the database of its events where it has one. Thread-safe. */
+final class NodeRevocations implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(NodeRevocations.class.getName());
+
+  /** Removals that wait for the database, each of which has a caller who waits. */
+  private static final int MAX_WAITING = 1_000;
+
+  private static final long IDLE_SECONDS = 30;
+
+  /** How long the start of the server waits for a database; it doesn't need it to serve. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration RETRY = Duration.ofSeconds(10);
+
+  private final NodeThreads threads;
+  private final ThreadPoolExecutor storing;
+  private final Revocations revocations;
+
+  NodeRevocations(EventsConfig config, NodeThreads threads) {
+    this.threads = threads;
+    if (!config.isStored()) {
+      storing = null;
+      revocations = new Revocations(Clock.systemUTC());
+      return;
+    }
+    storing =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MAX_WAITING),
+            new NamedThreads(threads.factory(), "livekit-revocations"));
+    storing.allowCoreThreadTimeOut(true);
+    RevocationStore store = new JdbcRevocationStore(EventDatabase.of(config));
+    revocations = new Revocations(Clock.systemUTC(), store, storing);
+  }
+
+  Revocations revocations() {
+    return revocations;
+  }
+
+  /** Waits for what a former server revoked; not for ever, but goes on trying. */
+  void load() {
+    try {
+      loadUntilDone().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.log(Level.ERROR, "tokens revoked before the start are taken until the store answers");
+    }
+  }
+
+  private CompletableFuture<Void> loadUntilDone() {
+    return revocations
+        .load()
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                threads.timers().schedule(RETRY.toNanos(), this::loadUntilDone);
+              }
+            })
+        .toCompletableFuture();
+  }
+
+  @Override
+  public void close() {
+    if (storing != null) {
+      storing.shutdownNow();
+    }
+  }
+}
