@@ -37,6 +37,7 @@ import io.livekit.jakarta.proto.UpdateParticipantRequest;
 import io.livekit.jakarta.proto.UpdateRoomMetadataRequest;
 import io.livekit.jakarta.proto.UpdateSubscriptionsRequest;
 import io.livekit.jakarta.proto.UpdateSubscriptionsResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

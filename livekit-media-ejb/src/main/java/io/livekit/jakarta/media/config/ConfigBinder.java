@@ -244,6 +244,8 @@ final class ConfigBinder {
       return new FreeForm(!(node instanceof MappingNode mapping) || !mapping.getValue().isEmpty());
     } else if (rawType(type) == List.class) {
       return list(key, argument(type, 0), node);
+    } else if (rawType(type) == Map.class && argument(type, 1) instanceof ParameterizedType) {
+      return ConfigValues.textLists(node);
     } else if (rawType(type) == Map.class) {
       return Collections.unmodifiableMap(
           new LinkedHashMap<>(

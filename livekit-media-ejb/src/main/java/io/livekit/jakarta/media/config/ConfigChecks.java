@@ -3,7 +3,9 @@ package io.livekit.jakarta.media.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Rules between keys; rules for one key stand at the key. */
 final class ConfigChecks {
@@ -37,6 +39,48 @@ final class ConfigChecks {
     }
     decisions(config.decisions().timeout());
     webhook(config);
+    identity(config.identity());
+  }
+
+  private static void identity(IdentityConfig identity) {
+    Set<String> urls = new HashSet<>();
+    for (IdentityConfig.Issuer issuer : identity.issuers()) {
+      String url = issuer.url();
+      if (!isHttp(url) || url.indexOf('?') >= 0 || url.indexOf('#') >= 0) {
+        throw new ConfigException(
+            "identity.issuers: \"" + url + "\" is not a URL like https://example.com/realms/staff");
+      }
+      if (!urls.add(url)) {
+        throw new ConfigException("identity.issuers: " + url + " is there twice");
+      }
+      if (issuer.audience().isBlank()) {
+        throw new ConfigException(
+            "identity.issuers: " + url + " needs an audience, or tokens for others would count");
+      }
+    }
+    identity
+        .roles()
+        .forEach(
+            (role, grants) -> {
+              for (String grant : grants) {
+                if (!isGrant(grant)) {
+                  throw new ConfigException(
+                      "identity.roles: \""
+                          + grant
+                          + "\" of "
+                          + role
+                          + " is not one of room_list, room_create, room_admin, room_admin:NAME");
+                }
+              }
+            });
+  }
+
+  private static boolean isGrant(String grant) {
+    String ofOneRoom = IdentityConfig.ROOM_ADMIN + ":";
+    return grant.equals(IdentityConfig.ROOM_LIST)
+        || grant.equals(IdentityConfig.ROOM_CREATE)
+        || grant.equals(IdentityConfig.ROOM_ADMIN)
+        || grant.startsWith(ofOneRoom) && grant.length() > ofOneRoom.length();
   }
 
   private static void decisions(Duration timeout) {

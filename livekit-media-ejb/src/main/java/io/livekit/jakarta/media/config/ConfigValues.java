@@ -10,7 +10,9 @@ import io.livekit.jakarta.proto.RoomConfiguration;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -142,6 +144,24 @@ final class ConfigValues {
       texts.put(key.getValue(), YamlDocument.isNull(value) ? "" : value.getValue());
     }
     return texts;
+  }
+
+  static Map<String, List<String>> textLists(Node node) {
+    if (!(node instanceof MappingNode mapping)) {
+      throw new IllegalArgumentException("expected keys and lists");
+    }
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    for (NodeTuple entry : mapping.getValue()) {
+      if (!(entry.getKeyNode() instanceof ScalarNode key)
+          || !(entry.getValueNode() instanceof SequenceNode values)
+          || !values.getValue().stream().allMatch(ScalarNode.class::isInstance)) {
+        throw new IllegalArgumentException("expected keys with lists of single values");
+      }
+      lists.put(
+          key.getValue(),
+          values.getValue().stream().map(value -> ((ScalarNode) value).getValue()).toList());
+    }
+    return Collections.unmodifiableMap(lists);
   }
 
   static Map<String, RoomConfiguration> roomConfigurations(Node node) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The whole configuration, validated. Immutable.
@@ -18,7 +17,7 @@ public record LiveKitConfig(
     @Setting("API keys and their secrets: `key: secret`, one per line") ApiKeys keys,
     @Setting(
             "File with API keys, which replaces `keys`. Others must have no permissions on it. `~`"
-                + " and environment variables are expanded")
+                + " and environment variables are expanded. Read again when it changes")
         String keyFile,
     @Setting("Region of this node, sent to clients") String region,
     @Setting(value = "Development mode, like `--dev`", def = "false") boolean development,
@@ -53,6 +52,8 @@ public record LiveKitConfig(
     @Setting(value = "Load figures of a node", notInEffect = true)
         UnbuiltConfig.NodeStatsConfig nodeStats,
     @Setting(value = "Embedded TURN server", notInEffect = true) UnbuiltConfig.TurnConfig turn,
+    @Setting("Callers of the REST API who have no API key, see [security.md](security.md)")
+        IdentityConfig identity,
     @Setting("Webhooks") WebhookConfig webhook,
     @Setting("Events on their way to receivers") EventsConfig events,
     @Setting(value = "Ingress", notInEffect = true) UnbuiltConfig.IngressConfig ingress,
@@ -75,9 +76,6 @@ public record LiveKitConfig(
    */
   public static final String PLACEHOLDER_SECRET = "secret";
 
-  /** A shorter secret can be guessed from a token. */
-  private static final int MIN_SECRET_LENGTH = 32;
-
   /**
    * Loads the configuration of a deployed application: the YAML file named by the system property
    * {@code livekit.config} or the environment variable {@code LIVEKIT_CONFIG_FILE} (or the text in
@@ -94,15 +92,13 @@ public record LiveKitConfig(
    * @return what is unwise about it, one line each
    */
   public List<String> warnings() {
-    List<String> warnings = new ArrayList<>();
-    for (String key : development ? Set.<String>of() : keys.names()) {
-      if (keys.secret(key).orElseThrow().length() < MIN_SECRET_LENGTH) {
+    List<String> warnings = new ArrayList<>(development ? List.of() : keys.warnings());
+    for (IdentityConfig.Issuer issuer : identity.issuers()) {
+      if (issuer.url().startsWith("http:") && !development) {
         warnings.add(
-            "the secret of API key "
-                + key
-                + " is too short, it should have at least "
-                + MIN_SECRET_LENGTH
-                + " characters");
+            "identity.issuers: whoever is between "
+                + issuer.url()
+                + " and this server can make tokens, because it isn't https");
       }
     }
     for (RtcConfig.TurnServer turn : rtc.turnServers()) {

@@ -4,6 +4,8 @@ package io.livekit.jakarta.web.drop;
 public enum WebDrop {
   /** A token that is none, or isn't valid here or now. */
   TOKEN_REFUSED,
+  /** A token whose issuer can't be asked for its keys. */
+  ISSUER_UNAVAILABLE,
   /** A signalling connection that isn't opened. */
   UPGRADE_REFUSED,
   /** A handshake that the container serves a second time. */

@@ -1,6 +1,7 @@
 package io.livekit.jakarta.web.http;
 
 import io.livekit.jakarta.media.auth.VerifiedToken;
+import io.livekit.jakarta.media.identity.CallerIdentity;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
@@ -8,6 +9,7 @@ import java.util.Optional;
 public final class Caller {
 
   private static final String ATTRIBUTE = Caller.class.getName();
+  private static final String IDENTITY = CallerIdentity.class.getName();
 
   private Caller() {}
 
@@ -18,8 +20,20 @@ public final class Caller {
     return Optional.ofNullable((VerifiedToken) request.getAttribute(ATTRIBUTE));
   }
 
-  static void authenticate(HttpServletRequest request, VerifiedToken token) {
+  /** Lets a caller count as one with this token from now on. */
+  public static void authenticate(HttpServletRequest request, VerifiedToken token) {
     request.setAttribute(ATTRIBUTE, token);
+  }
+
+  /**
+   * @return whom an issuer's token names; empty when the request brought none
+   */
+  public static Optional<CallerIdentity> identity(HttpServletRequest request) {
+    return Optional.ofNullable((CallerIdentity) request.getAttribute(IDENTITY));
+  }
+
+  static void authenticate(HttpServletRequest request, CallerIdentity identity) {
+    request.setAttribute(IDENTITY, identity);
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.livekit.jakarta.web.rest;
 
-import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VerifiedToken;
-import io.livekit.jakarta.web.http.Caller;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -27,6 +25,7 @@ public class AuthorizationFilter implements ContainerRequestFilter {
   private static final String MATCHED = AuthorizationFilter.class.getName();
 
   @Inject RoomNames names;
+  @Inject Callers callers;
   @Context ResourceInfo resource;
   @Context HttpServletRequest request;
 
@@ -44,19 +43,19 @@ public class AuthorizationFilter implements ContainerRequestFilter {
     if (needs.value() == Right.ANYBODY) {
       return;
     }
-    Optional<VerifiedToken> token = Caller.token(request);
+    String named = context.getUriInfo().getPathParameters().getFirst("room");
+    String room = named == null ? null : names.nameOf(named);
+    Optional<VerifiedToken> token = callers.token(request, room);
     if (token.isEmpty()) {
       context.abortWith(
           Problems.response(
               Problems.of(401, "unauthenticated", "The request brings no access token.")));
       return;
     }
-    String named = context.getUriInfo().getPathParameters().getFirst("room");
-    String room = named == null ? null : names.nameOf(named);
-    ClaimGrants grants = token.get().grants();
-    if (!needs.value().isIn(grants.video(), room)) {
+    if (!needs.value().isIn(token.get().grants().video(), room)) {
       context.abortWith(
-          Problems.response(Problems.of(403, "missing_grant", needs.value().missing(named))));
+          Problems.response(
+              Problems.of(403, "missing_grant", needs.value().missing(token.get(), named))));
     }
   }
 

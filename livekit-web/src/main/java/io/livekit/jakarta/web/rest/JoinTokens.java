@@ -19,14 +19,15 @@ public class JoinTokens {
   @Inject JoinTokenIssuer tokens;
 
   /**
-   * @param apiKey signs it: that of the caller's own token
+   * @param apiKey signs it: that of the caller's own token; empty for who has none, then the first
    * @param base where the REST API is, as the caller sees it
    * @throws ServiceException when it exceeds the server's limits
    */
   IssuedToken issue(String apiKey, String room, TokenRequest wanted, URI base) {
     Duration ttl = wanted.ttl() == null ? JoinTokenIssuer.DEFAULT_TTL : wanted.ttl();
     Instant end = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).plus(ttl);
-    return new IssuedToken(tokens.issue(apiKey, room, wanted), url(base), end);
+    String signing = apiKey.isEmpty() ? tokens.ownKey() : apiKey;
+    return new IssuedToken(tokens.issue(signing, room, wanted), url(base), end);
   }
 
   /** As clients take it, without the API's own path. */

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.web.rest;
 
+import io.livekit.jakarta.media.auth.VerifiedToken;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import java.util.function.BiPredicate;
 
@@ -37,11 +38,15 @@ enum Right {
   }
 
   /**
-   * @return what the token lacks, to be read by its maker
+   * @return what the token lacks, to be read by its maker, or by who configures roles
    */
-  String missing(String room) {
+  String missing(VerifiedToken token, String room) {
+    String lacking =
+        token.apiKey().isEmpty()
+            ? "No role of the caller has the grant "
+            : "The token lacks the grant ";
     return this == ROOM_CREATE || this == ROOM_LIST || room == null
-        ? "The token lacks the grant " + grant + "."
-        : "The token lacks the grant " + grant + " for the room " + room + ".";
+        ? lacking + grant + "."
+        : lacking + grant + " for the room " + room + ".";
   }
 }

@@ -1,0 +1,153 @@
+package io.livekit.jakarta.media.identity;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.livekit.jakarta.media.auth.AccessTokens;
+import io.livekit.jakarta.media.config.IdentityConfig;
+import java.lang.System.Logger.Level;
+import java.text.ParseException;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Verifies the tokens of one issuer. Thread-safe; may wait for the issuer's keys. */
+final class Issuer {
+  private static final System.Logger LOG = System.getLogger(Issuer.class.getName());
+
+  /** Signatures alone: with a shared secret, or none, whoever reads a public key could sign. */
+  static final Set<JWSAlgorithm> ALGORITHMS =
+      Set.of(
+          JWSAlgorithm.RS256,
+          JWSAlgorithm.RS384,
+          JWSAlgorithm.RS512,
+          JWSAlgorithm.PS256,
+          JWSAlgorithm.PS384,
+          JWSAlgorithm.PS512,
+          JWSAlgorithm.ES256,
+          JWSAlgorithm.ES384,
+          JWSAlgorithm.ES512);
+
+  /** RFC 9068, RFC 7519, and what says nothing. */
+  private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
+      new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
+
+  static final int MAX_ROLES = 1_000;
+
+  /** Keys are asked for again after so long. */
+  private static final long KEYS_MILLIS = 5 * 60_000L;
+
+  /** How long a caller waits for another one's question to the issuer. */
+  private static final long WAIT_MILLIS = 10_000;
+
+  /** Keys that tokens name and nobody knows have the issuer asked twice in this time at most. */
+  private static final long ASK_MILLIS = 30_000;
+
+  /** An issuer that is down is believed for so long by what it said before. */
+  private static final long OUTAGE_MILLIS = 60 * 60_000L;
+
+  private final String url;
+  private final String rolesClaim;
+  private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+
+  Issuer(IdentityConfig.Issuer config) {
+    this(config, new IssuerDocuments(config.url()));
+  }
+
+  Issuer(IdentityConfig.Issuer config, JWKSetSource<SecurityContext> documents) {
+    url = config.url();
+    rolesClaim = config.rolesClaim();
+    JWKSource<SecurityContext> keys =
+        JWKSourceBuilder.create(documents)
+            .cache(KEYS_MILLIS, WAIT_MILLIS)
+            .refreshAheadCache(false) // it would have a thread of its own
+            .rateLimited(ASK_MILLIS)
+            .outageTolerant(OUTAGE_MILLIS)
+            .build();
+    processor.setJWSTypeVerifier(TYPES);
+    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
+    // Sets that can be asked for null: Payara's own release of the library, which counts there,
+    // does.
+    DefaultJWTClaimsVerifier<SecurityContext> claims =
+        new DefaultJWTClaimsVerifier<>(
+            new HashSet<>(Set.of(config.audience())),
+            new JWTClaimsSet.Builder().issuer(url).build(),
+            new HashSet<>(Set.of("exp", "sub")),
+            new HashSet<>());
+    claims.setMaxClockSkew((int) AccessTokens.LEEWAY.toSeconds());
+    processor.setJWTClaimsSetVerifier(claims);
+  }
+
+  CallerIdentity verify(String token) throws IdentityException {
+    try {
+      JWTClaimsSet claims = processor.process(SignedJWT.parse(token), null);
+      return new CallerIdentity(
+          claims.getSubject(),
+          roles(claims),
+          Optional.ofNullable(claims.getExpirationTime()).map(Date::toInstant));
+    } catch (ParseException | BadJOSEException e) {
+      throw IdentityException.invalid(e.getMessage());
+    } catch (KeySourceException e) {
+      throw keysNotHad(e);
+    } catch (JOSEException | RuntimeException e) {
+      throw IdentityException.invalid("the signature can't be verified");
+    }
+  }
+
+  private IdentityException keysNotHad(KeySourceException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RateLimitReachedException) {
+        return IdentityException.invalid("signed by a key that its issuer doesn't have");
+      }
+    }
+    LOG.log(Level.WARNING, "tokens of " + url + " can't be verified: " + failure.getMessage());
+    return IdentityException.unavailable(
+        "the keys of the token's issuer can't be had now", failure);
+  }
+
+  /**
+   * @return those of the configured claim: one by this name, or inside of others by a path with
+   *     dots
+   */
+  private Set<String> roles(JWTClaimsSet claims) throws IdentityException {
+    Object found = claims.getClaim(rolesClaim);
+    if (found == null) {
+      found = claims.getClaims();
+      for (String name : rolesClaim.split("\\.")) {
+        found = found instanceof Map<?, ?> object ? object.get(name) : null;
+      }
+    }
+    if (found == null) {
+      return Set.of();
+    }
+    List<?> listed = found instanceof String text ? List.of(text.split(" ")) : null;
+    if (found instanceof List<?> list) {
+      listed = list;
+    }
+    if (listed == null
+        || listed.size() > MAX_ROLES
+        || !listed.stream().allMatch(String.class::isInstance)) {
+      throw IdentityException.invalid(
+          "claim " + rolesClaim + " is no text and no list of " + MAX_ROLES + " texts at most");
+    }
+    Set<String> roles = new HashSet<>();
+    listed.forEach(role -> roles.add((String) role));
+    return roles;
+  }
+}

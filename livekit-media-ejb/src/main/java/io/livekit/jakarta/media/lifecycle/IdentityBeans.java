@@ -1,0 +1,34 @@
+package io.livekit.jakarta.media.lifecycle;
+
+import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.media.identity.IssuedTokens;
+import io.livekit.jakarta.media.identity.RoleGrants;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+
+/** Gives what knows callers without an API key to whoever injects it. Thread-safe. */
+@ApplicationScoped
+public class IdentityBeans {
+  @Inject LiveKitConfig config;
+
+  private IssuedTokens issued;
+  private RoleGrants roles;
+
+  @PostConstruct
+  void make() {
+    issued = new IssuedTokens(config.identity());
+    roles = new RoleGrants(config.identity());
+  }
+
+  @Produces
+  IssuedTokens issuedTokens() {
+    return issued;
+  }
+
+  @Produces
+  RoleGrants roleGrants() {
+    return roles;
+  }
+}
