@@ -2,6 +2,10 @@ package io.livekit.jakarta.ear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.livekit.jakarta.proto.DeleteRoomRequest;
 import io.livekit.jakarta.proto.DeleteRoomResponse;
 import io.livekit.jakarta.proto.ListRoomsRequest;
@@ -19,7 +23,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -27,14 +33,17 @@ import org.jboss.shrinkwrap.api.Archive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An application beside ours, deployed with our archive as it is: it decides, and it follows. */
+/**
+ * The sample application, deployed with our archives as they are: it decides, and it follows. A
+ * further module does what a sample shouldn't.
+ */
 @ExtendWith(FreePorts.class)
 @ArquillianTest
 class ApplicationTest {
 
   @Deployment(testable = false)
-  static Archive<?> livekitAndAnApplication() {
-    return Archives.withApplication(ApplicationTest.class.getPackageName() + ".application");
+  static Archive<?> livekitAndTheFrontDesk() {
+    return Archives.ofSampleWith(ApplicationTest.class.getPackageName() + ".application");
   }
 
   private static String get(String path) throws Exception {
@@ -93,17 +102,106 @@ class ApplicationTest {
   void whoIsNotInvitedLearnsWhy() throws Exception {
     String token = Tokens.join("closed", "stranger");
     assertThat(get("/rtc/validate?protocol=15&access_token=" + token))
-        .isEqualTo("401 you are not invited");
+        .isEqualTo("401 you are not on the list");
     assertThat(rooms("closed")).isEmpty();
   }
 
   @Test
   void whoIsGrantedLessGetsLess() throws Exception {
-    try (SignalClient guest = join("party", "guest")) {
-      SignalResponse first = guest.next().message();
+    try (SignalClient listener = join("party", "carla")) {
+      SignalResponse first = listener.next().message();
       assertThat(first.getJoin().getParticipant().getPermission().getCanPublish()).isFalse();
       assertThat(first.getJoin().getParticipant().getPermission().getCanSubscribe()).isTrue();
     }
+  }
+
+  private static final String DESK =
+      System.getProperty("arquillian.launch").equals("payara-micro") ? "/desk/" : "/front/desk/";
+
+  private static JsonArray desk(String what) {
+    try {
+      String answer = get(DESK + "data/" + what);
+      assertThat(answer).startsWith("200 ");
+      return JsonParser.parseString(answer.substring(4)).getAsJsonArray();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * @return what the sample has written down of a room, oldest first
+   */
+  private static List<String> audit(String room) {
+    List<String> lines = new ArrayList<>();
+    for (JsonElement row : desk("audit?rows=500")) {
+      JsonObject event = row.getAsJsonObject();
+      if (event.get("room").getAsString().equals(room)) {
+        JsonElement who = event.get("participant");
+        String name = event.get("event").getAsString();
+        lines.add(0, who == null ? name : name + " " + who.getAsString());
+      }
+    }
+    return lines;
+  }
+
+  private static Optional<JsonObject> board(String room) {
+    for (JsonElement state : desk("rooms")) {
+      if (state.getAsJsonObject().get("room").getAsString().equals(room)) {
+        return Optional.of(state.getAsJsonObject());
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Test
+  void theSampleShowsWhoIsWhereAndWhatHasHappened() throws Exception {
+    assertThat(get(DESK)).startsWith("200 ").contains("<title>Front desk</title>");
+    assertThat(desk("guests")).hasSize(3);
+    // People with media: who connects none is given up after a while, and a busy machine is slow.
+    try (Guest ann = new Guest("office", "ann", true)) {
+      ann.awaitJoined();
+      try (Guest bob = new Guest("office", "bob", true, "camera-320x180.vp8.ivf")) {
+        bob.awaitJoined();
+        Await.until(
+            "the board tells of bob's camera",
+            ThisServer.PATIENCE,
+            () ->
+                board("office").filter(one -> one.toString().contains("\"tracks\":1")).isPresent());
+        Await.until(
+            "both are connected",
+            ThisServer.PATIENCE,
+            () ->
+                audit("office")
+                    .containsAll(List.of("participant_joined ann", "participant_joined bob")));
+        JsonObject office = board("office").orElseThrow();
+        assertThat(office.get("visits").getAsInt()).isEqualTo(2);
+        assertThat(office.get("mostAtOnce").getAsInt()).isEqualTo(2);
+        assertThat(office.getAsJsonArray("present")).hasSize(2);
+      }
+      Await.until(
+          "bob has gone",
+          ThisServer.PATIENCE,
+          () -> board("office").orElseThrow().getAsJsonArray("present").size() == 1);
+    }
+    TwirpEncoding.JSON.call(
+        "DeleteRoom",
+        Tokens.rooms(),
+        DeleteRoomRequest.newBuilder().setRoom("office").build(),
+        DeleteRoomResponse.newBuilder());
+    Await.until(
+        "the last event is written down",
+        ThisServer.PATIENCE,
+        () -> audit("office").contains("room_finished"));
+    assertThat(audit("office"))
+        .startsWith("room_started")
+        .containsSubsequence(
+            "participant_entered bob",
+            "track_published bob",
+            "participant_left bob",
+            "room_finished")
+        .contains("participant_entered ann")
+        .doesNotHaveDuplicates();
+    assertThat(board("office")).isEmpty();
   }
 
   @Test

@@ -39,23 +39,26 @@ final class Archives {
   }
 
   /**
-   * @param application the package of its classes, which compile against livekit-api
-   * @return ours as they are, and a web module of the application's own; on Payara Micro, which
-   *     takes one WAR, a library in ours
+   * @param more the package of the classes of a further application
+   * @return the sample application with ours as they are, and a further web module; on Payara
+   *     Micro, which takes one WAR, a library in it
    */
-  static Archive<?> withApplication(String application) {
+  static Archive<?> ofSampleWith(String more) {
     if (System.getProperty("arquillian.launch").equals("payara-micro")) {
-      return war()
+      return ShrinkWrap.createFromZipFile(
+              WebArchive.class, new File(System.getProperty("front-desk.war")))
           .addAsLibrary(
               ShrinkWrap.create(JavaArchive.class, "application.jar")
-                  .addPackage(application)
+                  .addPackage(more)
                   .addAsManifestResource(BEANS, "beans.xml"));
     }
     WebArchive module =
         ShrinkWrap.create(WebArchive.class, "application.war")
-            .addPackage(application)
+            .addPackage(more)
             .addAsWebInfResource(BEANS, "beans.xml");
-    EnterpriseArchive ear = ear();
+    EnterpriseArchive ear =
+        ShrinkWrap.createFromZipFile(
+            EnterpriseArchive.class, new File(System.getProperty("front-desk.ear")));
     StringBuilder descriptor =
         new StringBuilder(text(ear.get("META-INF/application.xml").getAsset()));
     // Modules stand together, before what else there is.

@@ -3,7 +3,6 @@ package io.livekit.jakarta.ear.application;
 import io.livekit.jakarta.api.RoomInfo;
 import io.livekit.jakarta.api.RoomScoped;
 import io.livekit.jakarta.api.Rooms;
-import io.livekit.jakarta.api.decision.JoinRequested;
 import io.livekit.jakarta.api.decision.MetadataChangeRequested;
 import io.livekit.jakarta.api.event.RoomEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,22 +12,11 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
-/**
- * Decides, follows what happens and changes rooms: an application that compiles against the API.
- */
+/** Decides by failing, follows what happens and changes rooms, beside the sample application. */
 @ApplicationScoped
-public class Doorkeeper {
+public class Observer {
   @Inject Rooms rooms;
   @Inject Attendance attendance;
-
-  void mayJoin(@Observes JoinRequested join) {
-    if (join.participant().identity().startsWith("stranger")) {
-      join.deny("you are not invited");
-    }
-    if (join.participant().identity().startsWith("guest")) {
-      join.denyPublishing();
-    }
-  }
 
   void mayChange(@Observes MetadataChangeRequested change) {
     throw new IllegalStateException("the database is gone");
