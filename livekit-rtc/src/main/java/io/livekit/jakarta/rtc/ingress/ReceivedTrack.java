@@ -1,7 +1,6 @@
 package io.livekit.jakarta.rtc.ingress;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
-import io.livekit.jakarta.rtc.flight.Flight;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
@@ -61,7 +60,7 @@ public final class ReceivedTrack implements MediaSource {
   private final AtomicReferenceArray<ReceiveStream> streams =
       new AtomicReferenceArray<>(MAX_LAYERS);
   private final BitrateGate gate;
-  private final KeyFrameRequests[] keyFrames = new KeyFrameRequests[MAX_LAYERS];
+  private final LayerKeyFrames keyFrames;
   private final int[] mediaSsrcs = new int[MAX_LAYERS];
   private final int[] rtxSsrcs = new int[MAX_LAYERS];
   private final long[] drops = new long[IngressVerdict.values().length];
@@ -83,11 +82,9 @@ public final class ReceivedTrack implements MediaSource {
     this.clock = clock;
     this.wakeOwner = wakeOwner;
     gate = new BitrateGate(limit);
+    keyFrames = new LayerKeyFrames(config.pliThrottleNanos(), gate);
     layers = RidLayers.of(config.rids(), layerOrder);
     sendsCodec(config.codec());
-    for (int i = 0; i < MAX_LAYERS; i++) {
-      keyFrames[i] = new KeyFrameRequests(config.pliThrottleNanos()[i]);
-    }
   }
 
   private void sendsCodec(MediaCodec sent) {
@@ -273,7 +270,7 @@ public final class ReceivedTrack implements MediaSource {
   private IngressVerdict received(IngressVerdict verdict, ReceiveStream stream, int spatial) {
     if (verdict == IngressVerdict.ACCEPTED) {
       if (stream.lastWasKeyFrame()) {
-        keyFrames[spatial].onKeyFrame();
+        keyFrames.onKeyFrame(spatial);
       }
       wakes.wake();
     }
@@ -378,12 +375,9 @@ public final class ReceivedTrack implements MediaSource {
         continue;
       }
       stream.onTimeout(nowNanos);
-      if (gate.onTimeout(i, nowNanos)) {
-        keyFrames[i].request();
-      }
       complete =
           (!config.nack() || stream.writeNacks(rtcp, nowNanos))
-              && writeKeyFrameRequest(rtcp, i, stream, nowNanos);
+              && keyFrames.write(rtcp, config.senderSsrc(), stream.ssrc(), i, rttNanos, nowNanos);
     }
     return complete;
   }
@@ -405,26 +399,12 @@ public final class ReceivedTrack implements MediaSource {
     return true;
   }
 
-  private boolean writeKeyFrameRequest(
-      RtcpWriter rtcp, int spatial, ReceiveStream stream, long nowNanos) {
-    if (gate.holdsBack(spatial) || !keyFrames[spatial].isDue(nowNanos)) {
-      return true;
-    }
-    if (!rtcp.pli(config.senderSsrc(), stream.ssrc())) {
-      return false;
-    }
-    keyFrames[spatial].onSent(rttNanos, nowNanos);
-    Flight.keyFrameRequest(stream.ssrc(), spatial);
-    return true;
-  }
-
   public long nextTimeoutNanos() {
     long next = nextReportNanos;
     for (int i = 0; i < MAX_LAYERS; i++) {
       ReceiveStream stream = streams.get(i);
       if (stream != null) {
-        long wish = gate.holdsBack(i) ? gate.reopensAt(i) : keyFrames[i].nextTimeoutNanos();
-        next = Math.min(next, Math.min(stream.nextTimeoutNanos(), wish));
+        next = Math.min(next, Math.min(stream.nextTimeoutNanos(), keyFrames.nextTimeoutNanos(i)));
       }
     }
     return next;
@@ -456,7 +436,7 @@ public final class ReceivedTrack implements MediaSource {
       ReceiveStream stream = streams.get(i);
       long repair = rtxSsrcs[i] & 0xFFFF_FFFFL;
       if (stream != null) {
-        all.add(stream.stats(rid, repair, keyFrames[i].sent()));
+        all.add(stream.stats(rid, repair, keyFrames.sent(i)));
       } else if (!rid.isEmpty() || mediaSsrcs[i] != UNBOUND) {
         all.add(StreamStats.silent(i, rid, mediaSsrcs[i] & 0xFFFF_FFFFL, repair));
       }
@@ -497,7 +477,7 @@ public final class ReceivedTrack implements MediaSource {
 
   @Override
   public void requestKeyFrame(int spatial) {
-    if (spatial >= 0 && spatial < MAX_LAYERS && keyFrames[spatial].request()) {
+    if (keyFrames.request(spatial)) {
       wakeOwner.run();
     }
   }
