@@ -28,7 +28,8 @@ class PackageDirectionsTest {
           "signal", Set.of("container", "http", "websocket"),
           "twirp", Set.of("drop", "http"),
           "rest", Set.of("drop", "http"),
-          "demo", Set.of("drop", "http"));
+          "demo", Set.of("drop", "http"),
+          "admin", Set.of("http"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

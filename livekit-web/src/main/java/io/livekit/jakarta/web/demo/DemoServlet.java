@@ -6,6 +6,7 @@ import io.livekit.jakarta.media.auth.ClaimGrants;
 import io.livekit.jakarta.media.auth.VideoGrant;
 import io.livekit.jakarta.media.config.IpAddresses;
 import io.livekit.jakarta.media.config.LiveKitConfig;
+import io.livekit.jakarta.web.http.PageFiles;
 import io.livekit.jakarta.web.http.PlainText;
 import io.livekit.jakarta.web.http.QueryString;
 import io.livekit.jakarta.web.http.RequestPath;
@@ -15,12 +16,10 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 
 /**
  * The demo page, and tokens for it. In development mode only. Whoever gets a token here may join
@@ -37,13 +36,6 @@ public class DemoServlet extends HttpServlet {
   private static final System.Logger LOG = System.getLogger(DemoServlet.class.getName());
   private static final Duration TOKEN_LIFETIME = Duration.ofHours(6);
 
-  /**
-   * Files that are written at the same time. Callers who don't read theirs must not get all the
-   * threads.
-   */
-  private static final int MAX_WRITES = 8;
-
-  /** The page's files, all of them: nothing else under WEB-INF can be asked for. */
   private static final Map<String, String> TYPES =
       Map.of(
           "index.html", "text/html; charset=utf-8",
@@ -51,7 +43,7 @@ public class DemoServlet extends HttpServlet {
           "demo.js", "text/javascript; charset=utf-8",
           "demo.js.map", "application/json");
 
-  private final transient Semaphore writes = new Semaphore(MAX_WRITES);
+  private final transient PageFiles files = new PageFiles("/WEB-INF/demo/", TYPES);
 
   @Inject transient LiveKitConfig config;
   @Inject transient AccessTokens tokens;
@@ -93,36 +85,7 @@ public class DemoServlet extends HttpServlet {
     } else if (path.equals("/demo/token")) {
       token(request, response);
     } else {
-      file(
-          request,
-          response,
-          path.equals("/demo/") ? "index.html" : path.substring("/demo/".length()));
-    }
-  }
-
-  private void file(HttpServletRequest request, HttpServletResponse response, String name)
-      throws IOException {
-    String type = TYPES.get(name);
-    if (type == null) {
-      PlainText.notFound(request, response);
-      return;
-    }
-    if (!writes.tryAcquire()) {
-      response.setHeader("Retry-After", "1");
-      PlainText.send(
-          request, response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too many downloads");
-      return;
-    }
-    try (InputStream file = getServletContext().getResourceAsStream("/WEB-INF/demo/" + name)) {
-      if (file == null) {
-        PlainText.notFound(request, response);
-        return;
-      }
-      response.setContentType(type);
-      response.setHeader("Cache-Control", "no-cache");
-      file.transferTo(response.getOutputStream());
-    } finally {
-      writes.release();
+      files.send(getServletContext(), request, response, path.substring("/demo/".length()));
     }
   }
 

@@ -1,0 +1,2 @@
+/** The page for who operates the server. */
+package io.livekit.jakarta.web.admin;
