@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.ingress;
 
+import io.livekit.jakarta.rtc.flight.Flight;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 
 /**
@@ -49,6 +50,7 @@ final class LayerKeyFrames {
       return false;
     }
     requests[spatial].onSent(rttNanos, nowNanos);
+    Flight.keyFrameRequest(mediaSsrc, spatial);
     return true;
   }
 
