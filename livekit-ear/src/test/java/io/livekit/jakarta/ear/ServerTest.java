@@ -185,6 +185,13 @@ class ServerTest {
     Rest.Reply token = api.post("/rooms/rest/tokens", "{\"identity\":\"ann\"}");
     assertThat(token.status()).isEqualTo(201);
     assertThat(token.json().get("url").getAsString()).isEqualTo(ThisServer.ENDPOINT.ws());
+    String banned = "/rooms/rest/participants/ann?revoke=";
+    Rest.Reply unread = api.delete(banned + "1h");
+    assertThat(unread.problem()).isEqualTo("invalid_request");
+    assertThat(violations(unread))
+        .containsExactly("revoke must be a duration like PT1H (ISO 8601)");
+    assertThat(api.delete(banned + "P31D").problem()).isEqualTo("invalid_request");
+    assertThat(api.delete(banned + "PT1H").status()).isEqualTo(204);
     assertThat(api.delete("/rooms/rest").status()).isEqualTo(204);
     assertThat(api.get("/rooms/rest").problem()).isEqualTo("not_found");
   }
