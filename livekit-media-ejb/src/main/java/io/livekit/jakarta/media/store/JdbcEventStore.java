@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 
 /**
  * Events in two tables of a relational database: H2 or PostgreSQL, for which there are scripts
- * beside this class. One server has the tables for itself. Owned by: one thread.
+ * beside this class. One server has the tables for itself: where two could share them, the second
+ * waits until the first has ended. Owned by: one thread.
  */
 public final class JdbcEventStore implements EventStore {
 
@@ -34,7 +35,11 @@ public final class JdbcEventStore implements EventStore {
   private static final String EVENT = "e.number, e.happened_at, e.body";
 
   private final Connections connections;
+  private final StoreOwnership ownership = new StoreOwnership();
   private Connection connection;
+
+  /** Whether {@link #ownership} holds for the connection. */
+  private boolean owned;
 
   public JdbcEventStore(Connections connections) {
     this.connections = connections;
@@ -70,6 +75,7 @@ public final class JdbcEventStore implements EventStore {
       close();
       throw new StoreException(e.toString(), e);
     }
+    transaction(this::own);
     transaction(JdbcEventStore::createTables);
     return transaction(
         c -> {
@@ -82,8 +88,20 @@ public final class JdbcEventStore implements EventStore {
         });
   }
 
+  private Void own(Connection c) throws SQLException {
+    if (product(c).equals("postgresql")) {
+      ownership.take(c);
+      owned = true;
+    }
+    return null;
+  }
+
+  private static String product(Connection c) throws SQLException {
+    return c.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
+  }
+
   private static Void createTables(Connection c) throws SQLException {
-    String product = c.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
+    String product = product(c);
     try (InputStream script =
             JdbcEventStore.class.getResourceAsStream("events-" + product + ".sql");
         Statement statement = c.createStatement()) {
@@ -299,9 +317,13 @@ public final class JdbcEventStore implements EventStore {
       try {
         // A pool may hand the connection on: what isn't committed must not be there then.
         open.rollback();
+        if (owned) {
+          ownership.leave(open);
+        }
       } catch (SQLException e) {
         // It is broken, and what wasn't committed is gone.
       }
+      owned = false;
       try {
         open.close();
       } catch (SQLException e) {
