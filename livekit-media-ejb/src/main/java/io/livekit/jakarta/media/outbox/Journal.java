@@ -142,8 +142,11 @@ final class Journal implements AutoCloseable {
         if (!hasWork()) {
           awaitNews(FORGET_EVERY);
         }
-        write();
-        answer();
+        List<Question> asked = takeQuestions();
+        for (int batches = waitingBatches(); batches > 0; batches--) {
+          write();
+        }
+        answer(asked);
         forget();
         if (abandoned) {
           break;
@@ -195,8 +198,21 @@ final class Journal implements AutoCloseable {
     unwritten.addAndGet(-raw.size());
   }
 
-  private void answer() {
+  /** Those that come from now on may be about what isn't written with this round. */
+  private List<Question> takeQuestions() {
+    List<Question> asked = new ArrayList<>();
     for (Question question = questions.poll(); question != null; question = questions.poll()) {
+      asked.add(question);
+    }
+    return asked;
+  }
+
+  private int waitingBatches() {
+    return 1 + Math.max(arrivals.size(), settlements.size()) / MAX_BATCH;
+  }
+
+  private void answer(List<Question> asked) {
+    for (Question question : asked) {
       if (!untilItWorks(question)) {
         return;
       }
