@@ -17,7 +17,8 @@ public record EventsConfig(
             value =
                 "How long the store keeps events that were delivered, or are dead, for a replay",
             def = "168h")
-        Duration keep) {
+        Duration keep,
+    @Setting("Events as JMS messages") JmsConfig jms) {
 
   /**
    * @return whether events survive the process

@@ -37,6 +37,7 @@ final class ImpliedSettings {
 
   private void development() {
     binder.imply("logging.level", "debug");
+    binder.imply("rest.page", "true");
     binder.imply("turn.relay_range_start", "30000");
     binder.imply("turn.relay_range_end", "30002");
     if (!binder.isGiven("rtc.port_range_start") && !binder.isGiven("rtc.port_range_end")) {

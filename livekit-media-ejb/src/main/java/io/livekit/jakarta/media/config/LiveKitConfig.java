@@ -56,6 +56,7 @@ public record LiveKitConfig(
         IdentityConfig identity,
     @Setting("Webhooks") WebhookConfig webhook,
     @Setting("Events on their way to receivers") EventsConfig events,
+    @Setting("REST API") RestConfig rest,
     @Setting(value = "Ingress", notInEffect = true) UnbuiltConfig.IngressConfig ingress,
     @Setting(value = "SIP", notInEffect = true) FreeForm sip,
     @Setting(value = "Agents", notInEffect = true) UnbuiltConfig.AgentsConfig agents,

@@ -11,6 +11,7 @@ import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.feed.EventFeed;
 import io.livekit.jakarta.media.id.Guid;
+import io.livekit.jakarta.media.jms.JmsReceiver;
 import io.livekit.jakarta.media.observer.ApiEvents;
 import io.livekit.jakarta.media.observer.AsyncObservers;
 import io.livekit.jakarta.media.observer.ObserverReceiver;
@@ -36,6 +37,10 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
   private final EventFeed feed;
   private final Outbox outbox;
   private final Webhooks webhooks;
+
+  /** Null without {@code events.jms}. */
+  private final JmsReceiver messages;
+
   private final List<ObserverReceiver> asyncObservers = new ArrayList<>();
 
   /**
@@ -66,6 +71,12 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
               asyncObservers.add(receiver);
               outbox.add(receiver, ObserverReceiver.RULES);
             });
+    if (config.events().jms().isConfigured()) {
+      messages = EventMessages.receiver(config.events().jms(), threads.pools(), threads.timers());
+      outbox.add(messages, JmsReceiver.RULES);
+    } else {
+      messages = null;
+    }
     outbox.start();
   }
 
@@ -137,6 +148,9 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
     }
     webhooks.close();
     asyncObservers.forEach(ObserverReceiver::close);
+    if (messages != null) {
+      messages.close();
+    }
     outbox.close();
   }
 }

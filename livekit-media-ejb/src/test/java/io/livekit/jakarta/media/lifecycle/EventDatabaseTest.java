@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livekit.jakarta.media.config.ConfigException;
 import io.livekit.jakarta.media.config.EventsConfig;
+import io.livekit.jakarta.media.config.JmsConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventDatabaseTest {
 
   private static EventsConfig config(String store) {
-    return new EventsConfig(store, Duration.ofDays(1), Duration.ofDays(7));
+    return new EventsConfig(store, Duration.ofDays(1), Duration.ofDays(7), new JmsConfig("", ""));
   }
 
   @Test

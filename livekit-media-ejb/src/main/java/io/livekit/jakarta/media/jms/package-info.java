@@ -1,0 +1,2 @@
+/** Events as JMS messages. */
+package io.livekit.jakarta.media.jms;
