@@ -28,6 +28,7 @@ class PackageDirectionsTest {
           "signal", Set.of("container", "http", "websocket"),
           "twirp", Set.of("drop", "http"),
           "rest", Set.of("drop", "http"),
+          "apipage", Set.of("http"),
           "demo", Set.of("drop", "http"),
           "admin", Set.of("http"));
 
