@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Calls the REST API as a curl user would. */
+/**
+ * Calls the REST API as a curl user would, and holds every answer against the server's own
+ * description.
+ */
 public final class Rest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -112,6 +115,7 @@ public final class Rest {
       request.headers(headers.toArray(String[]::new));
     }
     HttpResponse<byte[]> response = Twirp.exchange(request.build());
+    Description.of(server).check(method, path, response);
     return new Reply(response.statusCode(), response);
   }
 }
