@@ -1,6 +1,7 @@
 package io.livekit.jakarta.bench;
 
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import io.livekit.jakarta.cli.api.ServerAddress;
 import io.livekit.jakarta.cli.api.TokenMint;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  bench/run --quick",
       "  bench/run --scenario livestream-1-90,audio-10-90",
+      "  bench/run --calls",
       "  bench/run --java-home /usr/lib/jvm/temurin-25-jdk-amd64",
       "  bench/run --against ws://localhost:7880 --against-pid 4711 --against-key devkey:secret"
     })
@@ -53,6 +55,14 @@ public final class BenchmarkCommand implements Callable<Integer> {
       names = "--quick",
       description = "one short window of two scenarios: shows that it works, says little")
   private boolean quick;
+
+  @Option(
+      names = "--calls",
+      description = {
+        "instead of scenarios: calls of the server API a second, for the list of 100 rooms with 8"
+            + " callers, by Twirp in both of its forms and by REST"
+      })
+  private boolean calls;
 
   @Option(names = "--windows", paramLabel = "N", description = "windows of each run; default 2")
   private int windows = 2;
@@ -190,6 +200,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
   }
 
   private int measure(List<Target> targets, double readySeconds, Path folder) throws IOException {
+    if (calls) {
+      return measureCalls(targets, folder);
+    }
     List<Report.Server> servers =
         targets.stream().map(target -> describe(target, readySeconds)).toList();
     ScenarioRunner.Pace pace =
@@ -214,6 +227,19 @@ public final class BenchmarkCommand implements Callable<Integer> {
     report.table().forEach(System.out::println);
     System.out.println("\n" + folder.resolve("result.json") + "\n" + folder.resolve("result.svg"));
     return results.stream().allMatch(result -> result.load().isGood()) ? 0 : 1;
+  }
+
+  private int measureCalls(List<Target> targets, Path folder) throws IOException {
+    JsonArray runs = new JsonArray();
+    for (Target target : targets) {
+      ApiLoad load = new ApiLoad(target, System.out::println);
+      (quick ? load.run(1, 1) : load.run(prepareSeconds / 2, windowSeconds))
+          .forEach(result -> runs.add(result.json()));
+    }
+    Path file = folder.resolve("calls.json");
+    write(file, new GsonBuilder().setPrettyPrinting().create().toJson(runs));
+    System.out.println("\n" + file);
+    return 0;
   }
 
   private List<Scenario> wanted() {

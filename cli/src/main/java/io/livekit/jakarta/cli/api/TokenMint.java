@@ -74,7 +74,7 @@ public record TokenMint(String apiKey, String apiSecret, Clock clock) {
   /**
    * @param grant for example {@code roomList}
    */
-  String call(String grant) {
+  public String call(String grant) {
     JsonObject video = new JsonObject();
     video.addProperty(grant, true);
     return mint(claims(video), null, CALL_LIFETIME);

@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.wire;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes messages as protobuf JSON in the form of Twirp's answers (spec/03 §1): original field
@@ -22,10 +25,32 @@ import java.util.List;
 public final class ProtoJsonWriter {
 
   private static final int FIRST_BYTES = 512;
+
+  /** What never changes about the members of a message; as many as there are types. */
+  private static final Map<Descriptor, List<Member>> MEMBERS = new ConcurrentHashMap<>();
+
   private static final byte[] HEXADECIMAL = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private byte[] bytes = new byte[FIRST_BYTES];
   private int length;
+
+  /**
+   * A field.
+   *
+   * @param prefix its name as it stands before its value
+   * @param presence whether it may be absent
+   */
+  private record Member(FieldDescriptor field, byte[] prefix, boolean presence) {
+
+    static List<Member> of(Descriptor type) {
+      return type.getFields().stream().map(Member::of).toList();
+    }
+
+    private static Member of(FieldDescriptor field) {
+      String prefix = '"' + field.getName() + "\":";
+      return new Member(field, prefix.getBytes(StandardCharsets.US_ASCII), field.hasPresence());
+    }
+  }
 
   private ProtoJsonWriter() {}
 
@@ -41,31 +66,29 @@ public final class ProtoJsonWriter {
   private void message(MessageOrBuilder message) {
     put('{');
     int begin = length;
-    for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+    for (Member member : MEMBERS.computeIfAbsent(message.getDescriptorForType(), Member::of)) {
+      FieldDescriptor field = member.field();
       if (field.isMapField()) {
-        name(begin, field);
+        name(begin, member);
         map(message, field);
       } else if (field.isRepeated()) {
-        name(begin, field);
+        name(begin, member);
         list(message, field);
-      } else if (message.hasField(field) || !field.hasPresence()) {
-        name(begin, field);
+      } else if (!member.presence() || message.hasField(field)) {
+        name(begin, member);
         value(field, message.getField(field));
       } else if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
           && field.getContainingOneof() == null) {
-        name(begin, field);
+        name(begin, member);
         ascii("null");
       }
     }
     put('}');
   }
 
-  private void name(int begin, FieldDescriptor field) {
+  private void name(int begin, Member member) {
     separate(begin);
-    put('"');
-    ascii(field.getName());
-    put('"');
-    put(':');
+    put(member.prefix());
   }
 
   private void separate(int begin) {
@@ -77,10 +100,9 @@ public final class ProtoJsonWriter {
   private void list(MessageOrBuilder message, FieldDescriptor field) {
     put('[');
     int begin = length;
-    int count = message.getRepeatedFieldCount(field);
-    for (int i = 0; i < count; i++) {
+    for (Object element : (List<?>) message.getField(field)) {
       separate(begin);
-      value(field, message.getRepeatedField(field, i));
+      value(field, element);
     }
     put(']');
   }
@@ -149,10 +171,13 @@ public final class ProtoJsonWriter {
   }
 
   private void ascii(String ascii) {
-    ensure(ascii.length());
-    for (int i = 0; i < ascii.length(); i++) {
-      bytes[length++] = (byte) ascii.charAt(i);
-    }
+    put(ascii.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void put(byte[] ascii) {
+    ensure(ascii.length);
+    System.arraycopy(ascii, 0, bytes, length, ascii.length);
+    length += ascii.length;
   }
 
   private void text(String text) {
@@ -178,12 +203,9 @@ public final class ProtoJsonWriter {
     if (from == to) {
       return;
     }
-    byte[] utf8 =
+    put(
         (from == 0 && to == text.length() ? text : text.substring(from, to))
-            .getBytes(StandardCharsets.UTF_8);
-    ensure(utf8.length);
-    System.arraycopy(utf8, 0, bytes, length, utf8.length);
-    length += utf8.length;
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   private void escape(char c) {
