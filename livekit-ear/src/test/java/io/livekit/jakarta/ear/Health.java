@@ -15,14 +15,26 @@ final class Health {
   private Health() {}
 
   static boolean isOk() {
+    HttpResponse<String> reply = ask();
+    return reply != null && reply.statusCode() == 200 && reply.body().equals("OK");
+  }
+
+  /**
+   * @return of whatever answers there, or -1 if nothing does
+   */
+  static int status() {
+    HttpResponse<String> reply = ask();
+    return reply == null ? -1 : reply.statusCode();
+  }
+
+  private static HttpResponse<String> ask() {
     try {
-      HttpResponse<String> reply = HTTP.send(request(), HttpResponse.BodyHandlers.ofString());
-      return reply.statusCode() == 200 && reply.body().equals("OK");
+      return HTTP.send(request(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
-      return false;
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return null;
     }
   }
 

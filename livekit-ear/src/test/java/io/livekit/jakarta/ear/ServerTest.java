@@ -288,7 +288,7 @@ class ServerTest {
         LeaveRequest leave = ann.await(SignalResponse.MessageCase.LEAVE).message().getLeave();
         assertThat(leave.getReason()).isEqualTo(DisconnectReason.SERVER_SHUTDOWN);
         assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
-        assertThat(api.get("/server").status()).as("WildFly's own answer").isEqualTo(503);
+        assertThat(Health.status()).as("WildFly's own answer").isEqualTo(503);
       } finally {
         wildFly.order("resume");
       }
