@@ -9,6 +9,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,22 +39,34 @@ final class BrowserCall implements AutoCloseable {
   private final Playwright playwright =
       Playwright.create(
           new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-  private final Browser browser =
-      playwright
-          .chromium()
-          .launch(
-              new BrowserType.LaunchOptions()
-                  .setExecutablePath(executable())
-                  .setHeadless(true)
-                  .setArgs(
-                      List.of(
-                          "--headless=new",
-                          "--no-sandbox",
-                          "--disable-gpu",
-                          "--use-fake-device-for-media-stream",
-                          "--use-fake-ui-for-media-stream",
-                          "--autoplay-policy=no-user-gesture-required")));
+
+  /**
+   * One for each: a client that comes back opens its camera anew, and the feigned camera that two
+   * share gives no picture when both do so at once.
+   */
+  private final List<Browser> browsers = new ArrayList<>();
+
   private final List<Page> people = List.of(join("Ada"), join("Grace"));
+
+  private Browser launch() {
+    Browser browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(executable())
+                    .setHeadless(true)
+                    .setArgs(
+                        List.of(
+                            "--headless=new",
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--use-fake-device-for-media-stream",
+                            "--use-fake-ui-for-media-stream",
+                            "--autoplay-policy=no-user-gesture-required")));
+    browsers.add(browser);
+    return browser;
+  }
 
   private static Path executable() {
     return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -68,7 +81,7 @@ final class BrowserCall implements AutoCloseable {
   }
 
   private Page join(String name) {
-    Page page = browser.newContext().newPage();
+    Page page = launch().newContext().newPage();
     page.setDefaultTimeout(ThisServer.PATIENCE.toMillis());
     page.navigate(ThisServer.ENDPOINT.http() + "/demo/?adaptive=0&dynacast=0");
     page.fill("#name", name);
@@ -108,7 +121,7 @@ final class BrowserCall implements AutoCloseable {
 
   @Override
   public void close() {
-    browser.close();
+    browsers.forEach(Browser::close);
     playwright.close();
   }
 }
