@@ -5,13 +5,11 @@ import io.livekit.jakarta.media.auth.Revocations;
 import io.livekit.jakarta.media.config.EventsConfig;
 import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.store.JdbcRevocationStore;
-import io.livekit.jakarta.rtc.net.NamedThreads;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,8 +20,6 @@ final class NodeRevocations implements AutoCloseable {
 
   /** Removals that wait for the database, each of which has a caller who waits. */
   private static final int MAX_WAITING = 1_000;
-
-  private static final long IDLE_SECONDS = 30;
 
   /** How long the start of the server waits for a database; it doesn't need it to serve. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -41,15 +37,7 @@ final class NodeRevocations implements AutoCloseable {
       revocations = new Revocations(Clock.systemUTC());
       return;
     }
-    storing =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MAX_WAITING),
-            new NamedThreads(threads.factory(), "livekit-revocations"));
-    storing.allowCoreThreadTimeOut(true);
+    storing = threads.pools().queued("livekit-revocations", 1, MAX_WAITING);
     RevocationStore store = new JdbcRevocationStore(EventDatabase.of(config));
     revocations = new Revocations(Clock.systemUTC(), store, storing);
   }
