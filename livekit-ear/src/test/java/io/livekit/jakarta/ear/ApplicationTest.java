@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.livekit.jakarta.ear.messages.Messages;
 import io.livekit.jakarta.proto.DeleteRoomRequest;
 import io.livekit.jakarta.proto.DeleteRoomResponse;
 import io.livekit.jakarta.proto.ListRoomsRequest;
@@ -16,6 +17,8 @@ import io.livekit.jakarta.proto.SignalRequest;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.UpdateParticipantMetadata;
 import io.livekit.jakarta.testkit.Await;
+import io.livekit.jakarta.testkit.Hooks;
+import io.livekit.jakarta.testkit.Rest;
 import io.livekit.jakarta.testkit.SignalClient;
 import io.livekit.jakarta.testkit.Tokens;
 import java.io.IOException;
@@ -31,6 +34,7 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.shrinkwrap.api.Archive;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -43,7 +47,10 @@ class ApplicationTest {
 
   @Deployment(testable = false)
   static Archive<?> livekitAndTheFrontDesk() {
-    return Archives.ofSampleWith(ApplicationTest.class.getPackageName() + ".application");
+    String application = ApplicationTest.class.getPackageName() + ".application";
+    return System.getProperty("arquillian.launch").equals("payara-server")
+        ? Archives.ofSampleWith(application, Messages.class.getPackageName())
+        : Archives.ofSampleWith(application);
   }
 
   private static String get(String path) throws Exception {
@@ -247,5 +254,43 @@ class ApplicationTest {
     int end = lines.indexOf("attendance ann,bob 2");
     int after = lines.indexOf("destroyed lively");
     return lines.contains("initialized lively") && 0 <= before && before < end && end < after;
+  }
+
+  /** The same event, by whichever way it comes, has the same id. */
+  @Test
+  @EnabledIfSystemProperty(named = "arquillian.launch", matches = "payara-server")
+  void eventsAreMessagesOfTheContainersBroker() {
+    Rest api = Rest.of(ThisServer.ENDPOINT, Tokens.rooms());
+    assertThat(api.post("/rooms", "{\"name\":\"messages\"}").status()).isEqualTo(201);
+    List<String> messages = new ArrayList<>();
+    Await.until(
+        () -> "a message of the room in " + messages,
+        ThisServer.PATIENCE,
+        () -> {
+          String answer = get("/application/messages");
+          assertThat(answer).startsWith("200 ");
+          answer.substring(4).lines().forEach(messages::add);
+          return !startOf("messages", messages).isEmpty();
+        });
+    String[] started = startOf("messages", messages).get(0).split(" ", 4);
+    JsonObject body = JsonParser.parseString(started[3]).getAsJsonObject();
+    assertThat(body.get("id").getAsString()).isEqualTo(started[1]);
+    assertThat(body.getAsJsonObject("room").get("name").getAsString()).isEqualTo("messages");
+    Hooks.Hook webhook = new Hooks.Hook("room_started", started[1], "messages");
+    Await.until(
+        () -> webhook + " in " + ServerConfig.HOOKS.taken(),
+        ThisServer.PATIENCE,
+        () -> ServerConfig.HOOKS.taken().contains(webhook));
+  }
+
+  /**
+   * @param messages each: event, id, room, body
+   * @return those of the room's start
+   */
+  private static List<String> startOf(String room, List<String> messages) {
+    return messages.stream()
+        .filter(line -> line.split(" ", 4)[2].equals(room))
+        .filter(line -> line.startsWith("room_started "))
+        .toList();
   }
 }

@@ -39,22 +39,22 @@ final class Archives {
   }
 
   /**
-   * @param more the package of the classes of a further application
+   * @param more the packages of the classes of a further application
    * @return the sample application with ours as they are, and a further web module; on Payara
    *     Micro, which takes one WAR, a library in it
    */
-  static Archive<?> ofSampleWith(String more) {
+  static Archive<?> ofSampleWith(String... more) {
     if (System.getProperty("arquillian.launch").equals("payara-micro")) {
       return ShrinkWrap.createFromZipFile(
               WebArchive.class, new File(System.getProperty("front-desk.war")))
           .addAsLibrary(
               ShrinkWrap.create(JavaArchive.class, "application.jar")
-                  .addPackage(more)
+                  .addPackages(false, more)
                   .addAsManifestResource(BEANS, "beans.xml"));
     }
     WebArchive module =
         ShrinkWrap.create(WebArchive.class, "application.war")
-            .addPackage(more)
+            .addPackages(false, more)
             .addAsWebInfResource(BEANS, "beans.xml");
     EnterpriseArchive ear =
         ShrinkWrap.createFromZipFile(

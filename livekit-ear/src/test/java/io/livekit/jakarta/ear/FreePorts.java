@@ -1,5 +1,6 @@
 package io.livekit.jakarta.ear;
 
+import io.livekit.jakarta.ear.messages.Messages;
 import io.livekit.jakarta.testkit.FreePort;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -38,21 +39,21 @@ final class FreePorts implements BeforeAllCallback {
     if ("payara-server".equals(System.getProperty("arquillian.launch"))) {
       List<String> options = new ArrayList<>(List.of(serverProperties()));
       options.add(NO_SOFT_REFERENCES);
-      PayaraDomain.configure(HTTP, MANAGEMENT, options);
+      PayaraDomain.configure(HTTP, MANAGEMENT, options, Messages.QUEUE);
     }
   }
 
   /**
-   * @return how LiveKit is configured in the server under test: development keys, and no
-   *     configuration file
+   * @return how LiveKit is configured in the server under test, with development keys
    */
   static String[] serverProperties() {
-    return new String[] {
-      "-Dlivekit.development=true",
-      "-Dlivekit.rtc.udp_port=" + UDP,
-      "-Dlivekit.rtc.tcp_port=" + TCP,
-      "-Dlivekit.rtc.enable_loopback_candidate=true"
-    };
+    List<String> properties = new ArrayList<>();
+    properties.add("-Dlivekit.development=true");
+    properties.add("-Dlivekit.rtc.udp_port=" + UDP);
+    properties.add("-Dlivekit.rtc.tcp_port=" + TCP);
+    properties.add("-Dlivekit.rtc.enable_loopback_candidate=true");
+    properties.addAll(ServerConfig.properties());
+    return properties.toArray(String[]::new);
   }
 
   static int http() {

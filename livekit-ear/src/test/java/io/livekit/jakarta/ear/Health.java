@@ -15,7 +15,7 @@ final class Health {
   private Health() {}
 
   static boolean isOk() {
-    HttpResponse<String> reply = ask();
+    HttpResponse<String> reply = ask("/");
     return reply != null && reply.statusCode() == 200 && reply.body().equals("OK");
   }
 
@@ -23,13 +23,24 @@ final class Health {
    * @return of whatever answers there, or -1 if nothing does
    */
   static int status() {
-    HttpResponse<String> reply = ask();
+    return status("/");
+  }
+
+  /**
+   * @return whether it takes new rooms
+   */
+  static boolean isReady() {
+    return status("/health/ready") == 200;
+  }
+
+  private static int status(String path) {
+    HttpResponse<String> reply = ask(path);
     return reply == null ? -1 : reply.statusCode();
   }
 
-  private static HttpResponse<String> ask() {
+  private static HttpResponse<String> ask(String path) {
     try {
-      return HTTP.send(request(), HttpResponse.BodyHandlers.ofString());
+      return HTTP.send(request(path), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       return null;
     } catch (InterruptedException e) {
@@ -38,8 +49,8 @@ final class Health {
     }
   }
 
-  private static HttpRequest request() {
-    return HttpRequest.newBuilder(URI.create(ThisServer.ENDPOINT.http() + "/"))
+  private static HttpRequest request(String path) {
+    return HttpRequest.newBuilder(URI.create(ThisServer.ENDPOINT.http() + path))
         .timeout(ThisServer.PATIENCE)
         .build();
   }

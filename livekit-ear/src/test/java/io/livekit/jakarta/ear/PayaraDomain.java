@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 /** The domain of an unpacked Payara Server, on ports that are free. */
 final class PayaraDomain {
   private static final Pattern PORT = Pattern.compile("port=\"(\\d+)\"");
+  private static final String JMS_PORT = "value=\"7676\"";
   private static final String END_OF_OPTIONS = "</java-config>";
+  private static final String END_OF_RESOURCES = "</resources>";
+  private static final String END_OF_SERVER = "</server>";
 
   private PayaraDomain() {}
 
@@ -21,13 +24,14 @@ final class PayaraDomain {
   }
 
   /**
-   * Gives every listener of the domain another port.
+   * Gives every listener of the domain another port, and the domain a queue.
    *
    * @param http for the listener on 8080
    * @param management for the listener on 4848
    * @param options of the JVM
+   * @param queue JNDI name of a queue in the broker that the domain has inside
    */
-  static void configure(int http, int management, List<String> options) {
+  static void configure(int http, int management, List<String> options, String queue) {
     Path file = directory().resolve("config/domain.xml");
     try {
       Path original = file.resolveSibling("domain.original.xml");
@@ -41,11 +45,26 @@ final class PayaraDomain {
           options.stream()
               .map(option -> "<jvm-options>" + option + "</jvm-options>")
               .collect(Collectors.joining());
-      int end = xml.indexOf(END_OF_OPTIONS);
-      Files.writeString(file, xml.substring(0, end) + elements + xml.substring(end));
+      xml = xml.replace(JMS_PORT, "value=\"" + FreePort.another() + "\"");
+      xml = before(END_OF_OPTIONS, xml, elements);
+      xml = before(END_OF_RESOURCES, xml, queue(queue));
+      xml = before(END_OF_SERVER, xml, "<resource-ref ref=\"" + queue + "\"/>");
+      Files.writeString(file, xml);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String before(String tag, String xml, String elements) {
+    int at = xml.indexOf(tag);
+    return xml.substring(0, at) + elements + xml.substring(at);
+  }
+
+  private static String queue(String jndiName) {
+    return "<admin-object-resource jndi-name=\""
+        + jndiName
+        + "\" res-adapter=\"jmsra\" res-type=\"jakarta.jms.Queue\">"
+        + "<property name=\"Name\" value=\"livekit\"/></admin-object-resource>";
   }
 
   /** Ends the domain's process, if one is left. */

@@ -3,6 +3,7 @@ package io.livekit.jakarta.ear;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.livekit.jakarta.ear.messages.Messages;
 import io.livekit.jakarta.proto.ListRoomsRequest;
 import io.livekit.jakarta.proto.ListRoomsResponse;
 import io.livekit.jakarta.proto.Room;
@@ -55,7 +56,8 @@ class RecipeTest {
     /** Other ports for what the recipe leaves as it is. */
     void configure() throws IOException {
       if (this == PAYARA_SERVER) {
-        PayaraDomain.configure(FreePort.another(), FreePorts.management(), List.of());
+        PayaraDomain.configure(
+            FreePort.another(), FreePorts.management(), List.of(), Messages.QUEUE);
       } else if (this == WILDFLY) {
         WildFlyHome.configure(FreePorts.management());
       }

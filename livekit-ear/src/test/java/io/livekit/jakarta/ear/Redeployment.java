@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Deploys and undeploys in one server process, with a call going on, and looks for what is left
@@ -50,7 +52,17 @@ final class Redeployment {
    */
   private static final int MAX_MORE_DESCRIPTORS = Math.min(4, ROUNDS - WARM_UP - 1);
 
-  private static final String ROOM = "redeployed";
+  /** Webhooks are refused while the server ends: what they tell waits in the store. */
+  private static final int REFUSED = 1;
+
+  /** People leave while the server waits for them. */
+  private static final int LEFT = 2;
+
+  /** People stay while the server waits for them. */
+  private static final int STAYED = 3;
+
+  private static final Duration FAR_DEADLINE = Duration.ofSeconds(120);
+  private static final Duration NEAR_DEADLINE = Duration.ofSeconds(1);
 
   /** A server that runs while applications come and go. */
   interface Server {
@@ -87,13 +99,25 @@ final class Redeployment {
     Footprint before = null;
     Footprint after = null;
     for (int round = 1; round <= ROUNDS; round++) {
+      ServerConfig.drainFor(deadline(round));
       server.deploy();
+      ServerConfig.drainFor(Duration.ZERO);
       process = new ServerJvm(server.pid());
       Await.until("the server answers", ThisServer.PATIENCE, Health::isOk);
+      if (round > 1) {
+        awaitHook("room_finished", room(round - 1));
+      }
+      if (round == REFUSED + 1) {
+        assertThat(ServerConfig.HOOKS.taken()).containsAll(ServerConfig.HOOKS.refused());
+      }
       if (round == ROUNDS) {
         replaceUnderBrowsers();
       }
-      callUntilUndeployed();
+      if (round == LEFT) {
+        leaveWhileUndeployed(room(round));
+      } else {
+        callUntilUndeployed(room(round), round == REFUSED);
+      }
       FreePorts.requireMediaPortsFree();
       // A pool counts its threads out a moment before they end.
       Await.until(
@@ -117,6 +141,31 @@ final class Redeployment {
         () -> "no more than %d descriptors: %s".formatted(most, new TreeSet<>(openDescriptors())),
         ThisServer.PATIENCE,
         () -> openDescriptors().size() <= most);
+  }
+
+  private static Duration deadline(int round) {
+    return switch (round) {
+      case LEFT -> FAR_DEADLINE;
+      case STAYED -> NEAR_DEADLINE;
+      default -> Duration.ZERO;
+    };
+  }
+
+  private static String room(int round) {
+    return "redeployed-" + round;
+  }
+
+  private static void awaitHook(String event, String room) {
+    Await.until(
+        () -> "a webhook tells of " + event + " in " + room + ": " + ServerConfig.HOOKS.taken(),
+        ThisServer.PATIENCE,
+        () ->
+            ServerConfig.HOOKS.taken().stream()
+                .anyMatch(
+                    hook ->
+                        hook.event().equals(event)
+                            && hook.room().equals(room)
+                            && hook.id().startsWith("EV_")));
   }
 
   /**
@@ -144,14 +193,37 @@ final class Redeployment {
     return process.descriptors();
   }
 
-  private void callUntilUndeployed() throws Exception {
-    try (Guest player = new Guest(ROOM, "player", true, "tone-440hz.opus.ogg");
-        Guest listener = new Guest(ROOM, "listener", false);
+  /** The server waits for those who are there, and for nobody else. */
+  private void leaveWhileUndeployed(String room) throws Exception {
+    Guest player = new Guest(room, "player", true, "tone-440hz.opus.ogg");
+    Guest listener = new Guest(room, "listener", true);
+    listener.awaitPackets("player", MediaKind.AUDIO, 10);
+    CompletableFuture<Void> leaving =
+        CompletableFuture.runAsync(
+            () -> {
+              try (player;
+                  listener) {
+                Await.until("the server drains", ThisServer.PATIENCE, () -> !Health.isReady());
+                long before = listener.layer("player", MediaKind.AUDIO).orElseThrow().packets();
+                listener.awaitPackets("player", MediaKind.AUDIO, before + 10);
+                assertThat(player.isLost() || listener.isLost()).isFalse();
+              }
+            });
+    server.undeploy();
+    leaving.get(ThisServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /**
+   * @param refused whether the receiver of webhooks takes nothing of what the end brings about
+   */
+  private void callUntilUndeployed(String room, boolean refused) throws Exception {
+    try (Guest player = new Guest(room, "player", true, "tone-440hz.opus.ogg");
+        Guest listener = new Guest(room, "listener", false);
         SignalClient observer =
             SignalClient.open(
                 ThisServer.ENDPOINT,
                 "/rtc?protocol=15",
-                Tokens.join(ROOM, "observer"),
+                Tokens.join(room, "observer"),
                 ThisServer.PATIENCE)) {
       listener.awaitPackets("player", MediaKind.AUDIO, 10);
       TwirpEncoding.JSON.call(
@@ -159,7 +231,10 @@ final class Redeployment {
           Tokens.rooms(),
           ListRoomsRequest.getDefaultInstance(),
           ListRoomsResponse.newBuilder());
+      awaitHook("participant_joined", room);
+      ServerConfig.HOOKS.fail(refused);
       server.undeploy();
+      ServerConfig.HOOKS.fail(false);
       assertThat(player.awaitLost())
           .as("undeploying ends calls as a shutdown does")
           .contains("server shutdown");

@@ -2,10 +2,10 @@ package io.livekit.jakarta.e2e.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livekit.jakarta.e2e.harness.Hooks;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.testkit.Await;
 import io.livekit.jakarta.testkit.FreePort;
+import io.livekit.jakarta.testkit.Hooks;
 import io.livekit.jakarta.testkit.Rest;
 import io.livekit.jakarta.testkit.Tokens;
 import java.nio.file.Files;

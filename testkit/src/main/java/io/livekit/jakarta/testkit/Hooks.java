@@ -1,4 +1,4 @@
-package io.livekit.jakarta.e2e.harness;
+package io.livekit.jakarta.testkit;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -35,6 +35,13 @@ public final class Hooks implements AutoCloseable {
   /** Begins down: nothing listens on the port. */
   public Hooks(int port) {
     this.port = port;
+  }
+
+  /**
+   * @return where it is when it is up
+   */
+  public String url() {
+    return "http://127.0.0.1:" + port + "/hook";
   }
 
   public synchronized void up() {
