@@ -45,7 +45,7 @@ class PackageDirectionsTest {
           Map.entry("outbox", Set.of("drop", "event", "executor")),
           Map.entry("store", Set.of("auth", "outbox")),
           Map.entry("observer", Set.of("executor", "info", "outbox")),
-          Map.entry("feed", Set.of("drop", "executor")),
+          Map.entry("feed", Set.of("drop", "executor", "observer", "outbox")),
           Map.entry("webhook", Set.of("auth", "config", "executor", "outbox")),
           Map.entry("decision", Set.of("drop", "executor")),
           Map.entry("track", Set.of("auth", "executor", "id")),

@@ -2,6 +2,7 @@ package io.livekit.jakarta.e2e.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livekit.jakarta.e2e.harness.EventSource;
 import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.testkit.Await;
 import io.livekit.jakarta.testkit.FreePort;
@@ -16,9 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code events.store}: what has happened reaches its receivers whatever happens to the server. */
+@Timeout(300)
 class StoredEventsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int KILLED = 137;
@@ -66,6 +69,23 @@ class StoredEventsTest {
     return rooms;
   }
 
+  /**
+   * The events of these rooms come one by one.
+   *
+   * @param first has been read already
+   */
+  private static void assertReads(EventSource reader, String prefix, Map<String, String> first)
+      throws Exception {
+    for (int i = 0; i < ROOMS; i++) {
+      Map<String, String> started = i == 0 ? first : reader.next();
+      assertThat(started).containsEntry("event", "room_started");
+      assertThat(started.get("data")).contains("\"" + prefix + i + "\"");
+      Map<String, String> finished = reader.next();
+      assertThat(finished).containsEntry("event", "room_finished");
+      assertThat(finished.get("data")).contains("\"" + prefix + i + "\"");
+    }
+  }
+
   /** It is sent only when it, and whatever happened before, is in the store. */
   private static boolean wasTried(Hooks hooks, String room) {
     return hooks.refused().stream().anyMatch(hook -> hook.room().equals(room));
@@ -78,8 +98,12 @@ class StoredEventsTest {
     try (Hooks hooks = new Hooks(port)) {
       hooks.fail(true);
       hooks.up();
+      Map<String, String> read;
       try (LiveKitServer server = start("killed", port)) {
-        makeAndCloseRooms(server, "before-");
+        try (EventSource reader = new EventSource(server, "/events", Tokens.rooms(), null)) {
+          makeAndCloseRooms(server, "before-");
+          read = reader.next();
+        }
         assertThat(
                 Rest.of(server, Tokens.admin("banned"))
                     .delete("/rooms/banned/participants/ann?revoke=PT1H")
@@ -94,7 +118,23 @@ class StoredEventsTest {
         assertThat(server.api().get("/rtc/validate?access_token=" + revoked).status())
             .as("revoked before the kill")
             .isEqualTo(401);
-        makeAndCloseRooms(server, "after-");
+        try (EventSource reader =
+            new EventSource(server, "/events", Tokens.rooms(), read.get("id"))) {
+          assertReads(reader, "before-", read);
+          assertThat(reader.next().get("data")).contains("\"last\"");
+          makeAndCloseRooms(server, "after-");
+          assertReads(reader, "after-", reader.next());
+        }
+        try (EventSource reader =
+            new EventSource(
+                server, "/rooms/after-1/events", Tokens.admin("after-1"), read.get("id"))) {
+          assertThat(reader.next()).containsEntry("event", "room_started");
+          assertThat(reader.next()).containsEntry("event", "room_finished");
+        }
+        try (EventSource reader =
+            new EventSource(server, "/events", Tokens.rooms(), "EV_another")) {
+          assertThat(reader.next()).containsEntry("event", "missed");
+        }
         hooks.fail(false);
         hooks.up();
         Await.until(

@@ -15,9 +15,15 @@ public record EventsConfig(
         Duration retryFor,
     @Setting(
             value =
-                "How long the store keeps events that were delivered, or are dead, for a replay",
+                "How long the store keeps events that were delivered, or are dead, for a replay and"
+                    + " for readers of Server-Sent Events that go on where they were",
             def = "168h")
         Duration keep,
+    @Setting(
+            value = "How many events the store keeps at most, not counting those that still wait",
+            def = "10000000",
+            min = 1)
+        long keepMax,
     @Setting("Events as JMS messages") JmsConfig jms) {
 
   /**

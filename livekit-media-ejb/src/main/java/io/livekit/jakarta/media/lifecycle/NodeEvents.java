@@ -10,6 +10,7 @@ import io.livekit.jakarta.media.event.RoomEvents;
 import io.livekit.jakarta.media.executor.NodeThreads;
 import io.livekit.jakarta.media.executor.RoomClock;
 import io.livekit.jakarta.media.feed.EventFeed;
+import io.livekit.jakarta.media.feed.StoredHistory;
 import io.livekit.jakarta.media.id.Guid;
 import io.livekit.jakarta.media.jms.JmsReceiver;
 import io.livekit.jakarta.media.observer.ApiEvents;
@@ -54,8 +55,14 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
       AccessTokens tokens,
       NodeThreads threads) {
     this.observers = observers;
-    feed = new EventFeed(threads.workers(), threads.timers(), RoomClock.SYSTEM);
     outbox = outbox(config.events(), threads);
+    feed =
+        new EventFeed(
+            threads.workers(),
+            threads.timers(),
+            RoomClock.SYSTEM,
+            outbox.isStored() ? new StoredHistory(outbox) : null);
+    outbox.follow(event -> feed.publish(event.number(), ApiEvents.of(event)), feed::lost);
     webhooks = new Webhooks(config, tokens, threads.pools(), threads.timers(), outbox);
     async
         .find()
@@ -89,7 +96,7 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
         threads.timers(),
         RoomClock.SYSTEM,
         new JdbcEventStore(EventDatabase.of(config)),
-        new StoreRules(config.retryFor(), config.keep()),
+        new StoreRules(config.retryFor(), config.keep(), config.keepMax()),
         threads.factory());
   }
 
@@ -97,10 +104,8 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
   public void publish(RoomEvent event) {
     log.on(event);
     OutboxEvent leaving = OutboxEvent.of(Guid.event(), RoomClock.SYSTEM.unixMillis(), event);
-    io.livekit.jakarta.api.event.RoomEvent told = ApiEvents.of(leaving);
-    fire(told);
+    fire(ApiEvents.of(leaving));
     outbox.publish(leaving);
-    feed.publish(told);
   }
 
   private void fire(io.livekit.jakarta.api.event.RoomEvent event) {
@@ -113,7 +118,7 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
   }
 
   /**
-   * @return the latest events, for readers that come and go
+   * @return the events, for readers that come and go
    */
   EventFeed feed() {
     return feed;
@@ -151,6 +156,7 @@ final class NodeEvents implements RoomEvents, AutoCloseable {
     if (messages != null) {
       messages.close();
     }
+    feed.close();
     outbox.close();
   }
 }

@@ -24,6 +24,15 @@ public interface EventStore extends AutoCloseable {
   record Settlement(String receiver, long number, String failure) {}
 
   /**
+   * Some of the events after another, whoever they are for.
+   *
+   * @param events in their order; what can't be read is left out
+   * @param last number of the last of them, or of what was left out after it; that of the question
+   *     when there are no more
+   */
+  record Page(List<OutboxEvent> events, long last) {}
+
+  /**
    * Connects, and makes the tables where they are missing.
    *
    * @return the number of the last event that it has; 0 without any
@@ -38,7 +47,16 @@ public interface EventStore extends AutoCloseable {
    */
   List<OutboxEvent> pending(String receiver, long afterNumber, int limit) throws StoreException;
 
+  /**
+   * @param id anything
+   */
   Optional<OutboxEvent> find(String id) throws StoreException;
+
+  /**
+   * @param maxBytes a page that has so many has no further event
+   * @return the first of the events after this number
+   */
+  Page after(long number, int limit, int maxBytes) throws StoreException;
 
   /**
    * @return ids of the events that a receiver will not get unless they are replayed, in their order
@@ -50,12 +68,14 @@ public interface EventStore extends AutoCloseable {
 
   /**
    * Forgets events that happened before a time and are not waiting for anybody, and waiting ones
-   * that nobody has asked for until another.
+   * that nobody has asked for until another. The last event stays, so that none after it ever gets
+   * a number that another one had.
    *
    * @param settledBefore in milliseconds since 1970
    * @param pendingBefore in milliseconds since 1970
+   * @param keepMax older events than so many that aren't waiting go, too
    */
-  void forget(long settledBefore, long pendingBefore) throws StoreException;
+  void forget(long settledBefore, long pendingBefore, long keepMax) throws StoreException;
 
   /** Lets go of the connection; {@link #open} makes a new one. */
   @Override

@@ -225,7 +225,8 @@ final class Journal implements AutoCloseable {
     }
     forgetAtNanos = clock.nanos() + FORGET_EVERY.toNanos();
     long settled = clock.unixMillis() - rules.keep().toMillis();
-    untilItWorks(opened -> opened.forget(settled, settled - rules.retryFor().toMillis()));
+    long pending = settled - rules.retryFor().toMillis();
+    untilItWorks(opened -> opened.forget(settled, pending, rules.keepMax()));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The way of events out of the rooms: to each receiver by itself, in order for each room, off the
@@ -29,6 +30,11 @@ public final class Outbox implements AutoCloseable {
   private final Object settled = new Object();
   private final StoreRules storeRules;
   private final Journal journal;
+
+  /** Told of every event, and of those that can't be told. */
+  private Consumer<OutboxEvent> follower = event -> {};
+
+  private Runnable lost = () -> {};
 
   /**
    * Keeps events in memory.
@@ -74,6 +80,18 @@ public final class Outbox implements AutoCloseable {
         new Deliveries(receiver, rules, drops, this::settled, journal, workers, timers, clock));
   }
 
+  /**
+   * From now on this is told of every event, whoever it is for: with a store as soon as it is
+   * there, in the order of the numbers, on the thread that works the store. Before the start only.
+   *
+   * @param follower must not block nor throw
+   * @param lost called for an event that the store can't take
+   */
+  public void follow(Consumer<OutboxEvent> follower, Runnable lost) {
+    this.follower = follower;
+    this.lost = lost;
+  }
+
   /** Begins, with what was waiting in the store. To be called once. */
   public void start() {
     if (journal != null) {
@@ -88,8 +106,10 @@ public final class Outbox implements AutoCloseable {
     if (journal == null) {
       OutboxEvent numbered = event.numbered(published.incrementAndGet());
       wanting.forEach(deliveries -> deliveries.offer(numbered));
+      follower.accept(numbered);
     } else if (!journal.append(event, wanting.stream().map(Deliveries::receiver).toList())) {
       drops.dropped(OutboxDrop.STORE_BACKLOG_FULL);
+      lost.run();
     }
   }
 
@@ -99,6 +119,27 @@ public final class Outbox implements AutoCloseable {
         deliveries.offerStored(event);
       }
     }
+    follower.accept(event);
+  }
+
+  /**
+   * @return the event of this id, where the store has it; only with a store. Waits for as long as
+   *     that fails, and comes after everything that a follower was told.
+   */
+  public CompletionStage<Optional<OutboxEvent>> find(String id) {
+    CompletableFuture<Optional<OutboxEvent>> found = new CompletableFuture<>();
+    journal.ask(store -> found.complete(store.find(id)));
+    return found;
+  }
+
+  /**
+   * @return as {@link EventStore#after}; only with a store. Waits for as long as that fails, and a
+   *     follower was told of its events before.
+   */
+  public CompletionStage<EventStore.Page> after(long number, int limit, int maxBytes) {
+    CompletableFuture<EventStore.Page> page = new CompletableFuture<>();
+    journal.ask(store -> page.complete(store.after(number, limit, maxBytes)));
+    return page;
   }
 
   /**

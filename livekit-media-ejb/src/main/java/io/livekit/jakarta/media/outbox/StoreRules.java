@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param retryFor an event that is older when an attempt fails is given up
  * @param keep for so long a delivered event, or one that was given up, can be replayed
+ * @param keepMax so many of these events are kept at most
  */
-public record StoreRules(Duration retryFor, Duration keep) {
+public record StoreRules(Duration retryFor, Duration keep, long keepMax) {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration MAX_PAUSE = Duration.ofSeconds(30);

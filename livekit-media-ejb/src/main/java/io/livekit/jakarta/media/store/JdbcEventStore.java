@@ -34,6 +34,9 @@ public final class JdbcEventStore implements EventStore {
 
   private static final String EVENT = "e.number, e.happened_at, e.body";
 
+  private static final String UNCLAIMED =
+      "NOT EXISTS (SELECT 1 FROM livekit_delivery d WHERE d.number = livekit_event.number)";
+
   private final Connections connections;
   private final StoreOwnership ownership = new StoreOwnership();
   private Connection connection;
@@ -77,15 +80,16 @@ public final class JdbcEventStore implements EventStore {
     }
     transaction(this::own);
     transaction(JdbcEventStore::createTables);
-    return transaction(
-        c -> {
-          try (Statement statement = c.createStatement();
-              ResultSet row =
-                  statement.executeQuery("SELECT COALESCE(MAX(number), 0) FROM livekit_event")) {
-            row.next();
-            return row.getLong(1);
-          }
-        });
+    return transaction(JdbcEventStore::lastNumber);
+  }
+
+  private static long lastNumber(Connection c) throws SQLException {
+    try (Statement statement = c.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT COALESCE(MAX(number), 0) FROM livekit_event")) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   private Void own(Connection c) throws SQLException {
@@ -228,6 +232,10 @@ public final class JdbcEventStore implements EventStore {
 
   @Override
   public Optional<OutboxEvent> find(String id) throws StoreException {
+    if (!id.chars().allMatch(c -> c > ' ' && c <= '~')) {
+      // No event is called that, and PostgreSQL fails when it is asked for some of these.
+      return Optional.empty();
+    }
     return transaction(
         c -> {
           try (PreparedStatement query =
@@ -241,7 +249,40 @@ public final class JdbcEventStore implements EventStore {
   }
 
   @Override
+  public Page after(long number, int limit, int maxBytes) throws StoreException {
+    return transaction(
+        c -> {
+          try (PreparedStatement query =
+              c.prepareStatement(
+                  "SELECT "
+                      + EVENT
+                      + " FROM livekit_event e WHERE e.number > ? ORDER BY e.number LIMIT ?")) {
+            query.setLong(1, number);
+            query.setInt(2, limit);
+            List<OutboxEvent> events = new ArrayList<>();
+            long last = number;
+            try (ResultSet rows = query.executeQuery()) {
+              for (int bytes = 0; bytes < maxBytes && rows.next(); ) {
+                byte[] body = rows.getBytes(3);
+                bytes += body.length;
+                last = rows.getLong(1);
+                try {
+                  events.add(new OutboxEvent(last, rows.getLong(2), WebhookEvent.parseFrom(body)));
+                } catch (InvalidProtocolBufferException e) {
+                  // Who reads them all isn't to end at one.
+                }
+              }
+            }
+            return new Page(events, last);
+          }
+        });
+  }
+
+  @Override
   public List<String> deadLetters(String receiver, int limit) throws StoreException {
+    if (receiver.indexOf('\0') >= 0) {
+      return List.of();
+    }
     return transaction(
         c -> {
           try (PreparedStatement query =
@@ -286,27 +327,35 @@ public final class JdbcEventStore implements EventStore {
   }
 
   @Override
-  public void forget(long settledBefore, long pendingBefore) throws StoreException {
+  public void forget(long settledBefore, long pendingBefore, long keepMax) throws StoreException {
     transaction(
         c -> {
-          try (PreparedStatement deliveries =
-                  c.prepareStatement(
-                      "DELETE FROM livekit_delivery WHERE number IN (SELECT number FROM"
-                          + " livekit_event WHERE happened_at < ?)"
-                          + " AND (failure IS NOT NULL OR number IN (SELECT number FROM"
-                          + " livekit_event WHERE happened_at < ?))");
-              PreparedStatement events =
-                  c.prepareStatement(
-                      "DELETE FROM livekit_event WHERE happened_at < ? AND NOT EXISTS (SELECT 1"
-                          + " FROM livekit_delivery d WHERE d.number = livekit_event.number)")) {
-            deliveries.setLong(1, settledBefore);
-            deliveries.setLong(2, pendingBefore);
-            deliveries.executeUpdate();
-            events.setLong(1, settledBefore);
-            events.executeUpdate();
-          }
+          long last = lastNumber(c);
+          delete(c, "delivery WHERE number <= ? AND failure IS NOT NULL", last - keepMax);
+          delete(c, "event WHERE number <= ? AND " + UNCLAIMED, last - keepMax);
+          delete(
+              c,
+              "delivery WHERE number IN (SELECT number FROM livekit_event WHERE happened_at < ?)"
+                  + " AND (failure IS NOT NULL OR number IN (SELECT number FROM livekit_event"
+                  + " WHERE happened_at < ?))",
+              settledBefore,
+              pendingBefore);
+          delete(
+              c,
+              "event WHERE happened_at < ? AND number < ? AND " + UNCLAIMED,
+              settledBefore,
+              last);
           return null;
         });
+  }
+
+  private static void delete(Connection c, String what, long... values) throws SQLException {
+    try (PreparedStatement rows = c.prepareStatement("DELETE FROM livekit_" + what)) {
+      for (int i = 0; i < values.length; i++) {
+        rows.setLong(i + 1, values[i]);
+      }
+      rows.executeUpdate();
+    }
   }
 
   @Override

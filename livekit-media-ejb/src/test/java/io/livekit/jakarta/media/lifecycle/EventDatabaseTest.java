@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventDatabaseTest {
 
   private static EventsConfig config(String store) {
-    return new EventsConfig(store, Duration.ofDays(1), Duration.ofDays(7), new JmsConfig("", ""));
+    return new EventsConfig(
+        store, Duration.ofDays(1), Duration.ofDays(7), 1_000, new JmsConfig("", ""));
   }
 
   @Test

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class JournalTest {
-  private static final StoreRules RULES = new StoreRules(Duration.ofDays(1), Duration.ofDays(7));
+  private static final StoreRules RULES =
+      new StoreRules(Duration.ofDays(1), Duration.ofDays(7), 1_000);
 
   /** Notes what is written, and lets something happen while it writes. */
   private static final class NotingStore implements EventStore {
@@ -46,6 +47,11 @@ class JournalTest {
     }
 
     @Override
+    public Page after(long number, int limit, int maxBytes) {
+      return new Page(List.of(), number);
+    }
+
+    @Override
     public List<String> deadLetters(String receiver, int limit) {
       return settled.stream().map(Settlement::failure).toList();
     }
@@ -54,7 +60,7 @@ class JournalTest {
     public void restore(long number, List<String> receivers) {}
 
     @Override
-    public void forget(long settledBefore, long pendingBefore) {}
+    public void forget(long settledBefore, long pendingBefore, long keepMax) {}
 
     @Override
     public void close() {}

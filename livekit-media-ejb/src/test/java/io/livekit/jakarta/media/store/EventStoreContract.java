@@ -8,6 +8,11 @@ import io.livekit.jakarta.media.auth.RevocationStore;
 import io.livekit.jakarta.media.event.RoomEvent;
 import io.livekit.jakarta.media.executor.PlainThreads;
 import io.livekit.jakarta.media.executor.RoomClock;
+import io.livekit.jakarta.media.executor.ScheduledTimers;
+import io.livekit.jakarta.media.feed.EventFeed;
+import io.livekit.jakarta.media.feed.EventReader;
+import io.livekit.jakarta.media.feed.StoredHistory;
+import io.livekit.jakarta.media.observer.ApiEvents;
 import io.livekit.jakarta.media.outbox.DeliveryResult;
 import io.livekit.jakarta.media.outbox.DeliveryRules;
 import io.livekit.jakarta.media.outbox.EventReceiver;
@@ -18,7 +23,9 @@ import io.livekit.jakarta.media.outbox.OutboxEvent;
 import io.livekit.jakarta.media.outbox.StoreException;
 import io.livekit.jakarta.media.outbox.StoreRules;
 import io.livekit.jakarta.proto.Room;
+import io.livekit.jakarta.proto.WebhookEvent;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -26,6 +33,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,7 +51,8 @@ import org.junit.jupiter.api.Test;
 abstract class EventStoreContract {
   private static final long PATIENCE_SECONDS = 30;
   private static final long NOW = System.currentTimeMillis();
-  private static final StoreRules KEPT = new StoreRules(Duration.ofDays(1), Duration.ofDays(7));
+  private static final StoreRules KEPT =
+      new StoreRules(Duration.ofDays(1), Duration.ofDays(7), 1_000);
   private static final DeliveryRules RULES =
       new DeliveryRules(
           4,
@@ -201,13 +211,88 @@ abstract class EventStoreContract {
       store.write(
           List.of(),
           List.of(new EventStore.Settlement("a", 2, ""), new EventStore.Settlement("a", 3, "x")));
-      store.forget(3_500, 0);
+      store.forget(3_500, 0, 10);
       assertThat(store.find("EV_1")).as("waiting").isPresent();
       assertThat(store.find("EV_2")).as("delivered").isEmpty();
       assertThat(store.find("EV_3")).as("dead").isEmpty();
-      store.forget(3_500, 3_500);
+      store.forget(3_500, 3_500, 10);
       assertThat(store.find("EV_1")).as("waiting for ever").isEmpty();
       assertThat(store.find("EV_4")).isPresent();
+    }
+  }
+
+  @Test
+  void theLastEventStaysSoThatNoNumberComesTwice() throws Exception {
+    try (JdbcEventStore store = open()) {
+      store.write(List.of(arrival(1, "EV_1"), arrival(2, "EV_2")), List.of());
+      store.forget(Long.MAX_VALUE, Long.MAX_VALUE, 10);
+      assertThat(store.find("EV_1")).isEmpty();
+      assertThat(store.open()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void noMoreEventsAreKeptThanMayBeButThoseThatWait() throws Exception {
+    try (JdbcEventStore store = open()) {
+      for (int i = 1; i <= 6; i++) {
+        store.write(List.of(arrival(i, "EV_" + i, i % 2 == 0 ? "a" : "b")), List.of());
+      }
+      store.write(
+          List.of(),
+          List.of(
+              new EventStore.Settlement("b", 1, "REFUSED"),
+              new EventStore.Settlement("a", 2, ""),
+              new EventStore.Settlement("a", 4, ""),
+              new EventStore.Settlement("b", 5, "")));
+      store.forget(0, 0, 2);
+      assertThat(ids(store.after(0, 10, 1_000).events())).containsExactly("EV_3", "EV_5", "EV_6");
+      assertThat(ids(store.pending("b", 0, 10))).containsExactly("EV_3");
+    }
+  }
+
+  @Test
+  void eventsAreReadInPagesOfABoundedSizeWhoeverTheyAreFor() throws Exception {
+    try (JdbcEventStore store = open()) {
+      assertThat(store.after(0, 10, 1_000)).isEqualTo(new EventStore.Page(List.of(), 0));
+      store.write(
+          List.of(arrival(1, "EV_1", "a"), arrival(2, "EV_2"), arrival(4, "EV_4")), List.of());
+      assertThat(ids(store.after(0, 2, 1_000).events())).containsExactly("EV_1", "EV_2");
+      assertThat(store.after(0, 2, 1_000).last()).isEqualTo(2);
+      assertThat(store.after(1, 10, 1_000).events())
+          .containsExactly(
+              event("room", "EV_2", NOW).numbered(2), event("room", "EV_4", NOW).numbered(4));
+      assertThat(ids(store.after(0, 10, 1).events())).containsExactly("EV_1");
+      assertThat(store.after(0, 10, 1).last()).isEqualTo(1);
+      assertThat(store.after(4, 10, 1_000)).isEqualTo(new EventStore.Page(List.of(), 4));
+      assertThat(store.after(Long.MAX_VALUE, 10, 1_000).events()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoReadsAllEventsDoesNotEndAtOneThatCannotBeRead() throws Exception {
+    try (JdbcEventStore store = open()) {
+      store.write(List.of(arrival(1, "EV_1"), arrival(2, "EV_2"), arrival(3, "EV_3")), List.of());
+      try (Connection connection = connect();
+          PreparedStatement broken =
+              connection.prepareStatement("UPDATE livekit_event SET body = ? WHERE number > 1")) {
+        broken.setBytes(1, new byte[] {-1, -1, -1});
+        broken.executeUpdate();
+      }
+      EventStore.Page page = store.after(0, 10, 1_000);
+      assertThat(ids(page.events())).containsExactly("EV_1");
+      assertThat(page.last()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void anyTextMayBeAskedForAndTheStoreIsNoneTheWorse() throws Exception {
+    try (JdbcEventStore store = open()) {
+      store.write(List.of(arrival(1, "EV_1", "a")), List.of());
+      for (String text : List.of("", "\0", "EV_\0", "'; --", "\ud800", "ü", "x".repeat(100_000))) {
+        assertThat(store.find(text)).isEmpty();
+        assertThat(store.deadLetters(text, 10)).isEmpty();
+      }
+      assertThat(store.find("EV_1")).isPresent();
     }
   }
 
@@ -277,7 +362,7 @@ abstract class EventStoreContract {
     Outbox outbox =
         new Outbox(
             workers,
-            new io.livekit.jakarta.media.executor.ScheduledTimers(clock),
+            new ScheduledTimers(clock),
             RoomClock.SYSTEM,
             store,
             storeRules,
@@ -388,5 +473,98 @@ abstract class EventStoreContract {
     assertThat(receiver.next(30)).isEqualTo(names(0, 30));
     assertThat(outbox.awaitIdle(Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
     assertThat(receiver.sent).isEmpty();
+  }
+
+  // ---- readers of the feed with it ----
+
+  /** A server: the outbox, and the feed that follows it. */
+  private EventFeed feed(Consumer<Outbox> publishing) {
+    Outbox outbox =
+        new Outbox(
+            workers,
+            new ScheduledTimers(clock),
+            RoomClock.SYSTEM,
+            new JdbcEventStore(this::connect),
+            KEPT,
+            new PlainThreads());
+    outboxes.add(outbox);
+    EventFeed feed =
+        new EventFeed(
+            workers, new ScheduledTimers(clock), RoomClock.SYSTEM, new StoredHistory(outbox));
+    outbox.follow(event -> feed.publish(event.number(), ApiEvents.of(event)), feed::lost);
+    outbox.start();
+    publishing.accept(outbox);
+    return feed;
+  }
+
+  private static final class Reader implements EventReader {
+    final BlockingQueue<String> read = new LinkedBlockingQueue<>();
+
+    @Override
+    public CompletionStage<?> read(io.livekit.jakarta.api.event.RoomEvent event) {
+      read.add(event.id());
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void missed() {
+      read.add("missed");
+    }
+
+    List<String> next(int count) throws InterruptedException {
+      List<String> ids = new ArrayList<>();
+      while (ids.size() < count) {
+        String id = read.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(id).as("the next event after " + ids).isNotNull();
+        ids.add(id);
+      }
+      return ids;
+    }
+  }
+
+  @Test
+  void aReaderGoesOnWhereItWasOverARestartAndMeetsWhatHappensNow() throws Exception {
+    Reader before = new Reader();
+    EventFeed first = feed(outbox -> {});
+    first.subscribe(null, null, before).orElseThrow();
+    publish(outboxes.get(0), 0, 300);
+    assertThat(before.next(300)).isEqualTo(names(0, 300));
+    outboxes.get(0).close();
+
+    Reader after = new Reader();
+    Reader stranger = new Reader();
+    EventFeed second = feed(outbox -> publish(outbox, 300, 320));
+    second.subscribe(null, "EV_9", after).orElseThrow();
+    publish(outboxes.get(1), 320, 340);
+    assertThat(after.next(330)).isEqualTo(names(10, 340));
+    second.subscribe(null, "\0", stranger).orElseThrow();
+    assertThat(stranger.next(1)).containsExactly("missed");
+    publish(outboxes.get(1), 340, 350);
+    assertThat(after.next(10)).isEqualTo(names(340, 350));
+    assertThat(after.read).isEmpty();
+  }
+
+  @Test
+  void aReaderHearsInTheirPlaceOfEventsThatCannotBeToldAgain() throws Exception {
+    feed(outbox -> publish(outbox, 1, 9));
+    outboxes.get(0).close();
+    body("EV_4", event("room", "EV_4", NOW).body().toBuilder().setEvent("later").build());
+    body("EV_6", WebhookEvent.getDefaultInstance());
+    Reader reader = new Reader();
+    EventFeed feed = feed(outbox -> {});
+    feed.subscribe("room", "EV_2", reader).orElseThrow();
+    publish(outboxes.get(1), 9, 10);
+    assertThat(reader.next(7))
+        .containsExactly("EV_3", "missed", "EV_5", "missed", "EV_7", "EV_8", "EV_9");
+  }
+
+  private void body(String id, WebhookEvent body) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement changed =
+            connection.prepareStatement("UPDATE livekit_event SET body = ? WHERE id = ?")) {
+      changed.setBytes(1, body.toByteArray());
+      changed.setString(2, id);
+      changed.executeUpdate();
+    }
   }
 }
