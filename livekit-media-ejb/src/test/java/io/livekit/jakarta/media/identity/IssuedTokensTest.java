@@ -35,6 +35,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -51,6 +53,7 @@ class IssuedTokensTest {
 
   private final AtomicInteger asked = new AtomicInteger();
   private HttpServer server;
+  private ExecutorService threads;
   private String issuer;
   private volatile int status = 200;
   private volatile String discovery;
@@ -72,6 +75,8 @@ class IssuedTokensTest {
     keys = keySet(rsa, ec);
     answer("/realms/staff/.well-known/openid-configuration");
     answer("/realms/staff/keys");
+    threads = Executors.newCachedThreadPool(); // a caller who hangs is to hold up nobody else here
+    server.setExecutor(threads);
     server.start();
     tokens = with("groups");
   }
@@ -95,6 +100,7 @@ class IssuedTokensTest {
   @AfterEach
   void stop() {
     server.stop(0);
+    threads.shutdownNow();
   }
 
   private static String keySet(JWK... keys) {
@@ -395,19 +401,22 @@ class IssuedTokensTest {
                             assertThatThrownBy(() -> tokens.verify(read(token)))
                                 .isInstanceOf(IdentityException.class)))
             .toList();
-    waiting.forEach(Thread::start);
-    arrived.await();
-    // All places are taken, or will be, until the issuer's time is over.
     boolean refusedAtOnce = false;
-    while (!refusedAtOnce && waiting.stream().anyMatch(Thread::isAlive)) {
-      try {
-        tokens.verify(read(token));
-      } catch (IdentityException e) {
-        assertThat(e.reason()).isEqualTo(IdentityException.Reason.UNAVAILABLE);
-        refusedAtOnce = e.getMessage().contains("too many");
+    try {
+      waiting.forEach(Thread::start);
+      arrived.await();
+      // All places are taken, or will be, until the issuer's time is over.
+      while (!refusedAtOnce && waiting.stream().anyMatch(Thread::isAlive)) {
+        try {
+          tokens.verify(read(token));
+        } catch (IdentityException e) {
+          assertThat(e.reason()).isEqualTo(IdentityException.Reason.UNAVAILABLE);
+          refusedAtOnce = e.getMessage().contains("too many");
+        }
       }
+    } finally {
+      hanging.countDown();
     }
-    hanging.countDown();
     for (Thread thread : waiting) {
       thread.join();
     }
