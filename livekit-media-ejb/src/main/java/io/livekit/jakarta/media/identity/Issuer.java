@@ -4,7 +4,6 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
@@ -64,13 +63,15 @@ final class Issuer {
 
   private final String url;
   private final String rolesClaim;
+  private final IssuerDocuments documents;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
   Issuer(IdentityConfig.Issuer config) {
     this(config, new IssuerDocuments(config.url()));
   }
 
-  Issuer(IdentityConfig.Issuer config, JWKSetSource<SecurityContext> documents) {
+  private Issuer(IdentityConfig.Issuer config, IssuerDocuments documents) {
+    this.documents = documents;
     url = config.url();
     rolesClaim = config.rolesClaim();
     JWKSource<SecurityContext> keys =
@@ -112,7 +113,8 @@ final class Issuer {
 
   private IdentityException keysNotHad(KeySourceException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RateLimitReachedException) {
+      // It isn't asked again so soon: whose fault that is depends on what it said last.
+      if (cause instanceof RateLimitReachedException && documents.answers()) {
         return IdentityException.invalid("signed by a key that its issuer doesn't have");
       }
     }

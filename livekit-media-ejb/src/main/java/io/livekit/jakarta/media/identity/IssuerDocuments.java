@@ -33,6 +33,7 @@ final class IssuerDocuments implements JWKSetSource<SecurityContext> {
   private static final int OK = 200;
 
   private final String issuer;
+  private volatile boolean answers = true; // until it was asked
 
   /**
    * @param issuer its URL, as it stands in tokens
@@ -41,11 +42,21 @@ final class IssuerDocuments implements JWKSetSource<SecurityContext> {
     this.issuer = issuer;
   }
 
+  /**
+   * @return whether its keys could be had when they were asked for last
+   */
+  boolean answers() {
+    return answers;
+  }
+
   @Override
   public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator refresh, long now, SecurityContext context)
       throws JWKSetRetrievalException {
+    answers = false;
     try {
-      return JWKSet.parse(JSONObjectUtils.parse(fetch(keysAddress())));
+      JWKSet keys = JWKSet.parse(JSONObjectUtils.parse(fetch(keysAddress())));
+      answers = true;
+      return keys;
     } catch (IOException | ParseException | RuntimeException e) {
       throw new JWKSetRetrievalException("the keys of " + issuer + " can't be had: " + e, e);
     }

@@ -376,6 +376,18 @@ class IssuedTokensTest {
   }
 
   @Test
+  void anIssuerThatIsDownIsSoForEverybodyHoweverOftenTheyAsk() throws Exception {
+    status = 500;
+    UnverifiedToken token = read(signed(claims().build()));
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> tokens.verify(token))
+          .isInstanceOfSatisfying(
+              IdentityException.class,
+              e -> assertThat(e.reason()).isEqualTo(IdentityException.Reason.UNAVAILABLE));
+    }
+  }
+
+  @Test
   void anIssuerThatHangsHoldsUpFewCallers() throws Exception {
     String token = signed(claims().build());
     java.util.concurrent.CountDownLatch hanging = new java.util.concurrent.CountDownLatch(1);
