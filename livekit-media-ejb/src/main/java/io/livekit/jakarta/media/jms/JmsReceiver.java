@@ -7,6 +7,7 @@ import io.livekit.jakarta.media.executor.TimerService;
 import io.livekit.jakarta.media.outbox.DeliveryResult;
 import io.livekit.jakarta.media.outbox.DeliveryRules;
 import io.livekit.jakarta.media.outbox.EventReceiver;
+import io.livekit.jakarta.media.outbox.LimitedCalls;
 import io.livekit.jakarta.media.outbox.OutboxEvent;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Destination;
@@ -15,11 +16,8 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 
 /**
@@ -56,8 +54,8 @@ public final class JmsReceiver implements EventReceiver, AutoCloseable {
   private final ConnectionFactory factory;
   private final Destination destination;
   private final String name;
-  private final TimerService timers;
-  private final ExecutorService thread;
+  private final ThreadPoolExecutor thread;
+  private final LimitedCalls calls;
 
   /** Used on the thread alone; null while there is no connection. */
   private JMSContext context;
@@ -75,8 +73,14 @@ public final class JmsReceiver implements EventReceiver, AutoCloseable {
     this.factory = factory;
     this.destination = destination;
     this.name = "jms " + name;
-    this.timers = timers;
     thread = pools.queued("livekit-jms", THREADS);
+    calls =
+        new LimitedCalls(
+            thread,
+            timers,
+            LIMIT,
+            DeliveryResult.failed("no answer within " + LIMIT.toSeconds() + " s"),
+            DeliveryResult::failed);
   }
 
   @Override
@@ -91,33 +95,7 @@ public final class JmsReceiver implements EventReceiver, AutoCloseable {
 
   @Override
   public void deliver(OutboxEvent event, int dropped, Consumer<DeliveryResult> done) {
-    AtomicBoolean ended = new AtomicBoolean();
-    Consumer<DeliveryResult> once =
-        result -> {
-          if (ended.compareAndSet(false, true)) {
-            done.accept(result);
-          }
-        };
-    AtomicReference<Future<?>> sending = new AtomicReference<>();
-    TimerService.Cancellable limit =
-        timers.schedule(
-            LIMIT.toNanos(),
-            () -> {
-              sending.get().cancel(true);
-              once.accept(DeliveryResult.failed("no answer within " + LIMIT.toSeconds() + " s"));
-            });
-    try {
-      sending.set(
-          thread.submit(
-              () -> {
-                DeliveryResult result = send(event, dropped);
-                limit.cancel();
-                once.accept(result);
-              }));
-    } catch (RejectedExecutionException closed) {
-      limit.cancel();
-      once.accept(DeliveryResult.failed("closed"));
-    }
+    calls.run(() -> send(event, dropped), done);
   }
 
   private DeliveryResult send(OutboxEvent event, int dropped) {

@@ -5,14 +5,10 @@ import io.livekit.jakarta.media.executor.TimerService;
 import io.livekit.jakarta.media.outbox.DeliveryResult;
 import io.livekit.jakarta.media.outbox.DeliveryRules;
 import io.livekit.jakarta.media.outbox.EventReceiver;
+import io.livekit.jakarta.media.outbox.LimitedCalls;
 import io.livekit.jakarta.media.outbox.OutboxEvent;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -46,8 +42,8 @@ public final class ObserverReceiver implements EventReceiver, AutoCloseable {
   private final String name;
   private final Predicate<OutboxEvent> wanted;
   private final ObserverCall observer;
-  private final TimerService timers;
   private final ThreadPoolExecutor threads;
+  private final LimitedCalls calls;
 
   /**
    * @param name as {@link EventReceiver#name()}
@@ -62,8 +58,14 @@ public final class ObserverReceiver implements EventReceiver, AutoCloseable {
     this.name = name;
     this.wanted = wanted;
     this.observer = observer;
-    this.timers = timers;
     threads = pools.queued("livekit-observer", THREADS);
+    calls =
+        new LimitedCalls(
+            threads,
+            timers,
+            LIMIT,
+            DeliveryResult.refused("no end within " + LIMIT.toSeconds() + " s"),
+            DeliveryResult::refused);
   }
 
   @Override
@@ -78,61 +80,7 @@ public final class ObserverReceiver implements EventReceiver, AutoCloseable {
 
   @Override
   public void deliver(OutboxEvent event, int dropped, Consumer<DeliveryResult> done) {
-    AtomicBoolean ended = new AtomicBoolean();
-    Consumer<DeliveryResult> once =
-        result -> {
-          if (ended.compareAndSet(false, true)) {
-            done.accept(result);
-          }
-        };
-    Call call = new Call(() -> call(event), once);
-    call.limit =
-        timers.schedule(
-            LIMIT.toNanos(),
-            () -> {
-              call.cancel(true);
-              threads.remove(call);
-              once.accept(DeliveryResult.refused("no end within " + LIMIT.toSeconds() + " s"));
-            });
-    try {
-      threads.execute(call);
-    } catch (RejectedExecutionException closed) {
-      call.limit.cancel();
-      once.accept(DeliveryResult.failed("closed"));
-    }
-  }
-
-  /**
-   * One call, which takes its limit along when it ends, and tells what came of it unless it was
-   * cancelled. Thread-safe.
-   */
-  private static final class Call extends FutureTask<DeliveryResult> {
-    private final Consumer<DeliveryResult> told;
-
-    /** Set before the call is handed to a thread. */
-    private TimerService.Cancellable limit;
-
-    Call(Callable<DeliveryResult> body, Consumer<DeliveryResult> told) {
-      super(body);
-      this.told = told;
-    }
-
-    @Override
-    protected void done() {
-      limit.cancel();
-      if (isCancelled()) {
-        return;
-      }
-      DeliveryResult result;
-      try {
-        result = get();
-      } catch (ExecutionException e) {
-        result = DeliveryResult.refused(e.getCause().toString());
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e); // it has ended, so nobody waits
-      }
-      told.accept(result);
-    }
+    calls.run(() -> call(event), done);
   }
 
   private DeliveryResult call(OutboxEvent event) {
