@@ -72,7 +72,7 @@ public final class DependencyDescriptor {
     templateId = in.number(6);
     frameNumber = in.number(16);
     if (len > MANDATORY_LENGTH) {
-      Verdict verdict = parseExtended();
+      Verdict verdict = parseExtended(buf, off + MANDATORY_LENGTH, len - MANDATORY_LENGTH);
       if (verdict != Verdict.OK) {
         return verdict;
       }
@@ -87,20 +87,19 @@ public final class DependencyDescriptor {
     return parseFrameDefinition();
   }
 
-  private Verdict parseExtended() {
+  private Verdict parseExtended(byte[] buf, int off, int len) {
     boolean structurePresent = in.flag();
     activeTargetsPresent = in.flag();
     hasCustomIndications = in.flag();
     hasCustomDiffs = in.flag();
     hasCustomChains = in.flag();
     if (structurePresent) {
-      DependencyStructure read = new DependencyStructure(in);
-      if (!read.isValid()) {
+      attached = readStructure(buf, off, len);
+      if (attached == null) {
         return Verdict.MALFORMED;
       }
-      structure = read;
-      attached = read;
-      activeTargets = read.allDecodeTargets();
+      structure = attached;
+      activeTargets = attached.allDecodeTargets();
     }
     if (activeTargetsPresent) {
       if (structure == null) {
@@ -109,6 +108,15 @@ public final class DependencyDescriptor {
       activeTargets = in.number(structure.decodeTargetCount());
     }
     return Verdict.OK;
+  }
+
+  private DependencyStructure readStructure(byte[] buf, int off, int len) {
+    if (structure != null && structure.isAt(buf, off, len)) {
+      in.skip(structure.bits());
+      return structure;
+    }
+    DependencyStructure read = new DependencyStructure(in, buf, off);
+    return read.isValid() ? read : null;
   }
 
   private Verdict parseFrameDefinition() {
@@ -165,10 +173,18 @@ public final class DependencyDescriptor {
   }
 
   /**
-   * @return the structure that this packet brings (first packet of a key frame), or null
+   * @return the structure that this packet brings (first packet of a key frame), or null; the one
+   *     that {@link #parse} was given, if it is the same
    */
   public DependencyStructure attachedStructure() {
     return attached;
+  }
+
+  /**
+   * @return the structure that the frame is described by: the attached one, or that given
+   */
+  public DependencyStructure structure() {
+    return structure;
   }
 
   /**

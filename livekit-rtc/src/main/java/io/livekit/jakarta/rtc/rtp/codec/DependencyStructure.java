@@ -36,6 +36,8 @@ public final class DependencyStructure {
   private static final int NEXT_TEMPORAL = 1;
   private static final int NEXT_SPATIAL = 2;
   private static final int NO_MORE_LAYERS = 3;
+  private static final int FIRST_BIT = 5; // behind the flags of the extended part
+  private static final int FIRST_BYTE = 0xFF >> FIRST_BIT;
 
   private final int templateIdOffset;
   private final int templateCount;
@@ -53,12 +55,18 @@ public final class DependencyStructure {
   private final int[] widths; // per spatial layer, null without render resolutions
   private final int[] heights;
   private final boolean valid;
+  private final byte[] encoded; // the bytes that it was read of, other fields' bits cleared
+  private final int bits;
 
   /**
    * Reads the structure; afterwards {@code in.ok()} and {@link #isValid} say whether it may be
    * used.
+   *
+   * @param buf what {@code in} reads
+   * @param off of the byte that the structure begins in, behind {@link #FIRST_BIT} others
    */
-  DependencyStructure(BitReader in) {
+  DependencyStructure(BitReader in, byte[] buf, int off) {
+    int before = in.remaining();
     templateIdOffset = in.number(6);
     decodeTargetCount = in.number(5) + 1;
     int[] spatial = new int[MAX_TEMPLATES];
@@ -102,6 +110,35 @@ public final class DependencyStructure {
       heights[i] = in.number(16) + 1;
     }
     valid = bounded && templateCount > 0 && in.ok();
+    bits = valid ? before - in.remaining() : 0;
+    encoded = Arrays.copyOfRange(buf, off, off + (FIRST_BIT + bits + 7) / 8);
+    encoded[0] &= FIRST_BYTE;
+    encoded[encoded.length - 1] &= (byte) lastByte();
+  }
+
+  private int lastByte() {
+    return -1 << (-(FIRST_BIT + bits) & 7);
+  }
+
+  /**
+   * @return whether the same structure is written there, bit by bit: encoders attach theirs to
+   *     every key frame, and it seldom changes
+   */
+  boolean isAt(byte[] buf, int off, int len) {
+    int last = encoded.length - 1;
+    if (!valid || last >= len || last == 0) {
+      return false;
+    }
+    return (buf[off] & FIRST_BYTE) == encoded[0]
+        && Arrays.equals(buf, off + 1, off + last, encoded, 1, last)
+        && (byte) (buf[off + last] & lastByte()) == encoded[last];
+  }
+
+  /**
+   * @return how long it is on the wire
+   */
+  int bits() {
+    return bits;
   }
 
   /**
@@ -267,6 +304,26 @@ public final class DependencyStructure {
    */
   public int targetTemporalId(int target) {
     return targetTemporalIds[target];
+  }
+
+  /**
+   * @return bitmask of the decode targets that need no frame but those of this one, itself included
+   */
+  public int coveredBy(int target) {
+    int covered = 0;
+    for (int other = 0; other < decodeTargetCount; other++) {
+      covered |= isCovered(other, target) ? 1 << other : 0;
+    }
+    return covered;
+  }
+
+  private boolean isCovered(int other, int target) {
+    for (int at = 0; at < indications.length; at += decodeTargetCount) {
+      if (indications[at + other] != 0 && indications[at + target] == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

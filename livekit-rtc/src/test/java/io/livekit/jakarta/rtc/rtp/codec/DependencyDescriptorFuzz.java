@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DependencyDescriptorFuzz {
   private final DependencyDescriptor descriptor = new DependencyDescriptor();
   private final DependencyDescriptor again = new DependencyDescriptor();
+  private final ActiveTargetsWriter targets = new ActiveTargetsWriter();
   private final byte[] out = new byte[DependencyDescriptor.MAX_LENGTH];
 
   static Stream<byte[]> seeds() {
@@ -44,7 +45,33 @@ class DependencyDescriptorFuzz {
         assertThat(again.parse(out, 0, length, structure)).isEqualTo(Verdict.OK);
         assertThat(again.activeDecodeTargets()).isEqualTo(1);
       }
+      nameTargets(bytes, structure, used);
       structure = used;
+    }
+  }
+
+  /** With other active targets it says the same of its frame. */
+  private void nameTargets(byte[] bytes, DependencyStructure known, DependencyStructure used) {
+    int count = used.decodeTargetCount();
+    int active = used.allDecodeTargets() & 0x5555_5555;
+    int length = targets.write(bytes, 0, bytes.length, 0xABCD, count, active, out, 0, out.length);
+    if (length < 0) {
+      return;
+    }
+    assertThat(length).isLessThanOrEqualTo(bytes.length + ActiveTargetsWriter.MAX_GROWTH);
+    assertThat(again.parse(out, 0, length, known)).isEqualTo(Verdict.OK);
+    assertThat(again.activeDecodeTargets()).isEqualTo(active);
+    assertThat(again.isStartOfFrame()).isEqualTo(descriptor.isStartOfFrame());
+    assertThat(again.frameNumber()).isEqualTo(0xABCD);
+    assertThat(again.frameDiffCount()).isEqualTo(descriptor.frameDiffCount());
+    for (int i = 0; i < descriptor.frameDiffCount(); i++) {
+      assertThat(again.frameDiff(i)).isEqualTo(descriptor.frameDiff(i));
+    }
+    for (int i = 0; i < count; i++) {
+      assertThat(again.indication(i)).isEqualTo(descriptor.indication(i));
+    }
+    for (int i = 0; i < used.chainCount(); i++) {
+      assertThat(again.chainDiff(i)).isEqualTo(descriptor.chainDiff(i));
     }
   }
 

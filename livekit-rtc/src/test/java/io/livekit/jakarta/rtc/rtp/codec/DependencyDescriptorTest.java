@@ -25,7 +25,7 @@ class DependencyDescriptorTest {
           + " 0000 0010 0001" // chain diffs
           + " 1 0000001001111111 0000000101100111"; // 640 x 360
 
-  private static final String KEY = "1 0 000000 0000000000000101" + " 1 0 0 0 0 " + L1T2;
+  static final String KEY = "1 0 000000 0000000000000101" + " 1 0 0 0 0 " + L1T2;
   private static final String UPPER = "1 1 000010 0000000000000110";
   private static final String CUSTOM =
       "0 1 000001 0000000000000111"
@@ -55,7 +55,7 @@ class DependencyDescriptorTest {
         new byte[][] {bits(KEY), bits(UPPER), bits(CUSTOM)}, new byte[][] {bits(L2T1)});
   }
 
-  private static byte[] bits(String text) {
+  static byte[] bits(String text) {
     String bits = text.replace(" ", "");
     byte[] bytes = new byte[(bits.length() + 7) / 8];
     for (int i = 0; i < bits.length(); i++) {
@@ -182,6 +182,32 @@ class DependencyDescriptorTest {
     assertThat(descriptor.chainDiff(1)).isEqualTo(2);
     assertThat(descriptor.indication(0)).isEqualTo(Indication.NOT_PRESENT);
     assertThat(descriptor.indication(1)).isEqualTo(Indication.SWITCH);
+  }
+
+  @Test
+  void aStructureThatIsAttachedAgainIsTheSame() {
+    DependencyStructure structure = structure();
+    assertThat(parse(KEY, structure)).isEqualTo(Verdict.OK);
+    assertThat(descriptor.attachedStructure()).isSameAs(structure);
+    assertThat(descriptor.height()).isEqualTo(360);
+    // an active decode target, and what follows the structure, is read as behind a new one
+    parse(KEY.replace(" 1 0 0 0 0 ", " 1 1 0 0 0 ") + " 01", structure);
+    assertThat(descriptor.attachedStructure()).isSameAs(structure);
+    assertThat(descriptor.activeDecodeTargets()).isEqualTo(1);
+    for (int bit = 29; bit < bits(KEY).length * 8 - 7; bit++) {
+      byte[] changed = bits(KEY);
+      changed[bit / 8] ^= (byte) (1 << 7 - bit % 8);
+      descriptor.parse(changed, 0, changed.length, structure);
+      assertThat(descriptor.attachedStructure()).as("bit %d", bit).isNotSameAs(structure);
+    }
+  }
+
+  @Test
+  void saysWhichTargetsNeedNoMoreThanAnother() {
+    parse(L2T1, null);
+    DependencyStructure structure = descriptor.attachedStructure();
+    assertThat(structure.coveredBy(0)).isEqualTo(0b01);
+    assertThat(structure.coveredBy(1)).isEqualTo(0b11);
   }
 
   @Test
