@@ -27,11 +27,12 @@ public final class DownTrack {
   /** A packet whose retransmission is lost as well is asked for again a round trip later. */
   private static final int HISTORY_ROUND_TRIPS = 3;
 
+  private static final int FILLING = 1; // byte in the place of a packet that isn't sent
   private static final int MAX_PADDING = 255; // one byte counts it (RFC 3550 §5.1)
 
   private final DownTrackConfig config;
   private final boolean video;
-  private final LayerSelector selector = new SimulcastSelector();
+  private final LayerSelector selector = new TrackSelector();
   private final LayerStall stall = new LayerStall(selector);
   private final PacketOut out;
   private final DropCounters<EgressVerdict> counters;
@@ -106,6 +107,7 @@ public final class DownTrack {
    */
   public void setMaxLayers(int spatial, int temporal, long nowNanos) {
     selector.setMaxSpatial(spatial);
+    selector.setMaxTemporal(temporal);
     munger.setMaxTemporal(temporal);
     refresh(nowNanos);
   }
@@ -173,8 +175,7 @@ public final class DownTrack {
       return;
     }
     selector.refresh(source);
-    if (!video
-        || selector.current() == selector.target() && selector.current() != LayerSelector.NONE) {
+    if (!video || !selector.needsKeyFrame()) {
       nextAskNanos = Long.MAX_VALUE;
     } else if (nextAskNanos == Long.MAX_VALUE && !joinFromRing(nowNanos)) {
       askForKeyFrame(nowNanos);
@@ -186,10 +187,10 @@ public final class DownTrack {
    * us only when the throttle allows (spec/02 §3).
    */
   private boolean joinFromRing(long nowNanos) {
-    int layer = selector.target();
-    if (munger.layer() != LayerSelector.NONE || layer == LayerSelector.NONE) {
+    if (munger.layer() != LayerSelector.NONE || selector.target() == LayerSelector.NONE) {
       return false; // nothing to join, or what is in the ring may have been shown before
     }
+    int layer = selector.streamOf(selector.target());
     nextAskNanos = nowNanos; // the join looks at the layers again, and mustn't come back here
     PacketRing ring = source.layer(layer).ring();
     long newest = ring.head() - 1;
@@ -209,12 +210,16 @@ public final class DownTrack {
   }
 
   private void askForKeyFrame(long nowNanos) {
-    source.requestKeyFrame(Math.max(0, selector.target()));
+    requestKeyFrame(selector.target());
     long interval =
         Math.max(
             MIN_KEY_FRAME_INTERVAL_NANOS,
             Math.min(MAX_KEY_FRAME_INTERVAL_NANOS, 2 * reports.rttOrDefault()));
     nextAskNanos = nowNanos + interval;
+  }
+
+  private void requestKeyFrame(int layer) {
+    source.requestKeyFrame(selector.streamOf(Math.max(0, layer)));
   }
 
   // ---- forwarding ----
@@ -233,7 +238,7 @@ public final class DownTrack {
     if (selector.current() == LayerSelector.NONE && !out.isReady()) {
       return EgressVerdict.WAITING_FOR_KEY_FRAME;
     }
-    if (video && stall.watch(layer, p)) {
+    if (video && stall.watch(p.is(PacketFacts.SCALABLE) ? p.spatial : layer, p)) {
       refresh(nowNanos);
     }
     // A layer may have come to life with this very packet.
@@ -241,11 +246,16 @@ public final class DownTrack {
         || layer != selector.current() && p.is(PacketFacts.KEY_FRAME)) {
       refresh(nowNanos);
     }
+    int former = selector.current();
     LayerSelector.Choice choice = selector.choose(layer, p);
     if (choice == LayerSelector.Choice.SKIP) {
       return selector.current() == LayerSelector.NONE
           ? EgressVerdict.WAITING_FOR_KEY_FRAME
           : EgressVerdict.NOT_SELECTED;
+    }
+    if (selector.current() != former) {
+      Flight.layerSwitch(config.ssrc(), former, selector.current(), selector.target());
+      refresh(nowNanos);
     }
     if (!p.codec.isVariantOf(config.codec())) {
       return EgressVerdict.CODEC_MISMATCH;
@@ -259,7 +269,33 @@ public final class DownTrack {
       // long before the subscriber finds out that nothing else will help
       source.requestKeyFrame(layer);
     }
-    return send(layer, ring, p, nowNanos);
+    return pass(choice, layer, ring, p, nowNanos);
+  }
+
+  /** Sends a packet of the stream being forwarded, or leaves it out. */
+  private EgressVerdict pass(
+      LayerSelector.Choice choice, int layer, PacketRing ring, PacketFacts p, long nowNanos) {
+    return switch (choice) {
+      case SKIP -> EgressVerdict.NOT_SELECTED;
+      case LEAVE_OUT -> leaveOut(p, false, EgressVerdict.NOT_SELECTED, nowNanos);
+      case LEAVE_OUT_REST -> leaveOut(p, true, EgressVerdict.NOT_SELECTED, nowNanos);
+      case UNDECODABLE -> leaveOut(p, false, EgressVerdict.UNDECODABLE, nowNanos);
+      default -> send(layer, ring, p, nowNanos);
+    };
+  }
+
+  /**
+   * Where the packet came late, the subscriber knows of its place in the stream, and asks for it
+   * until it gets something.
+   */
+  private EgressVerdict leaveOut(
+      PacketFacts p, boolean sameFrame, EgressVerdict reason, long nowNanos) {
+    EgressVerdict verdict = munger.leaveOut(p, sameFrame, reason);
+    if (verdict == EgressVerdict.PICTURE_DROPPED) {
+      sender.sendPadding(
+          munger.sequence(p.sequence), munger.timestamp(p.timestamp), FILLING, nowNanos);
+    }
+    return verdict;
   }
 
   /**
@@ -282,14 +318,14 @@ public final class DownTrack {
         i < end;
         i++) {
       if (ring.read(i, skipped) && skipped.epoch == munger.epoch() && skipped.sequence > sequence) {
-        counters.count(send(layer, ring, skipped, nowNanos));
+        counters.count(pass(selector.choose(layer, skipped), layer, ring, skipped, nowNanos));
       }
     }
     return verdict;
   }
 
   private EgressVerdict send(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
-    EgressVerdict verdict = stream.forward(layer, ring, p, nowNanos);
+    EgressVerdict verdict = stream.forward(layer, ring, p, selector.targets(p), nowNanos);
     if (verdict != EgressVerdict.FORWARDED
         && video
         && p.is(PacketFacts.KEY_FRAME)
@@ -312,8 +348,8 @@ public final class DownTrack {
     stall.onForwarded(p);
     int former = selector.current();
     selector.onSwitched(layer, p);
-    if (video && former != layer) {
-      Flight.layerSwitch(config.ssrc(), former, layer, selector.target());
+    if (video && former != selector.current()) {
+      Flight.layerSwitch(config.ssrc(), former, selector.current(), selector.target());
     }
     refresh(nowNanos);
     return true;
@@ -329,7 +365,7 @@ public final class DownTrack {
     keyFrame.onSeen();
     resender.receiveNack(pid, bitmask, isStopped(), nowNanos);
     if (resender.takeKeyFrameBetter() && video && !isStopped()) {
-      source.requestKeyFrame(Math.max(0, selector.current()));
+      requestKeyFrame(selector.current());
     }
   }
 
@@ -342,10 +378,8 @@ public final class DownTrack {
         && !isStopped()
         && nowNanos - keyFrame.sentNanos() > reports.rttOrDefault()
         && !resender.replay(nowNanos)) {
-      source.requestKeyFrame(
-          Math.max(
-              0,
-              selector.current() == LayerSelector.NONE ? selector.target() : selector.current()));
+      requestKeyFrame(
+          selector.current() == LayerSelector.NONE ? selector.target() : selector.current());
     }
   }
 
@@ -450,11 +484,11 @@ public final class DownTrack {
    */
   public DownTrackStats stats() {
     int spatial = selector.current();
-    return reports.stats(
-        spatial,
-        !video || spatial == LayerSelector.NONE ? 0 : munger.temporal(),
-        selector.target(),
-        layerReason());
+    int temporal = selector.temporal();
+    if (temporal == LayerSelector.NONE) {
+      temporal = !video || spatial == LayerSelector.NONE ? 0 : munger.temporal();
+    }
+    return reports.stats(spatial, temporal, selector.target(), layerReason());
   }
 
   private LayerReason layerReason() {

@@ -14,6 +14,11 @@ public enum EgressVerdict {
   WAITING_FOR_KEY_FRAME,
   /** Above the temporal layer wanted. */
   TEMPORAL_LAYER,
+  /**
+   * A frame of a scalable stream that needs what wasn't forwarded, or whose dependency descriptor
+   * doesn't say what it needs.
+   */
+  UNDECODABLE,
   /** Only padding; its sequence number is closed up. */
   PADDING_ONLY,
   /** This packet was decided on before. */

@@ -7,6 +7,8 @@ import io.livekit.jakarta.rtc.rtp.AbsSendTime;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
 import io.livekit.jakarta.rtc.rtp.RtpWriter;
+import io.livekit.jakarta.rtc.rtp.codec.ActiveTargetsWriter;
+import io.livekit.jakarta.rtc.rtp.codec.DependencyDescriptor;
 import java.nio.charset.StandardCharsets;
 
 /** Builds the outgoing RTP headers of one down track. Owned by: the subscriber's media loop. */
@@ -29,6 +31,8 @@ final class HeaderWriter {
   private final int transportId;
   private final int captureTimeId;
   private final int descriptorId;
+  private ActiveTargetsWriter targetsWriter; // and what it writes to, once there is need of them
+  private byte[] descriptor;
   private boolean clockKnown;
   private long unixOffsetNanos; // Unix time minus monotonic time
 
@@ -70,7 +74,8 @@ final class HeaderWriter {
    * @return bytes that a header may take
    */
   int maxLength(int descriptorLength) {
-    return MAX_FIXED + mid.length + rid.length + descriptorLength;
+    int growth = descriptorLength > 0 ? ActiveTargetsWriter.MAX_GROWTH : 0;
+    return MAX_FIXED + mid.length + rid.length + descriptorLength + growth;
   }
 
   /**
@@ -79,6 +84,7 @@ final class HeaderWriter {
    * @param packet where capture time and dependency descriptor come from; null for packets made
    *     here
    * @param frameNumber what the descriptor says instead of the publisher's number
+   * @param targets what else it says otherwise, see {@link ForwardedTargets}
    * @return its length
    */
   int write(
@@ -92,6 +98,7 @@ final class HeaderWriter {
       int ssrc,
       PacketFacts packet,
       int frameNumber,
+      int targets,
       PacketOut out,
       long nowNanos) {
     writer.begin(buf, off, limit, marker, payloadType, sequence, timestamp & 0xFFFF_FFFFL, ssrc);
@@ -117,12 +124,12 @@ final class HeaderWriter {
       }
     }
     if (packet != null) {
-      addFromPacket(buf, packet, frameNumber);
+      addFromPacket(buf, packet, frameNumber, targets);
     }
     return writer.end();
   }
 
-  private void addFromPacket(byte[] buf, PacketFacts packet, int frameNumber) {
+  private void addFromPacket(byte[] buf, PacketFacts packet, int frameNumber, int targets) {
     if (captureTimeId != HeaderExtensionIds.NONE
         && clockKnown
         && packet.is(PacketFacts.CAPTURE_TIME)) {
@@ -131,7 +138,9 @@ final class HeaderWriter {
         AbsCaptureTime.write(buf, at, Ntp.fromUnixNanos(packet.captureNanos + unixOffsetNanos));
       }
     }
-    if (descriptorId != HeaderExtensionIds.NONE && packet.dependencyDescriptorLength > 0) {
+    if (descriptorId != HeaderExtensionIds.NONE
+        && packet.dependencyDescriptorLength > 0
+        && !addDescriptor(packet, frameNumber, targets)) {
       int at = writer.addExtension(descriptorId, packet.dependencyDescriptorLength);
       if (at >= 0) {
         System.arraycopy(
@@ -143,5 +152,33 @@ final class HeaderWriter {
         FrameNumberMunger.write(buf, at, frameNumber);
       }
     }
+  }
+
+  /**
+   * Adds the dependency descriptor with the decode targets that are forwarded.
+   *
+   * @return false if it is to be copied as it is
+   */
+  private boolean addDescriptor(PacketFacts packet, int frameNumber, int targets) {
+    int count = ForwardedTargets.count(targets);
+    if (count == 0) {
+      return false;
+    }
+    if (targetsWriter == null) {
+      targetsWriter = new ActiveTargetsWriter();
+      descriptor = new byte[DependencyDescriptor.MAX_LENGTH];
+    }
+    int length =
+        targetsWriter.write(
+            packet.buffer,
+            packet.dependencyDescriptorOffset,
+            packet.dependencyDescriptorLength,
+            frameNumber,
+            count,
+            ForwardedTargets.active(targets),
+            descriptor,
+            0,
+            descriptor.length);
+    return length > 0 && writer.addExtension(descriptorId, descriptor, 0, length);
   }
 }

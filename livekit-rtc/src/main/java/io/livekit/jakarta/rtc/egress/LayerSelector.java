@@ -5,8 +5,8 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
 /**
  * Decides which of a source's packets one subscriber gets. Owned by: the subscriber's media loop.
- * Simulcast has one implementation; scalable streams, whose layers share an SSRC, are the other
- * case this seam is for (spec/02 §5.3).
+ * Simulcast has one implementation; scalable streams, whose layers share an SSRC, have another
+ * (spec/02 §5.3).
  */
 interface LayerSelector {
   /** No layer. */
@@ -19,7 +19,13 @@ interface LayerSelector {
     /** Forward it if it can be joined to what was sent before; then tell {@link #onSwitched}. */
     SWITCH,
     /** Not this one. */
-    SKIP
+    SKIP,
+    /** Part of the stream being forwarded, and not of what is wished of it: close its number up. */
+    LEAVE_OUT,
+    /** The same, of the same frame as the packet before: what is missing between them is, too. */
+    LEAVE_OUT_REST,
+    /** The same, because it needs what wasn't forwarded, or doesn't say what it needs. */
+    UNDECODABLE
   }
 
   Choice choose(int layer, PacketFacts packet);
@@ -35,6 +41,9 @@ interface LayerSelector {
 
   /** What is wished: where only higher layers are alive, the lowest of them comes. */
   void setMaxSpatial(int maxSpatial);
+
+  /** The same of temporal layers, where they are chosen here: see {@link #temporal}. */
+  default void setMaxTemporal(int maxTemporal) {}
 
   /** What is allowed: nothing above it comes, whatever is alive. */
   void setAllowedSpatial(int allowedSpatial);
@@ -58,6 +67,35 @@ interface LayerSelector {
    * @return the layer that should be forwarded, or {@link #NONE} while the source sends nothing
    */
   int target();
+
+  /**
+   * @return whether the {@link #target} begins with its next key frame only
+   */
+  default boolean needsKeyFrame() {
+    return current() == NONE || current() != target();
+  }
+
+  /**
+   * @return which of the source's streams a layer comes on
+   */
+  default int streamOf(int layer) {
+    return layer;
+  }
+
+  /**
+   * @return the temporal layer being forwarded, or {@link #NONE} where that isn't chosen here
+   */
+  default int temporal() {
+    return NONE;
+  }
+
+  /**
+   * @return what the copy of the packet chosen last is to say otherwise, see {@link
+   *     ForwardedTargets}
+   */
+  default int targets(PacketFacts packet) {
+    return ForwardedTargets.UNCHANGED;
+  }
 
   /**
    * @return why it is the {@link #target}, as of the last {@link #refresh}

@@ -36,9 +36,13 @@ final class OutgoingStream {
     this.budget = budget;
   }
 
-  /** Gives a packet its numbers and sends it, if it has a place in the stream. */
-  EgressVerdict forward(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
-    EgressVerdict verdict = munger.decide(p);
+  /**
+   * Gives a packet its numbers and sends it, if it has a place in the stream.
+   *
+   * @param targets {@link LayerSelector#targets}
+   */
+  EgressVerdict forward(int layer, PacketRing ring, PacketFacts p, int targets, long nowNanos) {
+    EgressVerdict verdict = munger.decide(p, targets);
     if (verdict != EgressVerdict.FORWARDED) {
       return verdict;
     }

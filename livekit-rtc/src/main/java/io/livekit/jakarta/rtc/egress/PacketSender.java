@@ -45,7 +45,7 @@ final class PacketSender {
    * @param frameNumber outgoing number for the dependency descriptor, if the packet has one
    * @param original the number being retransmitted, or -1 for a packet on its own SSRC
    * @param codecFact VP8: {@link Vp8Munger#numbers}; Opus out of RED: which block, counted back
-   *     from the primary
+   *     from the primary; of scalable streams {@link ForwardedTargets}
    */
   EgressVerdict send(
       PacketRing ring,
@@ -62,6 +62,7 @@ final class PacketSender {
     if (build) {
       payloadRoom += RedBuilder.maxPrefix(p.payloadLength);
     }
+    int targets = p.is(PacketFacts.SCALABLE) ? codecFact : ForwardedTargets.UNCHANGED;
     int headerRoom = headers.maxLength(p.dependencyDescriptorLength);
     byte[] buf = out.claim(headerRoom + payloadRoom);
     if (buf == null) {
@@ -69,7 +70,8 @@ final class PacketSender {
     }
     int off = out.offset();
     // A block recovered from redundancy was sent before the packet whose marker this is.
-    boolean marker = p.is(PacketFacts.MARKER) && (p.codec != MediaCodec.RED || codecFact == 0);
+    boolean marker =
+        ForwardedTargets.isMarked(targets, p) && (p.codec != MediaCodec.RED || codecFact == 0);
     int header =
         headers.write(
             buf,
@@ -82,6 +84,7 @@ final class PacketSender {
             rtx ? config.rtxSsrc() : config.ssrc(),
             p,
             frameNumber,
+            targets,
             out,
             nowNanos);
     int at = off + header;
@@ -184,6 +187,7 @@ final class PacketSender {
             config.ssrc(),
             null,
             FrameNumberMunger.NONE,
+            ForwardedTargets.UNCHANGED,
             out,
             nowNanos);
     payloadLength =
@@ -224,6 +228,7 @@ final class PacketSender {
             ssrc,
             null,
             FrameNumberMunger.NONE,
+            ForwardedTargets.UNCHANGED,
             out,
             nowNanos);
     payloadLength = RtpWriter.writePadding(buf, off, off + header, length);

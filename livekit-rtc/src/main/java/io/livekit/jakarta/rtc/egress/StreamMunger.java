@@ -92,10 +92,11 @@ final class StreamMunger {
   /**
    * Decides on a packet of the layer being forwarded.
    *
+   * @param targets {@link LayerSelector#targets}, of a scalable stream
    * @return {@link EgressVerdict#FORWARDED} if it is to be sent, with the numbers that the methods
    *     below tell
    */
-  EgressVerdict decide(PacketFacts p) {
+  EgressVerdict decide(PacketFacts p, int targets) {
     SequenceMunger.Place place = sequences.place(p.sequence);
     if (place == SequenceMunger.Place.DUPLICATE) {
       return EgressVerdict.DUPLICATE;
@@ -110,7 +111,9 @@ final class StreamMunger {
     boolean late = place == SequenceMunger.Place.LATE;
     missing = late ? 0 : sequences.gapBefore(p.sequence);
     codecFact = 0;
-    if (vp8 != null) {
+    if (p.is(PacketFacts.SCALABLE)) {
+      codecFact = targets; // its layers were chosen before
+    } else if (vp8 != null) {
       if (!vp8.decide(p, late, missing > 0)) {
         return drop(p, vp8.isSameDroppedPicture(), late);
       }
@@ -119,6 +122,28 @@ final class StreamMunger {
       return drop(p, temporals.isSameDroppedPicture(), late);
     }
     return EgressVerdict.FORWARDED;
+  }
+
+  /**
+   * Closes up a packet that isn't to be sent, unless it came late.
+   *
+   * @param sameFrame it is of the same frame as the packet before, which was left out too
+   * @param reason why
+   * @return what became of it; {@link EgressVerdict#PICTURE_DROPPED} for a late one, which still
+   *     has its place
+   */
+  EgressVerdict leaveOut(PacketFacts p, boolean sameFrame, EgressVerdict reason) {
+    SequenceMunger.Place place = sequences.place(p.sequence);
+    if (place == SequenceMunger.Place.DUPLICATE || place == SequenceMunger.Place.TOO_LATE) {
+      return place == SequenceMunger.Place.DUPLICATE
+          ? EgressVerdict.DUPLICATE
+          : EgressVerdict.TOO_LATE;
+    }
+    if (place == SequenceMunger.Place.LATE) {
+      return EgressVerdict.PICTURE_DROPPED;
+    }
+    sequences.drop(p.sequence, sameFrame);
+    return reason;
   }
 
   private EgressVerdict drop(PacketFacts p, boolean samePicture, boolean late) {

@@ -7,6 +7,7 @@ package io.livekit.jakarta.rtc.ingress;
 public final class LayerFeed {
   private final PacketRing ring;
   private final MediaClock clock = new MediaClock();
+  private final TargetRates targetRates = new TargetRates();
   private volatile boolean active;
   private volatile long bitrate;
 
@@ -37,6 +38,18 @@ public final class LayerFeed {
    */
   public long bitrate() {
     return bitrate;
+  }
+
+  /**
+   * @return bit/s of a spatial layer up to a temporal one, of a stream that carries several spatial
+   *     layers (SVC), with what they need of others; 0 for what doesn't come, or isn't known yet
+   */
+  public long targetBitrate(int spatial, int temporal) {
+    return targetRates.bitrate(spatial, temporal);
+  }
+
+  TargetRates targetRates() {
+    return targetRates;
   }
 
   void setActivity(boolean active, long bitrate) {

@@ -57,6 +57,13 @@ public final class PacketFacts {
   /** VP9 U bit: from here on the decoder may switch up to this temporal layer. */
   public static final int SWITCH_UP = 1 << 13;
 
+  /**
+   * Its stream carries several spatial layers (SVC) and dependency descriptors that say which
+   * frames need which: {@link #START_OF_FRAME} and {@link #END_OF_FRAME} are those of one layer's
+   * frame.
+   */
+  public static final int SCALABLE = 1 << 14;
+
   /** Where the flags hold what {@link #joinableTemporal} returns, plus one. */
   private static final int JOINABLE_SHIFT = 28;
 
@@ -138,6 +145,14 @@ public final class PacketFacts {
    */
   void setJoinableTemporal(int layer) {
     flags = flags & (1 << JOINABLE_SHIFT) - 1 | layer + 1 << JOINABLE_SHIFT;
+  }
+
+  /**
+   * @return whether {@link #buffer} still holds what was this packet's, see {@link
+   *     PacketRing#isIntact}
+   */
+  public boolean isIntact() {
+    return PacketRing.isWhole(this);
   }
 
   /** Forgets everything but the buffer. */

@@ -302,6 +302,10 @@ public final class PacketRing {
    *     the bytes
    */
   public boolean isIntact(PacketFacts facts) {
+    return isWhole(facts);
+  }
+
+  static boolean isWhole(PacketFacts facts) {
     VarHandle.loadLoadFence();
     return (long) RESERVED.getOpaque(facts.storage) - facts.arenaPosition
         <= facts.storage.arena.length;

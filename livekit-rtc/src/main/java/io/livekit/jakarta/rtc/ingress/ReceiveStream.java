@@ -34,7 +34,7 @@ final class ReceiveStream {
   private final ReceptionReport report;
   private final StreamTracker tracker;
   private final PayloadInspector inspector = new PayloadInspector();
-  private final DescribedLayers layers = new DescribedLayers();
+  private final DescribedLayers layers;
   private final PacketFacts facts = new PacketFacts();
   private final RtpPacket restored = new RtpPacket();
   private int newestTimestamp;
@@ -67,6 +67,7 @@ final class ReceiveStream {
     this.clock = clock;
     report = new ReceptionReport(codec.clockRate());
     tracker = new StreamTracker(spatial);
+    layers = new DescribedLayers(feed.targetRates());
   }
 
   int ssrc() {
@@ -239,7 +240,7 @@ final class ReceiveStream {
     if (descriptorOff >= 0
         && packet.extensionLength(descriptor) >= DependencyDescriptor.MANDATORY_LENGTH) {
       f.dependencyDescriptorLength = packet.extensionLength(descriptor);
-      layers.read(buf, descriptorOff, f.dependencyDescriptorLength, f);
+      layers.read(buf, descriptorOff, f.dependencyDescriptorLength, packet.length(), f);
       return descriptorOff;
     }
     return 0;
@@ -285,6 +286,7 @@ final class ReceiveStream {
   void onTimeout(long nowNanos) {
     if (nowNanos >= tracker.nextTimeoutNanos()) {
       tracker.onTimeout(nowNanos);
+      feed.targetRates().onCycle(nowNanos);
       feed.setActivity(tracker.isActive(), tracker.bitrate());
     }
   }

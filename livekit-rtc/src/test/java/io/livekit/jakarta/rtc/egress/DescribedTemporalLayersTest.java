@@ -43,7 +43,13 @@ class DescribedTemporalLayersTest {
     rig = new Rig(codec);
     rig.inIds.set(HeaderExtension.DEPENDENCY_DESCRIPTOR, DESCRIPTOR_ID);
     rig.outIds.set(HeaderExtension.DEPENDENCY_DESCRIPTOR, DESCRIPTOR_ID);
-    payloadType = codec == MediaCodec.VP9 ? 98 : 96;
+    payloadType =
+        switch (codec) {
+          case VP9 -> 98;
+          case AV1 -> 35;
+          case H264 -> 125;
+          default -> 96;
+        };
     rig.subscribe(codec, true);
   }
 
@@ -81,12 +87,18 @@ class DescribedTemporalLayersTest {
             .begin(packet, 0, packet.length, !first, payloadType, sequence, picture * 3000L, 100);
     writer.addExtension(DESCRIPTOR_ID, descriptor, 0, descriptor.length);
     int at = writer.end();
-    if (payloadType == 96) {
-      packet[at] = (byte) (first ? 0x10 : 0); // RFC 7741: one byte, no picture id, no layers
-      packet[at + 1] = (byte) (first && key ? 0x10 : 0x11);
-    } else {
-      // RFC 9628: P, B and E, no layers
-      packet[at] = (byte) ((key ? 0 : 0x40) | (first ? 0x08 : 0x04));
+    switch (payloadType) {
+      case 96 -> {
+        packet[at] = (byte) (first ? 0x10 : 0); // RFC 7741: one byte, no picture id, no layers
+        packet[at + 1] = (byte) (first && key ? 0x10 : 0x11);
+      }
+      case 98 -> // RFC 9628: P, B and E, no layers
+          packet[at] = (byte) ((key ? 0 : 0x40) | (first ? 0x08 : 0x04));
+      case 35 -> { // one element: a sequence header, or a tile group
+        packet[at] = (byte) (key && first ? 0x18 : 0x10);
+        packet[at + 1] = (byte) (key && first ? 0x08 : 0x20);
+      }
+      default -> packet[at] = (byte) (key && first ? 0x67 : key ? 0x65 : 0x41); // SPS, slices
     }
     BigEndian.put16(packet, at + 2, sequence);
     sequence = sequence + 1 & 0xFFFF;
@@ -120,7 +132,7 @@ class DescribedTemporalLayersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"VP8", "VP9"})
+  @EnumSource(names = {"VP8", "VP9", "AV1", "H264"})
   void aLimitOnTheFrameRateLeavesTheLowestLayer(MediaCodec codec) {
     subscribe(codec);
     rig.track.setMaxLayers(2, 0, rig.now);
@@ -131,7 +143,7 @@ class DescribedTemporalLayersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"VP8", "VP9"})
+  @EnumSource(names = {"VP8", "VP9", "AV1", "H264"})
   void theLayersAboveComeBackWhereTheyMayBeJoined(MediaCodec codec) {
     subscribe(codec);
     rig.track.setMaxLayers(2, 0, rig.now);
@@ -145,7 +157,7 @@ class DescribedTemporalLayersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"VP8", "VP9"})
+  @EnumSource(names = {"VP8", "VP9", "AV1", "H264"})
   void halfTheRateIsTheLayerBetween(MediaCodec codec) {
     subscribe(codec);
     rig.track.setMaxLayers(2, 1, rig.now);

@@ -10,6 +10,7 @@ import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,13 @@ class ForwardingAllocationTest {
   private final RtpPacket view = new RtpPacket();
   private final byte[] rtcp = new byte[1200];
   private final RtcpWriter writer = new RtcpWriter();
+  private final int[] wished = new int[SUBSCRIBERS];
+  private double sentShare = 0.9;
   private long now = 1_000_000_000L;
+
+  ForwardingAllocationTest() {
+    Arrays.fill(wished, 2);
+  }
 
   @Test
   void receivingAndForwardingAllocatesNothing() {
@@ -40,12 +47,24 @@ class ForwardingAllocationTest {
     assertAllocationFree(MediaCodec.OPUS, MediaCodec.RED, audioPackets());
   }
 
+  @Test
+  void choosingOfAScalableStreamAllocatesNothing() {
+    for (int i = 0; i < SUBSCRIBERS; i++) {
+      wished[i] = i % 3;
+    }
+    sentShare = 0.3;
+    assertAllocationFree(MediaCodec.VP9, MediaCodec.VP9, scalablePackets());
+  }
+
   private void assertAllocationFree(MediaCodec in, MediaCodec wanted, List<byte[]> packets) {
-    ReceivedTrack source = Rig.newSource(in, new HeaderExtensionIds());
+    HeaderExtensionIds received = new HeaderExtensionIds();
+    received.set(HeaderExtension.DEPENDENCY_DESCRIPTOR, SvcStream.DESCRIPTOR_ID);
+    ReceivedTrack source = Rig.newSource(in, received);
     FanOut fanOut = new FanOut(() -> {});
     HeaderExtensionIds ids = new HeaderExtensionIds();
     ids.set(HeaderExtension.MID, 1);
     ids.set(HeaderExtension.ABS_SEND_TIME, 3);
+    ids.set(HeaderExtension.DEPENDENCY_DESCRIPTOR, SvcStream.DESCRIPTOR_ID);
     DiscardingOut sink = new DiscardingOut();
     List<DownTrack> tracks = new ArrayList<>();
     for (int i = 0; i < SUBSCRIBERS; i++) {
@@ -57,6 +76,7 @@ class ForwardingAllocationTest {
               1,
               1);
       tracks.add(track);
+      track.setMaxLayers(wished[i], 3, now);
       fanOut.attach(track, source, now);
     }
     // compiles, and grows rings and histories to their size
@@ -71,7 +91,8 @@ class ForwardingAllocationTest {
               int from = WARM_UP + window * PACKETS;
               run(source, fanOut, tracks, packets, from, from + PACKETS);
             });
-    assertThat(sink.sent() - sentBefore[0]).isGreaterThan((long) PACKETS * SUBSCRIBERS * 9 / 10);
+    assertThat(sink.sent() - sentBefore[0])
+        .isGreaterThan((long) (PACKETS * SUBSCRIBERS * sentShare));
     // not even one object per hundred
     assertThat(allocated).as("bytes for %d packets", PACKETS).isLessThan(PACKETS / 10);
   }
@@ -111,6 +132,16 @@ class ForwardingAllocationTest {
     for (int i = 0; packets.size() < WARM_UP + WINDOWS * PACKETS; i++) {
       List<byte[]> frame = stream.frame(i % 100 == 0);
       packets.addAll(i % 20 == 7 ? frame.subList(1, 2) : frame); // some loss
+    }
+    return packets;
+  }
+
+  private static List<byte[]> scalablePackets() {
+    SvcStream stream = new SvcStream(98, 3, 3, false);
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; packets.size() < WARM_UP + WINDOWS * PACKETS; i++) {
+      List<byte[]> picture = stream.picture(i % 20 == 0);
+      packets.addAll(i % 20 == 7 ? picture.subList(1, picture.size()) : picture); // some loss
     }
     return packets;
   }

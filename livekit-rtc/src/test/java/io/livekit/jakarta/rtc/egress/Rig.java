@@ -47,6 +47,8 @@ final class Rig {
         new PayloadTypes()
             .add(96, MediaCodec.VP8)
             .add(98, MediaCodec.VP9)
+            .add(35, MediaCodec.AV1)
+            .add(125, MediaCodec.H264)
             .addRtx(RTX_PT, 96)
             .add(OPUS_PT, MediaCodec.OPUS)
             .add(RED_PT, MediaCodec.RED)
@@ -127,8 +129,9 @@ final class Rig {
 
   IngressVerdict receive(byte[] packet) {
     byte[] copy = packet.clone(); // RTX is unwrapped in place
-    view.wrap(copy, 0, copy.length);
-    return source.receive(view, now);
+    return view.wrap(copy, 0, copy.length) == RtpPacket.Verdict.OK
+        ? source.receive(view, now)
+        : IngressVerdict.MALFORMED_PAYLOAD; // it wouldn't come this far
   }
 
   void in(List<byte[]> packets) {

@@ -1,0 +1,133 @@
+package io.livekit.jakarta.rtc.egress;
+
+import io.livekit.jakarta.rtc.ingress.MediaSource;
+import io.livekit.jakarta.rtc.ingress.PacketFacts;
+
+/**
+ * Chooses in the way that fits what comes: layers of streams of their own, or of one scalable
+ * stream. Which it is, the packets tell, and it may change with a key frame: a publisher changes
+ * its codec or its scalability mode in the midst of a track. Owned by: the subscriber's media loop.
+ */
+final class TrackSelector implements LayerSelector {
+  private final SimulcastSelector simulcast = new SimulcastSelector();
+  private ScalableSelector scalable; // null until a scalable stream has come
+  private LayerSelector used = simulcast;
+  private MediaSource source;
+  private int maxSpatial = MediaSource.MAX_LAYERS - 1;
+  private int maxTemporal = Integer.MAX_VALUE;
+  private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
+  private int stalled = NONE;
+
+  @Override
+  public Choice choose(int layer, PacketFacts packet) {
+    boolean other = packet.is(PacketFacts.SCALABLE) != (used == scalable);
+    if (other && packet.is(PacketFacts.KEY_FRAME) && layer == 0) {
+      use(packet.is(PacketFacts.SCALABLE) ? scalable() : simulcast);
+    }
+    return used.choose(layer, packet);
+  }
+
+  private ScalableSelector scalable() {
+    if (scalable == null) {
+      scalable = new ScalableSelector();
+    }
+    return scalable;
+  }
+
+  private void use(LayerSelector next) {
+    used.reset();
+    next.reset();
+    used = next;
+    used.setMaxSpatial(maxSpatial);
+    used.setMaxTemporal(maxTemporal);
+    used.setAllowedSpatial(allowedSpatial);
+    used.setStalled(stalled);
+    used.refresh(source);
+  }
+
+  @Override
+  public void onSwitched(int layer, PacketFacts packet) {
+    used.onSwitched(layer, packet);
+  }
+
+  /** What comes then may be another source's, or of another kind. */
+  @Override
+  public void reset() {
+    used.reset();
+    used = simulcast;
+    used.reset();
+  }
+
+  @Override
+  public void refresh(MediaSource source) {
+    this.source = source;
+    used.refresh(source);
+  }
+
+  @Override
+  public void setMaxSpatial(int maxSpatial) {
+    this.maxSpatial = maxSpatial;
+    simulcast.setMaxSpatial(maxSpatial);
+    used.setMaxSpatial(maxSpatial);
+  }
+
+  @Override
+  public void setMaxTemporal(int maxTemporal) {
+    this.maxTemporal = maxTemporal;
+    used.setMaxTemporal(maxTemporal);
+  }
+
+  @Override
+  public void setAllowedSpatial(int allowedSpatial) {
+    this.allowedSpatial = allowedSpatial;
+    simulcast.setAllowedSpatial(allowedSpatial);
+    used.setAllowedSpatial(allowedSpatial);
+  }
+
+  @Override
+  public void setStalled(int layer) {
+    stalled = layer;
+    simulcast.setStalled(layer);
+    used.setStalled(layer);
+  }
+
+  @Override
+  public int stalled() {
+    return stalled;
+  }
+
+  @Override
+  public int current() {
+    return used.current();
+  }
+
+  @Override
+  public int temporal() {
+    return used.temporal();
+  }
+
+  @Override
+  public int target() {
+    return used.target();
+  }
+
+  @Override
+  public boolean needsKeyFrame() {
+    return used.needsKeyFrame();
+  }
+
+  @Override
+  public int streamOf(int layer) {
+    return used.streamOf(layer);
+  }
+
+  @Override
+  public int targets(PacketFacts packet) {
+    return used.targets(packet);
+  }
+
+  @Override
+  public LayerReason reason() {
+    return used.reason();
+  }
+}
