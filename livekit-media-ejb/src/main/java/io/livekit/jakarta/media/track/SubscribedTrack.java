@@ -9,6 +9,7 @@ import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import io.livekit.jakarta.rtc.peer.TrackSender;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -248,12 +249,13 @@ public final class SubscribedTrack {
     if (applied == null || applied.getFps() == 0) {
       return VideoLayers.TOP_TEMPORAL;
     }
+    // A stream that carries several layers (SVC) is the one of its lowest.
     double rate =
         receiver.stats().layers().stream()
-            .filter(layer -> layer.spatial() == spatial)
-            .mapToDouble(StreamStats::framesPerSecond)
-            .findFirst()
-            .orElse(0);
+            .filter(layer -> layer.spatial() <= spatial)
+            .max(Comparator.comparingInt(StreamStats::spatial))
+            .map(StreamStats::framesPerSecond)
+            .orElse(0.0);
     return VideoLayers.temporalForRate(rate, applied.getFps());
   }
 

@@ -406,12 +406,17 @@ class SubscribeTest {
   }
 
   private static void frameRate(TestClient publisher, double framesPerSecond) {
+    frameRate(publisher, 2, "f", framesPerSecond);
+  }
+
+  private static void frameRate(
+      TestClient publisher, int spatial, String rid, double framesPerSecond) {
     publisher.publisherPeer().receiver("cam").stats =
         new TrackReceiver.ReceiverStats(
             0,
             List.of(
                 new StreamStats(
-                    2, "f", 1, 0, true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, framesPerSecond)));
+                    spatial, rid, 1, 0, true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, framesPerSecond)));
   }
 
   private TrackInfo simulcast(TestClient client) {
@@ -496,6 +501,25 @@ class SubscribeTest {
     bob.send(request -> request.setTrackSetting(best));
     world.pass(Duration.ofMillis(100));
     assertThat(sender(bob, track).temporal).isEqualTo(VideoLayers.TOP_TEMPORAL);
+  }
+
+  @Test
+  void aFrameRateIsWantedOfAStreamOfSeveralLayersToo() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    TrackInfo track = simulcast(ann);
+    frameRate(ann, 0, "", 30);
+    world.pass(Duration.ofSeconds(1));
+    bob.send(
+        request ->
+            request.setTrackSetting(
+                UpdateTrackSettings.newBuilder()
+                    .addTrackSids(track.getSid())
+                    .setQuality(VideoQuality.HIGH)
+                    .setFps(7)));
+    world.pass(Duration.ofMillis(100));
+    assertThat(sender(bob, track).spatial).isEqualTo(2);
+    assertThat(sender(bob, track).temporal).isZero();
   }
 
   @Test
