@@ -2,6 +2,7 @@ package io.livekit.jakarta.api;
 
 import io.livekit.jakarta.api.rest.RoomCreation;
 import io.livekit.jakarta.api.rest.TokenRequest;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,19 @@ public interface Rooms {
   CompletionStage<ParticipantInfo> update(
       String room, String identity, String name, String metadata, Map<String, String> attributes);
 
-  /** Removes a participant. */
+  /** Removes a participant, who may come back with the token that it has. */
   CompletionStage<Void> remove(String room, String identity);
+
+  /**
+   * Removes a participant if it is there, and keeps it out, the room need not live either.
+   *
+   * @param revoke how long tokens of this identity for this room that were issued up to now are
+   *     refused, those too that the server refreshed; a second to 30 days
+   * @return completes when it is out, and the revocation will survive the end of the server, if
+   *     that has a store at all; fails as {@link RoomsException.Reason#UNAVAILABLE} when the store
+   *     doesn't take it, or when too many tokens are revoked: then nobody is removed
+   */
+  CompletionStage<Void> remove(String room, String identity, Duration revoke);
 
   /**
    * Mutes a track; unmutes one where {@code room.enable_remote_unmute} is configured.

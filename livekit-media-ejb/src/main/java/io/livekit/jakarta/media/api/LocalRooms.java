@@ -9,6 +9,7 @@ import io.livekit.jakarta.api.RoomsException.Reason;
 import io.livekit.jakarta.api.TrackInfo;
 import io.livekit.jakarta.api.rest.RoomCreation;
 import io.livekit.jakarta.api.rest.TokenRequest;
+import io.livekit.jakarta.media.auth.Revocations;
 import io.livekit.jakarta.media.directory.RoomDirectory;
 import io.livekit.jakarta.media.info.InfoMapping;
 import io.livekit.jakarta.media.room.RoomRefusal;
@@ -162,6 +163,19 @@ public final class LocalRooms implements Rooms {
         () ->
             service.removeParticipant(
                 RoomParticipantIdentity.newBuilder().setRoom(room).setIdentity(identity).build()),
+        done -> null);
+  }
+
+  @Override
+  public CompletionStage<Void> remove(String room, String identity, Duration revoke) {
+    return call(
+        () -> {
+          if (revoke.getSeconds() < 1 || revoke.compareTo(Revocations.MAX_DURATION) > 0) {
+            throw new RoomsException(
+                Reason.INVALID, "tokens are revoked for a second to 30 days, not " + revoke);
+          }
+          return service.banParticipant(room, identity, revoke);
+        },
         done -> null);
   }
 

@@ -11,6 +11,7 @@ import io.livekit.jakarta.api.rest.RoomCreation;
 import io.livekit.jakarta.api.rest.TokenRequest;
 import io.livekit.jakarta.media.auth.AccessTokens;
 import io.livekit.jakarta.media.auth.VerifiedToken;
+import io.livekit.jakarta.media.signal.SessionRefused;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.SignalResponse.MessageCase;
@@ -91,6 +92,25 @@ class LocalRoomsTest {
     assertThat(bob.subscriberPeer().sent.get("_reliable")).hasSize(1);
     done(rooms.remove("r", "ann"));
     assertThat(ann.heard(MessageCase.LEAVE)).hasSize(1);
+  }
+
+  @Test
+  void whoIsRemovedForAWhileDoesNotComeBackWithTheTokenItHas() {
+    world.joined("r", "bob");
+    TestClient ann = world.joined("r", "ann");
+    done(rooms.remove("r", "ann"));
+    ann.join();
+    done(rooms.remove("r", "ann", Duration.ofHours(1)));
+    assertThat(ann.closed).isTrue();
+    assertThatThrownBy(ann::join)
+        .isInstanceOfSatisfying(
+            SessionRefused.class, refusal -> assertThat(refusal.httpStatus()).isEqualTo(401));
+    TestClient carl = world.client("r", "carl");
+    done(rooms.remove("r", "carl", Duration.ofHours(1))); // isn't there
+    assertThatThrownBy(carl::join).isInstanceOf(SessionRefused.class);
+    for (Duration wrong : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofDays(31))) {
+      assertFails(rooms.remove("r", "bob", wrong), RoomsException.Reason.INVALID);
+    }
   }
 
   @Test
