@@ -106,6 +106,9 @@ public final class AccessTokens implements RefreshTokens {
     if (revocations.refuses(grants.video().room(), grants.identity(), origin)) {
       throw AuthException.revoked();
     }
+    if (revocations.mayHaveRevoked(grants.identity(), origin)) {
+      throw AuthException.undecided();
+    }
     return new VerifiedToken(
         registered.issuer(),
         withKeptProfile(grants, claims),

@@ -3,8 +3,9 @@ package io.livekit.jakarta.media.auth;
 import io.livekit.jakarta.media.wire.Excerpt;
 
 /**
- * A request's token is refused: HTTP 401 with the message as body (spec/01 §1). The reference also
- * repeats the token; it stays out of here, because answers end up in logs and screenshots.
+ * A request's token is refused: HTTP 401, or 503, with the message as body (spec/01 §1). The
+ * reference also repeats the token; it stays out of here, because answers end up in logs and
+ * screenshots.
  */
 public final class AuthException extends Exception {
 
@@ -21,7 +22,9 @@ public final class AuthException extends Exception {
     /** Wrong algorithm, signature or time, or claims that don't make sense. */
     INVALID_TOKEN,
     /** Issued to somebody who has been removed since. */
-    REVOKED
+    REVOKED,
+    /** It can't be known now whether it was revoked. */
+    UNDECIDED
   }
 
   /** What its holder reads. */
@@ -57,6 +60,11 @@ public final class AuthException extends Exception {
     return new AuthException(Reason.REVOKED, TOKEN_REVOKED);
   }
 
+  static AuthException undecided() {
+    return new AuthException(
+        Reason.UNDECIDED, "the server can't tell yet whether the token has been revoked");
+  }
+
   /**
    * @return why
    */
@@ -68,6 +76,6 @@ public final class AuthException extends Exception {
    * @return the HTTP status to answer with
    */
   public int httpStatus() {
-    return 401;
+    return reason == Reason.UNDECIDED ? 503 : 401;
   }
 }

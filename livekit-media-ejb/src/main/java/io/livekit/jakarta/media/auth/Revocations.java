@@ -37,20 +37,29 @@ public final class Revocations {
   private final Map<String, Revocation> bySubject = new ConcurrentHashMap<>();
   private final SharedDropCounters<RevocationDrop> counters =
       new SharedDropCounters<>(RevocationDrop.class);
+  private final long start;
+  private final Instant end;
+  private volatile boolean loaded;
   private long purgedAt;
 
   /**
    * @param storing runs what may block, one after the other
+   * @param patience how long tokens from before now are {@linkplain #mayHaveRevoked undecided}
+   *     while the store hasn't been loaded
    */
-  public Revocations(InstantSource clock, RevocationStore store, Executor storing) {
+  public Revocations(
+      InstantSource clock, RevocationStore store, Executor storing, Duration patience) {
     this.clock = clock;
     this.store = store;
     this.storing = storing;
+    start = seconds();
+    end = now().plus(patience);
   }
 
   /** Remembers for as long as the server lives. */
   public Revocations(InstantSource clock) {
-    this(clock, RevocationStore.NONE, Runnable::run);
+    this(clock, RevocationStore.NONE, Runnable::run, Duration.ZERO);
+    loaded = true;
   }
 
   /**
@@ -63,6 +72,7 @@ public final class Revocations {
         () -> {
           List<Revocation> kept = store.load(seconds(), MAX_ENTRIES);
           kept.forEach(one -> bySubject.merge(one.subject(), one, Revocation::and));
+          loaded = true;
         });
   }
 
@@ -141,6 +151,18 @@ public final class Revocations {
     }
     Revocation revocation = bySubject.get(subject(room, identity));
     return revocation != null && revocation.until() > seconds() && revocation.covers(token);
+  }
+
+  /**
+   * @return whether a former server may have revoked such a token, which isn't known yet: for a
+   *     while after the start, when the store doesn't answer. A token that was issued since can't
+   *     be among them, nor one that is nobody's
+   */
+  public boolean mayHaveRevoked(String identity, TokenOrigin token) {
+    return !loaded
+        && !identity.isEmpty()
+        && token.issuedAt().map(Instant::getEpochSecond).orElse(start) <= start
+        && now().isBefore(end);
   }
 
   /**

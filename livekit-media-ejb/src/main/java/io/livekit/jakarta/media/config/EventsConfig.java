@@ -24,6 +24,13 @@ public record EventsConfig(
             def = "10000000",
             min = 1)
         long keepMax,
+    @Setting(
+            value =
+                "How long a server whose store can't be reached at its start refuses tokens from"
+                    + " before it (503), which may have been revoked, until it takes them; `0s`:"
+                    + " not at all",
+            def = "1m")
+        Duration revocationsTimeout,
     @Setting("Events as JMS messages") JmsConfig jms) {
 
   /**

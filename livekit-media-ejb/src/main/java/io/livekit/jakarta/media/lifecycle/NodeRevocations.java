@@ -29,9 +29,11 @@ final class NodeRevocations implements AutoCloseable {
   private final NodeThreads threads;
   private final ThreadPoolExecutor storing;
   private final Revocations revocations;
+  private final Duration refused;
 
   NodeRevocations(EventsConfig config, NodeThreads threads) {
     this.threads = threads;
+    refused = config.revocationsTimeout();
     if (!config.isStored()) {
       storing = null;
       revocations = new Revocations(Clock.systemUTC());
@@ -39,21 +41,30 @@ final class NodeRevocations implements AutoCloseable {
     }
     storing = threads.pools().queued("livekit-revocations", 1, MAX_WAITING);
     RevocationStore store = new JdbcRevocationStore(EventDatabase.of(config));
-    revocations = new Revocations(Clock.systemUTC(), store, storing);
+    revocations = new Revocations(Clock.systemUTC(), store, storing, refused);
   }
 
   Revocations revocations() {
     return revocations;
   }
 
-  /** Waits for what a former server revoked; not for ever, but goes on trying. */
+  /**
+   * Waits for what a former server revoked; not for ever, but goes on trying. Meanwhile tokens that
+   * may be among it are refused for a while: a database that is back a minute later must let nobody
+   * in who was removed, and one that stays away must not end the service.
+   */
   void load() {
     try {
       loadUntilDone().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.log(Level.ERROR, "tokens revoked before the start are taken until the store answers");
+      LOG.log(
+          Level.ERROR,
+          "the store of revoked tokens doesn't answer: tokens from before the start are refused for"
+              + " "
+              + refused.toSeconds()
+              + " s or until it does, and then taken whether they were revoked or not");
     }
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class RevocationsTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private Instant now = NOW;
   private final Revocations revocations = new Revocations(() -> now);
@@ -158,14 +159,14 @@ class RevocationsTest {
   void aRestartKeepsThemAndTheyAreAcknowledgedWhenTheyAreStored() throws Exception {
     Kept store = new Kept();
     Queue<Runnable> storing = new ArrayDeque<>();
-    Revocations first = new Revocations(() -> now, store, storing::add);
+    Revocations first = new Revocations(() -> now, store, storing::add, MINUTE);
     CompletableFuture<Void> done = first.revoke("r", "ann", now, HOUR).toCompletableFuture();
     assertThat(first.refuses("r", "ann", issued(NOW))).isTrue();
     assertThat(done).isNotDone();
     storing.remove().run();
     assertThat(done).isCompleted();
 
-    Revocations second = new Revocations(() -> now, store, Runnable::run);
+    Revocations second = new Revocations(() -> now, store, Runnable::run, MINUTE);
     assertThat(second.load().toCompletableFuture()).isCompleted();
     assertThat(second.refuses("r", "ann", issued(NOW))).isTrue();
     assertThat(second.refuses("r", "ann", issued(NOW.plusSeconds(1)))).isFalse();
@@ -175,7 +176,7 @@ class RevocationsTest {
   void aStoreThatFailsIsToldOfAndTheTokensAreRefusedAllTheSame() throws Exception {
     Kept store = new Kept();
     store.broken = true;
-    Revocations one = new Revocations(() -> now, store, Runnable::run);
+    Revocations one = new Revocations(() -> now, store, Runnable::run, MINUTE);
     assertThatThrownBy(() -> one.load().toCompletableFuture().join())
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(RevocationStore.Failed.class);
@@ -188,9 +189,73 @@ class RevocationsTest {
             store,
             task -> {
               throw new RejectedExecutionException();
-            });
+            },
+            MINUTE);
     assertThat(busy.revoke("r", "ann", now, HOUR).toCompletableFuture()).isCompletedExceptionally();
     assertThat(one.counters().drops()).containsEntry("REVOCATION_NOT_STORED", 2L);
+  }
+
+  private static AccessTokens tokens(Revocations revocations, Clock clock) {
+    return new AccessTokens(
+        ApiKeys.of(Map.of("key", "0123456789abcdef0123456789abcdef")), clock, revocations);
+  }
+
+  private static String tokenOf(String identity, Instant at) {
+    return tokens(new Revocations(() -> at), Clock.fixed(at, ZoneOffset.UTC))
+        .issue(
+            "key",
+            ClaimGrants.of(
+                identity, "", VideoGrant.builder().roomJoin(true).roomList(true).room("r").build()),
+            HOUR);
+  }
+
+  @Test
+  void whileTheStoreIsOutOfReachTokensFromBeforeTheStartAreNotDecidedForAWhile() throws Exception {
+    Kept store = new Kept();
+    new Revocations(() -> now, store, Runnable::run, MINUTE).revoke("r", "ann", now, HOUR);
+    store.broken = true;
+    now = NOW.plusSeconds(10);
+    Revocations one = new Revocations(() -> now, store, Runnable::run, MINUTE);
+    Clock clock =
+        new Clock() {
+          @Override
+          public Instant instant() {
+            return now;
+          }
+
+          @Override
+          public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(java.time.ZoneId zone) {
+            return this;
+          }
+        };
+    AccessTokens tokens = tokens(one, clock);
+    one.load();
+    for (String old : List.of(tokenOf("ann", NOW), tokenOf("bob", NOW), tokenOf("ann", now))) {
+      assertThatThrownBy(() -> tokens.verify(old))
+          .isInstanceOfSatisfying(
+              AuthException.class,
+              e -> {
+                assertThat(e.reason()).isEqualTo(AuthException.Reason.UNDECIDED);
+                assertThat(e.httpStatus()).isEqualTo(503);
+              });
+    }
+    tokens.verify(tokenOf("", NOW)); // of a server, which nobody removes
+    tokens.verify(tokenOf("ann", now.plusSeconds(1))); // younger than every revocation
+    now = now.plus(MINUTE);
+    tokens.verify(tokenOf("ann", NOW));
+    now = NOW.plusSeconds(20);
+    store.broken = false;
+    one.load();
+    tokens.verify(tokenOf("bob", NOW));
+    assertThatThrownBy(() -> tokens.verify(tokenOf("ann", NOW)))
+        .isInstanceOfSatisfying(
+            AuthException.class,
+            e -> assertThat(e.reason()).isEqualTo(AuthException.Reason.REVOKED));
   }
 
   // ---- tokens ----

@@ -19,7 +19,7 @@ class EventDatabaseTest {
 
   private static EventsConfig config(String store) {
     return new EventsConfig(
-        store, Duration.ofDays(1), Duration.ofDays(7), 1_000, new JmsConfig("", ""));
+        store, Duration.ofDays(1), Duration.ofDays(7), 1_000, Duration.ZERO, new JmsConfig("", ""));
   }
 
   @Test

@@ -25,7 +25,7 @@ public class AuthenticationFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
 
-  /** An issuer that didn't answer is asked again soon. */
+  /** An issuer, or a store, that didn't answer is asked again soon. */
   private static final String RETRY_SECONDS = "5";
 
   @Inject transient AccessTokens tokens;
@@ -80,12 +80,13 @@ public class AuthenticationFilter extends HttpFilter {
     }
     counters.dropped(WebDrop.ISSUER_UNAVAILABLE);
     response.setHeader("Retry-After", RETRY_SECONDS);
+    sendUnavailable(response, reason.getMessage());
+  }
+
+  private static void sendUnavailable(HttpServletResponse response, String detail)
+      throws IOException {
     ApiProblem.send(
-        response,
-        HttpServletResponse.SC_SERVICE_UNAVAILABLE,
-        "unavailable",
-        "Unavailable",
-        reason.getMessage());
+        response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "unavailable", "Unavailable", detail);
   }
 
   private static void sendInvalid(HttpServletResponse response, String detail) throws IOException {
@@ -101,10 +102,16 @@ public class AuthenticationFilter extends HttpFilter {
   private static void refuse(
       HttpServletRequest request, HttpServletResponse response, AuthException reason)
       throws IOException {
-    if (ApiProblem.concerns(request)) {
-      sendInvalid(response, reason.getMessage());
-    } else {
+    boolean unavailable = reason.httpStatus() == HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+    if (unavailable) {
+      response.setHeader("Retry-After", RETRY_SECONDS);
+    }
+    if (!ApiProblem.concerns(request)) {
       PlainText.send(request, response, reason.httpStatus(), reason.getMessage());
+    } else if (unavailable) {
+      sendUnavailable(response, reason.getMessage());
+    } else {
+      sendInvalid(response, reason.getMessage());
     }
   }
 }
