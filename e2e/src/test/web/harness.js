@@ -250,6 +250,23 @@ const harness = {
     element.style.height = height + 'px';
   },
 
+  /** Makes this browser one without these codecs, for what it's offered from now on. */
+  refuseCodecs(...names) {
+    const without = sdp => {
+      const refused = new Set();
+      for (const [, type, name] of sdp.matchAll(/^a=rtpmap:(\d+) ([^/]+)\//gm)) if (names.includes(name)) refused.add(type);
+      for (const [, type, of] of sdp.matchAll(/^a=fmtp:(\d+) apt=(\d+)/gm)) if (refused.has(of)) refused.add(type);
+      return sdp.split('\r\n')
+        .filter(line => !refused.has(/^a=(?:rtpmap|fmtp|rtcp-fb):(\d+) /.exec(line)?.[1]))
+        .map(line => line.startsWith('m=video') ? line.split(' ').filter((word, i) => i < 3 || !refused.has(word)).join(' ') : line)
+        .join('\r\n');
+    };
+    const taking = RTCPeerConnection.prototype.setRemoteDescription;
+    RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+      return taking.call(this, description.type === 'offer' ? { type: 'offer', sdp: without(description.sdp) } : description);
+    };
+  },
+
   /** How many layers of an own track are being sent. */
   async activeLayers(source) {
     const sent = async () => new Map((await harness.outbound(source)).map(s => [s.rid ?? s.ssrc, s.framesEncoded ?? 0]));
