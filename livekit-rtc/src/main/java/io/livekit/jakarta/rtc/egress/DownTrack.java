@@ -238,7 +238,7 @@ public final class DownTrack {
     if (selector.current() == LayerSelector.NONE && !out.isReady()) {
       return EgressVerdict.WAITING_FOR_KEY_FRAME;
     }
-    if (video && stall.watch(p.is(PacketFacts.SCALABLE) ? p.spatial : layer, p)) {
+    if (video && stall.watch(p.isOfSeveralLayers() ? p.spatial : layer, p)) {
       refresh(nowNanos);
     }
     // A layer may have come to life with this very packet.

@@ -62,7 +62,7 @@ final class PacketSender {
     if (build) {
       payloadRoom += RedBuilder.maxPrefix(p.payloadLength);
     }
-    int targets = p.is(PacketFacts.SCALABLE) ? codecFact : ForwardedTargets.UNCHANGED;
+    int targets = p.isOfSeveralLayers() ? codecFact : ForwardedTargets.UNCHANGED;
     int headerRoom = headers.maxLength(p.dependencyDescriptorLength);
     byte[] buf = out.claim(headerRoom + payloadRoom);
     if (buf == null) {

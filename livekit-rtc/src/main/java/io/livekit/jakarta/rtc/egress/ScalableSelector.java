@@ -61,7 +61,7 @@ final class ScalableSelector implements LayerSelector {
       return Choice.FORWARD; // it is closed up as in any stream
     }
     if (packet.dependencyDescriptorLength < DependencyDescriptor.MANDATORY_LENGTH) {
-      joined = 0; // nothing tells any more what is missing
+      breakOff(); // nothing tells any more what is missing
       return Choice.UNDECODABLE;
     }
     return chooseFrame(packet);
@@ -93,7 +93,7 @@ final class ScalableSelector implements LayerSelector {
     boolean late = packet.is(PacketFacts.LATE);
     if (fate == FrameHistory.TOO_OLD && !late) {
       if (!packet.is(PacketFacts.KEY_FRAME) || !isReadable(packet)) {
-        joined = 0; // numbered anew without a key frame
+        breakOff(); // numbered anew without a key frame
         return Choice.UNDECODABLE;
       }
       number = frames.start(descriptor.frameNumber());
@@ -116,6 +116,12 @@ final class ScalableSelector implements LayerSelector {
       return Choice.FORWARD;
     }
     return repeated ? Choice.LEAVE_OUT_REST : Choice.LEAVE_OUT;
+  }
+
+  /** Nothing of it can be decoded until the next key frame. */
+  private void breakOff() {
+    joined = 0;
+    chosen = NONE;
   }
 
   private void decide(PacketFacts packet, long number) {

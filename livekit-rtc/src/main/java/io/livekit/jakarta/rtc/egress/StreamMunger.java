@@ -111,7 +111,7 @@ final class StreamMunger {
     boolean late = place == SequenceMunger.Place.LATE;
     missing = late ? 0 : sequences.gapBefore(p.sequence);
     codecFact = 0;
-    if (p.is(PacketFacts.SCALABLE)) {
+    if (p.isOfSeveralLayers()) {
       codecFact = targets; // its layers were chosen before
     } else if (vp8 != null) {
       if (!vp8.decide(p, late, missing > 0)) {

@@ -10,7 +10,8 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
  */
 final class TrackSelector implements LayerSelector {
   private final SimulcastSelector simulcast = new SimulcastSelector();
-  private ScalableSelector scalable; // null until a scalable stream has come
+  private ScalableSelector scalable; // null until such a stream has come
+  private LayeredSelector layered; // the same
   private LayerSelector used = simulcast;
   private MediaSource source;
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
@@ -20,18 +21,25 @@ final class TrackSelector implements LayerSelector {
 
   @Override
   public Choice choose(int layer, PacketFacts packet) {
-    boolean other = packet.is(PacketFacts.SCALABLE) != (used == scalable);
-    if (other && packet.is(PacketFacts.KEY_FRAME) && layer == 0) {
-      use(packet.is(PacketFacts.SCALABLE) ? scalable() : simulcast);
+    if (layer == 0 && packet.is(PacketFacts.KEY_FRAME)) {
+      LayerSelector fitting = fitting(packet);
+      if (fitting != used) {
+        use(fitting);
+      }
     }
     return used.choose(layer, packet);
   }
 
-  private ScalableSelector scalable() {
-    if (scalable == null) {
-      scalable = new ScalableSelector();
+  private LayerSelector fitting(PacketFacts packet) {
+    if (packet.is(PacketFacts.SCALABLE)) {
+      scalable = scalable == null ? new ScalableSelector() : scalable;
+      return scalable;
     }
-    return scalable;
+    if (packet.is(PacketFacts.LAYERED)) {
+      layered = layered == null ? new LayeredSelector() : layered;
+      return layered;
+    }
+    return simulcast;
   }
 
   private void use(LayerSelector next) {

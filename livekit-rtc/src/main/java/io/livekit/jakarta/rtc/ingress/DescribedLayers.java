@@ -31,6 +31,7 @@ final class DescribedLayers {
    */
   void read(byte[] buf, int off, int len, int packetLength, PacketFacts facts) {
     boolean layered = facts.codec == MediaCodec.VP9 || facts.codec == MediaCodec.AV1;
+    facts.flags &= ~PacketFacts.LAYERED; // descriptors tell more
     if (descriptor.parse(buf, off, len, structure) != DependencyDescriptor.Verdict.OK) {
       // Whoever forwards the stream by its descriptors finds that out, and leaves the packet out.
       facts.flags |= layered && isScalable(structure) ? PacketFacts.SCALABLE : 0;

@@ -64,6 +64,12 @@ public final class PacketFacts {
    */
   public static final int SCALABLE = 1 << 14;
 
+  /**
+   * Its stream carries several spatial layers, of which only the payload descriptors tell (VP9, RFC
+   * 9628).
+   */
+  public static final int LAYERED = 1 << 15;
+
   /** Where the flags hold what {@link #joinableTemporal} returns, plus one. */
   private static final int JOINABLE_SHIFT = 28;
 
@@ -145,6 +151,13 @@ public final class PacketFacts {
    */
   void setJoinableTemporal(int layer) {
     flags = flags & (1 << JOINABLE_SHIFT) - 1 | layer + 1 << JOINABLE_SHIFT;
+  }
+
+  /**
+   * @return whether its stream carries several spatial layers (SVC)
+   */
+  public boolean isOfSeveralLayers() {
+    return (flags & (SCALABLE | LAYERED)) != 0;
   }
 
   /**

@@ -19,6 +19,7 @@ final class PayloadInspector {
   private final Av1 av1 = new Av1();
   private int width;
   private int height;
+  private boolean layered; // the VP9 stream has several spatial layers
 
   /**
    * Fills in the facts of one payload.
@@ -103,7 +104,10 @@ final class PayloadInspector {
     int top = vp9.spatialLayers() - 1;
     if (top >= 0) {
       setSize(vp9.width(top), vp9.height(top));
+      layered = top > 0;
     }
+    layered |= facts.spatial > 0;
+    facts.flags |= layered ? PacketFacts.LAYERED : 0;
     return true;
   }
 

@@ -247,6 +247,9 @@ final class ReceiveStream {
   }
 
   private void countPacket(RtpPacket packet, PacketFacts f, boolean newTimestamp) {
+    if (f.is(PacketFacts.LAYERED)) {
+      feed.targetRates().onPacket(f.spatial, f.temporal, packet.length());
+    }
     packets++;
     bytes += packet.payloadLength();
     frames += newTimestamp ? 1 : 0;

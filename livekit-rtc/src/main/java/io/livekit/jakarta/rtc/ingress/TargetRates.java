@@ -37,6 +37,16 @@ final class TargetRates {
     }
   }
 
+  /** Counts a packet of a stream whose layers need all of those below them. */
+  void onPacket(int spatial, int temporal, int length) {
+    used = true;
+    for (int i = spatial; i < MediaSource.MAX_LAYERS; i++) {
+      for (int j = temporal; j < TEMPORAL_LAYERS; j++) {
+        bytes[index(i, j)] += length;
+      }
+    }
+  }
+
   /** Takes the rates of the time since the last call; some cycles of {@link StreamTracker} long. */
   void onCycle(long nowNanos) {
     if (!used) {

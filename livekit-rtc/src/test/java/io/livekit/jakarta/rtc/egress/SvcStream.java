@@ -28,6 +28,9 @@ final class SvcStream {
   /** Layers sent: those above have been given up by the encoder. */
   int layersSent;
 
+  /** Sends no dependency descriptors: VP9's own say which layer a packet is of. */
+  boolean described = true;
+
   /** Says in its descriptors which decode targets are left, as long as some aren't. */
   boolean tells = true;
 
@@ -229,17 +232,30 @@ final class SvcStream {
         new RtpWriter()
             .allowTwoByteForm(true)
             .begin(packet, 0, packet.length, marker, payloadType, sequence, timestamp, SSRC);
-    writer.addExtension(DESCRIPTOR_ID, descriptor, 0, descriptor.length);
+    if (described) {
+      writer.addExtension(DESCRIPTOR_ID, descriptor, 0, descriptor.length);
+    }
     int at = writer.end();
     if (payloadType == 98) { // RFC 9628: P, L, B, E; the layers
       packet[at] = (byte) (0x20 | (key ? 0 : 0x40) | (first ? 0x08 : 0) | (last ? 0x04 : 0));
-      packet[at + 1] = (byte) (temporalOf(picture % period) << 5 | spatial << 1);
+      int temporal = temporalOf(picture % period);
+      boolean joinable = temporal == 1 || temporalLayers == 2; // U
+      packet[at + 1] = (byte) (temporal << 5 | (joinable ? 0x10 : 0) | spatial << 1);
     } else {
       boolean begins = key && first && spatial == 0;
       packet[at] = (byte) (begins ? 0x18 : 0x10);
       packet[at + 1] = (byte) (begins ? 0x08 : 0x20);
     }
-    BigEndian.put16(packet, at + 3, sequence);
+    if (payloadType == 98 && key && first && spatial == 0) { // V: the layers and their sizes
+      packet[at] |= 0x02;
+      packet[at + 3] = (byte) (spatialLayers - 1 << 5 | 0x10);
+      for (int i = 0; i < spatialLayers; i++) {
+        BigEndian.put16(packet, at + 4 + 4 * i, 1280 >> spatialLayers - 1 - i);
+        BigEndian.put16(packet, at + 6 + 4 * i, 720 >> spatialLayers - 1 - i);
+      }
+    } else {
+      BigEndian.put16(packet, at + 3, sequence);
+    }
     sequence = sequence + 1 & 0xFFFF;
     return Arrays.copyOf(packet, at + 20 * (spatial + 1));
   }
