@@ -29,6 +29,7 @@ public final class Chromium implements TestBrowser, AutoCloseable {
 
   private final LiveKitServer server;
   private final WebPages pages = new WebPages();
+  private final boolean elsewhere; // where this process's own addresses lead nowhere
   private final Playwright playwright;
   private final Browser browser;
   private final List<BrowserContext> contexts = new ArrayList<>();
@@ -42,7 +43,26 @@ public final class Chromium implements TestBrowser, AutoCloseable {
   private String test = "";
 
   Chromium(LiveKitServer server) {
+    this(server, executable(), List.of(), false);
+  }
+
+  /** One in a namespace of the network; its pages come from outside of it. */
+  public static Chromium in(
+      EmulatedNetwork network, EmulatedNetwork.Host host, LiveKitServer server) {
+    return new Chromium(
+        server,
+        network.executableIn(host, executable()),
+        // Without a camera in use, a page's own addresses were hidden from the server; and the page
+        // comes from outside of the network, so what it asks for there is another one's to
+        // Chromium.
+        List.of("--disable-features=WebRtcHideLocalIpsWithMdns,LocalNetworkAccessChecks"),
+        true);
+  }
+
+  private Chromium(
+      LiveKitServer server, Path executable, List<String> arguments, boolean elsewhere) {
     this.server = server;
+    this.elsewhere = elsewhere;
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -51,10 +71,11 @@ public final class Chromium implements TestBrowser, AutoCloseable {
             .chromium()
             .launch(
                 new BrowserType.LaunchOptions()
-                    .setExecutablePath(executable())
+                    .setExecutablePath(executable)
                     .setHeadless(true)
                     .setArgs(
-                        List.of(
+                        concatenated(
+                            arguments,
                             "--headless=new",
                             "--no-sandbox",
                             "--disable-gpu",
@@ -67,6 +88,10 @@ public final class Chromium implements TestBrowser, AutoCloseable {
                             "--use-fake-ui-for-media-stream",
                             "--autoplay-policy=no-user-gesture-required",
                             "--auto-select-desktop-capture-source=Entire screen")));
+  }
+
+  private static List<String> concatenated(List<String> first, String... others) {
+    return Stream.concat(first.stream(), Stream.of(others)).toList();
   }
 
   private static Path executable() {
@@ -116,6 +141,13 @@ public final class Chromium implements TestBrowser, AutoCloseable {
     return open(page);
   }
 
+  /** A window of its own, with further functions for its page (a file of e2e/src/test/web). */
+  public Participant openWith(String script) {
+    Page page = newPage(1280, 800);
+    page.addInitScript(Project.root().resolve("e2e/src/test/web").resolve(script));
+    return open(page);
+  }
+
   private Participant open(Page page) {
     page.navigate(pages.url());
     page.waitForFunction("() => window.harness !== undefined");
@@ -151,6 +183,9 @@ public final class Chromium implements TestBrowser, AutoCloseable {
     contexts.add(context);
     Page page = context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
+    if (elsewhere) {
+      page.route(pages.pattern(), pages::fulfill);
+    }
     int number = ++windows;
     page.onConsoleMessage(
         message -> console.add(number + " " + message.type() + " " + message.text()));

@@ -16,11 +16,15 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
+  private static final String LOCALHOST = "localhost";
+
   private final Program program;
+  private final String host;
   private final Ports ports;
 
-  private LiveKitServer(Program program, Ports ports) {
+  private LiveKitServer(Program program, String host, Ports ports) {
     this.program = program;
+    this.host = host;
     this.ports = ports;
   }
 
@@ -31,8 +35,31 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
 
   private static LiveKitServer start(
       String name, Map<String, String> environment, String... arguments) {
+    return start(name, environment, List.of(), LOCALHOST, arguments);
+  }
+
+  /** Starts one in the network's namespace for it. */
+  public static LiveKitServer startIn(EmulatedNetwork network, String name, String... arguments) {
+    String host = network.address(EmulatedNetwork.Host.SERVER);
+    List<String> all = new ArrayList<>(List.of("--bind", host, "--node-ip", host));
+    all.addAll(List.of(arguments));
+    return start(
+        name,
+        Program.LONG_LIVED,
+        network.commandIn(EmulatedNetwork.Host.SERVER),
+        host,
+        all.toArray(String[]::new));
+  }
+
+  private static LiveKitServer start(
+      String name,
+      Map<String, String> environment,
+      List<String> prefix,
+      String host,
+      String... arguments) {
     Ports ports = Ports.free();
-    List<String> command = new ArrayList<>(command(ports));
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(command(ports));
     command.addAll(List.of(arguments));
     Program program = Program.start(name, environment, command);
     try {
@@ -43,7 +70,7 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
       program.close();
       throw e;
     }
-    return new LiveKitServer(program, ports);
+    return new LiveKitServer(program, host, ports);
   }
 
   /**
@@ -54,7 +81,7 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
     Integer port = Integer.getInteger("livekit.e2e.port");
     return port == null
         ? start("server", Program.LONG_LIVED)
-        : new LiveKitServer(null, new Ports(port, port + 1, port + 2));
+        : new LiveKitServer(null, LOCALHOST, new Ports(port, port + 1, port + 2));
   }
 
   /** The command that starts a server on these ports. */
@@ -72,12 +99,12 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
 
   @Override
   public String http() {
-    return "http://localhost:" + ports.http();
+    return "http://" + host + ":" + ports.http();
   }
 
   @Override
   public String ws() {
-    return "ws://localhost:" + ports.http();
+    return "ws://" + host + ":" + ports.http();
   }
 
   public Ports ports() {

@@ -1,14 +1,17 @@
 package io.livekit.jakarta.e2e.harness;
 
+import com.microsoft.playwright.Route;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -47,20 +50,45 @@ final class WebPages implements AutoCloseable {
     return "http://localhost:" + server.getAddress().getPort() + "/index.html";
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    String name = exchange.getRequestURI().getPath().substring(1);
+  /** The addresses of all pages, for a browser that is to ask here instead of its network. */
+  String pattern() {
+    return "http://localhost:" + server.getAddress().getPort() + "/**";
+  }
+
+  /** Answers a browser that can't connect. */
+  void fulfill(Route route) {
+    String name = URI.create(route.request().url()).getPath().substring(1);
+    Optional<Path> file = file(name);
+    Route.FulfillOptions answer = new Route.FulfillOptions();
+    if (file.isEmpty()) {
+      route.fulfill(answer.setStatus(404));
+      return;
+    }
+    route.fulfill(answer.setPath(file.get()).setContentType(type(name)));
+  }
+
+  private Optional<Path> file(String name) {
     for (Path root : roots) {
       Path file = root.resolve(name).normalize();
       if (file.startsWith(root) && Files.isRegularFile(file)) {
-        byte[] content = Files.readAllBytes(file);
-        exchange.getResponseHeaders().set("Content-Type", type(name));
-        exchange.sendResponseHeaders(200, content.length);
-        exchange.getResponseBody().write(content);
-        exchange.close();
-        return;
+        return Optional.of(file);
       }
     }
-    exchange.sendResponseHeaders(404, -1);
+    return Optional.empty();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String name = exchange.getRequestURI().getPath().substring(1);
+    Optional<Path> file = file(name);
+    if (file.isEmpty()) {
+      exchange.sendResponseHeaders(404, -1);
+      exchange.close();
+      return;
+    }
+    byte[] content = Files.readAllBytes(file.get());
+    exchange.getResponseHeaders().set("Content-Type", type(name));
+    exchange.sendResponseHeaders(200, content.length);
+    exchange.getResponseBody().write(content);
     exchange.close();
   }
 
