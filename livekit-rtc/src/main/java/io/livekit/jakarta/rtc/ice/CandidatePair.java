@@ -22,11 +22,11 @@ final class CandidatePair {
   static final int MAX_ATTEMPTS = 7;
 
   /**
-   * The same for a pair that has answered before. Its address isn't a victim's, and a nomination
-   * that gets lost in a burst keeps a call from starting, so it is repeated faster and for about as
-   * long.
+   * The same for a pair that has answered before, or whose address was described and sends us
+   * checks that authenticate. It isn't a victim's, and a check or nomination that gets lost in a
+   * burst keeps a call from starting, so it is repeated faster and for about as long.
    */
-  static final int MAX_ATTEMPTS_ONCE_ANSWERED = 20;
+  static final int MAX_ATTEMPTS_ONCE_HEARD = 20;
 
   /**
    * Outstanding transactions remembered: answers to consent checks may take longer than the
@@ -46,7 +46,7 @@ final class CandidatePair {
 
   private static final long INITIAL_RTO_NANOS = 200_000_000L;
   private static final long MAX_RTO_NANOS = 800_000_000L;
-  private static final long MAX_RTO_ONCE_ANSWERED_NANOS = 400_000_000L;
+  private static final long MAX_RTO_ONCE_HEARD_NANOS = 400_000_000L;
 
   final IceGeneration generation;
 
@@ -151,7 +151,7 @@ final class CandidatePair {
   /** Notes a retransmission of the newest transaction. */
   void retransmitted(long nowNanos) {
     attempts++;
-    rto = Math.min(2 * rto, hasAnswered() ? MAX_RTO_ONCE_ANSWERED_NANOS : MAX_RTO_NANOS);
+    rto = Math.min(2 * rto, isHeard() ? MAX_RTO_ONCE_HEARD_NANOS : MAX_RTO_NANOS);
     nextSendAt = nowNanos + rto;
     lastSentAt = nowNanos;
     sends++;
@@ -207,7 +207,11 @@ final class CandidatePair {
 
   /** Whether the check has been sent as often as it may. */
   boolean isExhausted() {
-    return attempts >= (hasAnswered() ? MAX_ATTEMPTS_ONCE_ANSWERED : MAX_ATTEMPTS);
+    return attempts >= (isHeard() ? MAX_ATTEMPTS_ONCE_HEARD : MAX_ATTEMPTS);
+  }
+
+  private boolean isHeard() {
+    return hasAnswered() || valid && !peerReflexive;
   }
 
   private boolean hasAnswered() {
