@@ -55,7 +55,7 @@ public class RtcpBenchmark {
   public int transportFeedback() {
     for (int i = 0; i < PACKETS; i++) {
       now += PACKET_NANOS;
-      twcc.onPacket(sequence++ & 0xFFFF, 9, false, now);
+      twcc.onPacket(sequence++ & 0xFFFF, 9, false, TwccFeedbackGenerator.NO_SEND_TIME, now);
     }
     now += 100_000_000L;
     writer.begin(feedback, 0, feedback.length);

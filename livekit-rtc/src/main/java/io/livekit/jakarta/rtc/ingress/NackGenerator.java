@@ -1,16 +1,19 @@
 package io.livekit.jakarta.rtc.ingress;
 
+import io.livekit.jakarta.rtc.core.ReorderingMeter;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 
 /**
  * Remembers which packets of one stream are missing and when to ask for them (RFC 4585 §6.2.1).
  * Owned by: the publisher's media loop.
  *
- * <p>Asks at once, and again when an answer should have been there: asking sooner is in vain, for
- * publishers don't resend a packet twice within a round trip. What still is missing after {@link
- * #MAX_TRIES}, or when a key frame would be there sooner, is given up, and whoever reads the stream
- * is told, so that a key frame is asked for long before a decoder would do so (libwebrtc waits
- * three seconds).
+ * <p>Asks at once, or where packets overtake each other most of the time, when late ones have had
+ * their time: each that is asked for in vain costs the publisher as much as one that was lost, and
+ * it takes that off what it gives the picture. Asks again when an answer should have been there:
+ * asking sooner is in vain, for publishers don't resend a packet twice within a round trip. What
+ * still is missing after {@link #MAX_TRIES}, or when a key frame would be there sooner, is given
+ * up, and whoever reads the stream is told, so that a key frame is asked for long before a decoder
+ * would do so (libwebrtc waits three seconds).
  */
 final class NackGenerator {
   /** More missing packets than this can't be repaired in time; the oldest are given up. */
@@ -57,9 +60,14 @@ final class NackGenerator {
 
   private static final double GROWTH = 1.25;
 
+  /** Of the round trip, whose measure may be that of a worse moment. */
+  private static final double SOONEST_ANSWER = 0.75;
+
+  private final ReorderingMeter reordering = new ReorderingMeter();
   private final long[] sequences = new long[MAX_OUTSTANDING]; // ascending
   private final long[] noticedNanos = new long[MAX_OUTSTANDING];
   private final long[] dueNanos = new long[MAX_OUTSTANDING];
+  private final long[] askedNanos = new long[MAX_OUTSTANDING]; // last
   private final byte[] tries = new byte[MAX_OUTSTANDING];
   private final int[] batch = new int[MAX_OUTSTANDING];
   private int count;
@@ -91,18 +99,29 @@ final class NackGenerator {
     if (count > room) {
       giveUpOldest(count - room);
     }
+    long due = nowNanos + reordering.delayNanos(nowNanos);
     for (long sequence = from; sequence < end; sequence++) {
       sequences[count] = sequence;
       noticedNanos[count] = nowNanos;
-      dueNanos[count] = nowNanos;
+      dueNanos[count] = due;
       tries[count++] = 0;
     }
   }
 
-  /** Notes that a late packet or a retransmission arrived. */
-  void onRecovered(long sequence) {
+  /**
+   * Notes that a late packet or a retransmission arrived.
+   *
+   * @param repair whether it came on a stream of its own for repairs; on streams without one, what
+   *     comes sooner than it can have been asked for is late rather than sent again
+   */
+  void onRecovered(long sequence, boolean repair, long nowNanos) {
     for (int i = 0; i < count && sequences[i] <= sequence; i++) {
       if (sequences[i] == sequence) {
+        if (!repair && (tries[i] == 0 || nowNanos - askedNanos[i] < rttNanos * SOONEST_ANSWER)) {
+          reordering.late(nowNanos - noticedNanos[i], nowNanos);
+        } else {
+          reordering.lost();
+        }
         remove(i);
         return;
       }
@@ -133,11 +152,13 @@ final class NackGenerator {
     }
     int written = rtcp.nack(senderSsrc, mediaSsrc, batch, 0, due);
     int remaining = written;
+    long jitter = reordering.delayNanos(nowNanos) / 2; // of the answer
     for (int i = 0; i < count && remaining > 0; i++) {
       if (dueNanos[i] <= nowNanos) {
         remaining--;
         sent++;
-        dueNanos[i] = nowNanos + interval(++tries[i]);
+        askedNanos[i] = nowNanos;
+        dueNanos[i] = nowNanos + interval(++tries[i]) + jitter;
       }
     }
     return written == due;
@@ -164,10 +185,12 @@ final class NackGenerator {
       if (dueNanos[i] <= nowNanos
           && (tries[i] >= MAX_TRIES || nowNanos - noticedNanos[i] >= patience)) {
         givenUp |= sequences[i] > keyFrameSequence;
+        reordering.lost();
       } else {
         sequences[kept] = sequences[i];
         noticedNanos[kept] = noticedNanos[i];
         dueNanos[kept] = dueNanos[i];
+        askedNanos[kept] = askedNanos[i];
         tries[kept++] = tries[i];
       }
     }
@@ -188,6 +211,7 @@ final class NackGenerator {
     System.arraycopy(sequences, at + howMany, sequences, at, rest);
     System.arraycopy(noticedNanos, at + howMany, noticedNanos, at, rest);
     System.arraycopy(dueNanos, at + howMany, dueNanos, at, rest);
+    System.arraycopy(askedNanos, at + howMany, askedNanos, at, rest);
     System.arraycopy(tries, at + howMany, tries, at, rest);
     count -= howMany;
   }

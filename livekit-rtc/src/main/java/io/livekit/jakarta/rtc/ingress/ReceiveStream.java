@@ -89,7 +89,7 @@ final class ReceiveStream {
   /** Takes a packet that came on the stream's own SSRC. */
   IngressVerdict receive(RtpPacket packet, long nowNanos) {
     long sequence = sequences.extend(packet.sequenceNumber());
-    return accept(packet, sequence, nowNanos);
+    return accept(packet, sequence, false, nowNanos);
   }
 
   /** Takes a packet of the repair stream (RFC 4588); the packet's buffer is changed. */
@@ -109,10 +109,10 @@ final class ReceiveStream {
     if (length < 0 || restored.wrap(rtx.buffer(), rtx.offset(), length) != RtpPacket.Verdict.OK) {
       return IngressVerdict.RTX_EMPTY;
     }
-    return accept(restored, sequence, nowNanos);
+    return accept(restored, sequence, true, nowNanos);
   }
 
-  private IngressVerdict accept(RtpPacket packet, long sequence, long nowNanos) {
+  private IngressVerdict accept(RtpPacket packet, long sequence, boolean repair, long nowNanos) {
     MediaCodec codec = config.payloadTypes().codec(packet.payloadType());
     if (codec == null) {
       return IngressVerdict.UNKNOWN_PAYLOAD_TYPE;
@@ -127,7 +127,7 @@ final class ReceiveStream {
         noteGap(window.highest(), sequence, facts.arrivalNanos, nowNanos);
         break;
       case LATE:
-        nacks.onRecovered(sequence);
+        nacks.onRecovered(sequence, repair, nowNanos);
         break;
       default:
     }

@@ -107,7 +107,7 @@ class NackGeneratorTest {
   @Test
   void stopsAskingForWhatArrived() {
     nacks.onGap(5, 8, 0, 0);
-    nacks.onRecovered(6);
+    nacks.onRecovered(6, true, 0);
     assertThat(due(0)).containsExactly(5, 7);
   }
 
@@ -129,5 +129,42 @@ class NackGeneratorTest {
     RtcpWriter small = new RtcpWriter().begin(buf, 0, 12 + 4 * 20);
     assertThat(nacks.write(small, 1, 2, 0)).isFalse();
     assertThat(due(0)).hasSize(30);
+  }
+
+  /** Plays gaps of one packet; each is filled so much later. */
+  private int askedFor(long latenessNanos, boolean repair, int gaps) {
+    int asked = 0;
+    for (int i = 0; i < gaps; i++) {
+      long noticed = i * 1_000 * MILLI;
+      nacks.onGap(2 * i, 2 * i + 1, 0, noticed);
+      for (long now = noticed; now < noticed + latenessNanos; now += MILLI) {
+        asked += due(now).size();
+      }
+      nacks.onRecovered(2 * i, repair, noticed + latenessNanos);
+    }
+    return asked;
+  }
+
+  @Test
+  void waitsForLatePacketsWherePacketsOvertakeEachOther() {
+    askedFor(40 * MILLI, false, 20);
+    assertThat(askedFor(40 * MILLI, false, 100)).isZero();
+    nacks.onGap(5_000, 5_001, 0, 0);
+    assertThat(nacks.nextTimeoutNanos()).isBetween(40 * MILLI, 50 * MILLI);
+  }
+
+  @Test
+  void asksAtOnceWhereGapsAreLosses() {
+    askedFor(40 * MILLI, false, 20);
+    askedFor(80 * MILLI, true, 50);
+    assertThat(askedFor(80 * MILLI, true, 100)).isGreaterThanOrEqualTo(100);
+    nacks.onGap(5_000, 5_001, 0, 0);
+    assertThat(nacks.nextTimeoutNanos()).isZero();
+  }
+
+  @Test
+  void repairsOnTheStreamItselfAreNotTakenForLatePackets() {
+    nacks.setRtt(60 * MILLI);
+    assertThat(askedFor(62 * MILLI, false, 100)).isGreaterThanOrEqualTo(100);
   }
 }

@@ -6,6 +6,7 @@ import io.livekit.jakarta.rtc.ice.IceRole;
 import io.livekit.jakarta.rtc.rtcp.NackList;
 import io.livekit.jakarta.rtc.rtcp.RtcpReader;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import io.livekit.jakarta.rtc.rtcp.TransportFeedback;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
 import io.livekit.jakarta.rtc.rtp.RtpWriter;
 import io.livekit.jakarta.rtc.rtp.Rtx;
@@ -84,6 +85,9 @@ final class SimulatedPublisher extends SimulatedClient {
   long nacks;
   long retransmissions;
   long audioFrames;
+  long toldReceived;
+  long toldLost;
+  private final TransportFeedback arrivals = new TransportFeedback();
 
   /**
    * @param roundTripNanos what its round-trip estimate will have settled at
@@ -249,6 +253,12 @@ final class SimulatedPublisher extends SimulatedClient {
         if (layer != null) {
           keyFrameRequests++;
           layer.keyFrameWanted = true;
+        }
+      }
+      case TRANSPORT_FEEDBACK -> {
+        for (arrivals.wrap(reader); arrivals.next(); ) {
+          toldReceived += arrivals.received() ? 1 : 0;
+          toldLost += arrivals.received() ? 0 : 1;
         }
       }
       case EXTENDED_REPORT -> {

@@ -9,6 +9,7 @@ import io.livekit.jakarta.rtc.loop.LoopCounters;
 import io.livekit.jakarta.rtc.loop.LoopDrop;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtcp.TwccFeedbackGenerator;
+import io.livekit.jakarta.rtc.rtp.AbsSendTime;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
@@ -106,8 +107,8 @@ final class MediaReceiver {
     if (transportCc != HeaderExtensionIds.NONE) {
       int at = packet.extensionOffset(transportCc);
       if (at >= 0 && packet.extensionLength(transportCc) >= 2) {
-        byte[] buf = packet.buffer();
-        twcc.onPacket(BigEndian.getU16(buf, at), ssrc, packet.marker(), now);
+        int sequence = BigEndian.getU16(packet.buffer(), at);
+        twcc.onPacket(sequence, ssrc, packet.marker(), sendTime(section, packet), now);
       }
     }
     IngressVerdict verdict = section.track().receive(packet, now);
@@ -115,6 +116,14 @@ final class MediaReceiver {
       counters.drop(verdict);
     }
     return null;
+  }
+
+  private static int sendTime(ReceiveSection section, RtpPacket packet) {
+    int id = section.extensions().id(HeaderExtension.ABS_SEND_TIME);
+    int at = id == HeaderExtensionIds.NONE ? -1 : packet.extensionOffset(id);
+    return at >= 0 && packet.extensionLength(id) >= AbsSendTime.LENGTH
+        ? AbsSendTime.read(packet.buffer(), at)
+        : TwccFeedbackGenerator.NO_SEND_TIME;
   }
 
   /**
