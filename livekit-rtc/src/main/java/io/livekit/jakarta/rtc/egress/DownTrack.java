@@ -147,6 +147,21 @@ public final class DownTrack {
     refresh(nowNanos);
   }
 
+  /**
+   * Keys will be there in a round trip or two: a key frame that is asked for now has come by then,
+   * and the subscriber starts with it.
+   */
+  public void outputComing(long nowNanos) {
+    if (!video || isStopped() || out.isReady() || munger.layer() != LayerSelector.NONE) {
+      return;
+    }
+    selector.refresh(source);
+    int layer = selector.target();
+    if (layer != LayerSelector.NONE && !hasKeyFrame(layer, SentKeyFrame.FRESH_NANOS, nowNanos)) {
+      source.requestKeyFrame(layer);
+    }
+  }
+
   /** Packets get through from now on: keys or a path have come. */
   public void outputReady(long nowNanos) {
     refresh(nowNanos);
@@ -192,20 +207,30 @@ public final class DownTrack {
     }
     int layer = selector.streamOf(selector.target());
     nextAskNanos = nowNanos; // the join looks at the layers again, and mustn't come back here
+    if (hasKeyFrame(layer, SentKeyFrame.MAX_AGE_NANOS, nowNanos)
+        && forward(layer, source.layer(layer).ring(), joining, nowNanos)
+            == EgressVerdict.FORWARDED) {
+      return true;
+    }
+    nextAskNanos = Long.MAX_VALUE;
+    return false;
+  }
+
+  /**
+   * Looks for the newest key frame of a layer and reads it into {@link #joining}.
+   *
+   * @return whether it is younger than that, and not too much has followed it
+   */
+  private boolean hasKeyFrame(int layer, long maxAgeNanos, long nowNanos) {
     PacketRing ring = source.layer(layer).ring();
     long newest = ring.head() - 1;
     for (long index = newest, oldest = Math.max(ring.oldest(), newest - SentKeyFrame.MAX_BURST);
         index >= oldest;
         index--) {
       if (ring.read(index, joining) && joining.is(PacketFacts.KEY_FRAME)) {
-        boolean recent = nowNanos - joining.arrivalNanos < SentKeyFrame.MAX_AGE_NANOS;
-        if (recent && forward(layer, ring, joining, nowNanos) == EgressVerdict.FORWARDED) {
-          return true;
-        }
-        break;
+        return nowNanos - joining.arrivalNanos < maxAgeNanos;
       }
     }
-    nextAskNanos = Long.MAX_VALUE;
     return false;
   }
 

@@ -11,6 +11,9 @@ final class SentKeyFrame {
   /** Nobody wants to see what was longer ago; a new key frame takes no longer. */
   static final long MAX_AGE_NANOS = 1_000_000_000L;
 
+  /** So young, it will be young enough when a handshake that begins now is over. */
+  static final long FRESH_NANOS = 250_000_000L;
+
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private long sentNanos = NEVER;

@@ -568,6 +568,36 @@ class DownTrackTest {
   }
 
   @Test
+  void asksForItsFirstKeyFrameWhileTheHandshakeGoesOn() {
+    rig.out.ready = false;
+    rig.subscribe(MediaCodec.VP8, true);
+    rig.frames(false, low);
+    rig.track.outputComing(rig.now);
+    assertThat(rig.feedback(RtcpType.PLI)).isEqualTo(1);
+    rig.frames(true, low);
+    rig.frames(false, low);
+    assertThat(rig.out.sent).isEmpty();
+    rig.now += 600 * Rig.MILLI;
+    rig.out.ready = true;
+    rig.track.outputReady(rig.now);
+    assertThat(rig.sequences()).containsExactly(65530, 65531, 65532, 65533);
+    assertThat(rig.feedback(RtcpType.PLI)).isZero();
+  }
+
+  @Test
+  void asksForNoKeyFrameWhileTheHandshakeGoesOnWhereOneHasJustCome() {
+    rig.out.ready = false;
+    rig.subscribe(MediaCodec.VP8, true);
+    rig.frames(true, low);
+    rig.now += 100 * Rig.MILLI;
+    rig.track.outputComing(rig.now);
+    assertThat(rig.feedback(RtcpType.PLI)).isZero();
+    rig.now += 200 * Rig.MILLI;
+    rig.track.outputComing(rig.now);
+    assertThat(rig.feedback(RtcpType.PLI)).isEqualTo(1);
+  }
+
+  @Test
   void reportsWhatItSentAndLearnsTheRoundTrip() {
     rig.subscribe(MediaCodec.VP8, true);
     for (int i = 0; i < 30; i++) {

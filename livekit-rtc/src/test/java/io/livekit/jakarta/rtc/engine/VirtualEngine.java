@@ -55,6 +55,7 @@ public final class VirtualEngine implements RtcEngine {
   private final List<PeerConnection> peers = new ArrayList<>();
   private int nextLoop;
   private int nextPort = FIRST_CLIENT_PORT;
+  private long handshakeMillis;
 
   public VirtualEngine(SimulatedWorld world, InetAddress address, int loopCount) {
     this.world = world;
@@ -79,13 +80,20 @@ public final class VirtualEngine implements RtcEngine {
     Random random = new Random(world.seed() ^ address.hashCode());
     this.context =
         new EngineContext(
-            config, directory, new InstantDtls(), random, world::nowNanos, 1_700_000_000L);
+            config, directory, new TimedDtls(), random, world::nowNanos, 1_700_000_000L);
   }
 
-  private static final class InstantDtls implements DtlsFactory {
+  /** Makes handshakes take this long from now on; they take no time before. */
+  public void handshakesTake(long millis) {
+    handshakeMillis = millis;
+  }
+
+  private final class TimedDtls implements DtlsFactory {
     @Override
     public DtlsTransport create(Executor loop, DtlsTransport.Listener listener) {
-      return new KeyedDtls(loop, listener);
+      long millis = handshakeMillis;
+      Executor late = task -> world.afterMillis(millis, () -> loop.execute(task));
+      return new KeyedDtls(millis == 0 ? loop : late, listener);
     }
 
     @Override

@@ -68,6 +68,13 @@ final class MediaSender {
     }
   }
 
+  /** Packets will get through in a round trip or two. */
+  void outputComing(long now) {
+    for (int i = 0; i < tracks.size(); i++) {
+      tracks.get(i).outputComing(now);
+    }
+  }
+
   /** Packets get through from now on. */
   void outputReady(long now) {
     for (int i = 0; i < tracks.size(); i++) {

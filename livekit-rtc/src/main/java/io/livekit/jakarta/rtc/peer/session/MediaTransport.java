@@ -32,6 +32,7 @@ public final class MediaTransport {
   private final MediaSender sender;
   private MediaGate gate = MediaGate.open();
   private SrtpUnprotector unprotector;
+  private boolean handshakeBegun;
   private boolean referenceTimeAnswered;
 
   /**
@@ -80,6 +81,12 @@ public final class MediaTransport {
             keys.profile(), keys.remoteKey(), keys.remoteSalt(), SrtpUnprotector.REPLAY_WINDOW_OFF);
     gate.connected(loop.nanos());
     outputChanged();
+  }
+
+  /** The handshake that brings the keys begins. */
+  void handshakeBegins() {
+    handshakeBegun = true;
+    sender.outputComing(loop.nanos());
   }
 
   /**
@@ -157,6 +164,9 @@ public final class MediaTransport {
   public void addTrack(DownTrack track, MediaSource source) {
     sender.add(track, loop.nanos());
     loop.fanOut().attach(track, source, loop.nanos());
+    if (handshakeBegun) {
+      track.outputComing(loop.nanos());
+    }
   }
 
   public void moveTrack(DownTrack track, MediaSource source) {

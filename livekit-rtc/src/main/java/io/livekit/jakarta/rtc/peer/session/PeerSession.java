@@ -296,6 +296,7 @@ public final class PeerSession extends LoopMember
     if (remote != null && ice.sendRoute() != null && state.beginHandshake()) {
       Flight.joinStep(config.name(), JoinStep.DTLS_STARTED);
       dtls.start(remote.role(), remote.hash(), remote.fingerprint());
+      media.handshakeBegins();
     }
   }
 
