@@ -25,8 +25,9 @@ record SenderConfigs(ClientTraits client, boolean syncsStreams, byte[] sifTraile
         info.getEncryption() == Encryption.Type.NONE
             || MimeTypes.RED.equalsIgnoreCase(source.mime());
     boolean red = !info.getDisableRed() && client.supportsRed() && readable;
+    // Redundancy restores what was lost alone; for the rest, and without it, there is NACK.
     SenderConfig config =
-        new SenderConfig(source, info.getSid(), streamId(track), stereo, red, !red);
+        new SenderConfig(source, info.getSid(), streamId(track), stereo, red, true);
     if (client.showsTracksWithMedia()) {
       config = config.opening();
     }

@@ -406,6 +406,9 @@ class DescriptionTest {
     assertThat(empty.media().get(1).ssrcs()).isEmpty();
     assertThat(empty.media().get(1).msid()).isEmpty();
     assertThat(empty.media().get(1).formats()).containsExactly("109", "63", "0", "8");
+    assertThat(empty.media().get(1).codec(109).orElseThrow().feedback())
+        .as("makes a browser ask for what it misses")
+        .containsExactly("nack");
     assertThat(empty.media().get(2).formats())
         .containsExactly("96", "98", "45", "102", "97", "99", "46", "103");
     assertThat(uris(empty.media().get(2))).contains("2 abs-send-time");

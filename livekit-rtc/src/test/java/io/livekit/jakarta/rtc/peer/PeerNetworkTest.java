@@ -132,6 +132,20 @@ class PeerNetworkTest {
   }
 
   @Test
+  void audioInRedIsRepairedByRetransmissionToo() {
+    start(7, 2, Link.of().delayMillis(10).loss(0.1));
+    Call call = new Call();
+    TrackSender repaired =
+        call.subscriber.transport.addSender(
+            new SenderConfig(call.publisher.tracks.get(0), "TR_again", "PA|x", false, true, true));
+    call.subscriber.offerTo(call.bob, false);
+    world.runMillis(20_000);
+    assertThat(repaired.mime()).isEqualTo("audio/red");
+    assertThat(repaired.stats().packetsRetransmitted()).isGreaterThan(50);
+    assertThat(call.audioOut.stats().packetsRetransmitted()).as("not offered").isZero();
+  }
+
+  @Test
   void burstsAndReorderingDoNotStopTheStream() {
     start(
         4, 1, Link.of().delayMillis(40).jitterMillis(30).bursts(0.01, 0.3, 0.7).duplication(0.02));

@@ -51,8 +51,11 @@ final class AnswerBuilder {
     if (remoteSends) {
       prefer(transceiver, policy, remote);
     }
-    if (role == PeerConfig.Role.SINGLE && transceiver.kind == MediaKind.VIDEO) {
-      transceiver.codecs = CodecMatch.rtxLast(transceiver.codecs);
+    if (role == PeerConfig.Role.SINGLE) {
+      transceiver.codecs =
+          transceiver.kind == MediaKind.VIDEO
+              ? CodecMatch.rtxLast(transceiver.codecs)
+              : transceiver.codecs.stream().map(AnswerBuilder::repaired).toList();
     }
     transceiver.extensions = ExtensionPlan.accepted(remote.extMaps(), transceiver.kind, role);
     transceiver.rids = remoteSends ? rids(remote) : List.of();
@@ -94,6 +97,11 @@ final class AnswerBuilder {
       transceiver.codecs =
           transceiver.codecs.stream().map(codec -> audio(codec, wish.opus())).toList();
     }
+  }
+
+  /** Answering with NACK makes browsers ask for what they miss, too. */
+  private static SdpCodec repaired(SdpCodec codec) {
+    return codec.is("opus") ? codec.withFeedback(List.of(PayloadPlan.NACK)) : codec;
   }
 
   /**

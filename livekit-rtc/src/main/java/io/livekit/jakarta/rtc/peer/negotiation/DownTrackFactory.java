@@ -51,7 +51,7 @@ final class DownTrackFactory {
             stream.ssrc(),
             rtx == null ? NO_RTX : rtx.payloadType(),
             stream.rtxSsrc(),
-            codec.hasFeedback(PayloadPlan.NACK),
+            isRepaired(codec, transceiver.codecs),
             ExtensionPlan.ids(transceiver.extensions),
             mixed,
             transceiver.mid,
@@ -63,6 +63,15 @@ final class DownTrackFactory {
             sender.config().trailer());
     Random random = context.random();
     return new DownTrack(config, out, firstSequence(random), random.nextInt());
+  }
+
+  /** What is in RED has a payload type, and so feedback, of its own. */
+  private static boolean isRepaired(SdpCodec codec, List<SdpCodec> agreed) {
+    int inner = SenderCodec.opus(codec, agreed);
+    return codec.hasFeedback(PayloadPlan.NACK)
+        || codec.is("red")
+            && agreed.stream()
+                .anyMatch(c -> c.payloadType() == inner && c.hasFeedback(PayloadPlan.NACK));
   }
 
   /**
