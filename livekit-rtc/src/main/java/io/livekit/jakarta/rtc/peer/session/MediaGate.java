@@ -31,10 +31,15 @@ final class MediaGate {
     return new MediaGate(false);
   }
 
-  /** DTLS is done. */
-  void connected(long nowNanos) {
+  /**
+   * DTLS is done.
+   *
+   * @param headStartNanos how long the client's side of it will have been over when it gets what is
+   *     sent now; 0 if unknown
+   */
+  void connected(long headStartNanos, long nowNanos) {
     if (!opened) {
-      opensNanos = nowNanos + LONGEST_NANOS;
+      opensNanos = nowNanos + Math.max(0, LONGEST_NANOS - headStartNanos);
     }
   }
 

@@ -72,14 +72,20 @@ public final class MediaTransport {
     return rtcpSsrc;
   }
 
-  void keys(SrtpKeys keys) {
+  /**
+   * The handshake is done.
+   *
+   * @param headStartNanos see {@link MediaGate#connected}
+   */
+  void keys(SrtpKeys keys, long headStartNanos) {
     output.keys(keys.profile(), keys.localKey(), keys.localSalt());
     // LiveKit's clients send old packets again as probes, so SRTP's own replay check is off
     // (spec/02 §1.3); duplicates end at each stream.
     unprotector =
         new SrtpUnprotector(
             keys.profile(), keys.remoteKey(), keys.remoteSalt(), SrtpUnprotector.REPLAY_WINDOW_OFF);
-    gate.connected(loop.nanos());
+    gate.connected(headStartNanos, loop.nanos());
+    openGate(loop.nanos());
     outputChanged();
   }
 

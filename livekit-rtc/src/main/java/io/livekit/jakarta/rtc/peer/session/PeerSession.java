@@ -321,9 +321,11 @@ public final class PeerSession extends LoopMember
     state.secured();
     Flight.joinStep(config.name(), JoinStep.DTLS_DONE);
     tellRoundTrip();
-    media.keys(keys);
+    // As the DTLS client we are the second to have the keys: the last message was the other side's.
+    boolean second = remote.role() == DtlsRole.CLIENT;
+    media.keys(keys, second ? Math.max(0, ice.roundTripNanos()) : 0);
     counters.srtpProfile(keys.profile().name());
-    data.connect(remote.role() == DtlsRole.CLIENT, ice.roundTripNanos(), loop().nanos());
+    data.connect(second, ice.roundTripNanos(), loop().nanos());
     update();
   }
 

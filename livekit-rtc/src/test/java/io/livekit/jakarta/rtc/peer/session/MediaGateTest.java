@@ -23,7 +23,7 @@ class MediaGateTest {
     MediaGate gate = MediaGate.closed();
     gate.checked(CONNECTED - 1);
     assertThat(gate.opens(CONNECTED - 1)).as("not for checks before").isFalse();
-    gate.connected(CONNECTED);
+    gate.connected(0, CONNECTED);
     assertThat(gate.opens(CONNECTED)).isFalse();
     gate.checked(CONNECTED + 1_000_000);
     assertThat(gate.opens(CONNECTED + 1_000_000)).isTrue();
@@ -35,10 +35,20 @@ class MediaGateTest {
   @Test
   void opensSoonWithoutOne() {
     MediaGate gate = MediaGate.closed();
-    gate.connected(CONNECTED);
+    gate.connected(0, CONNECTED);
     assertThat(gate.nextTimeoutNanos()).isEqualTo(CONNECTED + MediaGate.LONGEST_NANOS);
     assertThat(gate.opens(CONNECTED + MediaGate.LONGEST_NANOS - 1)).isFalse();
     assertThat(gate.opens(CONNECTED + MediaGate.LONGEST_NANOS)).isTrue();
+  }
+
+  @Test
+  void doesNotWaitForAClientThatWillHaveBeenReadyForLong() {
+    MediaGate near = MediaGate.closed();
+    near.connected(20_000_000, CONNECTED);
+    assertThat(near.nextTimeoutNanos()).isEqualTo(CONNECTED + MediaGate.LONGEST_NANOS - 20_000_000);
+    MediaGate far = MediaGate.closed();
+    far.connected(300_000_000, CONNECTED);
+    assertThat(far.opens(CONNECTED)).isTrue();
   }
 
   @Test
