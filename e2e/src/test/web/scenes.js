@@ -50,6 +50,9 @@
   }
 
   window.scenes = {
+    /** When the join came how far, ms. */
+    steps: {},
+
     async publish({ fps = 25, share = false } = {}) {
       const h = window.harness;
       const canvas = document.createElement('canvas');
@@ -74,6 +77,15 @@
       room.on('trackSubscribed', watch);
       room.on('trackStreamStateChanged', (publication, state) => states.push(state));
       const began = performance.now();
+      const step = name => { scenes.steps[name] ??= Math.round(performance.now() - began); };
+      room.on('signalConnected', () => step('signal'));
+      room.on('connected', () => step('connected'));
+      room.on('trackSubscribed', track => step(track.kind));
+      const watched = setInterval(() => {
+        const pc = room.engine?.pcManager?.publisher?._pc;
+        if (pc) step('ice ' + pc.iceConnectionState), step('dtls ' + pc.connectionState);
+      }, 5);
+      setTimeout(() => clearInterval(watched), 5_000);
       await h.connect(url, token);
       while (performance.now() < began + 60_000) {
         const all = [...seen.values()].filter(s => s.length);
@@ -142,7 +154,7 @@
           each: lines,
         });
       }
-      return { seconds, videos, madeUp, sound, buffered: Math.max(0, ...played), states };
+      return { seconds, videos, madeUp, sound, buffered: Math.max(0, ...played), states, steps: scenes.steps };
     },
 
     /** Ends measuring. @returns the figures of what was sent since */

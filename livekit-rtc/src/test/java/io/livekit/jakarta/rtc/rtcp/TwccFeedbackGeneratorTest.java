@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
 class TwccFeedbackGeneratorTest {
@@ -154,13 +156,16 @@ class TwccFeedbackGeneratorTest {
     }
   }
 
+  private static final BiPredicate<Integer, Random> NONE = (sequence, random) -> false;
+
   /** How long a packet that is sent now is on its way. */
   private interface Path {
     long nanos(long sent, Random random);
   }
 
   /** Ten seconds of pictures of eight packets, the packets a millisecond apart. */
-  private List<Fate> play(Path path, double loss, boolean withSendTime, long seed) {
+  private List<Fate> play(
+      Path path, BiPredicate<Integer, Random> lost, boolean withSendTime, long seed) {
     Random random = new Random(seed);
     List<Fate> all = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
@@ -168,7 +173,7 @@ class TwccFeedbackGeneratorTest {
       all.add(new Fate(i, sent, sent + path.nanos(sent, random)));
     }
     List<Fate> arriving = new ArrayList<>(all);
-    arriving.removeIf(fate -> random.nextDouble() < loss);
+    arriving.removeIf(fate -> lost.test(fate.sequence, random));
     arriving.sort(Comparator.comparingLong(fate -> fate.arrives));
     TwccFeedbackGenerator receiver = new TwccFeedbackGenerator();
     for (Fate fate : arriving) {
@@ -217,27 +222,50 @@ class TwccFeedbackGeneratorTest {
   void whatIsOnlyLateIsNotToldAsLost() {
     for (boolean withSendTime : new boolean[] {false, true}) {
       List<Fate> all =
-          play((sent, random) -> (long) (random.nextDouble() * 60 * MILLI), 0, withSendTime, 1);
+          play((sent, random) -> (long) (random.nextDouble() * 60 * MILLI), NONE, withSendTime, 1);
       long lost = all.stream().skip(200).filter(fate -> fate.toldLost > 0).count();
       assertThat(lost).isLessThan(all.size() / 100);
       assertThat(all).allMatch(fate -> fate.toldReceived == 1);
     }
   }
 
+  private static double toldLost(List<Fate> all) {
+    assertThat(all).allMatch(fate -> fate.toldLost + fate.toldReceived <= 1);
+    return (double) all.stream().filter(fate -> fate.toldLost > 0).count() / all.size();
+  }
+
+  private List<Fate> playLosing(IntPredicate lost) {
+    return play((sent, random) -> 20 * MILLI, (sequence, random) -> lost.test(sequence), false, 2);
+  }
+
   @Test
-  void lossesAreToldOnceWhereNothingOvertakes() {
-    List<Fate> all = play((sent, random) -> 20 * MILLI, 0.1, false, 2);
-    int last = all.size() - 1;
-    while (all.get(last).toldReceived == 0) {
-      last--; // what follows the last arrival can't be known to be lost
-    }
-    assertThat(all.subList(0, last)).allMatch(fate -> fate.toldLost + fate.toldReceived == 1);
-    assertThat(all.stream().filter(fate -> fate.toldLost > 0).count()).isBetween(150L, 250L);
+  void lossesInARowAreToldOnce() {
+    assertThat(toldLost(playLosing(sequence -> sequence % 50 >= 45))).isBetween(0.095, 0.101);
+  }
+
+  @Test
+  void lossesHereAndThereArePassedOver() {
+    List<Fate> all =
+        play(
+            (sent, random) -> 20 * MILLI,
+            (sequence, random) -> random.nextDouble() < 0.1,
+            false,
+            3);
+    assertThat(toldLost(all)).isLessThan(0.03);
+    assertThat(all.stream().filter(fate -> fate.toldReceived == 1).count())
+        .as("all that came is told")
+        .isBetween(1_700L, 1_900L);
+  }
+
+  @Test
+  void manyLossesAreToldHoweverTheyAreSpread() {
+    List<Fate> all = playLosing(sequence -> sequence % 4 == 1);
+    assertThat(toldLost(all.subList(1_000, 1_990))).isGreaterThan(0.12);
   }
 
   @Test
   void arrivalsAreToldAsTheyWereWhereNothingOvertakes() {
-    List<Fate> all = play((sent, random) -> 20 * MILLI + sent % 997, 0, true, 3);
+    List<Fate> all = play((sent, random) -> 20 * MILLI + sent % 997, NONE, true, 3);
     assertThat(all).allMatch(fate -> Math.abs(fate.toldDelayMillis() - fate.delayMillis()) <= 0.26);
   }
 
@@ -245,7 +273,7 @@ class TwccFeedbackGeneratorTest {
   void jitterOfAPathThatReordersIsNotToldAsAQueue() {
     for (boolean withSendTime : new boolean[] {false, true}) {
       List<Fate> all =
-          play((sent, random) -> (long) (random.nextDouble() * 60 * MILLI), 0, withSendTime, 4)
+          play((sent, random) -> (long) (random.nextDouble() * 60 * MILLI), NONE, withSendTime, 4)
               .subList(200, 1_900);
       double told = deviation(all.stream().mapToDouble(Fate::toldDelayMillis).toArray());
       double was = deviation(all.stream().mapToDouble(Fate::delayMillis).toArray());
@@ -261,7 +289,7 @@ class TwccFeedbackGeneratorTest {
           play(
               (sent, random) ->
                   (sent - start) / 20 + (long) (random.nextDouble() * 60 * MILLI), // 500 ms in all
-              0,
+              NONE,
               withSendTime,
               5);
       double early =
