@@ -20,10 +20,9 @@ final class StreamInfo {
    *     -1 when it has none
    */
   static int codecIndex(TrackInfo info, String mime) {
-    for (int i = 0; i < info.getCodecsCount(); i++) {
-      if (info.getCodecs(i).getMimeType().equalsIgnoreCase(mime)) {
-        return i;
-      }
+    int known = indexOf(info, mime);
+    if (known >= 0) {
+      return known;
     }
     if (info.getCodecsCount() == 1) {
       return 0;
@@ -53,18 +52,34 @@ final class StreamInfo {
                 codec.getMimeType().equalsIgnoreCase(mime) && codec.getCid().equals(sdpTrackId));
   }
 
-  /** Adds codecs that were announced later, but those that are there already. */
+  /**
+   * Adds codecs that were announced later, but those that are there already. Of those that were
+   * announced without an id, as browsers' backup codecs are with their track, it says the id and
+   * the layers.
+   */
   static TrackInfo.Builder withCodecs(TrackInfo info, List<SimulcastCodecInfo> codecs) {
     TrackInfo.Builder changed = info.toBuilder();
     for (SimulcastCodecInfo codec : codecs) {
-      boolean known =
-          info.getCodecsList().stream()
-              .anyMatch(old -> old.getMimeType().equalsIgnoreCase(codec.getMimeType()));
-      if (!known) {
+      int known = indexOf(info, codec.getMimeType());
+      if (known < 0) {
         changed.addCodecs(codec);
+      } else if (info.getCodecs(known).getCid().isEmpty()) {
+        SimulcastCodecInfo.Builder named = changed.getCodecsBuilder(known).setCid(codec.getCid());
+        if (codec.getLayersCount() > 0) {
+          named.clearLayers().addAllLayers(codec.getLayersList());
+        }
       }
     }
     return changed;
+  }
+
+  private static int indexOf(TrackInfo info, String mime) {
+    for (int i = 0; i < info.getCodecsCount(); i++) {
+      if (info.getCodecs(i).getMimeType().equalsIgnoreCase(mime)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /**

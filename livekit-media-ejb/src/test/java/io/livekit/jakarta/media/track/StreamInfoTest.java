@@ -51,6 +51,14 @@ class StreamInfoTest {
   }
 
   @Test
+  void aCodecThatWasAnnouncedWithoutAnIdGetsTheOneThatItIsSentUnder() {
+    TrackInfo info = track(codec("video/VP9", "main"), codec("video/VP8", ""));
+    TrackInfo changed = StreamInfo.withCodecs(info, List.of(codec("video/VP8", "backup"))).build();
+    assertThat(changed).isEqualTo(track(codec("video/VP9", "main"), codec("video/VP8", "backup")));
+    assertThat(StreamInfo.announces(changed, "backup", "video/VP8")).isTrue();
+  }
+
+  @Test
   void aCodecStaysAtOnePlaceOnly() {
     SimulcastCodecInfo h264 = codec("video/H264", "b");
     TrackInfo info = track(codec("video/VP8", "a"), h264, codec("video/vp8", "c"));

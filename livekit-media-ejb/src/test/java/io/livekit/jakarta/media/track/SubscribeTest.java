@@ -30,6 +30,8 @@ import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscribeTest {
   private static final String APPLICATION = "v=0\r\nm=application 9 X\r\na=mid:r0\r\n";
@@ -134,19 +136,25 @@ class SubscribeTest {
   }
 
   private TrackInfo publishWithBackup(TestClient ann) {
+    return publishWithBackup(ann, "backup");
+  }
+
+  private TrackInfo publishWithBackup(TestClient ann, String cid) {
     return ann.publish(
         ann.track("cam", TrackSource.CAMERA)
             .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec("vp9").setCid("cam"))
-            .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec("vp8").setCid("backup"))
+            .addSimulcastCodecs(SimulcastCodec.newBuilder().setCodec("vp8").setCid(cid))
             .setBackupCodecPolicy(BackupCodecPolicy.SIMULCAST));
   }
 
-  @Test
-  void aClientThatTakesOnlyTheBackupCodecGetsItOnceThePublisherSendsIt() {
+  /** Browsers name the backup's track once they make it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"backup", ""})
+  void aClientThatTakesOnlyTheBackupCodecGetsItOnceThePublisherSendsIt(String announcedCid) {
     TestClient ann = world.joined("r", "ann");
     TestClient bob = world.joined("r", "bob");
     bob.subscriberPeer().refusedMimes.add("video/VP9");
-    TrackInfo track = publishWithBackup(ann);
+    TrackInfo track = publishWithBackup(ann, announcedCid);
     world.pass(Duration.ofSeconds(1));
     assertThat(
             ann.last(SignalResponse.MessageCase.SUBSCRIBED_QUALITY_UPDATE)
