@@ -6,7 +6,6 @@ import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import io.livekit.jakarta.rtc.rtp.codec.DependencyDescriptor;
 import io.livekit.jakarta.rtc.rtp.codec.DependencyStructure;
-import io.livekit.jakarta.rtc.rtp.codec.DependencyStructure.Indication;
 
 /**
  * One stream of several spatial layers (SVC), of which each frame says by its dependency descriptor
@@ -38,7 +37,7 @@ final class ScalableSelector implements LayerSelector {
   private DependencyStructure structure; // of the newest key frame; null before the first
   private int active; // decode targets that the publisher sends, a bit for each
   private int layers = ALL_LAYERS; // spatial layers of these, a bit for each
-  private int whole; // chains of which nothing was left out since they began, a bit for each
+  private int whole; // decode targets whose chain had nothing left out, a bit for each
   private int joined; // decode targets of which nothing is missing, a bit for each
   private int chosen = NONE; // the decode target that is forwarded
   private int covered; // those that are forwarded with it, a bit for each
@@ -149,15 +148,14 @@ final class ScalableSelector implements LayerSelector {
       activate(descriptor.activeDecodeTargets());
     }
     followChains(number);
-    int joinable = joinable();
+    // what may be forwarded from this frame on, or go on with it
+    int joinable = (joined | descriptor.switching()) & active & whole;
     int next = best(joinable, packet.timestamp != timestamp);
     timestamp = packet.timestamp;
     // what brings the structure is needed to read what follows, whichever layer it is of
     boolean forwarded =
-        next != NONE
-            && (key || descriptor.indication(next) != Indication.NOT_PRESENT)
-            && hasReferences(number);
-    follow(joinable, forwarded);
+        next != NONE && (key || has(descriptor.present(), next)) && hasReferences(number);
+    joined = forwarded ? joinable & (joined | descriptor.present()) : joined & ~descriptor.needed();
     take(next, key);
     boolean last = forwarded && descriptor.spatialId() == structure.targetSpatialId(next);
     remember(number, forwarded, last);
@@ -168,10 +166,10 @@ final class ScalableSelector implements LayerSelector {
     boolean forwarded =
         chosen != NONE
             && descriptor.structure() == structure
-            && descriptor.indication(chosen) != Indication.NOT_PRESENT
+            && has(descriptor.present(), chosen)
             && hasReferences(number);
     if (!forwarded && descriptor.structure() == structure) {
-      follow(0, false);
+      joined &= ~descriptor.needed();
     }
     remember(
         number,
@@ -191,7 +189,7 @@ final class ScalableSelector implements LayerSelector {
       active = 0;
       layers = 0;
     }
-    whole = 0;
+    whole = structure.chainCount() == 0 ? -1 : 0;
     joined = 0;
   }
 
@@ -214,59 +212,26 @@ final class ScalableSelector implements LayerSelector {
     for (int chain = 0; chain < structure.chainCount(); chain++) {
       int diff = descriptor.chainDiff(chain);
       if (diff == 0) {
-        whole |= 1 << chain;
-        continue;
-      }
-      byte fate = frames.fate(number - diff);
-      if (has(whole, chain) && (fate == FrameHistory.DROPPED || fate == FrameHistory.TOO_OLD)) {
-        breakChain(chain);
+        whole |= structure.protectedTargets(chain);
+      } else if (isMissing(number - diff)) {
+        whole &= ~structure.protectedTargets(chain);
       }
     }
+    joined &= whole;
   }
 
-  private void breakChain(int chain) {
-    whole &= ~(1 << chain);
-    for (int i = 0; i < structure.decodeTargetCount(); i++) {
-      joined &= structure.chainOf(i) == chain ? ~(1 << i) : -1;
-    }
-  }
-
-  /**
-   * @return decode targets that may be forwarded from this frame on, or go on with it
-   */
-  private int joinable() {
-    int joinable = 0;
-    for (int i = 0; i < structure.decodeTargetCount(); i++) {
-      int chain = structure.chainOf(i);
-      boolean may = has(joined, i) || descriptor.indication(i) == Indication.SWITCH;
-      if (may && has(active, i) && (chain < 0 || has(whole, chain))) {
-        joinable |= 1 << i;
-      }
-    }
-    return joinable;
+  private boolean isMissing(long number) {
+    byte fate = frames.fate(number);
+    return fate == FrameHistory.DROPPED || fate == FrameHistory.TOO_OLD;
   }
 
   private boolean hasReferences(long number) {
     for (int i = 0; i < descriptor.frameDiffCount(); i++) {
-      byte fate = frames.fate(number - descriptor.frameDiff(i));
-      if (fate == FrameHistory.DROPPED || fate == FrameHistory.TOO_OLD) {
+      if (isMissing(number - descriptor.frameDiff(i))) {
         return false;
       }
     }
     return true;
-  }
-
-  /** Notes for every decode target what the decision on the frame means to it. */
-  private void follow(int joinable, boolean forwarded) {
-    for (int i = 0; i < structure.decodeTargetCount(); i++) {
-      Indication indication = descriptor.indication(i);
-      boolean joins = forwarded && has(joinable, i) && indication != Indication.NOT_PRESENT;
-      boolean breaks =
-          forwarded
-              ? !has(joinable, i)
-              : indication == Indication.SWITCH || indication == Indication.REQUIRED;
-      joined = joins ? joined | 1 << i : breaks ? joined & ~(1 << i) : joined;
-    }
   }
 
   /**

@@ -25,13 +25,14 @@ final class TargetRates {
   /** Counts a packet of a scalable stream, whose descriptor was read. */
   void onPacket(DependencyDescriptor descriptor, int length) {
     DependencyStructure structure = descriptor.structure();
+    int present = descriptor.present();
     used = true;
     for (int target = 0; target < structure.decodeTargetCount(); target++) {
       int spatial = structure.targetSpatialId(target);
       int temporal = structure.targetTemporalId(target);
       if (spatial < MediaSource.MAX_LAYERS
           && temporal < TEMPORAL_LAYERS
-          && descriptor.indication(target) != DependencyStructure.Indication.NOT_PRESENT) {
+          && (present >>> target & 1) != 0) {
         bytes[index(spatial, temporal)] += length;
       }
     }

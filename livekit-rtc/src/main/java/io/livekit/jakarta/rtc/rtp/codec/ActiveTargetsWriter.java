@@ -55,10 +55,18 @@ public final class ActiveTargetsWriter {
     }
     dst[at] = src[off];
     BigEndian.put16(dst, at + FRAME_NUMBER_AT, frameNumber);
-    out.begin(dst, at + DependencyDescriptor.MANDATORY_LENGTH, limit);
-    out.bits((extended & CUSTOM | ACTIVE) >> 8 - FLAG_BITS, FLAG_BITS);
-    out.bits(targets & 0xFFFF_FFFFL, targetCount);
-    if (copied > 0) {
+    long flags = (extended & CUSTOM | ACTIVE) >> 8 - FLAG_BITS;
+    long named = flags << targetCount | targets & (1L << targetCount) - 1;
+    int from = at + DependencyDescriptor.MANDATORY_LENGTH;
+    if (copied == 0) {
+      named <<= -bits & 7; // padding
+      for (int i = length - DependencyDescriptor.MANDATORY_LENGTH - 1; i >= 0; i--) {
+        dst[from + i] = (byte) named;
+        named >>= 8;
+      }
+    } else {
+      out.begin(dst, from, limit);
+      out.bits(named, FLAG_BITS + targetCount);
       int behind = len - DependencyDescriptor.MANDATORY_LENGTH;
       in.wrap(src, off + DependencyDescriptor.MANDATORY_LENGTH, behind);
       in.skip(8 * behind - copied);

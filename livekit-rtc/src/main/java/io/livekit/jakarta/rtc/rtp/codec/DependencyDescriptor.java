@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.rtp.codec;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.rtp.codec.DependencyStructure.Indication;
 
 /**
@@ -66,11 +67,11 @@ public final class DependencyDescriptor {
     if (len < MANDATORY_LENGTH) {
       return Verdict.MALFORMED;
     }
-    in.wrap(buf, off, len);
-    startOfFrame = in.flag();
-    endOfFrame = in.flag();
-    templateId = in.number(6);
-    frameNumber = in.number(16);
+    startOfFrame = (buf[off] & 0x80) != 0;
+    endOfFrame = (buf[off] & 0x40) != 0;
+    templateId = buf[off] & 0x3F;
+    frameNumber = BigEndian.getU16(buf, off + 1);
+    in.wrap(buf, off + MANDATORY_LENGTH, len - MANDATORY_LENGTH);
     if (len > MANDATORY_LENGTH) {
       Verdict verdict = parseExtended(buf, off + MANDATORY_LENGTH, len - MANDATORY_LENGTH);
       if (verdict != Verdict.OK) {
@@ -223,6 +224,42 @@ public final class DependencyDescriptor {
     return hasCustomIndications
         ? DependencyStructure.indication(customIndications[target])
         : structure.templateIndication(template, target);
+  }
+
+  /**
+   * @return bitmask of the decode targets that the frame is part of
+   */
+  public int present() {
+    return hasCustomIndications
+        ? customMask(Indication.DISCARDABLE, Indication.SWITCH, Indication.REQUIRED)
+        : structure.templatePresent(template);
+  }
+
+  /**
+   * @return bitmask of the decode targets that one may subscribe to from this frame on
+   */
+  public int switching() {
+    return hasCustomIndications
+        ? customMask(Indication.SWITCH, Indication.SWITCH, Indication.SWITCH)
+        : structure.templateSwitching(template);
+  }
+
+  /**
+   * @return bitmask of the decode targets that later frames of need this one
+   */
+  public int needed() {
+    return hasCustomIndications
+        ? customMask(Indication.SWITCH, Indication.REQUIRED, Indication.REQUIRED)
+        : structure.templateNeeded(template);
+  }
+
+  private int customMask(Indication one, Indication two, Indication three) {
+    int mask = 0;
+    for (int i = 0; i < structure.decodeTargetCount(); i++) {
+      Indication is = DependencyStructure.indication(customIndications[i]);
+      mask |= is == one || is == two || is == three ? 1 << i : 0;
+    }
+    return mask;
   }
 
   /**

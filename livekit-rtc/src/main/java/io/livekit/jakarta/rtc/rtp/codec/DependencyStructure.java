@@ -54,6 +54,10 @@ public final class DependencyStructure {
   private final int[] targetTemporalIds;
   private final int[] widths; // per spatial layer, null without render resolutions
   private final int[] heights;
+  private final int[] present; // [template] a bit for each target that it is part of
+  private final int[] switching; // the same for targets that may be switched to with it
+  private final int[] needed; // the same for targets whose later frames need it
+  private final int[] protectedTargets; // [chain] a bit for each target
   private final boolean valid;
   private final byte[] encoded; // the bytes that it was read of, other fields' bits cleared
   private final int bits;
@@ -102,6 +106,13 @@ public final class DependencyStructure {
     targetSpatialIds = new int[decodeTargetCount];
     targetTemporalIds = new int[decodeTargetCount];
     deriveTargetLayers();
+    present = masks(1, 2, 3);
+    switching = masks(2, 2, 2);
+    needed = masks(2, 3, 3);
+    protectedTargets = new int[chainCount];
+    for (int i = 0; i < protectedBy.length; i++) {
+      protectedTargets[protectedBy[i]] |= 1 << i;
+    }
     boolean resolutions = in.flag();
     widths = resolutions ? new int[maxSpatialId + 1] : null;
     heights = resolutions ? new int[maxSpatialId + 1] : null;
@@ -181,6 +192,20 @@ public final class DependencyStructure {
     }
   }
 
+  /**
+   * @return for each template a bitmask of the targets that it is one of these indications to
+   */
+  private int[] masks(int one, int two, int three) {
+    int[] masks = new int[templateCount];
+    for (int i = 0; i < indications.length; i++) {
+      int code = indications[i];
+      if (code == one || code == two || code == three) {
+        masks[i / decodeTargetCount] |= 1 << i % decodeTargetCount;
+      }
+    }
+    return masks;
+  }
+
   boolean isValid() {
     return valid;
   }
@@ -228,6 +253,18 @@ public final class DependencyStructure {
 
   Indication templateIndication(int template, int target) {
     return INDICATIONS[indications[template * decodeTargetCount + target]];
+  }
+
+  int templatePresent(int template) {
+    return present[template];
+  }
+
+  int templateSwitching(int template) {
+    return switching[template];
+  }
+
+  int templateNeeded(int template) {
+    return needed[template];
   }
 
   static Indication indication(int code) {
@@ -290,6 +327,13 @@ public final class DependencyStructure {
    */
   public int chainOf(int target) {
     return chainCount == 0 ? -1 : protectedBy[target];
+  }
+
+  /**
+   * @return bitmask of the decode targets that a chain protects
+   */
+  public int protectedTargets(int chain) {
+    return protectedTargets[chain];
   }
 
   /**

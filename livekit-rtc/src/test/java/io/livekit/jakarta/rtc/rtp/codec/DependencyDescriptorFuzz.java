@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.livekit.jakarta.rtc.fuzz.Script;
 import io.livekit.jakarta.rtc.rtp.codec.DependencyDescriptor.Verdict;
+import io.livekit.jakarta.rtc.rtp.codec.DependencyStructure.Indication;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -75,14 +76,23 @@ class DependencyDescriptorFuzz {
     }
   }
 
+  private static boolean has(int mask, int target) {
+    return (mask >>> target & 1) != 0;
+  }
+
   private void readEverything(DependencyStructure used) {
     assertThat(used).isNotNull();
     for (int target = 0; target < used.decodeTargetCount(); target++) {
-      descriptor.indication(target);
+      Indication is = descriptor.indication(target);
+      assertThat(has(descriptor.present(), target)).isEqualTo(is != Indication.NOT_PRESENT);
+      assertThat(has(descriptor.switching(), target)).isEqualTo(is == Indication.SWITCH);
+      assertThat(has(descriptor.needed(), target))
+          .isEqualTo(is == Indication.SWITCH || is == Indication.REQUIRED);
       used.targetSpatialId(target);
       used.targetTemporalId(target);
       if (used.chainCount() > 0) {
         assertThat(used.chainOf(target)).isBetween(0, used.chainCount());
+        assertThat(has(used.protectedTargets(used.chainOf(target)), target)).isTrue();
       }
     }
     for (int chain = 0; chain < used.chainCount(); chain++) {
