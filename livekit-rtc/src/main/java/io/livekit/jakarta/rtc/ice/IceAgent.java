@@ -204,6 +204,19 @@ public final class IceAgent {
   }
 
   /**
+   * Where a handshake may begin: the selected path, or before there is one the best that the
+   * controlling side has nominated in a check that authenticates, while the answer to ours is on
+   * its way. Null where there is none.
+   */
+  public TransportPath handshakePath() {
+    if (selection.selected() != null || role.controls() || state.isOver()) {
+      return selection.path();
+    }
+    CandidatePair best = PathChoice.bestNominated(generations.current().pairs(), role.get());
+    return best == null ? null : best.path;
+  }
+
+  /**
    * Round-trip time of the last answered check on the selected path, −1 while unknown (a lite agent
    * never knows).
    */

@@ -21,6 +21,21 @@ final class PathChoice {
 
   private PathChoice() {}
 
+  /** The best pair that the other side has nominated and that may still work, or null. */
+  static CandidatePair bestNominated(List<CandidatePair> pairs, IceRole role) {
+    CandidatePair best = null;
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
+      if (pair.valid
+          && pair.remoteNominated
+          && pair.state != State.FAILED
+          && (best == null || pair.priority(role) > best.priority(role))) {
+        best = pair;
+      }
+    }
+    return best;
+  }
+
   /**
    * Whether the controlling side's nomination of a pair replaces the selected one. The latest
    * nomination wins, which is how a browser that never heard of renomination moves to another

@@ -91,9 +91,15 @@ public final class VirtualEngine implements RtcEngine {
   private final class TimedDtls implements DtlsFactory {
     @Override
     public DtlsTransport create(Executor loop, DtlsTransport.Listener listener) {
-      long millis = handshakeMillis;
-      Executor late = task -> world.afterMillis(millis, () -> loop.execute(task));
-      return new KeyedDtls(millis == 0 ? loop : late, listener);
+      return new KeyedDtls(
+          task -> {
+            if (handshakeMillis == 0) {
+              loop.execute(task);
+            } else {
+              world.afterMillis(handshakeMillis, () -> loop.execute(task));
+            }
+          },
+          listener);
     }
 
     @Override

@@ -72,6 +72,25 @@ class IceAgentTest {
   }
 
   @Test
+  void aHandshakeMayBeginBeforeOurCheckIsAnswered() {
+    world.network().all(Link.of().delayMillis(25));
+    peers(
+        IceConfig.full(CONTROLLED),
+        IceConfig.full(CONTROLLING).withNomination(IceConfig.Nomination.AGGRESSIVE));
+    assertThat(server.agent.handshakePath()).isNull();
+    describe();
+    assertThat(world.runUntil(() -> server.agent.handshakePath() != null, 200)).isTrue();
+    assertThat(server.agent.selectedPath()).as("later").isNull();
+    assertThat(server.agent.isProven(server.agent.handshakePath())).isFalse();
+    assertThat(server.agent.handshakePath().remote()).isEqualTo(client.addresses.get(0));
+    assertThat(client.agent.handshakePath())
+        .as("the controlling side waits for the answer to its nomination")
+        .isNull();
+    assertThat(bothConnect(130)).isTrue();
+    assertThat(server.agent.handshakePath()).isEqualTo(server.agent.selectedPath());
+  }
+
+  @Test
   void aggressiveNominationSavesARoundTrip() {
     world.network().all(Link.of().delayMillis(25));
     peers(

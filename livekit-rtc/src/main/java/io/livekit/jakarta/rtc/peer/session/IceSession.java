@@ -148,10 +148,21 @@ final class IceSession implements IceAgent.Output {
   }
 
   /**
-   * @return whether the address that everything goes to is proven to be the other side's
+   * @return where a handshake goes, which begins before the path is selected; or null
    */
-  boolean isProven() {
-    return agent.isProven(sendRoute.path());
+  Route handshakeRoute() {
+    if (sendRoute != null || agent == null) {
+      return sendRoute;
+    }
+    TransportPath path = agent.handshakePath();
+    return path == null ? null : routes.find(path);
+  }
+
+  /**
+   * @return whether the address is proven to be the other side's
+   */
+  boolean isProven(Route route) {
+    return agent.isProven(route.path());
   }
 
   IceState state() {

@@ -36,6 +36,9 @@ public final class PeerSession extends LoopMember
   /** Bytes for each one that came, to an address that may be another's (RFC 9000 §8.1). */
   private static final int UNPROVEN_FACTOR = 3;
 
+  /** More than our ClientHello and a check have together. */
+  private static final int FIRST_FLIGHT_BYTES = 300;
+
   private final PeerConfig config;
   private final SessionEvents events;
   private final SessionCounters counters = new SessionCounters();
@@ -199,6 +202,7 @@ public final class PeerSession extends LoopMember
       if (ice.receiveStun(route, buf, off, len, now)) {
         media.clientChecks(now);
       }
+      startDtls();
       return;
     }
     if (!ice.accepts(route)) {
@@ -291,24 +295,38 @@ public final class PeerSession extends LoopMember
 
   // ---- DTLS ----
 
-  /** A handshake costs a thread: only a peer that ICE has authenticated gets one. */
+  /**
+   * A handshake costs a thread: only a peer that ICE has authenticated gets one. It doesn't wait
+   * for the path to be selected: that takes a round trip more where the other side nominates.
+   */
   private void startDtls() {
-    if (remote != null && ice.sendRoute() != null && state.beginHandshake()) {
+    if (remote != null
+        && state.isBeforeHandshake()
+        && (ice.sendRoute() != null || mayBeginEarly())
+        && state.beginHandshake()) {
       Flight.joinStep(config.name(), JoinStep.DTLS_STARTED);
       dtls.start(remote.role(), remote.hash(), remote.fingerprint());
       media.handshakeBegins();
     }
   }
 
+  /**
+   * Whether a first flight could be sent now, and a check of ours be repeated: one that is held
+   * back is sent again only when the path has long been selected.
+   */
+  private boolean mayBeginEarly() {
+    return ice.handshakeRoute() != null && counters.isWithin(UNPROVEN_FACTOR, FIRST_FLIGHT_BYTES);
+  }
+
   @Override
   public void sendDatagram(byte[] buf, int off, int len) {
-    Route route = ice.sendRoute();
+    Route route = ice.handshakeRoute();
     if (route == null) {
       loop().counters().drop(LoopDrop.NO_ROUTE);
       return;
     }
     // The flights of a handshake are longer than what they answer, and are sent again and again.
-    if (!media.hasKeys() && !ice.isProven() && !counters.isWithin(UNPROVEN_FACTOR, len)) {
+    if (!media.hasKeys() && !ice.isProven(route) && !counters.isWithin(UNPROVEN_FACTOR, len)) {
       loop().counters().drop(LoopDrop.UNPROVEN_ADDRESS);
       return;
     }

@@ -23,6 +23,10 @@ final class SessionState {
   private Phase phase = Phase.WAITING;
   private ConnectionState told = ConnectionState.NEW;
 
+  boolean isBeforeHandshake() {
+    return phase == Phase.WAITING;
+  }
+
   /**
    * @return whether the handshake is to begin: once
    */
