@@ -2,11 +2,9 @@ package io.livekit.jakarta.e2e.harness;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
+import io.livekit.jakarta.testkit.HeadlessChromium;
 import io.livekit.jakarta.testkit.Tokens;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -16,8 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The system's Chromium, headless, with a fake camera (green, with a pacman) and a fake microphone
@@ -30,7 +26,7 @@ public final class Chromium implements TestBrowser, AutoCloseable {
   private final LiveKitServer server;
   private final WebPages pages = new WebPages();
   private final boolean elsewhere; // where this process's own addresses lead nowhere
-  private final Playwright playwright;
+  private final HeadlessChromium chromium = new HeadlessChromium();
   private final Browser browser;
   private final List<BrowserContext> contexts = new ArrayList<>();
 
@@ -43,7 +39,7 @@ public final class Chromium implements TestBrowser, AutoCloseable {
   private String test = "";
 
   Chromium(LiveKitServer server) {
-    this(server, executable(), List.of(), false);
+    this(server, HeadlessChromium.executable(), List.of(), false);
   }
 
   /** One in a namespace of the network; its pages come from outside of it. */
@@ -51,7 +47,7 @@ public final class Chromium implements TestBrowser, AutoCloseable {
       EmulatedNetwork network, EmulatedNetwork.Host host, LiveKitServer server) {
     return new Chromium(
         server,
-        network.executableIn(host, executable()),
+        network.executableIn(host, HeadlessChromium.executable()),
         // Without a camera in use, a page's own addresses were hidden from the server; and the page
         // comes from outside of the network, so what it asks for there is another one's to
         // Chromium.
@@ -63,51 +59,7 @@ public final class Chromium implements TestBrowser, AutoCloseable {
       LiveKitServer server, Path executable, List<String> arguments, boolean elsewhere) {
     this.server = server;
     this.elsewhere = elsewhere;
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(executable)
-                    .setHeadless(true)
-                    .setArgs(
-                        concatenated(
-                            arguments,
-                            "--headless=new",
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--disable-quic",
-                            "--no-first-run",
-                            "--disable-background-networking",
-                            "--disable-component-update",
-                            "--disable-sync",
-                            "--use-fake-device-for-media-stream",
-                            "--use-fake-ui-for-media-stream",
-                            "--autoplay-policy=no-user-gesture-required",
-                            "--auto-select-desktop-capture-source=Entire screen")));
-  }
-
-  private static List<String> concatenated(List<String> first, String... others) {
-    return Stream.concat(first.stream(), Stream.of(others)).toList();
-  }
-
-  private static Path executable() {
-    String named = System.getenv("CHROMIUM");
-    if (named != null && !named.isBlank()) {
-      return Path.of(named);
-    }
-    return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-        .flatMap(
-            name ->
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                    .map(directory -> Path.of(directory, name)))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException("no Chromium on the PATH; bin/test installs it"));
+    browser = chromium.launch(executable, arguments);
   }
 
   @Override
@@ -237,8 +189,7 @@ public final class Chromium implements TestBrowser, AutoCloseable {
 
   @Override
   public void close() {
-    browser.close();
-    playwright.close();
+    chromium.close();
     pages.close();
   }
 }
