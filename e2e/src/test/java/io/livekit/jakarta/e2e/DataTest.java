@@ -132,7 +132,7 @@ class DataTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "SINGLE")
   void theServerApiSendsDataToo(PeerMode mode, LiveKitServer server, Chromium chromium) {
     Pair pair = chromium.pair(mode);
     pair.bob().await("room.remoteParticipants.size === 1");

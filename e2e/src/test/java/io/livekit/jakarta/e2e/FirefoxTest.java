@@ -70,7 +70,7 @@ class FirefoxTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "SINGLE")
   void firefoxAndChromiumMeet(PeerMode mode, Firefox firefox, Chromium chromium) {
     String room = Rooms.fresh();
     Participant fox = firefox.join(room, "fox", mode);
