@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that take without giving: headers that never end, answers that nobody reads. */
 @LiveKit
-@Execution(ExecutionMode.CONCURRENT)
 class ConnectionBoundsTest {
 
   /** Answers to these don't fit between two kernels. */
@@ -35,6 +34,7 @@ class ConnectionBoundsTest {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(strings = {"", "GET", "GET / HTTP/1.1\r\nHost: localhost\r\nX: "})
   void aHeaderThatNeverEndsEndsItsConnection(String beginning, LiveKitServer server) {
     try (RawSocket socket = RawSocket.connect(server)) {
@@ -43,6 +43,7 @@ class ConnectionBoundsTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void soDoesASecondOneOnTheSameConnection(LiveKitServer server) {
     try (RawSocket socket = RawSocket.connect(server)) {
       socket.send(REQUEST);
@@ -52,6 +53,7 @@ class ConnectionBoundsTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aSignallingSocketMayBeSilentForLonger(LiveKitServer server) {
     try (RawSocket idle = RawSocket.signal(server, Tokens.join(Rooms.fresh(), "silent"));
         RawSocket late = RawSocket.connect(server)) {
@@ -62,6 +64,7 @@ class ConnectionBoundsTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aCallerWhoReadsNoAnswerIsCutOff(LiveKitServer server) {
     byte[] requests = REQUEST.repeat(100).getBytes(StandardCharsets.US_ASCII);
     String answers = "";

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code limit.signal_message_size_limit}, which the shared server doesn't set. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class SignalMessageLimitTest {
 
   private static final int LIMIT = 20_000;
@@ -38,6 +37,7 @@ class SignalMessageLimitTest {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {RawSocket.BINARY, RawSocket.TEXT})
   void aMessageOverTheConfiguredLimitEndsItsSocketWith1009(int opcode) {
     try (RawSocket socket = RawSocket.signal(server, Tokens.join(Rooms.fresh(), "ann"))) {

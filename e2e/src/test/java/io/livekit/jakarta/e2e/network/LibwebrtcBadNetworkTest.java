@@ -14,6 +14,11 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * packets both ways. {@code -Dlivekit.badnet.seconds} makes the calls longer than some seconds.
  */
 @Tag("alone")
+@ResourceLock(
+    value = "machine",
+    mode = ResourceAccessMode.READ,
+    target = ResourceLockTarget.CHILDREN)
 @LiveKit
 class LibwebrtcBadNetworkTest {
   private static final long SEED = 7;
@@ -107,6 +116,7 @@ class LibwebrtcBadNetworkTest {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {2, 5, 10})
   void picturesAndMessagesKeepComingUnderLoss(int percent, LiveKitServer server) throws Exception {
     call(server, LossyRelay::withoutTcp, network -> network.loss(percent / 100.0));
@@ -121,7 +131,10 @@ class LibwebrtcBadNetworkTest {
     assertNothingEnded();
   }
 
+  /** By itself: what libwebrtc sends again after an outage depends on how soon it gets answers. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock("machine")
   void anOutageOfThreeSecondsEndsNothing(LiveKitServer server) throws Exception {
     call(server, LossyRelay::withoutTcp, network -> {});
     relay.outage(Duration.ofSeconds(3));
@@ -139,6 +152,7 @@ class LibwebrtcBadNetworkTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void tcpCarriesTheCallWhereUdpIsBlocked(LiveKitServer server) throws Exception {
     call(server, UnaryOperator.identity(), LossyRelay::block);
     assertThat(shareShown()).as("share shown; %s", describe()).isGreaterThan(0.5);

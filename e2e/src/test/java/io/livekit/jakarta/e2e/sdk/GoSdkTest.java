@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * from those of all other clients. The scenarios assert; what they miss is in their output.
  */
 @LiveKit
-@Execution(ExecutionMode.CONCURRENT)
 @Tag("alone")
 class GoSdkTest {
 
@@ -66,6 +65,7 @@ class GoSdkTest {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @CsvSource({
     "opus,single",
     "opus,dual",

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,18 +31,21 @@ class NodeSdkTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(strings = {"audio", "video", "data", "streams", "rpc", "state"})
   void rtcNode(String scenario, LiveKitServer server) {
     run(server, "rtc.mjs", scenario);
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(strings = {"rooms", "participants", "tracks", "messages", "errors"})
   void serverSdk(String scenario, LiveKitServer server) {
     run(server, "room-service.mjs", scenario);
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void webhookReceiver(@TempDir Path directory) throws IOException {
     int port = FreePort.another();
     Path config = directory.resolve("livekit.yaml");

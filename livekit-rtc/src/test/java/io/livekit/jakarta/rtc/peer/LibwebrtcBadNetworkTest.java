@@ -13,6 +13,11 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("interop")
 @Tag("alone")
+@ResourceLock(
+    value = "machine",
+    mode = ResourceAccessMode.READ,
+    target = ResourceLockTarget.CHILDREN)
 class LibwebrtcBadNetworkTest {
   private static final long SEED = 20;
 
@@ -132,6 +141,7 @@ class LibwebrtcBadNetworkTest {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   // its own rate control may leave libwebrtc a frame a second at a tenth lost
   @CsvSource({"2, 150", "5, 150", "10, 30"})
   void picturesAndMessagesKeepComingUnderLoss(int percent, int frames) throws Exception {
@@ -164,7 +174,10 @@ class LibwebrtcBadNetworkTest {
     assertStillTheSameSession();
   }
 
+  /** By itself: what libwebrtc sends again after an outage depends on how soon it gets answers. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock("machine")
   void aShortOutageEndsNothing() throws Exception {
     start();
     relay(LossyRelay::withoutTcp);
@@ -181,6 +194,7 @@ class LibwebrtcBadNetworkTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void tcpCarriesTheCallWhereUdpIsBlocked() throws Exception {
     start();
     relay(UnaryOperator.identity());
