@@ -24,7 +24,7 @@ public final class Program implements AutoCloseable {
   /** The optimising compiler takes half of the processor, and pays off after minutes only. */
   private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
-  /** For a server that serves many tests, or much media. */
+  /** For a server that serves much media, which is measured. */
   static final Map<String, String> LONG_LIVED = Map.of(JVM_OPTIONS, "");
 
   private final Process process;
