@@ -23,11 +23,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The commands of docs/deploy.md, run as they stand there but for ports and places. */
+@Tag("recipes")
 @ExtendWith(FreePorts.class)
 class RecipeTest {
   private static final String COMMON = "What every recipe has in common";
