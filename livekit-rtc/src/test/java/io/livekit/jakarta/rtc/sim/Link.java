@@ -18,6 +18,7 @@ public final class Link {
   private boolean reordering = true;
   private long bitsPerSecond = Long.MAX_VALUE;
   private long queueBytes = Long.MAX_VALUE;
+  private long burstBytes;
   private boolean down;
   private boolean udpBlocked;
 
@@ -44,6 +45,7 @@ public final class Link {
     copy.reordering = reordering;
     copy.bitsPerSecond = bitsPerSecond;
     copy.queueBytes = queueBytes;
+    copy.burstBytes = burstBytes;
     copy.down = down;
     copy.udpBlocked = udpBlocked;
     return copy;
@@ -97,6 +99,12 @@ public final class Link {
     return this;
   }
 
+  /** A bottleneck that lets so much through at once after a pause: a token bucket. */
+  public Link burst(long bytes) {
+    burstBytes = bytes;
+    return this;
+  }
+
   /** Nothing passes while down. */
   public Link down(boolean isDown) {
     down = isDown;
@@ -132,13 +140,14 @@ public final class Link {
   long arrival(int bytes, long nowNanos, Random random) {
     long leaves = nowNanos;
     if (bitsPerSecond != Long.MAX_VALUE) {
-      long starts = Math.max(nowNanos, busyUntilNanos);
+      long burstNanos = (long) (burstBytes * 8e9 / bitsPerSecond);
+      long starts = Math.max(nowNanos - burstNanos, busyUntilNanos);
       long waitingBytes = (long) ((double) (starts - nowNanos) * bitsPerSecond / 8e9);
       if (waitingBytes + bytes > queueBytes) {
         return -1;
       }
-      leaves = starts + (long) (bytes * 8e9 / bitsPerSecond);
-      busyUntilNanos = leaves;
+      busyUntilNanos = starts + (long) (bytes * 8e9 / bitsPerSecond);
+      leaves = Math.max(nowNanos, busyUntilNanos);
     }
     long at =
         leaves + delayNanos + (jitterNanos == 0 ? 0 : (long) (random.nextDouble() * jitterNanos));
