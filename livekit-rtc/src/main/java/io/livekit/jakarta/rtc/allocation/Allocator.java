@@ -1,0 +1,244 @@
+package io.livekit.jakarta.rtc.allocation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Shares out what one subscriber's path carries among its tracks: first each its least, then, by
+ * priority and in turns, each the next rung of its ladder, as long as it fits. Going up takes a
+ * little more room than staying, so that nothing flaps. Owned by: the subscriber's media loop.
+ * Allocates nothing once it has seen as many tracks.
+ */
+public final class Allocator {
+
+  /** Room that a rung must leave when it is climbed. */
+  private static final double CLIMB = 1.1;
+
+  /**
+   * The same for a spatial layer soon after it was lost: each of its beginnings costs a key frame,
+   * which a path that is too narrow carries worst. A path that has become wide again leaves more.
+   */
+  private static final double CLIMB_BACK = 2.5;
+
+  /** How soon that is; each time that the layer is lost soon again, twice as long. */
+  private static final long FIRST_HOLD_NANOS = 8_000_000_000L;
+
+  private static final long LONGEST_HOLD_NANOS = 60_000_000_000L;
+  private static final int SPATIAL_LAYERS = 3;
+
+  private static final class Share {
+    private final Ladder ladder = new Ladder();
+    private AllocatedTrack track;
+    private int before = Ladder.NONE;
+    private int beforeSpatial = Integer.MAX_VALUE;
+    private int beforeTemporal = Integer.MAX_VALUE;
+    private int rung;
+    private boolean stuck;
+    private final long[] lostNanos = new long[SPATIAL_LAYERS]; // of each, when it was last
+    private final long[] holdNanos = new long[SPATIAL_LAYERS]; // 0 for one that never was
+
+    private void forget() {
+      beforeSpatial = Integer.MAX_VALUE;
+      beforeTemporal = Integer.MAX_VALUE;
+      Arrays.fill(holdNanos, 0);
+    }
+
+    private boolean isHeld(int layer, long nowNanos) {
+      return layer < SPATIAL_LAYERS
+          && holdNanos[layer] > 0
+          && nowNanos - lostNanos[layer] < holdNanos[layer];
+    }
+
+    private void lost(int layer, long nowNanos) {
+      boolean soon = holdNanos[layer] > 0 && nowNanos - lostNanos[layer] < 2 * holdNanos[layer];
+      holdNanos[layer] =
+          soon ? Math.min(LONGEST_HOLD_NANOS, 2 * holdNanos[layer]) : FIRST_HOLD_NANOS;
+      lostNanos[layer] = nowNanos;
+    }
+  }
+
+  private final List<Share> shares = new ArrayList<>();
+  private final boolean mayPause;
+  private long wished;
+  private long used;
+  private boolean limited;
+
+  /**
+   * @param mayPause whether tracks are paused whose least doesn't fit; otherwise it is sent all the
+   *     same
+   */
+  public Allocator(boolean mayPause) {
+    this.mayPause = mayPause;
+  }
+
+  /**
+   * Shares out.
+   *
+   * @param budget bits per second for these tracks
+   * @param atOnce the path is overused: what doesn't fit isn't sent any further
+   */
+  public void allocate(
+      List<? extends AllocatedTrack> tracks, long budget, boolean atOnce, long nowNanos) {
+    int count = read(tracks);
+    long left = budget;
+    for (int priority = highest(count); priority >= 0; priority = nextBelow(count, priority)) {
+      left = giveLeast(count, priority, left, nowNanos);
+    }
+    for (int priority = highest(count); priority >= 0; priority = nextBelow(count, priority)) {
+      left = climb(count, priority, left, nowNanos);
+    }
+    wished = 0;
+    used = 0;
+    limited = false;
+    for (int i = 0; i < count; i++) {
+      Share share = shares.get(i);
+      int top = share.ladder.size() - 1;
+      if (top < 0) {
+        continue;
+      }
+      wished += share.ladder.bitrate(top);
+      used += share.ladder.bitrate(share.rung);
+      limited |= share.rung < top;
+      tell(share, top, atOnce, nowNanos);
+    }
+  }
+
+  private int read(List<? extends AllocatedTrack> tracks) {
+    int count = tracks.size();
+    for (int i = 0; i < count; i++) {
+      if (i == shares.size()) {
+        shares.add(new Share());
+      }
+      Share share = shares.get(i);
+      if (share.track != tracks.get(i)) {
+        share.track = tracks.get(i);
+        share.forget();
+      }
+      share.ladder.clear();
+      share.track.readLadder(share.ladder);
+      share.before = share.ladder.rungOf(share.beforeSpatial, share.beforeTemporal);
+      share.rung = Ladder.NONE;
+      share.stuck = share.ladder.size() == 0;
+    }
+    for (int i = count; i < shares.size(); i++) {
+      shares.get(i).track = null; // gone: nothing may hold it
+    }
+    return count;
+  }
+
+  private int highest(int count) {
+    return nextBelow(count, Integer.MAX_VALUE);
+  }
+
+  private int nextBelow(int count, int priority) {
+    int next = -1;
+    for (int i = 0; i < count; i++) {
+      int own = shares.get(i).track.priority();
+      if (own < priority) {
+        next = Math.max(next, own);
+      }
+    }
+    return next;
+  }
+
+  private long giveLeast(int count, int priority, long budget, long nowNanos) {
+    long left = budget;
+    for (int i = 0; i < count; i++) {
+      Share share = shares.get(i);
+      if (share.stuck || share.track.priority() != priority) {
+        continue;
+      }
+      long cost = cost(share, 0, nowNanos);
+      if (cost <= left || !mayPause) {
+        share.rung = 0;
+        left -= share.ladder.bitrate(0);
+      } else {
+        share.stuck = true;
+      }
+    }
+    return left;
+  }
+
+  private long climb(int count, int priority, long budget, long nowNanos) {
+    long left = budget;
+    boolean climbed = true;
+    while (climbed) {
+      climbed = false;
+      for (int i = 0; i < count; i++) {
+        Share share = shares.get(i);
+        if (share.stuck || share.track.priority() != priority) {
+          continue;
+        }
+        int next = share.rung + 1;
+        if (next < share.ladder.size()
+            && cost(share, next, nowNanos) - share.ladder.bitrate(share.rung) <= left) {
+          left -= share.ladder.bitrate(next) - share.ladder.bitrate(share.rung);
+          share.rung = next;
+          climbed = true;
+        } else {
+          share.stuck = true;
+        }
+      }
+    }
+    return left;
+  }
+
+  private static long cost(Share share, int rung, long nowNanos) {
+    long bitrate = share.ladder.bitrate(rung);
+    if (rung <= share.before) {
+      return bitrate;
+    }
+    int layer = share.ladder.spatial(rung);
+    boolean begins = share.before == Ladder.NONE || layer > share.ladder.spatial(share.before);
+    return (long) ((begins && share.isHeld(layer, nowNanos) ? CLIMB_BACK : CLIMB) * bitrate);
+  }
+
+  private static void tell(Share share, int top, boolean atOnce, long nowNanos) {
+    int spatial = Ladder.NONE;
+    int temporal = Ladder.NONE;
+    if (share.rung == top) {
+      // No bound at all: what comes above it later is found by the next look.
+      spatial = Integer.MAX_VALUE;
+      temporal = Integer.MAX_VALUE;
+    } else if (share.rung != Ladder.NONE) {
+      spatial = share.ladder.spatial(share.rung);
+      temporal = share.ladder.temporal(share.rung);
+    }
+    int highest = Math.min(share.beforeSpatial, share.ladder.spatial(top));
+    for (int layer = highest; layer > spatial; layer--) {
+      share.lost(layer, nowNanos);
+    }
+    share.beforeSpatial = spatial;
+    share.beforeTemporal = temporal;
+    share.track.allocate(spatial, temporal, atOnce, nowNanos);
+  }
+
+  /** The path was proved to carry everything: what was lost may come back at once. */
+  public void everythingFits() {
+    for (Share share : shares) {
+      Arrays.fill(share.holdNanos, 0);
+    }
+  }
+
+  /**
+   * @return bits per second of the best of every track
+   */
+  public long wished() {
+    return wished;
+  }
+
+  /**
+   * @return bits per second of what was given
+   */
+  public long used() {
+    return used;
+  }
+
+  /**
+   * @return whether a track got less than its best
+   */
+  public boolean isLimited() {
+    return limited;
+  }
+}

@@ -1,0 +1,158 @@
+package io.livekit.jakarta.rtc.allocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AllocatorTest {
+
+  /** A camera in three sizes of three temporal layers each. */
+  private static final class Camera implements AllocatedTrack {
+    private final int priority;
+    private int layers = 3;
+    private int spatial = Integer.MAX_VALUE;
+    private int temporal = Integer.MAX_VALUE;
+    private int changes;
+
+    Camera(int priority) {
+      this.priority = priority;
+    }
+
+    @Override
+    public void readLadder(Ladder ladder) {
+      long[] full = {150_000, 500_000, 1_700_000};
+      for (int s = 0; s < layers; s++) {
+        ladder.add(s, 0, full[s] * 4 / 10);
+        ladder.add(s, 1, full[s] * 6 / 10);
+        ladder.add(s, 2, full[s]);
+      }
+    }
+
+    @Override
+    public int priority() {
+      return priority;
+    }
+
+    @Override
+    public void allocate(int s, int t, boolean atOnce, long nowNanos) {
+      if (s != spatial || t != temporal) {
+        changes++;
+      }
+      spatial = s;
+      temporal = t;
+    }
+
+    boolean isUnlimited() {
+      return spatial == Integer.MAX_VALUE;
+    }
+  }
+
+  private final Allocator allocator = new Allocator(true);
+
+  private void allocate(List<Camera> cameras, long budget) {
+    allocator.allocate(cameras, budget, false, 0);
+  }
+
+  @Test
+  void whatFitsIsNotLimited() {
+    Camera camera = new Camera(0);
+    allocate(List.of(camera), 1_900_000);
+    assertThat(camera.isUnlimited()).isTrue();
+    assertThat(allocator.isLimited()).isFalse();
+    assertThat(allocator.wished()).isEqualTo(1_700_000);
+  }
+
+  @Test
+  void aNarrowPathIsUsedByTemporalLayersToo() {
+    Camera camera = new Camera(0);
+    allocate(List.of(camera), 320_000);
+    assertThat(camera.spatial).isEqualTo(1);
+    assertThat(camera.temporal).isEqualTo(1);
+    assertThat(allocator.used()).isEqualTo(300_000);
+    assertThat(allocator.isLimited()).isTrue();
+  }
+
+  @Test
+  void everybodyGetsTheLeastBeforeAnybodyGetsMore() {
+    List<Camera> cameras = List.of(new Camera(1), new Camera(0), new Camera(0));
+    allocate(cameras, 3 * 66_000);
+    assertThat(cameras).allMatch(camera -> camera.spatial == 0);
+  }
+
+  @Test
+  void afterThatPriorityCounts() {
+    List<Camera> cameras = List.of(new Camera(0), new Camera(255), new Camera(0));
+    allocate(cameras, 1_900_000);
+    assertThat(cameras.get(1).isUnlimited()).isTrue();
+    assertThat(cameras.get(0).spatial).isEqualTo(0);
+    assertThat(cameras.get(2).spatial).isEqualTo(0);
+  }
+
+  @Test
+  void equalsAreTreatedAsEquals() {
+    List<Camera> cameras = List.of(new Camera(0), new Camera(0), new Camera(0));
+    allocate(cameras, 1_600_000);
+    assertThat(cameras).allMatch(camera -> camera.spatial == 1 && camera.temporal == 2);
+  }
+
+  @Test
+  void whoseLeastDoesNotFitIsPausedByTheEndOfTheListAndComesBack() {
+    List<Camera> cameras = List.of(new Camera(0), new Camera(0), new Camera(0));
+    allocate(cameras, 140_000);
+    assertThat(cameras).extracting(camera -> camera.spatial).containsExactly(0, 0, Ladder.NONE);
+    allocate(cameras, 269_000);
+    assertThat(cameras.get(2).spatial).as("it needs much more to come back").isEqualTo(-1);
+    allocate(cameras, 271_000);
+    assertThat(cameras).extracting(camera -> camera.spatial).containsExactly(0, 0, 0);
+  }
+
+  @Test
+  void wherePausingIsNotAllowedTheLeastGoesOn() {
+    List<Camera> cameras = List.of(new Camera(0), new Camera(0));
+    new Allocator(false).allocate(cameras, 10_000, true, 0);
+    assertThat(cameras).allMatch(camera -> camera.spatial == 0 && camera.temporal == 0);
+  }
+
+  @Test
+  void aBudgetThatVariesALittleChangesNothing() {
+    Camera camera = new Camera(0);
+    Random random = new Random(1);
+    allocate(List.of(camera), 520_000);
+    allocate(List.of(camera), 560_000);
+    camera.changes = 0;
+    for (int i = 0; i < 1_000; i++) {
+      allocate(List.of(camera), 520_000 + random.nextInt(60_000));
+    }
+    assertThat(camera.changes).isZero();
+  }
+
+  /** Whatever there is to share out: nobody starves, and nothing is promised that isn't there. */
+  @Test
+  void thousandsOfRooms() {
+    Random random = new Random(5);
+    for (int i = 0; i < 20_000; i++) {
+      List<Camera> cameras = new ArrayList<>();
+      int count = 1 + random.nextInt(9);
+      for (int n = 0; n < count; n++) {
+        Camera camera = new Camera(random.nextInt(3));
+        camera.layers = random.nextInt(4);
+        cameras.add(camera);
+      }
+      long budget = random.nextInt(6_000_000);
+      Allocator fresh = new Allocator(true);
+      fresh.allocate(cameras, budget, random.nextBoolean(), 0);
+      fresh.allocate(cameras, budget, random.nextBoolean(), 0);
+      assertThat(fresh.used()).isLessThanOrEqualTo(budget);
+      long least = cameras.stream().filter(camera -> camera.layers > 0).count() * 66_000;
+      if (budget >= least) {
+        assertThat(cameras).noneMatch(camera -> camera.spatial == Ladder.NONE);
+      }
+      if (!fresh.isLimited()) {
+        assertThat(fresh.used()).isEqualTo(fresh.wished());
+      }
+    }
+  }
+}
