@@ -50,8 +50,11 @@ class PackageDirectionsTest {
           Map.entry("rtcp", Set.of("core", "rtp")),
           Map.entry("sdp", Set.of("core", "ice", "rtp")),
           Map.entry("bwe", Set.of("core", "rtp", "rtcp")),
+          Map.entry("allocation", Set.of("core")),
           Map.entry("ingress", Set.of("core", "flight", "rtp", "rtcp", "srtp", "bwe")),
-          Map.entry("egress", Set.of("core", "flight", "rtp", "rtcp", "srtp", "bwe", "ingress")),
+          Map.entry(
+              "egress",
+              Set.of("core", "flight", "rtp", "rtcp", "srtp", "bwe", "allocation", "ingress")),
           Map.entry(
               "loop",
               Set.of(
@@ -62,8 +65,20 @@ class PackageDirectionsTest {
           Map.entry(
               "peer.session",
               Set.of(
-                  "core", "flight", "ice", "srtp", "dtls", "sctp", "rtp", "rtcp", "bwe", "ingress",
-                  "egress", "loop", "peer")),
+                  "core",
+                  "flight",
+                  "ice",
+                  "srtp",
+                  "dtls",
+                  "sctp",
+                  "rtp",
+                  "rtcp",
+                  "bwe",
+                  "allocation",
+                  "ingress",
+                  "egress",
+                  "loop",
+                  "peer")),
           Map.entry(
               "peer.negotiation",
               Set.of(
@@ -97,8 +112,20 @@ class PackageDirectionsTest {
    */
   private static final List<String> SANS_IO =
       List.of(
-          "core", "stun", "ice", "turn", "aead", "srtp", "sctp", "rtp", "rtcp", "sdp", "bwe",
-          "ingress", "egress");
+          "core",
+          "stun",
+          "ice",
+          "turn",
+          "aead",
+          "srtp",
+          "sctp",
+          "rtp",
+          "rtcp",
+          "sdp",
+          "bwe",
+          "allocation",
+          "ingress",
+          "egress");
 
   private static JavaClasses engine;
 

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.allocation.AllocatedTrack;
+import io.livekit.jakarta.rtc.allocation.Ladder;
 import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.flight.Flight;
@@ -16,7 +18,7 @@ import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
  * <p>Here is decided what is forwarded and when: by the layers that there are, key frames, pauses
  * and what the subscriber asks for. How it gets out is the outgoing stream's.
  */
-public final class DownTrack {
+public final class DownTrack implements AllocatedTrack {
   private static final long MIN_KEY_FRAME_INTERVAL_NANOS = 200_000_000L; // spec/02 §5.5
   private static final long MAX_KEY_FRAME_INTERVAL_NANOS = 1_000_000_000L;
   private static final long REFRESH_NANOS = 100_000_000L;
@@ -47,6 +49,9 @@ public final class DownTrack {
   private final PacketFacts joining = new PacketFacts();
   private final PacketFacts skipped = new PacketFacts();
   private MediaSource source;
+  private int maxTemporal = Integer.MAX_VALUE;
+  private final AffordableLayers affordable = new AffordableLayers();
+  private int priority;
   private boolean paused;
   private boolean muted;
   private long nextAskNanos = Long.MAX_VALUE;
@@ -107,15 +112,59 @@ public final class DownTrack {
    */
   public void setMaxLayers(int spatial, int temporal, long nowNanos) {
     selector.setMaxSpatial(spatial);
-    selector.setMaxTemporal(temporal);
-    munger.setMaxTemporal(temporal);
+    maxTemporal = temporal;
+    limitTemporal(selector.current());
     refresh(nowNanos);
+  }
+
+  private void limitTemporal(int layer) {
+    int highest = affordable.temporalOf(layer, maxTemporal);
+    selector.setMaxTemporal(highest);
+    munger.setMaxTemporal(highest);
   }
 
   /** Highest spatial layer that may be forwarded at all, from 0, even if no lower one is alive. */
   public void setAllowedLayer(int spatial, long nowNanos) {
     selector.setAllowedSpatial(spatial);
     refresh(nowNanos);
+  }
+
+  /** What it counts beside the subscriber's other tracks: more is more. */
+  public void setPriority(int priority) {
+    this.priority = priority;
+  }
+
+  // ---- allocation ----
+
+  @Override
+  public int priority() {
+    return priority;
+  }
+
+  @Override
+  public void readLadder(Ladder ladder) {
+    if (video && !paused && !muted && source != null && out.isReady()) {
+      selector.readLadder(source, maxTemporal, ladder);
+    }
+  }
+
+  @Override
+  public void allocate(int spatial, int temporal, boolean atOnce, long nowNanos) {
+    boolean before = affordable.isNothing();
+    if (!affordable.set(spatial, temporal, atOnce)) {
+      return;
+    }
+    selector.setAffordableSpatial(affordable.spatial());
+    int current = selector.current();
+    if (affordable.cuts(current) && selector.streamOf(current) == current) {
+      resender.forgetSent();
+    }
+    limitTemporal(current);
+    if (before && !affordable.isNothing()) {
+      restart(nowNanos);
+    } else {
+      refresh(nowNanos);
+    }
   }
 
   /** Stops or resumes forwarding; resuming video waits for a key frame. */
@@ -175,7 +224,7 @@ public final class DownTrack {
   }
 
   private boolean isStopped() {
-    return paused || muted || source == null;
+    return paused || muted || source == null || affordable.isNothing();
   }
 
   private void refresh(long nowNanos) {
@@ -290,6 +339,9 @@ public final class DownTrack {
           ? begin(layer, ring, p, nowNanos)
           : EgressVerdict.NOT_SELECTED;
     }
+    if (affordable.cuts(layer)) {
+      return EgressVerdict.NOT_AFFORDABLE;
+    }
     if (p.is(PacketFacts.UNREPAIRED)) {
       // long before the subscriber finds out that nothing else will help
       source.requestKeyFrame(layer);
@@ -362,8 +414,11 @@ public final class DownTrack {
   }
 
   private boolean switchTo(int layer, PacketFacts p, long nowNanos) {
-    boolean first = munger.layer() == LayerSelector.NONE;
+    int before = munger.layer();
+    boolean first = before == LayerSelector.NONE;
+    limitTemporal(layer);
     if (!munger.switchTo(layer, p, source)) {
+      limitTemporal(before);
       return false;
     }
     if (first) {
@@ -525,6 +580,9 @@ public final class DownTrack {
     }
     if (source == null || !out.isReady()) {
       return LayerReason.NOT_READY;
+    }
+    if (affordable.isNothing()) {
+      return LayerReason.BANDWIDTH_PAUSED;
     }
     boolean waits = selector.target() != LayerSelector.NONE;
     return waits && selector.current() != selector.target()

@@ -19,6 +19,8 @@ public enum EgressVerdict {
    * doesn't say what it needs.
    */
   UNDECODABLE,
+  /** Above what the subscriber's path carries, until the layer below begins. */
+  NOT_AFFORDABLE,
   /** Only padding; its sequence number is closed up. */
   PADDING_ONLY,
   /** This packet was decided on before. */
@@ -47,6 +49,8 @@ public enum EgressVerdict {
   NACK_THROTTLED,
   /** A NACK of a subscriber that has asked for more than its share ({@link ResendBudget}). */
   NACK_OVER_BUDGET,
+  /** A NACK for a packet of a layer that the subscriber's path didn't carry and has left. */
+  NACK_OBSOLETE,
   /** A NACK for a packet that the ring no longer has. */
   NACK_EXPIRED;
 

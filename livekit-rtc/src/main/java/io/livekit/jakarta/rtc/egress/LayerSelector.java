@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.allocation.Ladder;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
@@ -47,6 +48,9 @@ interface LayerSelector {
 
   /** What is allowed: nothing above it comes, whatever is alive. */
   void setAllowedSpatial(int allowedSpatial);
+
+  /** What the subscriber's path carries, as long as there is anything as low. */
+  void setAffordableSpatial(int affordableSpatial);
 
   /**
    * @param layer one to leave out although it is said to be alive, or {@link #NONE}
@@ -96,6 +100,13 @@ interface LayerSelector {
   default int targets(PacketFacts packet) {
     return ForwardedTargets.UNCHANGED;
   }
+
+  /**
+   * Adds what may be forwarded to a subscriber whose path carries it.
+   *
+   * @param maxTemporal highest temporal layer that is wished
+   */
+  void readLadder(MediaSource source, int maxTemporal, Ladder ladder);
 
   /**
    * @return why it is the {@link #target}, as of the last {@link #refresh}

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.allocation.Ladder;
 import io.livekit.jakarta.rtc.ingress.LayerFeed;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
@@ -15,6 +16,7 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
 final class LayeredSelector implements LayerSelector {
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
   private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
+  private int affordableSpatial = MediaSource.MAX_LAYERS - 1;
   private int maxTemporal = Integer.MAX_VALUE;
   private int stalled = NONE;
   private int target = NONE;
@@ -87,7 +89,7 @@ final class LayeredSelector implements LayerSelector {
   @Override
   public void refresh(MediaSource source) {
     LayerFeed feed = source.layer(0);
-    int highest = Math.min(maxSpatial, allowedSpatial);
+    int highest = Math.min(affordableSpatial, Math.min(maxSpatial, allowedSpatial));
     if (feed == null || !feed.isActive()) {
       reason = LayerReason.SOURCE_SILENT;
       return;
@@ -98,6 +100,8 @@ final class LayeredSelector implements LayerSelector {
       reason = LayerReason.BEST_THAT_COMES;
     } else if (best == maxSpatial) {
       reason = LayerReason.WISHED;
+    } else if (best == affordableSpatial) {
+      reason = LayerReason.BANDWIDTH_LIMIT;
     } else {
       reason = best == allowedSpatial ? LayerReason.ALLOWED_LIMIT : LayerReason.BETTER_ONE_STALLED;
     }
@@ -137,6 +141,16 @@ final class LayeredSelector implements LayerSelector {
   @Override
   public void setAllowedSpatial(int allowedSpatial) {
     this.allowedSpatial = Math.min(allowedSpatial, MediaSource.MAX_LAYERS - 1);
+  }
+
+  @Override
+  public void setAffordableSpatial(int affordableSpatial) {
+    this.affordableSpatial = Math.min(affordableSpatial, MediaSource.MAX_LAYERS - 1);
+  }
+
+  @Override
+  public void readLadder(MediaSource source, int maxTemporal, Ladder ladder) {
+    ScalableLadder.read(source, Math.min(maxSpatial, allowedSpatial), maxTemporal, ladder);
   }
 
   @Override

@@ -20,7 +20,28 @@ public final class ResendBudget {
   /** What asking costs: looking for a packet that was never sent takes time, too. */
   static final int REQUEST_BYTES = 32;
 
+  /** As much as the budget has. */
+  public static final long UNBOUNDED = Long.MAX_VALUE;
+
+  private long videoLeft = UNBOUNDED;
   private final TokenBucket bytes = new TokenBucket(MAX_BYTES, BYTES_PER_SECOND);
+
+  /**
+   * The path is overused: what is asked for again is what it hasn't carried, and would push out
+   * what follows.
+   *
+   * @param videoBytes that may be resent until the next call, or {@link #UNBOUNDED}
+   */
+  public void congested(long videoBytes) {
+    videoLeft = videoBytes;
+  }
+
+  /**
+   * @return whether video may be resent now
+   */
+  boolean admitsVideo() {
+    return videoLeft > 0;
+  }
 
   /** Media was sent for the first time. */
   void onSent(int sent) {
@@ -30,6 +51,9 @@ public final class ResendBudget {
   /** Something was resent. */
   void onResent(int resent) {
     bytes.spend(resent);
+    if (videoLeft != UNBOUNDED) {
+      videoLeft -= resent;
+    }
   }
 
   /** Takes one request. @return whether it may be looked at */

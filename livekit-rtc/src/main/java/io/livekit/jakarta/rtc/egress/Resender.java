@@ -1,6 +1,7 @@
 package io.livekit.jakarta.rtc.egress;
 
 import io.livekit.jakarta.rtc.core.DropCounters;
+import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import io.livekit.jakarta.rtc.ingress.PacketRing;
@@ -19,11 +20,13 @@ final class Resender {
   private final SendReports reports;
   private final DropCounters<EgressVerdict> counters;
   private final ResendBudget budget;
+  private final boolean video;
   private final SentPackets sent; // null without NACK
   private final PacketFacts packet = new PacketFacts();
   private MediaSource source;
   private long rtxSequence;
   private boolean keyFrameBetter;
+  private long floor = Long.MIN_VALUE; // nothing before this number is sent again
 
   /**
    * @param firstRtxSequence where the numbers of the RTX stream start
@@ -44,6 +47,7 @@ final class Resender {
     this.reports = reports;
     this.counters = counters;
     this.budget = budget;
+    video = config.codec().kind() == MediaKind.VIDEO;
     sent = config.nack() ? new SentPackets(config.maxPackets()) : null;
     rtxSequence = firstRtxSequence & 0xFFFF;
   }
@@ -54,6 +58,11 @@ final class Resender {
     if (sent != null) {
       sent.clear();
     }
+  }
+
+  /** What was sent so far isn't worth the bandwidth any more: a key frame follows it. */
+  void forgetSent() {
+    floor = munger.lastSequence() + 1;
   }
 
   void onSent(
@@ -110,7 +119,7 @@ final class Resender {
     EgressVerdict verdict =
         stopped
             ? EgressVerdict.PAUSED
-            : !budget.admit(nowNanos)
+            : !budget.admit(nowNanos) || video && !budget.admitsVideo()
                 ? EgressVerdict.NACK_OVER_BUDGET
                 : resend(sequence16, nowNanos);
     if (verdict == EgressVerdict.FORWARDED) {
@@ -129,6 +138,9 @@ final class Resender {
       return sequence <= munger.lastSequence() - sent.size()
           ? expired()
           : EgressVerdict.NACK_UNKNOWN;
+    }
+    if (sequence < floor) {
+      return EgressVerdict.NACK_OBSOLETE;
     }
     keyFrameBetter |=
         sent.isNearlyGivenUp(entry, keyFrame.sentNanos(), reports.rttOrDefault(), nowNanos);

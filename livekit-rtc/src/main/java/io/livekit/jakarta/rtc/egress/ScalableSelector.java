@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.allocation.Ladder;
 import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.ingress.LayerFeed;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
@@ -27,6 +28,7 @@ final class ScalableSelector implements LayerSelector {
   private final FrameHistory frames = new FrameHistory();
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
   private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
+  private int affordableSpatial = MediaSource.MAX_LAYERS - 1;
   private int maxTemporal = Integer.MAX_VALUE;
   private int stalled = NONE;
   private int target = NONE;
@@ -252,7 +254,7 @@ final class ScalableSelector implements LayerSelector {
   }
 
   private int wishedSpatial() {
-    return Math.min(maxSpatial, allowedSpatial);
+    return Math.min(affordableSpatial, Math.min(maxSpatial, allowedSpatial));
   }
 
   private int highest(int targets, int lowestSpatial, int highestSpatial) {
@@ -319,9 +321,10 @@ final class ScalableSelector implements LayerSelector {
   public void refresh(MediaSource source) {
     LayerFeed feed = source.layer(0);
     int best = NONE;
+    int highest = Math.min(maxSpatial, affordableSpatial);
     if (feed != null && feed.isActive()) {
       for (int layer = 0; layer <= allowedSpatial; layer++) {
-        if (has(layers, layer) && !isStalled(layer) && (layer <= maxSpatial || best == NONE)) {
+        if (has(layers, layer) && !isStalled(layer) && (layer <= highest || best == NONE)) {
           best = layer;
         }
       }
@@ -338,6 +341,9 @@ final class ScalableSelector implements LayerSelector {
   private LayerReason reasonOf(int best) {
     if (best == NONE) {
       return LayerReason.SOURCE_SILENT;
+    }
+    if (best == affordableSpatial && best < maxSpatial) {
+      return LayerReason.BANDWIDTH_LIMIT;
     }
     if (best >= maxSpatial) {
       return best == maxSpatial ? LayerReason.WISHED : LayerReason.LOWEST_THAT_COMES;
@@ -389,6 +395,16 @@ final class ScalableSelector implements LayerSelector {
   @Override
   public void setAllowedSpatial(int allowedSpatial) {
     this.allowedSpatial = Math.min(allowedSpatial, MediaSource.MAX_LAYERS - 1);
+  }
+
+  @Override
+  public void setAffordableSpatial(int affordableSpatial) {
+    this.affordableSpatial = Math.min(affordableSpatial, MediaSource.MAX_LAYERS - 1);
+  }
+
+  @Override
+  public void readLadder(MediaSource source, int maxTemporal, Ladder ladder) {
+    ScalableLadder.read(source, Math.min(maxSpatial, allowedSpatial), maxTemporal, ladder);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.allocation.Ladder;
 import io.livekit.jakarta.rtc.ingress.LayerFeed;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
@@ -10,8 +11,11 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
  * packets counts as a key frame.
  */
 final class SimulcastSelector implements LayerSelector {
+  private static final long[] USUAL_BITRATES = {150_000, 500_000, 1_700_000};
+
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
   private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
+  private int affordableSpatial = MediaSource.MAX_LAYERS - 1;
   private int current = NONE;
   private int epoch;
   private int target = NONE;
@@ -60,12 +64,13 @@ final class SimulcastSelector implements LayerSelector {
   @Override
   public void refresh(MediaSource source) {
     int best = NONE;
+    int highest = Math.min(maxSpatial, affordableSpatial);
     for (int layer = 0; layer <= allowedSpatial; layer++) {
       LayerFeed feed = source.layer(layer);
       if (feed != null
           && feed.isActive()
           && layer != stalled
-          && (layer <= maxSpatial || best == NONE)) {
+          && (layer <= highest || best == NONE)) {
         best = layer;
       }
     }
@@ -82,6 +87,9 @@ final class SimulcastSelector implements LayerSelector {
     if (best == NONE) {
       return LayerReason.SOURCE_SILENT;
     }
+    if (best == affordableSpatial && best < maxSpatial) {
+      return LayerReason.BANDWIDTH_LIMIT;
+    }
     if (best == maxSpatial) {
       return LayerReason.WISHED;
     }
@@ -94,6 +102,33 @@ final class SimulcastSelector implements LayerSelector {
     return best < stalled && stalled <= maxSpatial
         ? LayerReason.BETTER_ONE_STALLED
         : LayerReason.BEST_THAT_COMES;
+  }
+
+  /**
+   * Of the lowest spatial layer all temporal ones, of others those that still look like motion:
+   * with the lowest alone, a larger picture is worse than the smaller one in full.
+   */
+  @Override
+  public void readLadder(MediaSource source, int maxTemporal, Ladder ladder) {
+    int highestTemporal = Math.min(maxTemporal, LayerFeed.TEMPORAL_LAYERS - 1);
+    boolean any = false;
+    for (int layer = 0; layer <= allowedSpatial; layer++) {
+      LayerFeed feed = source.layer(layer);
+      if (feed == null || !feed.isActive() || layer == stalled || layer > maxSpatial && any) {
+        continue;
+      }
+      int first = any ? Math.min(1, highestTemporal) : 0;
+      for (int temporal = first; temporal <= highestTemporal; temporal++) {
+        long bitrate = feed.bitrate(temporal);
+        ladder.add(layer, temporal, bitrate > 0 ? bitrate : usual(layer, temporal));
+      }
+      any = true;
+    }
+  }
+
+  /** What a layer usually takes, until it has been measured. */
+  private static long usual(int layer, int temporal) {
+    return USUAL_BITRATES[layer] * (temporal + 1) / LayerFeed.TEMPORAL_LAYERS;
   }
 
   @Override
@@ -109,6 +144,11 @@ final class SimulcastSelector implements LayerSelector {
   @Override
   public void setAllowedSpatial(int allowedSpatial) {
     this.allowedSpatial = Math.min(allowedSpatial, MediaSource.MAX_LAYERS - 1);
+  }
+
+  @Override
+  public void setAffordableSpatial(int affordableSpatial) {
+    this.affordableSpatial = Math.min(affordableSpatial, MediaSource.MAX_LAYERS - 1);
   }
 
   @Override

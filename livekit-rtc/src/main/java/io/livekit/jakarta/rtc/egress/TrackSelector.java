@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.allocation.Ladder;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 
@@ -17,6 +18,7 @@ final class TrackSelector implements LayerSelector {
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
   private int maxTemporal = Integer.MAX_VALUE;
   private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
+  private int affordableSpatial = MediaSource.MAX_LAYERS - 1;
   private int stalled = NONE;
 
   @Override
@@ -49,6 +51,7 @@ final class TrackSelector implements LayerSelector {
     used.setMaxSpatial(maxSpatial);
     used.setMaxTemporal(maxTemporal);
     used.setAllowedSpatial(allowedSpatial);
+    used.setAffordableSpatial(affordableSpatial);
     used.setStalled(stalled);
     used.refresh(source);
   }
@@ -90,6 +93,18 @@ final class TrackSelector implements LayerSelector {
     this.allowedSpatial = allowedSpatial;
     simulcast.setAllowedSpatial(allowedSpatial);
     used.setAllowedSpatial(allowedSpatial);
+  }
+
+  @Override
+  public void setAffordableSpatial(int affordableSpatial) {
+    this.affordableSpatial = affordableSpatial;
+    simulcast.setAffordableSpatial(affordableSpatial);
+    used.setAffordableSpatial(affordableSpatial);
+  }
+
+  @Override
+  public void readLadder(MediaSource source, int maxTemporal, Ladder ladder) {
+    used.readLadder(source, maxTemporal, ladder);
   }
 
   @Override

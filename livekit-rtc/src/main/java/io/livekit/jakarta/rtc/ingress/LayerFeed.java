@@ -5,11 +5,16 @@ package io.livekit.jakarta.rtc.ingress;
  * publisher's media loop; read by any thread.
  */
 public final class LayerFeed {
+  /** Temporal layers whose bitrates are told apart: encoders of calls make no more. */
+  public static final int TEMPORAL_LAYERS = 3;
+
   private final PacketRing ring;
   private final MediaClock clock = new MediaClock();
   private final TargetRates targetRates = new TargetRates();
   private volatile boolean active;
   private volatile long bitrate;
+  private volatile long lowestBitrate; // of the lowest temporal layer
+  private volatile long middleBitrate; // of the lowest two
 
   /**
    * @param maxPackets history for retransmissions, see {@link PacketRing}
@@ -50,6 +55,25 @@ public final class LayerFeed {
 
   TargetRates targetRates() {
     return targetRates;
+  }
+
+  /**
+   * @return bit/s of a temporal layer and those below it, 0 while unknown; of an encoder without
+   *     temporal layers always all
+   */
+  public long bitrate(int temporal) {
+    return switch (temporal) {
+      case 0 -> lowestBitrate;
+      case 1 -> middleBitrate;
+      default -> bitrate;
+    };
+  }
+
+  /** Takes the tracker's rates. */
+  void update(StreamTracker tracker) {
+    setActivity(tracker.isActive(), tracker.bitrate());
+    lowestBitrate = tracker.bitrate(0);
+    middleBitrate = tracker.bitrate(1);
   }
 
   void setActivity(boolean active, long bitrate) {

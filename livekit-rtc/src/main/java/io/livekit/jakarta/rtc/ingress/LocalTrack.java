@@ -71,7 +71,7 @@ public final class LocalTrack implements MediaSource {
     packetizer.packetize(frame, off, len, sink);
     if (nowNanos >= tracker.nextTimeoutNanos()) {
       tracker.onTimeout(nowNanos);
-      feed.setActivity(tracker.isActive(), tracker.bitrate());
+      feed.update(tracker);
     }
     wakes.wake();
   }
@@ -89,7 +89,7 @@ public final class LocalTrack implements MediaSource {
     } else {
       facts.flags = PacketFacts.PADDING_ONLY; // closes its number
     }
-    if (tracker.onPacket(len, firstOfFrame, nowNanos)) {
+    if (tracker.onPacket(len, firstOfFrame, 0, nowNanos)) {
       feed.setActivity(true, feed.bitrate());
     }
     feed.ring().append(facts, buf, off, buf, off);

@@ -191,7 +191,7 @@ final class ReceiveStream {
     }
     // A layer of which nothing comes through is as one that has ended.
     if (verdict != IngressVerdict.OVER_BITRATE
-        && tracker.onPacket(packet.length(), newTimestamp, nowNanos)) {
+        && tracker.onPacket(packet.length(), newTimestamp, f.temporal, nowNanos)) {
       // before the packet is published: it may be the key frame to start with
       feed.setActivity(true, feed.bitrate());
     }
@@ -290,7 +290,7 @@ final class ReceiveStream {
     if (nowNanos >= tracker.nextTimeoutNanos()) {
       tracker.onTimeout(nowNanos);
       feed.targetRates().onCycle(nowNanos);
-      feed.setActivity(tracker.isActive(), tracker.bitrate());
+      feed.update(tracker);
     }
   }
 

@@ -21,6 +21,8 @@ final class StreamTracker {
    */
   static final int EMPTY_CYCLES_UPPER = 3;
 
+  private static final double SHARE_SMOOTHING = 0.7;
+
   private final RateMeter bytes = new RateMeter();
   private final RateMeter frames = new RateMeter();
   private final int emptyCyclesAllowed;
@@ -30,6 +32,10 @@ final class StreamTracker {
   private long nextNanos = Long.MAX_VALUE;
   private long bitrate;
   private double framesPerSecond;
+  private final long[] bytesInCycle = new long[LayerFeed.TEMPORAL_LAYERS];
+  private final double[] shares =
+      new double[LayerFeed.TEMPORAL_LAYERS]; // of each with those below it
+  private boolean sharesKnown;
 
   StreamTracker(int spatial) {
     emptyCyclesAllowed = spatial == 0 ? EMPTY_CYCLES_BASE : EMPTY_CYCLES_UPPER;
@@ -38,8 +44,9 @@ final class StreamTracker {
   /**
    * @return whether the stream just came to life
    */
-  boolean onPacket(int length, boolean newFrame, long nowNanos) {
+  boolean onPacket(int length, boolean newFrame, int temporal, long nowNanos) {
     bytes.add(length, nowNanos);
+    bytesInCycle[Math.min(temporal, LayerFeed.TEMPORAL_LAYERS - 1)] += length;
     if (newFrame) {
       frames.add(1, nowNanos);
     }
@@ -56,10 +63,28 @@ final class StreamTracker {
   void onTimeout(long nowNanos) {
     bitrate = bytes.bitsPerSecond(nowNanos);
     framesPerSecond = frames.perSecond(nowNanos);
+    takeShares();
     emptyCycles = packetsInCycle > 0 ? 0 : emptyCycles + 1;
     packetsInCycle = 0;
     active = emptyCycles < emptyCyclesAllowed;
     nextNanos = active ? nowNanos + CYCLE_NANOS : Long.MAX_VALUE;
+  }
+
+  private void takeShares() {
+    long all = 0;
+    for (long layer : bytesInCycle) {
+      all += layer;
+    }
+    if (all == 0) {
+      return;
+    }
+    double upTo = 0;
+    for (int i = 0; i < LayerFeed.TEMPORAL_LAYERS; i++) {
+      upTo += (double) bytesInCycle[i] / all;
+      shares[i] = sharesKnown ? SHARE_SMOOTHING * shares[i] + (1 - SHARE_SMOOTHING) * upTo : upTo;
+      bytesInCycle[i] = 0;
+    }
+    sharesKnown = true;
   }
 
   long nextTimeoutNanos() {
@@ -72,6 +97,13 @@ final class StreamTracker {
 
   long bitrate() {
     return bitrate;
+  }
+
+  /**
+   * @return of one temporal layer and those below it; 0 while unknown
+   */
+  long bitrate(int temporal) {
+    return (long) (bitrate * shares[temporal]);
   }
 
   double framesPerSecond() {

@@ -20,6 +20,7 @@ import java.util.List;
  * @param videoHistory packets kept per video layer for retransmission
  * @param audioHistory packets kept per audio stream for retransmission
  * @param speech who of the publishers counts as speaking
+ * @param congestionControl of what is sent
  * @param proxiesLoss whether publishers of audio are told what their subscribers lost
  */
 public record EngineConfig(
@@ -33,6 +34,7 @@ public record EngineConfig(
     int videoHistory,
     int audioHistory,
     SpeechDetection speech,
+    CongestionControl congestionControl,
     boolean proxiesLoss) {
 
   /** An engine that neither tells who speaks nor who loses audio, as that of a client. */
@@ -57,6 +59,7 @@ public record EngineConfig(
         videoHistory,
         audioHistory,
         SpeechDetection.OFF,
+        CongestionControl.ON,
         false);
   }
 

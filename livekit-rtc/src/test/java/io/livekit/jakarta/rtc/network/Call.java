@@ -81,6 +81,13 @@ final class Call {
   }
 
   Call(long seed, Link link, long roundTripMillis, int loops) {
+    this(seed, link, roundTripMillis, loops, false);
+  }
+
+  /**
+   * @param fullSize the publisher's pictures are as large as in a real call
+   */
+  Call(long seed, Link link, long roundTripMillis, int loops, boolean fullSize) {
     this.roundTripMillis = roundTripMillis;
     world = new SimulatedWorld(seed);
     world.network().all(link);
@@ -91,7 +98,8 @@ final class Call {
             world,
             new InetSocketAddress(host(2), 40_000),
             seed * 31 + 1,
-            roundTripMillis * 1_000_000L);
+            roundTripMillis * 1_000_000L,
+            fullSize);
   }
 
   static InetAddress host(int last) {

@@ -35,6 +35,7 @@ final class SimulatedPublisher extends SimulatedClient {
   private static final int AUDIO_LENGTH = 40;
   private static final int VIDEO_PT = 96;
   private static final int RTX_PT = 97;
+  private static final int SMALL = SimulcastEncoder.PAYLOAD;
   private static final int TRANSPORT_CC = 3;
   private static final int MID = 4;
   private static final int RID = 10;
@@ -91,9 +92,15 @@ final class SimulatedPublisher extends SimulatedClient {
 
   /**
    * @param roundTripNanos what its round-trip estimate will have settled at
+   * @param fullSize pictures are as large as in a call, 150 kbit/s to 1.6 Mbit/s; otherwise they
+   *     are small, which doesn't matter where bandwidth doesn't
    */
   SimulatedPublisher(
-      SimulatedWorld world, InetSocketAddress address, long seed, long roundTripNanos) {
+      SimulatedWorld world,
+      InetSocketAddress address,
+      long seed,
+      long roundTripNanos,
+      boolean fullSize) {
     super(world, address, IceRole.CONTROLLING, seed);
     this.roundTripNanos = roundTripNanos;
     startNanos = world.nowNanos();
@@ -102,17 +109,20 @@ final class SimulatedPublisher extends SimulatedClient {
     nextReport = startNanos;
     layers =
         new Layer[] {
-          new Layer(RIDS[0], encoder(0, 2, 1, 1, 1)),
-          new Layer(RIDS[1], encoder(1, 6, 2, 1, 1)),
-          new Layer(RIDS[2], encoder(2, 14, 4, 3, 2))
+          new Layer(
+              RIDS[0], fullSize ? encoder(0, 560, 4, 1, 1, 1) : encoder(0, SMALL, 2, 1, 1, 1)),
+          new Layer(
+              RIDS[1], fullSize ? encoder(1, 1_100, 12, 3, 2, 1) : encoder(1, SMALL, 6, 2, 1, 1)),
+          new Layer(
+              RIDS[2], fullSize ? encoder(2, 1_100, 40, 9, 7, 4) : encoder(2, SMALL, 14, 4, 3, 2))
         };
     channels.put("_reliable", data.open("_reliable", true, null, null, "", startNanos));
     channels.put("_lossy", data.open("_lossy", false, 0, null, "", startNanos));
     channels.put("_data_track", data.open("_data_track", false, 0, null, "", startNanos));
   }
 
-  private SimulcastEncoder encoder(int layer, int... packets) {
-    return new SimulcastEncoder(layer, random.nextInt(), random.nextInt(), packets);
+  private SimulcastEncoder encoder(int layer, int payload, int... packets) {
+    return new SimulcastEncoder(layer, payload, random.nextInt(), random.nextInt(), packets);
   }
 
   /** Sends data only. */

@@ -1,14 +1,17 @@
 package io.livekit.jakarta.rtc.network;
 
+import io.livekit.jakarta.rtc.core.BigEndian;
 import io.livekit.jakarta.rtc.core.ExtendedSequence;
 import io.livekit.jakarta.rtc.core.Ntp;
 import io.livekit.jakarta.rtc.ice.IceRole;
 import io.livekit.jakarta.rtc.rtcp.RtcpReader;
 import io.livekit.jakarta.rtc.rtcp.RtcpType;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
+import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
 import io.livekit.jakarta.rtc.rtp.Rtx;
 import io.livekit.jakarta.rtc.rtp.codec.Red;
+import io.livekit.jakarta.rtc.sim.ReceiverFeedback;
 import io.livekit.jakarta.rtc.sim.SimulatedWorld;
 import java.net.InetSocketAddress;
 import java.util.BitSet;
@@ -62,6 +65,9 @@ final class SimulatedViewer extends SimulatedClient {
   private long receivedBefore;
   private int lastSenderReport;
   private long senderReportNanos;
+  private final int transportCc; // id of the extension, or 0
+  private final ReceiverFeedback feedback = new ReceiverFeedback();
+  private long nextFeedback;
   private long nextNacks = Long.MAX_VALUE;
   private long nextReport;
   private long lastKeyFrameRequest = Long.MIN_VALUE / 2;
@@ -78,6 +84,12 @@ final class SimulatedViewer extends SimulatedClient {
     super(world, address, IceRole.CONTROLLED, seed);
     joinedNanos = world.nowNanos();
     nextReport = joinedNanos;
+    nextFeedback = joinedNanos;
+    int extension = offer.indexOf(" " + HeaderExtension.TRANSPORT_CC.uri());
+    transportCc =
+        extension < 0
+            ? 0
+            : Integer.parseInt(offer.substring(offer.lastIndexOf(':', extension) + 1, extension));
     int group = offer.indexOf("a=ssrc-group:FID ");
     String[] pair = offer.substring(group + 17, offer.indexOf('\r', group)).split(" ");
     ssrc = Integer.parseUnsignedInt(pair[0]);
@@ -119,6 +131,10 @@ final class SimulatedViewer extends SimulatedClient {
 
   @Override
   void onRtp(RtpPacket packet, long now) {
+    int number = transportCc == 0 ? -1 : packet.extensionOffset(transportCc);
+    if (number >= 0) {
+      feedback.received(BigEndian.getU16(packet.buffer(), number), now);
+    }
     if (packet.ssrc() == ssrc) {
       lastPacketNanos = now;
       onVideo(packet, decoder.extend(packet.sequenceNumber()), now);
@@ -232,7 +248,8 @@ final class SimulatedViewer extends SimulatedClient {
   @Override
   long nextMediaNanos() {
     return Math.min(
-        Math.min(nextNacks, nextReport), Math.min(decoder.nextTimeoutNanos(), keyFrameDue()));
+        Math.min(nextNacks, Math.min(nextReport, nextFeedback)),
+        Math.min(decoder.nextTimeoutNanos(), keyFrameDue()));
   }
 
   private long keyFrameDue() {
@@ -267,6 +284,14 @@ final class SimulatedViewer extends SimulatedClient {
       }
     }
     sendRtcp();
+    if (now >= nextFeedback) {
+      nextFeedback = now + ReceiverFeedback.INTERVAL_NANOS;
+      boolean more = true;
+      while (more) {
+        more = feedback.write(beginRtcp(), ownSsrc, ssrc);
+        sendRtcp();
+      }
+    }
   }
 
   private void writeNacks(RtcpWriter w, long now) {

@@ -19,6 +19,7 @@ final class SimulcastEncoder {
   };
 
   private final int layer;
+  private final int payload;
   private final int[] packetsOfKeyAndTemporal;
   private int pictureId;
   private int tl0;
@@ -36,8 +37,13 @@ final class SimulcastEncoder {
   private int reference;
   private boolean sync;
 
-  SimulcastEncoder(int layer, int firstPictureId, int firstTl0, int... packetsOfKeyAndTemporal) {
+  /**
+   * @param payload bytes of a packet's payload, {@link #PAYLOAD} or more
+   */
+  SimulcastEncoder(
+      int layer, int payload, int firstPictureId, int firstTl0, int... packetsOfKeyAndTemporal) {
     this.layer = layer;
+    this.payload = payload;
     this.packetsOfKeyAndTemporal = packetsOfKeyAndTemporal;
     pictureId = firstPictureId & 0x7FFF;
     tl0 = firstTl0 & 0xFF;
@@ -92,6 +98,7 @@ final class SimulcastEncoder {
     out[at + 9] = (byte) index;
     out[at + 10] = (byte) packets;
     out[at + 11] = (byte) (key ? 1 : 0);
-    return PAYLOAD;
+    java.util.Arrays.fill(out, off + PAYLOAD, off + payload, (byte) 0);
+    return payload;
   }
 }

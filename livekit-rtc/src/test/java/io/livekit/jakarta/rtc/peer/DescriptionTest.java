@@ -164,7 +164,8 @@ class DescriptionTest {
       if (codec.is("rtx")) {
         assertThat(codec.associatedPayloadType()).isEqualTo(codec.payloadType() - 1);
       } else {
-        assertThat(codec.feedback()).containsExactly("ccm fir", "nack", "nack pli", "goog-remb");
+        assertThat(codec.feedback())
+            .containsExactly("ccm fir", "nack", "nack pli", "goog-remb", "transport-cc");
       }
     }
     assertThat(video.fmtp(108))
@@ -173,7 +174,8 @@ class DescriptionTest {
         .containsExactly(
             "1 dependency-descriptor-rtp-header-extension",
             "2 abs-capture-time",
-            "3 abs-send-time");
+            "3 abs-send-time",
+            "4 draft-holmer-rmcat-transport-wide-cc-extensions-01");
     assertThat(video.ssrcGroups()).hasSize(1);
     assertThat(video.ssrcGroups().get(0).ssrcs()).isEqualTo(video.ssrcs());
   }

@@ -39,17 +39,8 @@ final class ExtensionPlan {
 
   private static final List<ExtMap> SEND_AUDIO = List.of(map(2, HeaderExtension.ABS_CAPTURE_TIME));
 
+  /** Whoever sends needs the other side's feedback by the sequence numbers. */
   private static final List<ExtMap> SEND_VIDEO =
-      List.of(
-          map(1, HeaderExtension.DEPENDENCY_DESCRIPTOR),
-          map(2, HeaderExtension.ABS_CAPTURE_TIME),
-          map(3, HeaderExtension.ABS_SEND_TIME));
-
-  /**
-   * What our client offers when it sends video: the server's congestion feedback needs the sequence
-   * numbers.
-   */
-  private static final List<ExtMap> CLIENT_VIDEO =
       List.of(
           map(1, HeaderExtension.DEPENDENCY_DESCRIPTOR),
           map(2, HeaderExtension.ABS_CAPTURE_TIME),
@@ -59,7 +50,7 @@ final class ExtensionPlan {
   /** Layers name themselves in their packets (RFC 8853 §5.4). */
   private static final List<ExtMap> CLIENT_SIMULCAST =
       Stream.concat(
-              CLIENT_VIDEO.stream(),
+              SEND_VIDEO.stream(),
               Stream.of(
                   map(5, HeaderExtension.MID),
                   map(6, HeaderExtension.RID),
@@ -75,14 +66,11 @@ final class ExtensionPlan {
   /**
    * @return what an offer of ours names
    */
-  static List<ExtMap> offered(MediaKind kind, PeerConfig.Role role, boolean simulcast) {
+  static List<ExtMap> offered(MediaKind kind, boolean simulcast) {
     if (kind == MediaKind.AUDIO) {
       return SEND_AUDIO;
     }
-    if (simulcast) {
-      return CLIENT_SIMULCAST;
-    }
-    return role == PeerConfig.Role.CLIENT ? CLIENT_VIDEO : SEND_VIDEO;
+    return simulcast ? CLIENT_SIMULCAST : SEND_VIDEO;
   }
 
   /**

@@ -26,9 +26,7 @@ final class OfferBuilder {
     }
     transceiver.offeredExtensions =
         ExtensionPlan.offered(
-            transceiver.kind,
-            role,
-            transceiver.sender != null && !transceiver.sender.rids().isEmpty());
+            transceiver.kind, transceiver.sender != null && !transceiver.sender.rids().isEmpty());
     transceiver.offeredCodecs =
         transceiver.kind == MediaKind.AUDIO ? audio(transceiver.sender) : video(transceiver.sender);
     boolean sends = transceiver.sender != null;
@@ -65,11 +63,9 @@ final class OfferBuilder {
     List<SdpCodec> codecs = plan(sender).codecs(MediaKind.VIDEO);
     List<String> feedback = new ArrayList<>(PayloadPlan.VIDEO_FEEDBACK);
     feedback.add(PayloadPlan.REMB);
-    if (role == PeerConfig.Role.CLIENT) {
-      feedback.add(PayloadPlan.TRANSPORT_CC);
-      if (sender != null) {
-        codecs = codecs.stream().filter(codec -> isOf(sender, codec, false)).toList();
-      }
+    feedback.add(PayloadPlan.TRANSPORT_CC);
+    if (role == PeerConfig.Role.CLIENT && sender != null) {
+      codecs = codecs.stream().filter(codec -> isOf(sender, codec, false)).toList();
     }
     return PayloadPlan.withRtx(codecs).stream()
         .map(codec -> codec.is("rtx") ? codec : codec.withFeedback(feedback))

@@ -12,6 +12,7 @@ import io.livekit.jakarta.rtc.loop.LoopDrop;
 import io.livekit.jakarta.rtc.loop.PacketScratch;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
+import io.livekit.jakarta.rtc.peer.CongestionControl;
 import io.livekit.jakarta.rtc.rtcp.ExtendedReport;
 import io.livekit.jakarta.rtc.rtcp.RtcpReader;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
@@ -30,6 +31,7 @@ public final class MediaTransport {
   private final SecureOutput output;
   private final MediaReceiver receiver;
   private final MediaSender sender;
+  private final Downlink downlink;
   private MediaGate gate = MediaGate.open();
   private SrtpUnprotector unprotector;
   private boolean handshakeBegun;
@@ -38,13 +40,16 @@ public final class MediaTransport {
   /**
    * @param rtcpSsrc our SSRC in feedback
    */
-  MediaTransport(PeerLoop loop, SessionCounters counters, int rtcpSsrc) {
+  MediaTransport(
+      PeerLoop loop, SessionCounters counters, int rtcpSsrc, CongestionControl congestion) {
     this.loop = loop;
     this.counters = counters;
     this.rtcpSsrc = rtcpSsrc;
     this.output = new SecureOutput(loop, counters);
     this.receiver = new MediaReceiver(new PublisherClock(), rtcpSsrc, loop.counters());
     this.sender = new MediaSender(loop.counters());
+    this.downlink = new Downlink(sender.tracks(), output.resendBudget(), counters, congestion);
+    output.downlink(downlink);
   }
 
   /**
@@ -262,6 +267,7 @@ public final class MediaTransport {
           sender.keyFrameRequest(rtcp.firSsrc(i));
         }
       }
+      case TRANSPORT_FEEDBACK -> downlink.feedback(rtcp, sender.rttNanos(), now);
       case EXTENDED_REPORT -> receiveExtendedReport(rtcp, now);
       default -> {
         // SDES, BYE and estimates say nothing that the session acts on.
@@ -306,7 +312,9 @@ public final class MediaTransport {
 
   long nextTimeoutNanos() {
     return output.isReady()
-        ? Math.min(receiver.nextTimeoutNanos(), sender.nextTimeoutNanos())
+        ? Math.min(
+            downlink.nextTimeoutNanos(),
+            Math.min(receiver.nextTimeoutNanos(), sender.nextTimeoutNanos()))
         : gate.nextTimeoutNanos();
   }
 
@@ -316,6 +324,7 @@ public final class MediaTransport {
       return;
     }
     sender.onTimeout(now);
+    downlink.onTimeout(now);
     boolean reports = sender.reportsDue(now);
     if (!reports && receiver.nextTimeoutNanos() > now) {
       return;

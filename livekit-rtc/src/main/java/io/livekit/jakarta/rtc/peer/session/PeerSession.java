@@ -65,7 +65,9 @@ public final class PeerSession extends LoopMember
     this.config = config;
     this.events = events;
     this.ice = new IceSession(this, this, context, counters);
-    this.media = new MediaTransport(loop, counters, RandomIds.ssrc(context.random()));
+    this.media =
+        new MediaTransport(
+            loop, counters, RandomIds.ssrc(context.random()), context.config().congestionControl());
     SctpConfig sctp = SctpConfig.defaults().withRandom(context.random());
     this.data = new DataSession(loop, events, this, sctp);
     this.dtls = context.dtls().create(this::onLoop, this);

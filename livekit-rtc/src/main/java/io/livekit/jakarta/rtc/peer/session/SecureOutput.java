@@ -26,11 +26,18 @@ final class SecureOutput implements PacketOut {
   private int offset;
   private int sealed;
   private int transportSequence;
+  private boolean numbered; // the packet being written
+  private Downlink downlink;
 
   SecureOutput(PeerLoop loop, SessionCounters counters) {
     this.loop = loop;
     this.outbox = loop.outbox();
     this.counters = counters;
+  }
+
+  /** Is told what is sent. */
+  void downlink(Downlink told) {
+    downlink = told;
   }
 
   void keys(SrtpProfile profile, byte[] key, byte[] salt) {
@@ -63,6 +70,7 @@ final class SecureOutput implements PacketOut {
     if (!isReady() || maxLength + rtpOverhead > Outbox.MAX_CLAIM) {
       return null;
     }
+    numbered = false;
     offset = outbox.claim(maxLength + rtpOverhead);
     return outbox.buffer();
   }
@@ -100,6 +108,11 @@ final class SecureOutput implements PacketOut {
   public void send() {
     outbox.commit(route, sealed);
     counters.sent(sealed);
+    if (numbered) {
+      downlink.sent(transportSequence - 1 & 0xFFFF, sealed, loop.nanos());
+    } else {
+      downlink.sentUnnumbered(sealed, loop.nanos());
+    }
   }
 
   @Override
@@ -109,7 +122,8 @@ final class SecureOutput implements PacketOut {
 
   @Override
   public int nextTransportSequence() {
-    return transportSequence++ & 0xffff;
+    numbered = true;
+    return transportSequence++ & 0xFFFF;
   }
 
   @Override

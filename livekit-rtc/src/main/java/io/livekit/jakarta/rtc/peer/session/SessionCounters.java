@@ -12,8 +12,9 @@ final class SessionCounters {
   private static final int PACKETS_OUT = 2;
   private static final int BYTES_OUT = 3;
   private static final int RTT_NANOS = 4;
+  private static final int ESTIMATE = 5;
 
-  private final AtomicLongArray values = new AtomicLongArray(5);
+  private final AtomicLongArray values = new AtomicLongArray(6);
   private boolean reported;
   private volatile String selectedPair = "";
   private volatile String srtpProfile = "";
@@ -53,6 +54,13 @@ final class SessionCounters {
   }
 
   /**
+   * @param bitsPerSecond that the path to the peer carries
+   */
+  void estimate(long bitsPerSecond) {
+    values.setOpaque(ESTIMATE, bitsPerSecond);
+  }
+
+  /**
    * @param path that everything is sent on, or null for none
    */
   void selectedPath(TransportPath path) {
@@ -82,6 +90,7 @@ final class SessionCounters {
         values.getOpaque(PACKETS_OUT),
         values.getOpaque(BYTES_OUT),
         values.getOpaque(RTT_NANOS) / 1e6,
+        values.getOpaque(ESTIMATE),
         selectedPair,
         srtpProfile);
   }

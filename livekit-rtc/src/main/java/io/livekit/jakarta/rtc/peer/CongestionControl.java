@@ -1,0 +1,12 @@
+package io.livekit.jakarta.rtc.peer;
+
+/**
+ * Whether what is sent to a peer is fitted to what its path carries.
+ *
+ * @param minBitsPerSecond what a path is taken to carry at least, whatever its feedback says
+ */
+public record CongestionControl(boolean enabled, long minBitsPerSecond) {
+
+  /** As it is unless something else is asked for. */
+  public static final CongestionControl ON = new CongestionControl(true, 0);
+}
