@@ -10,6 +10,8 @@ package io.livekit.jakarta.api.rest;
  * @param packetsSent to the client
  * @param bytesSent to the client
  * @param rttMillis round trip; 0 when unknown
+ * @param availableBitrate what the path to the client is estimated to carry, in bits per second; 0
+ *     when unknown
  */
 public record ConnectionStats(
     String state,
@@ -18,4 +20,5 @@ public record ConnectionStats(
     long bytesReceived,
     long packetsSent,
     long bytesSent,
-    double rttMillis) {}
+    double rttMillis,
+    long availableBitrate) {}

@@ -16,6 +16,10 @@ public enum LayerReason {
   WISHED,
   /** It is the best that is allowed; a better one was asked for. */
   ALLOWED_LIMIT,
+  /** It is the best that the subscriber's path carries; a better one was asked for. */
+  BANDWIDTH_LIMIT,
+  /** Not even the lowest gets through beside what is more important. */
+  BANDWIDTH_PAUSED,
   /** It is the best that comes. */
   BEST_THAT_COMES,
   /** A better one was asked for, and has stopped while this one goes on. */

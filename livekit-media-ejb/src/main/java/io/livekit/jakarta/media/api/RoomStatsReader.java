@@ -72,7 +72,8 @@ final class RoomStatsReader {
         stats.bytesReceived(),
         stats.packetsSent(),
         stats.bytesSent(),
-        rounded(stats.rttMillis()));
+        rounded(stats.rttMillis()),
+        stats.availableBitrate());
   }
 
   private static PublishedTrackStats published(PublishedTrack track) {

@@ -100,8 +100,7 @@ public record RtcConfig(
         int packetBufferSizeAudio,
     @Setting("Shortest time between key frame requests to a publisher, per layer")
         PliThrottle pliThrottle,
-    @Setting(value = "Fitting video to a subscriber's bandwidth", notInEffect = true)
-        CongestionControl congestionControl,
+    @Setting("Fitting video to a subscriber's bandwidth") CongestionControl congestionControl,
     @Setting(value = "Let clients fall back to TCP when UDP fails", def = "true")
         boolean allowTcpFallback,
     @Setting(
@@ -208,35 +207,46 @@ public record RtcConfig(
       @Setting(value = "Whether to adapt at all", def = "true") boolean enabled,
       @Setting(
               value = "Whether video may be paused when even the lowest layer doesn't fit",
-              def = "false")
+              def = "false",
+              notInEffect = true)
           boolean allowPause,
-      @Setting(value = "Estimate by transport-wide feedback, older implementation", def = "false")
+      @Setting(
+              value = "Estimate by transport-wide feedback, older implementation; done in any case",
+              def = "false")
           boolean useSendSideBweInterceptor,
-      @Setting(value = "Estimate by transport-wide feedback", def = "false") boolean useSendSideBwe,
+      @Setting(value = "Estimate by transport-wide feedback; done in any case", def = "false")
+          boolean useSendSideBwe,
       @Setting(
               value = "How packets are spaced out",
               def = "no-queue",
-              oneOf = {"no-queue", "pass-through", "leaky-bucket"})
+              oneOf = {"no-queue", "pass-through", "leaky-bucket"},
+              notInEffect = true)
           String sendSideBwePacer,
       @Setting("Dividing bandwidth among tracks") StreamAllocator streamAllocator,
-      @Setting("Estimation by the receiver (REMB)") RemoteBwe remoteBwe,
-      @Setting("Estimation by the sender") FreeForm sendSideBwe) {}
+      @Setting(value = "Estimation by the receiver (REMB)", notInEffect = true) RemoteBwe remoteBwe,
+      @Setting(value = "Estimation by the sender", notInEffect = true) FreeForm sendSideBwe) {}
 
   /** Section {@code rtc.congestion_control.stream_allocator}. */
   public record StreamAllocator(
       @Setting(
               value = "What probes consist of",
               def = "padding",
-              oneOf = {"padding", "media"})
+              oneOf = {"padding", "media"},
+              notInEffect = true)
           String probeMode,
-      @Setting(value = "How far a probe goes beyond what is needed", def = "120", unit = "%")
+      @Setting(
+              value = "How far a probe goes beyond what is needed",
+              def = "120",
+              unit = "%",
+              notInEffect = true)
           int probeOveragePct,
-      @Setting(value = "Least rate of a probe", def = "200000", unit = "bit/s") int probeMinBps,
-      @Setting(value = "Wait before a paused track is tried again", def = "5s")
+      @Setting(value = "Least rate of a probe", def = "200000", unit = "bit/s", notInEffect = true)
+          int probeMinBps,
+      @Setting(value = "Wait before a paused track is tried again", def = "5s", notInEffect = true)
           Duration pausedMinWait,
       @Setting(value = "Bandwidth assumed at least; 0 assumes none", def = "0", unit = "bit/s")
           long minChannelCapacity,
-      @Setting(value = "Leave tracks out that aren't adapted", def = "false")
+      @Setting(value = "Leave tracks out that aren't adapted", def = "false", notInEffect = true)
           boolean disableEtimationUnmanagedTracks) {}
 
   /** Section {@code rtc.congestion_control.remote_bwe}. */

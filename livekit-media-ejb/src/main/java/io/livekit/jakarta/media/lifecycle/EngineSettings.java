@@ -4,6 +4,7 @@ import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.config.PortRange;
 import io.livekit.jakarta.media.config.RtcConfig;
 import io.livekit.jakarta.rtc.ingress.SpeechDetection;
+import io.livekit.jakarta.rtc.peer.CongestionControl;
 import io.livekit.jakarta.rtc.peer.EngineConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,9 @@ final class EngineSettings {
             config.audio().minPercentile(),
             config.audio().updateInterval(),
             config.audio().smoothIntervals()),
+        new CongestionControl(
+            rtc.congestionControl().enabled(),
+            rtc.congestionControl().streamAllocator().minChannelCapacity()),
         config.audio().enableLossProxying());
   }
 

@@ -356,7 +356,7 @@ class ConfigLoaderTest {
                     """)
                 .notInEffect())
         .containsExactlyInAnyOrder(
-            "redis", "prometheus", "rtc.use_external_ip", "rtc.congestion_control");
+            "redis", "prometheus", "rtc.use_external_ip", "rtc.congestion_control.allow_pause");
   }
 
   @Test

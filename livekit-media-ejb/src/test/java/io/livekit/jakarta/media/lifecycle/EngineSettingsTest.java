@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.rtc.ingress.SpeechDetection;
+import io.livekit.jakarta.rtc.peer.CongestionControl;
 import io.livekit.jakarta.rtc.peer.EngineConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -47,5 +48,9 @@ class EngineSettingsTest {
     assertThat(engine("").proxiesLoss()).isFalse();
     assertThat(engine("audio: {enable_loss_proxying: true}").proxiesLoss()).isTrue();
     assertThat(engine("rtc: {force_tcp: true}").udpPorts()).isEmpty();
+    assertThat(engine("").congestionControl()).isEqualTo(CongestionControl.ON);
+    String congestion = "{enabled: false, stream_allocator: {min_channel_capacity: 300000}}";
+    assertThat(engine("rtc: {congestion_control: " + congestion + "}").congestionControl())
+        .isEqualTo(new CongestionControl(false, 300_000));
   }
 }

@@ -344,7 +344,7 @@ public final class ScriptedPeer implements PeerTransport {
 
   @Override
   public PeerStats stats() {
-    return new PeerStats(0, 0, 0, 0, 0, "", "");
+    return new PeerStats(0, 0, 0, 0, 0, 0, "", "");
   }
 
   @Override
