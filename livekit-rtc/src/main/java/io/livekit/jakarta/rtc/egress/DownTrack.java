@@ -34,7 +34,8 @@ public final class DownTrack implements AllocatedTrack {
 
   private final DownTrackConfig config;
   private final boolean video;
-  private final LayerSelector selector = new TrackSelector();
+  private final AffordableLayers affordable = new AffordableLayers();
+  private final LayerSelector selector = new TrackSelector(affordable);
   private final LayerStall stall = new LayerStall(selector);
   private final PacketOut out;
   private final DropCounters<EgressVerdict> counters;
@@ -50,7 +51,6 @@ public final class DownTrack implements AllocatedTrack {
   private final PacketFacts skipped = new PacketFacts();
   private MediaSource source;
   private int maxTemporal = Integer.MAX_VALUE;
-  private final AffordableLayers affordable = new AffordableLayers();
   private int priority;
   private boolean paused;
   private boolean muted;
@@ -112,15 +112,14 @@ public final class DownTrack implements AllocatedTrack {
    */
   public void setMaxLayers(int spatial, int temporal, long nowNanos) {
     selector.setMaxSpatial(spatial);
+    selector.setMaxTemporal(temporal);
     maxTemporal = temporal;
     limitTemporal(selector.current());
     refresh(nowNanos);
   }
 
   private void limitTemporal(int layer) {
-    int highest = affordable.temporalOf(layer, maxTemporal);
-    selector.setMaxTemporal(highest);
-    munger.setMaxTemporal(highest);
+    munger.setMaxTemporal(affordable.temporalOf(layer, maxTemporal));
   }
 
   /** Highest spatial layer that may be forwarded at all, from 0, even if no lower one is alive. */

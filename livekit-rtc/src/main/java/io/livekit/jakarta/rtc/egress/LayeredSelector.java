@@ -14,6 +14,7 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
  * down is possible with each picture, going up where a layer doesn't depend on earlier pictures.
  */
 final class LayeredSelector implements LayerSelector {
+  private final AffordableLayers affordable;
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
   private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
   private int affordableSpatial = MediaSource.MAX_LAYERS - 1;
@@ -26,6 +27,13 @@ final class LayeredSelector implements LayerSelector {
   private int temporal;
   private int epoch;
   private int timestamp;
+
+  /**
+   * @param affordable what the subscriber's path carries
+   */
+  LayeredSelector(AffordableLayers affordable) {
+    this.affordable = affordable;
+  }
 
   @Override
   public Choice choose(int layer, PacketFacts packet) {
@@ -54,7 +62,7 @@ final class LayeredSelector implements LayerSelector {
       // what has been sent of a picture isn't its end: going down in its midst would leave it open
       timestamp = packet.timestamp;
       current = Math.min(current, Math.max(target, 0));
-      temporal = Math.min(temporal, maxTemporal);
+      temporal = Math.min(temporal, wishedTemporal());
     }
     if (!packet.is(PacketFacts.START_OF_FRAME)) {
       return;
@@ -62,14 +70,19 @@ final class LayeredSelector implements LayerSelector {
     boolean joinable = !packet.is(PacketFacts.INTER_PREDICTED);
     if (packet.is(PacketFacts.KEY_FRAME)) {
       current = Math.max(target, 0);
-      temporal = maxTemporal;
+      temporal = wishedTemporal();
     } else if (joinable && packet.spatial == current + 1 && packet.spatial <= target) {
       current = packet.spatial;
     }
-    if (packet.is(PacketFacts.SWITCH_UP) && packet.temporal <= maxTemporal) {
+    int wished = wishedTemporal();
+    if (packet.is(PacketFacts.SWITCH_UP) && packet.temporal <= wished) {
       // what follows of higher layers refers to nothing before it but its own and lower layers
-      temporal = packet.temporal <= temporal ? maxTemporal : packet.temporal;
+      temporal = packet.temporal <= temporal ? wished : packet.temporal;
     }
+  }
+
+  private int wishedTemporal() {
+    return affordable.temporalOf(current, maxTemporal);
   }
 
   @Override
@@ -77,7 +90,7 @@ final class LayeredSelector implements LayerSelector {
     epoch = packet.epoch;
     timestamp = packet.timestamp;
     current = Math.max(target, 0);
-    temporal = maxTemporal; // nothing refers to pictures before a key frame
+    temporal = wishedTemporal(); // nothing refers to pictures before a key frame
   }
 
   @Override

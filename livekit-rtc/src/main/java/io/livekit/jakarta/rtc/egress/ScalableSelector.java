@@ -24,6 +24,7 @@ final class ScalableSelector implements LayerSelector {
   private static final int FRAME_NUMBER_AT = 1; // behind the flags and the template id
   private static final int ALL_LAYERS = (1 << MediaSource.MAX_LAYERS) - 1;
 
+  private final AffordableLayers affordable;
   private final DependencyDescriptor descriptor = new DependencyDescriptor();
   private final FrameHistory frames = new FrameHistory();
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
@@ -46,6 +47,13 @@ final class ScalableSelector implements LayerSelector {
   private boolean narrowed; // fewer than all were told since the last structure
   private int timestamp; // of the newest picture
   private long frame; // of the packet chosen last, unwrapped
+
+  /**
+   * @param affordable what the subscriber's path carries
+   */
+  ScalableSelector(AffordableLayers affordable) {
+    this.affordable = affordable;
+  }
 
   @Override
   public Choice choose(int layer, PacketFacts packet) {
@@ -244,7 +252,7 @@ final class ScalableSelector implements LayerSelector {
     int best = highest(joinable, 0, wished);
     int current = current();
     for (int layer = wished + 1; best == NONE && layer <= structure.maxSpatialId(); layer++) {
-      if (layer <= allowedSpatial || layer == current) {
+      if (!affordable.cuts(layer) && (layer <= allowedSpatial || layer == current)) {
         best = highest(joinable, layer, layer);
       }
     }
@@ -266,7 +274,7 @@ final class ScalableSelector implements LayerSelector {
           && spatial >= lowestSpatial
           && spatial <= highestSpatial
           && !isStalled(spatial)
-          && temporal <= maxTemporal
+          && temporal <= affordable.temporalOf(spatial, maxTemporal)
           && (best == NONE || isHigher(spatial, temporal, best))) {
         best = i;
       }

@@ -10,6 +10,7 @@ import io.livekit.jakarta.rtc.ingress.PacketFacts;
  * its codec or its scalability mode in the midst of a track. Owned by: the subscriber's media loop.
  */
 final class TrackSelector implements LayerSelector {
+  private final AffordableLayers affordable;
   private final SimulcastSelector simulcast = new SimulcastSelector();
   private ScalableSelector scalable; // null until such a stream has come
   private LayeredSelector layered; // the same
@@ -20,6 +21,13 @@ final class TrackSelector implements LayerSelector {
   private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
   private int affordableSpatial = MediaSource.MAX_LAYERS - 1;
   private int stalled = NONE;
+
+  /**
+   * @param affordable what the subscriber's path carries, as long as the track lives
+   */
+  TrackSelector(AffordableLayers affordable) {
+    this.affordable = affordable;
+  }
 
   @Override
   public Choice choose(int layer, PacketFacts packet) {
@@ -34,11 +42,11 @@ final class TrackSelector implements LayerSelector {
 
   private LayerSelector fitting(PacketFacts packet) {
     if (packet.is(PacketFacts.SCALABLE)) {
-      scalable = scalable == null ? new ScalableSelector() : scalable;
+      scalable = scalable == null ? new ScalableSelector(affordable) : scalable;
       return scalable;
     }
     if (packet.is(PacketFacts.LAYERED)) {
-      layered = layered == null ? new LayeredSelector() : layered;
+      layered = layered == null ? new LayeredSelector(affordable) : layered;
       return layered;
     }
     return simulcast;

@@ -1,7 +1,9 @@
 package io.livekit.jakarta.rtc.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.livekit.jakarta.rtc.allocation.Ladder;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.rtcp.RtcpType;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
@@ -179,6 +181,52 @@ class ScalableStreamTest {
     rig.track.setAllowedLayer(0, rig.now);
     play(20);
     assertThat(layers(20)).hasSize(20).containsOnly(0);
+  }
+
+  @Test
+  void goesDownAtOnceToWhatThePathCarries() {
+    subscribe(MediaCodec.VP9, 3, 3, false);
+    play(21);
+    asked = 0;
+    rig.track.allocate(0, 1, true, rig.now);
+    play(21);
+    assertThat(layers(21)).hasSize(10).containsOnly(0);
+    assertThat(asked).isZero();
+    assertThat(rig.track.stats().reason()).isEqualTo(LayerReason.BANDWIDTH_LIMIT);
+    rig.track.allocate(2, 3, false, rig.now);
+    play(21);
+    assertThat(layers(31)).hasSizeGreaterThan(19).endsWith(2, 2);
+    assertThat(asked).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whereALowerLayerNeedsAKeyFrameTheUpperOneIsSlowedOrCutUntilThen(boolean cut) {
+    subscribe(MediaCodec.VP9, 3, 3, KEY_MODE);
+    play(21);
+    rig.track.allocate(0, 3, cut, rig.now);
+    playWithoutKeyFrames(12);
+    assertThat(layers(21)).hasSize(cut ? 0 : 3);
+    play(20);
+    assertThat(layers(cut ? 21 : 24)).hasSize(20).containsOnly(0);
+  }
+
+  @Test
+  void tellsWhatEachLayerTakesWithThoseThatItNeeds() {
+    subscribe(MediaCodec.VP9, 3, 3, false);
+    play(100);
+    Ladder ladder = new Ladder();
+    rig.track.readLadder(ladder);
+    int top = ladder.size() - 1; // each step is worth something, so that there may be fewer
+    assertThat(top).isBetween(5, 6);
+    assertThat(ladder.spatial(0)).isZero();
+    assertThat(ladder.temporal(0)).isZero();
+    assertThat(ladder.spatial(top)).isEqualTo(2);
+    assertThat(ladder.temporal(top)).isEqualTo(2);
+    for (int rung = 1; rung < ladder.size(); rung++) {
+      assertThat(ladder.bitrate(rung)).isGreaterThan(ladder.bitrate(rung - 1));
+    }
+    assertThat((double) ladder.bitrate(2)).isCloseTo(4 * ladder.bitrate(0), withinPercentage(5));
   }
 
   @Test
