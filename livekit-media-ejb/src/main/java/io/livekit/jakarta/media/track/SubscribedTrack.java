@@ -1,6 +1,7 @@
 package io.livekit.jakarta.media.track;
 
 import io.livekit.jakarta.media.executor.RoomExecutor;
+import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.TrackType;
 import io.livekit.jakarta.proto.UpdateTrackSettings;
 import io.livekit.jakarta.proto.VideoLayer;
@@ -29,6 +30,9 @@ public final class SubscribedTrack {
    * there may be.
    */
   static final Duration FRAME_RATE_CHECK = Duration.ofSeconds(2);
+
+  private static final int SCREEN_PRIORITY = 255;
+  private static final int CAMERA_PRIORITY = 1;
 
   private final Subscriber subscriber;
   private final PublishedTrack track;
@@ -190,6 +194,7 @@ public final class SubscribedTrack {
     sender.setPaused(isDisabled());
     sender.setMuted(track.isMuted());
     if (track.info().getType() == TrackType.VIDEO) {
+      sender.setPriority(priority());
       chooseLayers();
       checkFrameRate(applied != null && applied.getFps() > 0);
     }
@@ -215,6 +220,14 @@ public final class SubscribedTrack {
       frameRateCheck.cancel();
       frameRateCheck = null;
     }
+  }
+
+  /** What the client says, or else that of screens over cameras (spec/02 §6). */
+  private int priority() {
+    if (applied != null && applied.getPriority() > 0) {
+      return Math.min(applied.getPriority(), SCREEN_PRIORITY);
+    }
+    return track.info().getSource() == TrackSource.SCREEN_SHARE ? SCREEN_PRIORITY : CAMERA_PRIORITY;
   }
 
   private String codec() {

@@ -488,6 +488,23 @@ class SubscribeTest {
   }
 
   @Test
+  void aScreenCountsMoreThanACameraUnlessTheClientSaysOtherwise() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    TrackInfo camera = ann.publish("camera", TrackSource.CAMERA);
+    TrackInfo screen = ann.publish("screen", TrackSource.SCREEN_SHARE);
+    world.pass(Duration.ofSeconds(1));
+    assertThat(sender(bob, screen).priority).isEqualTo(255);
+    assertThat(sender(bob, camera).priority).isEqualTo(1);
+    bob.send(
+        request ->
+            request.setTrackSetting(
+                UpdateTrackSettings.newBuilder().addTrackSids(camera.getSid()).setPriority(9_999)));
+    world.pass(Duration.ofMillis(100));
+    assertThat(sender(bob, camera).priority).isEqualTo(255);
+  }
+
+  @Test
   void aWantedFrameRateFollowsWhatThePublisherSends() {
     TestClient ann = world.joined("r", "ann");
     TestClient bob = world.joined("r", "bob");

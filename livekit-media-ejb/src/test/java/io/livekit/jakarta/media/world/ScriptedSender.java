@@ -12,6 +12,7 @@ public final class ScriptedSender implements TrackSender {
   public String mime;
   public int spatial = -1;
   public int temporal = -1;
+  public int priority;
   public boolean paused;
   public boolean muted;
 
@@ -55,6 +56,11 @@ public final class ScriptedSender implements TrackSender {
   @Override
   public void setAllowedLayer(int layer) {
     allowed = layer;
+  }
+
+  @Override
+  public void setPriority(int rank) {
+    priority = rank;
   }
 
   @Override

@@ -32,6 +32,12 @@ public interface TrackSender {
    */
   void setAllowedLayer(int spatial);
 
+  /**
+   * What it counts beside the client's other tracks where not everything fits: more is more, 0 at
+   * first.
+   */
+  void setPriority(int priority);
+
   /** Stops or resumes forwarding; resuming video waits for a key frame. */
   void setPaused(boolean paused);
 

@@ -38,6 +38,7 @@ final class Sender implements TrackSender {
   private int maxSpatial = MediaSource.MAX_LAYERS - 1;
   private int maxTemporal = MAX_TEMPORAL;
   private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
+  private int priority;
   private boolean paused;
   private boolean muted;
 
@@ -201,11 +202,13 @@ final class Sender implements TrackSender {
     int spatial = maxSpatial;
     int temporal = maxTemporal;
     int allowed = allowedSpatial;
+    int rank = priority;
     session.command(
         () -> {
           long now = session.loop().nanos();
           sending.setMaxLayers(spatial, temporal, now);
           sending.setAllowedLayer(allowed, now);
+          sending.setPriority(rank);
           sending.setPaused(isPaused, now);
           session.media().addTrack(sending, media);
           if (isMuted) {
@@ -254,6 +257,12 @@ final class Sender implements TrackSender {
   public void setAllowedLayer(int spatial) {
     allowedSpatial = spatial;
     change((sending, now) -> sending.setAllowedLayer(spatial, now));
+  }
+
+  @Override
+  public void setPriority(int rank) {
+    priority = rank;
+    change((sending, now) -> sending.setPriority(rank));
   }
 
   @Override
