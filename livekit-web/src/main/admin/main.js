@@ -2,10 +2,17 @@ import { Api } from './api.js';
 import { ask, byId, h, keepList, notice, since } from './dom.js';
 import { EventLines } from './events.js';
 import { RoomView } from './room.js';
-import { Session } from './session.js';
+import { Login, Session } from './session.js';
 
 const LOOK_MS = 2000;
 const PAGE = 1000;
+const FAILURES = {
+  unavailable: 'The sign-in is out of reach now. Try it again in a moment.',
+  expired: 'That took too long, or began in another window. Sign in again.',
+  denied: 'The sign-in was refused.',
+  invalid: 'What the identity provider answered could not be taken. The server’s log says why.',
+  'no-role': 'You are known, but no role of yours may do anything here.',
+};
 
 /** Signs in, and shows the server until the sign-out. */
 class Desk {
@@ -27,7 +34,10 @@ class Desk {
     byId('version').textContent = this.server.version;
     this.lines.clear();
     this.listen('drain', 'click', () => this.drain());
-    this.listen('sign-out', 'click', () => this.close());
+    this.listen('sign-out', 'click', async () => {
+      await login.end();
+      this.close();
+    });
     this.listen('filter', 'input', () => this.list());
     this.listen(window, 'hashchange', () => this.follow());
     this.api.follow('/events', {
@@ -95,8 +105,9 @@ class Desk {
     pill.textContent = error.status ? error.message : 'out of reach';
     pill.className = 'pill bad';
     if (error.status === 401) {
+      const ofLogin = this.session.isOfServer();
       this.close();
-      door(error.message);
+      if (!ofLogin || !login.leave()) door(error.message);
     }
   }
 
@@ -196,6 +207,8 @@ class Desk {
   }
 }
 
+let login = new Login();
+
 function door(error = '') {
   byId('desk').hidden = true;
   byId('door').hidden = false;
@@ -231,9 +244,22 @@ byId('sign-in').addEventListener('submit', async (event) => {
   }
 });
 
-// Who is signed in already: in this tab, or with the container, which then needs no token of ours.
-const known = Session.restore() ?? Session.ofContainer();
-new Desk(known).open().catch(() => {
-  known.forget();
-  door();
-});
+byId('by-login').addEventListener('click', () => login.go());
+
+/** Who is signed in already: in this tab, or with the server, which then needs no token of ours. */
+async function start() {
+  const failure = Login.comeBack();
+  const known = Session.restore() ?? Session.ofServer();
+  login = await Login.find();
+  byId('by-login').hidden = !login.issuer;
+  byId('by-login').textContent = `Sign in with ${login.issuer}`;
+  try {
+    await new Desk(known).open();
+  } catch (error) {
+    known.forget();
+    const asked = failure || new URLSearchParams(location.search).has('door');
+    if (error.status !== 401 || asked || !login.leave()) door(FAILURES[failure] ?? (error.status === 401 ? '' : error.message));
+  }
+}
+
+start();

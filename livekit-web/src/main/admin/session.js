@@ -1,4 +1,6 @@
 const STORED = 'livekit-admin';
+const LEFT = 'livekit-admin-left';
+const AGAIN_MS = 10000;
 const LIFETIME_SECONDS = 600;
 const RENEW_SECONDS = 60;
 
@@ -15,9 +17,13 @@ export class Session {
     return stored ? new Session(JSON.parse(stored)) : null;
   }
 
-  /** Somebody whom the server knows without a token of ours: by the container's own sign-in. */
-  static ofContainer() {
+  /** Somebody whom the server knows without a token of ours: by OpenID Connect, or by the container's own sign-in. */
+  static ofServer() {
     return new Session({});
+  }
+
+  isOfServer() {
+    return !this.known.token && !this.known.key;
   }
 
   remember() {
@@ -47,6 +53,48 @@ export class Session {
     const token = await sign({ iss: this.known.key, nbf: now - 60, exp: end, video }, this.known.secret);
     this.made.set(room, { token, end });
     return `Bearer ${token}`;
+  }
+}
+
+/** The sign-in with an OpenID provider, where one is configured: the browser goes there and comes back. */
+export class Login {
+  static async find() {
+    const answer = await fetch('session', { cache: 'no-store' }).catch(() => null);
+    const { issuer } = answer?.ok ? await answer.json() : {};
+    return new Login(issuer);
+  }
+
+  constructor(issuer) {
+    this.issuer = issuer;
+  }
+
+  /** Leaves for the issuer, unless the browser has just been there: then it would go round and round. */
+  leave() {
+    const left = JSON.parse(sessionStorage.getItem(LEFT));
+    if (!this.issuer || (left && Date.now() - left.at < AGAIN_MS)) return false;
+    this.go();
+    return true;
+  }
+
+  go() {
+    sessionStorage.setItem(LEFT, JSON.stringify({ at: Date.now(), hash: location.hash }));
+    location.assign('login');
+  }
+
+  /** @returns why the way back let nobody in, or null; the room that was looked at is looked at again */
+  static comeBack() {
+    const reason = new URLSearchParams(location.search).get('login');
+    const left = JSON.parse(sessionStorage.getItem(LEFT));
+    if (reason || (left?.hash && !location.hash)) {
+      history.replaceState(null, '', location.pathname + (location.hash || (left?.hash ?? '')));
+    }
+    if (left) sessionStorage.setItem(LEFT, JSON.stringify({ at: left.at }));
+    return reason;
+  }
+
+  /** Ends what the issuer began, here; there it may go on. */
+  async end() {
+    if (this.issuer) await fetch('logout', { method: 'POST' }).catch(() => null);
   }
 }
 

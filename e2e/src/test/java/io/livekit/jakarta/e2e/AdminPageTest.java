@@ -165,20 +165,4 @@ class AdminPageTest {
     PlaywrightAssertions.assertThat(page.locator("#door")).isVisible();
     assertThat(complaints).isEmpty();
   }
-
-  @Test
-  void aServerIsDrainedAndServesAgain(LiveKitServer shared, Chromium chromium) {
-    try (LiveKitServer server = LiveKitServer.start("admin-drain")) {
-      Page page = open(chromium, server);
-      signInWithKey(page, Tokens.API_SECRET);
-      page.click("#drain");
-      page.fill("#question-value", "60");
-      page.click("#question-yes");
-      PlaywrightAssertions.assertThat(page.locator("#state")).containsText("drained");
-      page.click("#drain");
-      PlaywrightAssertions.assertThat(page.locator("#state")).hasText("serving");
-      assertThat(server.api().get("/health/ready").status()).isEqualTo(200);
-    }
-    assertThat(complaints).isEmpty();
-  }
 }

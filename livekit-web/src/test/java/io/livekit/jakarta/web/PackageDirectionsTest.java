@@ -20,17 +20,18 @@ class PackageDirectionsTest {
 
   /** What each package may use of this module; itself goes without saying. */
   private static final Map<String, Set<String>> MAY_USE =
-      Map.of(
-          "drop", Set.of(),
-          "container", Set.of("drop"),
-          "http", Set.of("drop", "container"),
-          "websocket", Set.of("drop", "container", "http"),
-          "signal", Set.of("container", "http", "websocket"),
-          "twirp", Set.of("drop", "http"),
-          "rest", Set.of("drop", "http"),
-          "apipage", Set.of("http"),
-          "demo", Set.of("drop", "http"),
-          "admin", Set.of("http"));
+      Map.ofEntries(
+          Map.entry("drop", Set.of()),
+          Map.entry("container", Set.of("drop")),
+          Map.entry("http", Set.of("drop", "container")),
+          Map.entry("websocket", Set.of("drop", "container", "http")),
+          Map.entry("signal", Set.of("container", "http", "websocket")),
+          Map.entry("twirp", Set.of("drop", "http")),
+          Map.entry("login", Set.of("drop", "http")),
+          Map.entry("rest", Set.of("drop", "http", "login")),
+          Map.entry("apipage", Set.of("http")),
+          Map.entry("demo", Set.of("drop", "http")),
+          Map.entry("admin", Set.of("http")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -33,12 +33,12 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
 
   /** Starts one with further arguments and returns when it says that it is ready. */
   public static LiveKitServer start(String name, String... arguments) {
-    return start(name, Map.of(), arguments);
+    return start(name, Ports.free(), arguments);
   }
 
-  private static LiveKitServer start(
-      String name, Map<String, String> environment, String... arguments) {
-    return start(name, environment, List.of(), LOCALHOST, arguments);
+  /** The same, on ports that somebody else has to know beforehand. */
+  public static LiveKitServer start(String name, Ports ports, String... arguments) {
+    return start(name, ports, Map.of(), List.of(), LOCALHOST, arguments);
   }
 
   /** Starts one in the network's namespace for it. */
@@ -48,6 +48,7 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
     all.addAll(List.of(arguments));
     return start(
         name,
+        Ports.free(),
         Program.LONG_LIVED,
         network.commandIn(EmulatedNetwork.Host.SERVER),
         host,
@@ -56,11 +57,11 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
 
   private static LiveKitServer start(
       String name,
+      Ports ports,
       Map<String, String> environment,
       List<String> prefix,
       String host,
       String... arguments) {
-    Ports ports = Ports.free();
     List<String> command = new ArrayList<>(prefix);
     command.addAll(command(ports));
     command.addAll(List.of(arguments));
@@ -83,7 +84,8 @@ public final class LiveKitServer implements Endpoint, AutoCloseable {
   static LiveKitServer shared() {
     Integer port = Integer.getInteger("livekit.e2e.port");
     return port == null
-        ? start("server", MEASURED ? Program.LONG_LIVED : Map.of())
+        ? start(
+            "server", Ports.free(), MEASURED ? Program.LONG_LIVED : Map.of(), List.of(), LOCALHOST)
         : new LiveKitServer(null, LOCALHOST, new Ports(port, port + 1, port + 2));
   }
 

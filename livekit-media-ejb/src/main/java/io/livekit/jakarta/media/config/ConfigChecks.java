@@ -13,6 +13,10 @@ final class ConfigChecks {
   /** A handshake that waits for a decision is answered by then, whoever decides. */
   private static final Duration MAX_DECISION_TIMEOUT = Duration.ofSeconds(9);
 
+  private static final String LOGIN_PATH = "/admin/";
+  private static final Duration MIN_SESSION = Duration.ofMinutes(1);
+  private static final Duration MAX_SESSION = Duration.ofHours(24);
+
   private ConfigChecks() {}
 
   static void check(LiveKitConfig config) {
@@ -58,6 +62,7 @@ final class ConfigChecks {
             "identity.issuers: " + url + " needs an audience, or tokens for others would count");
       }
     }
+    login(identity.login(), urls);
     identity
         .roles()
         .forEach(
@@ -73,6 +78,32 @@ final class ConfigChecks {
                 }
               }
             });
+  }
+
+  private static void login(LoginConfig login, Set<String> issuers) {
+    if (login.issuer().isEmpty()) {
+      return;
+    }
+    if (!issuers.contains(login.issuer())) {
+      throw new ConfigException(
+          "identity.login.issuer: "
+              + login.issuer()
+              + " is not the url of one of identity.issuers");
+    }
+    if (login.clientId().isBlank()) {
+      throw new ConfigException("identity.login.client_id: the issuer has to know who asks");
+    }
+    if (!List.of(login.scope().split(" ")).contains("openid")) {
+      throw new ConfigException("identity.login.scope: it must contain openid");
+    }
+    String url = login.url();
+    if (!url.isEmpty() && !(isHttp(url) && url.endsWith(LOGIN_PATH) && url.indexOf('?') < 0)) {
+      throw new ConfigException(
+          "identity.login.url: \"" + url + "\" is not a URL like https://example.com/admin/");
+    }
+    if (login.session().compareTo(MIN_SESSION) < 0 || login.session().compareTo(MAX_SESSION) > 0) {
+      throw new ConfigException("identity.login.session: it must be 1m to 24h");
+    }
   }
 
   private static boolean isGrant(String grant) {

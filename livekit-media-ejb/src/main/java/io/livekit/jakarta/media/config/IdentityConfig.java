@@ -12,7 +12,8 @@ public record IdentityConfig(
     @Setting(
             "What a caller's roles grant, by role: a list of `room_list`, `room_create`,"
                 + " `room_admin` (all rooms), `room_admin:NAME` (one) and `room_admin:PREFIX*`")
-        Map<String, List<String>> roles) {
+        Map<String, List<String>> roles,
+    @Setting("People who sign in to the administration page") LoginConfig login) {
 
   /** Grants `roomList`. */
   public static final String ROOM_LIST = "room_list";

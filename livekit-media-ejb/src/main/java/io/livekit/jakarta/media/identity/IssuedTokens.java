@@ -1,6 +1,5 @@
 package io.livekit.jakarta.media.identity;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import io.livekit.jakarta.media.auth.UnverifiedToken;
 import io.livekit.jakarta.media.config.IdentityConfig;
 import java.util.HashMap;
@@ -27,7 +26,14 @@ public final class IssuedTokens {
    * @return whether it is for an issuer to say what a token is worth; never without issuers
    */
   public boolean concern(UnverifiedToken token) {
-    return !issuers.isEmpty() && Issuer.ALGORITHMS.contains(JWSAlgorithm.parse(token.algorithm()));
+    return !issuers.isEmpty() && Issuer.signs(token);
+  }
+
+  /**
+   * @return the configured issuer of this URL; null if there is none
+   */
+  Issuer issuer(String url) {
+    return issuers.get(url);
   }
 
   /**

@@ -16,8 +16,11 @@ import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.livekit.jakarta.media.auth.AccessTokens;
+import io.livekit.jakarta.media.auth.UnverifiedToken;
 import io.livekit.jakarta.media.config.IdentityConfig;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.text.ParseException;
 import java.util.Date;
 import java.util.HashSet;
@@ -64,7 +67,8 @@ final class Issuer {
   private final String url;
   private final String rolesClaim;
   private final IssuerDocuments documents;
-  private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+  private final JWKSource<SecurityContext> keys;
+  private final DefaultJWTProcessor<SecurityContext> processor;
 
   Issuer(IdentityConfig.Issuer config) {
     this(config, new IssuerDocuments(config.url()));
@@ -74,34 +78,67 @@ final class Issuer {
     this.documents = documents;
     url = config.url();
     rolesClaim = config.rolesClaim();
-    JWKSource<SecurityContext> keys =
+    keys =
         JWKSourceBuilder.create(documents)
             .cache(KEYS_MILLIS, WAIT_MILLIS)
             .refreshAheadCache(false) // it would have a thread of its own
             .rateLimited(ASK_MILLIS)
             .outageTolerant(OUTAGE_MILLIS)
             .build();
-    processor.setJWSTypeVerifier(TYPES);
-    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
+    processor =
+        processor(
+            config.audience(),
+            new JWTClaimsSet.Builder().issuer(url).build(),
+            Set.of("exp", "sub"));
+  }
+
+  private DefaultJWTProcessor<SecurityContext> processor(
+      String audience, JWTClaimsSet expected, Set<String> required) {
+    DefaultJWTProcessor<SecurityContext> made = new DefaultJWTProcessor<>();
+    made.setJWSTypeVerifier(TYPES);
+    made.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
     // Sets that can be asked for null: Payara's own release of the library, which counts there,
     // does.
     DefaultJWTClaimsVerifier<SecurityContext> claims =
         new DefaultJWTClaimsVerifier<>(
-            new HashSet<>(Set.of(config.audience())),
-            new JWTClaimsSet.Builder().issuer(url).build(),
-            new HashSet<>(Set.of("exp", "sub")),
-            new HashSet<>());
+            new HashSet<>(Set.of(audience)), expected, new HashSet<>(required), new HashSet<>());
     claims.setMaxClockSkew((int) AccessTokens.LEEWAY.toSeconds());
-    processor.setJWTClaimsSetVerifier(claims);
+    made.setJWTClaimsSetVerifier(claims);
+    return made;
+  }
+
+  /**
+   * @return whether a token is signed in a way that issuers sign
+   */
+  static boolean signs(UnverifiedToken token) {
+    return ALGORITHMS.contains(JWSAlgorithm.parse(token.algorithm()));
   }
 
   CallerIdentity verify(String token) throws IdentityException {
+    return identity(claims(token, processor));
+  }
+
+  /**
+   * Verifies what the issuer tells a client about a login (OpenID Connect Core 1.0 §3.1.3.7).
+   *
+   * @param client what the issuer calls us
+   * @param nonce of that login
+   */
+  CallerIdentity verifyIdToken(String token, String client, String nonce) throws IdentityException {
+    JWTClaimsSet expected = new JWTClaimsSet.Builder().issuer(url).claim("nonce", nonce).build();
+    JWTClaimsSet claims =
+        claims(token, processor(client, expected, Set.of("exp", "iat", "sub", "nonce")));
+    Object party = claims.getClaim("azp");
+    if (party == null ? claims.getAudience().size() > 1 : !party.equals(client)) {
+      throw IdentityException.invalid("the ID token is for another party");
+    }
+    return identity(claims);
+  }
+
+  private JWTClaimsSet claims(String token, DefaultJWTProcessor<SecurityContext> by)
+      throws IdentityException {
     try {
-      JWTClaimsSet claims = processor.process(SignedJWT.parse(token), null);
-      return new CallerIdentity(
-          claims.getSubject(),
-          roles(claims),
-          Optional.ofNullable(claims.getExpirationTime()).map(Date::toInstant));
+      return by.process(SignedJWT.parse(token), null);
     } catch (ParseException | BadJOSEException e) {
       throw IdentityException.invalid(e.getMessage());
     } catch (KeySourceException e) {
@@ -109,6 +146,54 @@ final class Issuer {
     } catch (JOSEException | RuntimeException e) {
       throw IdentityException.invalid("the signature can't be verified");
     }
+  }
+
+  private CallerIdentity identity(JWTClaimsSet claims) throws IdentityException {
+    return new CallerIdentity(
+        claims.getSubject(),
+        roles(claims),
+        Optional.ofNullable(claims.getExpirationTime()).map(Date::toInstant));
+  }
+
+  /**
+   * @param name of an address in the issuer's discovery document
+   */
+  URI endpoint(String name) throws IdentityException {
+    try {
+      return documents.endpoint(name);
+    } catch (IOException e) {
+      throw notAnswered(e);
+    }
+  }
+
+  /**
+   * @return whether clients show their secret by HTTP's basic scheme, as they do unless it is said
+   *     otherwise
+   */
+  boolean takesSecretInHeader() throws IdentityException {
+    try {
+      Object methods = documents.discovery().get("token_endpoint_auth_methods_supported");
+      return !(methods instanceof List<?> listed) || listed.contains("client_secret_basic");
+    } catch (IOException e) {
+      throw notAnswered(e);
+    }
+  }
+
+  /**
+   * @param endpoint its name in the discovery document
+   */
+  IssuerDocuments.Answer post(String endpoint, String form, String authorization)
+      throws IdentityException {
+    try {
+      return documents.post(endpoint, form, authorization);
+    } catch (IOException e) {
+      throw notAnswered(e);
+    }
+  }
+
+  private IdentityException notAnswered(IOException failure) {
+    LOG.log(Level.WARNING, url + " can't be asked: " + failure.getMessage());
+    return IdentityException.unavailable("the issuer can't be asked now", failure);
   }
 
   private IdentityException keysNotHad(KeySourceException failure) {

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The keys of an issuer, as its discovery document leads to them (OpenID Connect Discovery 1.0 §4).
- * The issuer is trusted to say who somebody is, not to be well: what it answers is bounded in size
- * and time, and leads nowhere else. Thread-safe.
+ * What an issuer answers: its discovery document (OpenID Connect Discovery 1.0 §4), the keys that
+ * this leads to, and what is posted to it. The issuer is trusted to say who somebody is, not to be
+ * well: what it answers is bounded in size and time, and leads nowhere else. Thread-safe.
  */
 final class IssuerDocuments implements JWKSetSource<SecurityContext> {
   static final int MAX_BYTES = 256 << 10;
@@ -32,8 +32,24 @@ final class IssuerDocuments implements JWKSetSource<SecurityContext> {
   private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(4);
   private static final int OK = 200;
 
+  /** What an issuer says of itself counts for so long, and a failure to say it for less. */
+  private static final long KEEP_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final String issuer;
   private volatile boolean answers = true; // until it was asked
+  private Map<String, Object> discovered; // null until it answered
+  private IOException failure; // of the last question; null when it was answered
+  private long discoveredAt;
+
+  /**
+   * What an issuer answered to a form.
+   *
+   * @param status of HTTP
+   * @param json empty when the answer is no JSON object
+   */
+  record Answer(int status, Map<String, Object> json) {}
 
   /**
    * @param issuer its URL, as it stands in tokens
@@ -62,14 +78,103 @@ final class IssuerDocuments implements JWKSetSource<SecurityContext> {
     }
   }
 
-  private URI keysAddress() throws IOException, ParseException {
-    String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
-    Map<String, Object> discovery =
-        JSONObjectUtils.parse(fetch(address(base + "/.well-known/openid-configuration")));
-    if (!issuer.equals(discovery.get("issuer"))) {
-      throw new IOException("its discovery document names another issuer");
+  private URI keysAddress() throws IOException {
+    return endpoint(readDiscovery(), "jwks_uri");
+  }
+
+  /**
+   * @return what it says of itself, at most some minutes old
+   */
+  synchronized Map<String, Object> discovery() throws IOException {
+    long age = System.nanoTime() - discoveredAt;
+    if (failure != null && age < RETRY_NANOS) {
+      throw failure;
     }
-    return address(JSONObjectUtils.getString(discovery, "jwks_uri"));
+    if (failure != null || discovered == null || age > KEEP_NANOS) {
+      try {
+        discovered = readDiscovery();
+        failure = null;
+      } catch (IOException e) {
+        failure = e;
+      }
+      discoveredAt = System.nanoTime();
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return discovered;
+  }
+
+  private Map<String, Object> readDiscovery() throws IOException {
+    String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+    try {
+      Map<String, Object> discovery =
+          JSONObjectUtils.parse(fetch(address(base + "/.well-known/openid-configuration")));
+      if (discovery == null || !issuer.equals(discovery.get("issuer"))) {
+        throw new IOException("its discovery document names another issuer");
+      }
+      return discovery;
+    } catch (ParseException e) {
+      throw new IOException("its discovery document is none", e);
+    }
+  }
+
+  /**
+   * @param name of an address in the discovery document
+   */
+  URI endpoint(String name) throws IOException {
+    return endpoint(discovery(), name);
+  }
+
+  private URI endpoint(Map<String, Object> discovery, String name) throws IOException {
+    if (!(discovery.get(name) instanceof String text)) {
+      throw new IOException("its discovery document has no " + name);
+    }
+    return address(text);
+  }
+
+  /**
+   * Posts a form.
+   *
+   * @param endpoint name of its address in the discovery document
+   * @param authorization the header; null for none
+   */
+  Answer post(String endpoint, String form, String authorization) throws IOException {
+    byte[] body = form.getBytes(StandardCharsets.US_ASCII);
+    return ask(
+        endpoint(endpoint),
+        connection -> {
+          connection.setRequestMethod("POST");
+          connection.setRequestProperty("Content-Type", "application/x-www-form-urlencoded");
+          if (authorization != null) {
+            connection.setRequestProperty("Authorization", authorization);
+          }
+          connection.setDoOutput(true);
+          // So that the JDK doesn't send it a second time by itself: a code counts once.
+          connection.setFixedLengthStreamingMode(body.length);
+          connection.getOutputStream().write(body);
+        },
+        (connection, end) -> {
+          int status = connection.getResponseCode();
+          InputStream stream =
+              status >= 400 ? connection.getErrorStream() : connection.getInputStream();
+          if (stream == null) {
+            return new Answer(status, Map.of());
+          }
+          try (InputStream answer = stream) {
+            return new Answer(status, objectIn(bounded(answer, end)));
+          }
+        });
+  }
+
+  /** Refusals come as pages, too. */
+  private static Map<String, Object> objectIn(byte[] body) {
+    try {
+      Map<String, Object> object = JSONObjectUtils.parse(json(body));
+      return object == null ? Map.of() : object; // "null"
+    } catch (IOException | ParseException e) {
+      return Map.of();
+    }
   }
 
   private URI address(String text) throws IOException {
@@ -87,6 +192,32 @@ final class IssuerDocuments implements JWKSetSource<SecurityContext> {
   }
 
   private static String fetch(URI address) throws IOException {
+    return ask(
+        address,
+        connection -> connection.setRequestMethod("GET"),
+        (connection, end) -> {
+          if (connection.getResponseCode() != OK) {
+            throw new IOException(address + " answers with " + connection.getResponseCode());
+          }
+          try (InputStream body = connection.getInputStream()) {
+            return json(bounded(body, end));
+          }
+        });
+  }
+
+  /** Makes a connection a request. */
+  @FunctionalInterface
+  private interface Request {
+    void on(HttpURLConnection connection) throws IOException;
+  }
+
+  /** Reads an answer until a time on the clock of {@link System#nanoTime}. */
+  @FunctionalInterface
+  private interface Reader<T> {
+    T read(HttpURLConnection connection, long end) throws IOException;
+  }
+
+  private static <T> T ask(URI address, Request request, Reader<T> reader) throws IOException {
     long end = System.nanoTime() + MAX_NANOS;
     HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
     try {
@@ -95,18 +226,14 @@ final class IssuerDocuments implements JWKSetSource<SecurityContext> {
       connection.setInstanceFollowRedirects(false);
       connection.setUseCaches(false);
       connection.setRequestProperty("Accept", "application/json");
-      if (connection.getResponseCode() != OK) {
-        throw new IOException(address + " answers with " + connection.getResponseCode());
-      }
-      try (InputStream body = connection.getInputStream()) {
-        return bounded(body, end);
-      }
+      request.on(connection);
+      return reader.read(connection, end);
     } finally {
       connection.disconnect();
     }
   }
 
-  private static String bounded(InputStream body, long end) throws IOException {
+  private static byte[] bounded(InputStream body, long end) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] piece = new byte[8 << 10];
     for (int length = body.read(piece); length >= 0; length = body.read(piece)) {
@@ -115,16 +242,16 @@ final class IssuerDocuments implements JWKSetSource<SecurityContext> {
         throw new IOException("the answer is too long, or takes too long");
       }
     }
-    checkBounds(all.toByteArray());
-    return all.toString(StandardCharsets.UTF_8);
+    return all.toByteArray();
   }
 
   /** The library's own reader has no bounds. */
-  private static void checkBounds(byte[] json) throws IOException {
+  private static String json(byte[] body) throws IOException {
     try {
-      JsonReader reader = new JsonReader(json, WireBounds.TOKEN);
+      JsonReader reader = new JsonReader(body, WireBounds.TOKEN);
       reader.skip();
       reader.end();
+      return new String(body, StandardCharsets.UTF_8);
     } catch (MalformedMessageException e) {
       throw new IOException("not JSON within its bounds", e);
     }

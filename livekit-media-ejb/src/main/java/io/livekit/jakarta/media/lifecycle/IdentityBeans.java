@@ -2,6 +2,7 @@ package io.livekit.jakarta.media.lifecycle;
 
 import io.livekit.jakarta.media.config.LiveKitConfig;
 import io.livekit.jakarta.media.identity.IssuedTokens;
+import io.livekit.jakarta.media.identity.OpenIdLogin;
 import io.livekit.jakarta.media.identity.RoleGrants;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,11 +16,13 @@ public class IdentityBeans {
 
   private IssuedTokens issued;
   private RoleGrants roles;
+  private OpenIdLogin login;
 
   @PostConstruct
   void make() {
     issued = new IssuedTokens(config.identity());
     roles = new RoleGrants(config.identity());
+    login = new OpenIdLogin(config.identity(), issued);
   }
 
   @Produces
@@ -30,5 +33,10 @@ public class IdentityBeans {
   @Produces
   RoleGrants roleGrants() {
     return roles;
+  }
+
+  @Produces
+  OpenIdLogin openIdLogin() {
+    return login;
   }
 }

@@ -23,10 +23,13 @@ import com.sun.net.httpserver.HttpServer;
 import io.livekit.jakarta.media.auth.UnverifiedToken;
 import io.livekit.jakarta.media.config.ConfigLoader;
 import io.livekit.jakarta.media.config.IdentityConfig;
+import io.livekit.jakarta.media.config.LoginConfig;
+import io.livekit.jakarta.media.config.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -47,6 +50,9 @@ import org.junit.jupiter.api.Test;
 
 /** Tokens of every kind, of an issuer whose documents come over a real connection. */
 class IssuedTokensTest {
+  private static final LoginConfig NO_LOGIN =
+      new LoginConfig("", "", Secret.NONE, "openid", "", Duration.ofHours(1));
+
   private static RSAKey rsa;
   private static RSAKey stranger;
   private static ECKey ec;
@@ -108,9 +114,8 @@ class IssuedTokensTest {
   }
 
   private IssuedTokens with(String rolesClaim) {
-    return new IssuedTokens(
-        new IdentityConfig(
-            List.of(new IdentityConfig.Issuer(issuer, "livekit", rolesClaim)), Map.of()));
+    IdentityConfig.Issuer one = new IdentityConfig.Issuer(issuer, "livekit", rolesClaim);
+    return new IssuedTokens(new IdentityConfig(List.of(one), Map.of(), NO_LOGIN));
   }
 
   private JWTClaimsSet.Builder claims() {

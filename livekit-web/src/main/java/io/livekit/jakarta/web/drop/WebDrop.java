@@ -6,6 +6,8 @@ public enum WebDrop {
   TOKEN_REFUSED,
   /** A token whose issuer can't be asked for its keys. */
   ISSUER_UNAVAILABLE,
+  /** Somebody who came back from an issuer, or was to be sent there, and isn't signed in. */
+  LOGIN_REFUSED,
   /** A signalling connection that isn't opened. */
   UPGRADE_REFUSED,
   /** A handshake that the container serves a second time. */

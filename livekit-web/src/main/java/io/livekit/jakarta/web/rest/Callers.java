@@ -4,6 +4,8 @@ import io.livekit.jakarta.media.auth.VerifiedToken;
 import io.livekit.jakarta.media.identity.CallerIdentity;
 import io.livekit.jakarta.media.identity.RoleGrants;
 import io.livekit.jakarta.web.http.Caller;
+import io.livekit.jakarta.web.http.Origins;
+import io.livekit.jakarta.web.login.LoginSessions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,14 +15,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who makes a request: the holder of an access token, or of an issuer's token, or whom the
- * container has let in by a mechanism of its own, whatever that is. Thread-safe.
+ * Who makes a request: the holder of an access token, or of an issuer's token, who is signed in to
+ * the administration page, or whom the container has let in by a mechanism of its own, whatever
+ * that is. Thread-safe.
  */
 @ApplicationScoped
 public class Callers {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   @Inject RoleGrants roles;
+  @Inject LoginSessions sessions;
 
   /**
    * @param room the name of the room that the request is about; null for none
@@ -35,10 +39,20 @@ public class Callers {
     }
     Optional<VerifiedToken> granted =
         Caller.identity(request)
+            .or(() -> ofLogin(request))
             .or(() -> ofContainer(request))
             .map(identity -> roles.token(identity, room == null ? "" : room));
     granted.ifPresent(token -> Caller.authenticate(request, token));
     return granted;
+  }
+
+  /** A cookie says who, so nothing at all is answered to another site's page. */
+  private Optional<CallerIdentity> ofLogin(HttpServletRequest request) {
+    Optional<CallerIdentity> caller = sessions.caller(request);
+    if (caller.isPresent() && Origins.isForeign(request)) {
+      throw foreignOrigin();
+    }
+    return caller;
   }
 
   private Optional<CallerIdentity> ofContainer(HttpServletRequest request) {
@@ -46,23 +60,18 @@ public class Callers {
     if (principal == null) {
       return Optional.empty();
     }
-    checkOrigin(request);
+    // What lets the container in, a cookie for example, a browser sends for any page that asks.
+    if (!SAFE.contains(request.getMethod()) && Origins.isForeign(request)) {
+      throw foreignOrigin();
+    }
     Set<String> held =
         roles.roles().stream().filter(request::isUserInRole).collect(Collectors.toSet());
     return Optional.of(
         new CallerIdentity(String.valueOf(principal.getName()), held, Optional.empty()));
   }
 
-  /** What lets the container in, a cookie for example, a browser sends for any page that asks. */
-  private static void checkOrigin(HttpServletRequest request) {
-    String origin = request.getHeader("Origin");
-    if (SAFE.contains(request.getMethod()) || origin == null) {
-      return;
-    }
-    int host = origin.indexOf("://");
-    if (host < 0 || !origin.substring(host + 3).equalsIgnoreCase(request.getHeader("Host"))) {
-      throw new ProblemException(
-          Problems.of(403, "foreign_origin", "The request comes from another site's page."));
-    }
+  private static ProblemException foreignOrigin() {
+    return new ProblemException(
+        Problems.of(403, "foreign_origin", "The request comes from another site's page."));
   }
 }
