@@ -9,6 +9,8 @@ import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.Room;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What clients see of a room (spec/01 §9.1). Owned by: the room's executor; {@link #current} is for
@@ -16,6 +18,10 @@ import java.util.List;
  */
 @RoomScoped
 final class RoomInfo {
+
+  /** The same for all rooms; as many as are configured. */
+  private static final Map<RoomConfig.CodecSpec, Codec> CODECS = new ConcurrentHashMap<>();
+
   private final TrackInfoVersions versions;
   private volatile Room current;
 
@@ -49,8 +55,10 @@ final class RoomInfo {
             .build();
   }
 
-  private static Codec codec(RoomConfig.CodecSpec codec) {
-    return Codec.newBuilder().setMime(codec.mime()).setFmtpLine(codec.fmtpLine()).build();
+  private static Codec codec(RoomConfig.CodecSpec wanted) {
+    return CODECS.computeIfAbsent(
+        wanted,
+        codec -> Codec.newBuilder().setMime(codec.mime()).setFmtpLine(codec.fmtpLine()).build());
   }
 
   Room current() {

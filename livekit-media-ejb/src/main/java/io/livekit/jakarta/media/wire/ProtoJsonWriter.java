@@ -13,6 +13,7 @@ import com.google.protobuf.util.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,13 +27,42 @@ public final class ProtoJsonWriter {
 
   private static final int FIRST_BYTES = 512;
 
+  /** So much longer than the message itself its JSON is, seldom more. */
+  private static final int GROWTH = 4;
+
+  private static final int MAX_DIGITS = 20;
+
   /** What never changes about the members of a message; as many as there are types. */
   private static final Map<Descriptor, List<Member>> MEMBERS = new ConcurrentHashMap<>();
 
   private static final byte[] HEXADECIMAL = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-  private byte[] bytes = new byte[FIRST_BYTES];
+  private final byte[] digits = new byte[MAX_DIGITS];
+
+  /** The last list of each field: of a hundred rooms all have the same codecs. */
+  private final Map<FieldDescriptor, Written> lists = new IdentityHashMap<>();
+
+  private byte[] bytes;
   private int length;
+
+  /** A list, and which part of the bytes it is. */
+  private record Written(List<?> list, int begin, int end) {
+
+    /**
+     * @return whether that list has the very same messages
+     */
+    boolean isOf(List<?> other) {
+      if (other.size() != list.size()) {
+        return false;
+      }
+      for (int i = 0; i < list.size(); i++) {
+        if (other.get(i) != list.get(i)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 
   /**
    * A field.
@@ -52,13 +82,16 @@ public final class ProtoJsonWriter {
     }
   }
 
-  private ProtoJsonWriter() {}
+  private ProtoJsonWriter(int capacity) {
+    bytes = new byte[capacity];
+  }
 
   /**
    * @return the JSON text in UTF-8
    */
   public static byte[] write(Message message) {
-    ProtoJsonWriter writer = new ProtoJsonWriter();
+    ProtoJsonWriter writer =
+        new ProtoJsonWriter(Math.max(FIRST_BYTES, GROWTH * message.getSerializedSize()));
     writer.message(message);
     return Arrays.copyOf(writer.bytes, writer.length);
   }
@@ -98,13 +131,29 @@ public final class ProtoJsonWriter {
   }
 
   private void list(MessageOrBuilder message, FieldDescriptor field) {
+    List<?> list = (List<?>) message.getField(field);
+    Written before = lists.get(field);
+    if (before != null && before.isOf(list)) {
+      copy(before.begin(), before.end());
+      return;
+    }
+    int start = length;
     put('[');
     int begin = length;
-    for (Object element : (List<?>) message.getField(field)) {
+    for (Object element : list) {
       separate(begin);
       value(field, element);
     }
     put(']');
+    if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+      lists.put(field, new Written(list, start, length));
+    }
+  }
+
+  private void copy(int begin, int end) {
+    ensure(end - begin);
+    System.arraycopy(bytes, begin, bytes, length, end - begin);
+    length += end - begin;
   }
 
   private void map(MessageOrBuilder message, FieldDescriptor field) {
@@ -124,9 +173,10 @@ public final class ProtoJsonWriter {
 
   private void value(FieldDescriptor field, Object value) {
     switch (field.getType()) {
-      case UINT32, FIXED32 -> ascii(Integer.toUnsignedString((Integer) value));
+      case UINT32, FIXED32 -> number(Integer.toUnsignedLong((Integer) value));
       case UINT64, FIXED64 -> quoted(Long.toUnsignedString((Long) value));
-      case INT64, SINT64, SFIXED64 -> quoted(value.toString());
+      case INT64, SINT64, SFIXED64 -> quoted((Long) value);
+      case INT32, SINT32, SFIXED32 -> number((Integer) value);
       case FLOAT -> number(value.toString(), Float.isFinite((Float) value));
       case DOUBLE -> number(value.toString(), Double.isFinite((Double) value));
       case STRING -> text((String) value);
@@ -153,6 +203,32 @@ public final class ProtoJsonWriter {
     } else {
       quoted(text);
     }
+  }
+
+  private void quoted(long value) {
+    put('"');
+    number(value);
+    put('"');
+  }
+
+  private void number(long value) {
+    if (value == Long.MIN_VALUE) {
+      ascii(Long.toString(value));
+      return;
+    }
+    if (value < 0) {
+      put('-');
+    }
+    int begin = MAX_DIGITS;
+    long rest = Math.abs(value);
+    do {
+      digits[--begin] = HEXADECIMAL[(int) (rest % 10)];
+      rest /= 10;
+    } while (rest > 0);
+    int count = MAX_DIGITS - begin;
+    ensure(count);
+    System.arraycopy(digits, begin, bytes, length, count);
+    length += count;
   }
 
   private void enumValue(EnumValueDescriptor value) {
@@ -182,8 +258,8 @@ public final class ProtoJsonWriter {
 
   private void text(String text) {
     put('"');
-    int from = 0;
-    for (int i = 0; i < text.length(); i++) {
+    int from = plainStart(text);
+    for (int i = from; i < text.length(); i++) {
       if (isEscaped(text.charAt(i))) {
         plain(text, from, i);
         escape(text.charAt(i));
@@ -192,6 +268,26 @@ public final class ProtoJsonWriter {
     }
     plain(text, from, text.length());
     put('"');
+  }
+
+  /**
+   * Writes what needs nothing done to it, most often all of it.
+   *
+   * @return where in the text that ends
+   */
+  private int plainStart(String text) {
+    ensure(text.length());
+    int at = length;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80 || isEscaped(c)) {
+        length = at;
+        return i;
+      }
+      bytes[at++] = (byte) c;
+    }
+    length = at;
+    return text.length();
   }
 
   /** Browsers' scripts take the two separators for ends of lines. */

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.livekit.jakarta.proto.Codec;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.CreateSIPParticipantRequest;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.ListRoomsRequest;
+import io.livekit.jakarta.proto.ListRoomsResponse;
 import io.livekit.jakarta.proto.ParticipantInfo;
 import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.proto.RoomAgentDispatch;
@@ -17,7 +19,10 @@ import io.livekit.jakarta.proto.SendDataRequest;
 import io.livekit.jakarta.proto.TrackInfo;
 import io.livekit.jakarta.proto.TrackSource;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -266,5 +271,52 @@ class ProtoJsonReaderTest {
     assertThat(new String(ProtoJsonWriter.write(Room.getDefaultInstance()), StandardCharsets.UTF_8))
         .startsWith("{\"sid\":\"\",\"name\":\"\",\"empty_timeout\":0,")
         .contains("\"creation_time\":\"0\"", "\"enabled_codecs\":[]", "\"version\":null");
+  }
+
+  private static String written(Message message) {
+    return new String(ProtoJsonWriter.write(message), StandardCharsets.UTF_8);
+  }
+
+  /** The writer remembers lists that it has written. */
+  @Test
+  void eachRoomIsWrittenAsItWouldBeAloneWhateverListsTheyShare() {
+    Codec opus = Codec.newBuilder().setMime("audio/opus").build();
+    Codec vp8 = Codec.newBuilder().setMime("video/VP8").setFmtpLine("größer").build();
+    Codec other = Codec.newBuilder().setMime("audio/opus").build();
+    List<Room> rooms = new ArrayList<>();
+    for (List<Codec> codecs :
+        List.of(
+            List.of(opus, vp8),
+            List.of(opus, vp8),
+            List.of(vp8, opus),
+            List.of(opus),
+            List.<Codec>of(),
+            List.of(opus, vp8),
+            List.of(other, vp8),
+            List.<Codec>of())) {
+      rooms.add(Room.newBuilder().setName("r" + rooms.size()).addAllEnabledCodecs(codecs).build());
+    }
+    String each = rooms.stream().map(ProtoJsonReaderTest::written).collect(Collectors.joining(","));
+    assertThat(written(ListRoomsResponse.newBuilder().addAllRooms(rooms).build()))
+        .isEqualTo("{\"rooms\":[" + each + "]}");
+  }
+
+  @Test
+  void numbersAndTextsAreWrittenInFull() {
+    for (long number :
+        new long[] {0, 7, -1, 10, Long.MAX_VALUE, Long.MIN_VALUE, Integer.MIN_VALUE}) {
+      assertThat(written(Room.newBuilder().setCreationTime(number).build()))
+          .contains("\"creation_time\":\"" + number + "\"");
+      assertThat(written(Room.newBuilder().setEmptyTimeout((int) number).build()))
+          .contains("\"empty_timeout\":" + Integer.toUnsignedString((int) number) + ",");
+    }
+    for (String text :
+        new String[] {
+          "", "plain", "ü", "plain ü", "a\"b", "\"", "a\u2028", "😀x", "x\u007f\u0080"
+        }) {
+      String escaped = text.replace("\"", "\\\"").replace("\u2028", "\\u2028");
+      assertThat(written(Room.newBuilder().setName(text).build()))
+          .contains("\"name\":\"" + escaped + "\",");
+    }
   }
 }
