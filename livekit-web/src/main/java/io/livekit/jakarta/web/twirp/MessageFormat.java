@@ -6,6 +6,7 @@ import io.livekit.jakarta.media.wire.ProtoJsonReader;
 import io.livekit.jakarta.media.wire.ProtoJsonWriter;
 import io.livekit.jakarta.media.wire.ProtobufReader;
 import io.livekit.jakarta.media.wire.WireBounds;
+import io.livekit.jakarta.proto.ListRoomsResponse;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,7 +22,9 @@ enum MessageFormat {
 
     @Override
     byte[] write(Message message) {
-      return ProtoJsonWriter.write(message);
+      return message instanceof ListRoomsResponse rooms
+          ? rooms(rooms)
+          : ProtoJsonWriter.write(message);
     }
   },
   PROTOBUF("application/protobuf") {
@@ -35,6 +38,8 @@ enum MessageFormat {
       return message.toByteArray();
     }
   };
+
+  private static final RoomTexts ROOMS = new RoomTexts();
 
   private final String contentType;
 
@@ -58,6 +63,10 @@ enum MessageFormat {
       }
     }
     return Optional.empty();
+  }
+
+  private static byte[] rooms(ListRoomsResponse response) {
+    return ROOMS.list(response);
   }
 
   String contentType() {
