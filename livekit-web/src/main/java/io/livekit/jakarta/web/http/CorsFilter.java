@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lets browsers of every origin in (spec/01 §1): authentication is by token, never by cookie, so an
- * origin proves nothing. The order of the filters is fixed by web.xml.
+ * Lets browsers of every origin in (spec/01 §1): authentication is by token, so an origin proves
+ * nothing. With cookies they aren't let in (no {@code Access-Control-Allow-Credentials}): that of
+ * who has signed in to the administration page counts for its own origin alone. The order of the
+ * filters is fixed by web.xml.
  */
 public class CorsFilter extends HttpFilter {
 

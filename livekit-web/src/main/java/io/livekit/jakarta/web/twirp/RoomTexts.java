@@ -28,7 +28,9 @@ final class RoomTexts {
   private final ReferenceQueue<Room> gone = new ReferenceQueue<>();
   private final AtomicLong bytes = new AtomicLong();
 
-  /** The very same object, not one that is equal: to compare rooms takes as long as to write them. */
+  /**
+   * The very same object, not one that is equal: to compare rooms takes as long as to write them.
+   */
   private record Same(Room room) {
 
     @Override
