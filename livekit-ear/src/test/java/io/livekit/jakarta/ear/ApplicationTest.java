@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.livekit.jakarta.ear.badge.BadgeMechanism;
 import io.livekit.jakarta.ear.messages.Messages;
 import io.livekit.jakarta.proto.DeleteRoomRequest;
 import io.livekit.jakarta.proto.DeleteRoomResponse;
@@ -20,12 +21,14 @@ import io.livekit.jakarta.testkit.Await;
 import io.livekit.jakarta.testkit.Hooks;
 import io.livekit.jakarta.testkit.Rest;
 import io.livekit.jakarta.testkit.SignalClient;
+import io.livekit.jakarta.testkit.TokenIssuer;
 import io.livekit.jakarta.testkit.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -246,6 +249,70 @@ class ApplicationTest {
           ThisServer.PATIENCE,
           () -> rooms("journal").stream().anyMatch(room -> tells(room.getMetadata())));
     }
+  }
+
+  /** On WildFly an application sees the recorder only when its manifest asks for it. */
+  @Test
+  void theServersFlightRecorderIsToldOfJoins() {
+    ServerJvm server = new ServerJvm(ThisServer.pid());
+    server.startRecording();
+    List<String> events;
+    try (SignalClient ann = join("recorded", "ann")) {
+      assertThat(ann.next().message().hasJoin()).isTrue();
+    } finally {
+      events = server.stopRecording(Path.of("target", "join.jfr"));
+    }
+    assertThat(events).contains("io.livekit.jakarta.JoinStep");
+  }
+
+  // ---- callers without an API key ----
+
+  /** What two callers may, whoever says what their roles are. */
+  private static void assertTheirRolesCount(Rest operator, Rest reception) {
+    String room = "{\"name\":\"lobby\"}";
+    assertThat(reception.post("/rooms", room).problem()).isEqualTo("missing_grant");
+    Rest.Reply made = operator.post("/rooms", room);
+    assertThat(made.status()).as(made.text()).isIn(200, 201);
+    assertThat(operator.get("/server/drain").json().get("state").getAsString())
+        .isEqualTo("SERVING");
+    assertThat(reception.get("/rooms/lobby/participants").status()).isEqualTo(200);
+    assertThat(reception.get("/rooms/office/participants").problem()).isEqualTo("missing_grant");
+    Rest.Reply token = reception.post("/rooms/lobby/tokens", "{\"identity\":\"gus\"}");
+    assertThat(token.status()).as(token.text()).isEqualTo(201);
+    assertThat(operator.delete("/rooms/lobby").status()).isEqualTo(204);
+  }
+
+  private static Rest badge(String badge) {
+    return Rest.of(ThisServer.ENDPOINT, null).with(BadgeMechanism.HEADER, badge);
+  }
+
+  @Test
+  void whomTheContainerHasLetInIsGrantedWhatItsRolesAre() throws Exception {
+    Rest operator = badge("olga:operator");
+    assertTheirRolesCount(operator, badge("rita:reception"));
+    assertThat(badge("gus:guests").get("/rooms").problem()).isEqualTo("missing_grant");
+    assertThat(Rest.of(ThisServer.ENDPOINT, null).get("/rooms").problem())
+        .isEqualTo("unauthenticated");
+    assertThat(
+            operator
+                .with("Origin", "https://elsewhere.example")
+                .post("/rooms", "{\"name\":\"lobby\"}")
+                .problem())
+        .isEqualTo("foreign_origin");
+    // What the administration page asks for when it is opened.
+    assertThat(get("/admin/")).startsWith("200 ").contains("administration");
+    Rest ofPage = operator.with("Sec-Fetch-Site", "same-origin");
+    assertThat(ofPage.get("/server").status()).isEqualTo(200);
+    assertThat(ofPage.get("/rooms?limit=1000").status()).isEqualTo(200);
+  }
+
+  @Test
+  void tokensOfAnIssuerGrantWhatTheirRolesAre() {
+    assertTheirRolesCount(
+        Rest.of(ThisServer.ENDPOINT, ServerConfig.ISSUER.token("olga", "operator")),
+        Rest.of(ThisServer.ENDPOINT, ServerConfig.ISSUER.token("rita", "reception")));
+    Rest stranger = Rest.of(ThisServer.ENDPOINT, new TokenIssuer().token("olga", "operator"));
+    assertThat(stranger.get("/rooms").problem()).isEqualTo("invalid_token");
   }
 
   private static boolean tells(String journal) {

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.ear;
 
+import io.livekit.jakarta.ear.badge.BadgeMechanism;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,10 +48,8 @@ final class Archives {
     if (System.getProperty("arquillian.launch").equals("payara-micro")) {
       return ShrinkWrap.createFromZipFile(
               WebArchive.class, new File(System.getProperty("front-desk.war")))
-          .addAsLibrary(
-              ShrinkWrap.create(JavaArchive.class, "application.jar")
-                  .addPackages(false, more)
-                  .addAsManifestResource(BEANS, "beans.xml"));
+          .addAsLibrary(library("application.jar", more))
+          .addAsLibrary(badge());
     }
     WebArchive module =
         ShrinkWrap.create(WebArchive.class, "application.war")
@@ -66,7 +65,20 @@ final class Archives {
         descriptor.lastIndexOf("</module>") + "</module>".length(),
         "<module><web><web-uri>application.war</web-uri>"
             + "<context-root>/application</context-root></web></module>");
-    return ear.addAsModule(module).setApplicationXML(new StringAsset(descriptor.toString()));
+    return ear.addAsModule(module)
+        .addAsLibrary(badge())
+        .setApplicationXML(new StringAsset(descriptor.toString()));
+  }
+
+  /** What has the container know people, for each module. */
+  private static JavaArchive badge() {
+    return library("badge.jar", BadgeMechanism.class.getPackageName());
+  }
+
+  private static JavaArchive library(String name, String... packages) {
+    return ShrinkWrap.create(JavaArchive.class, name)
+        .addPackages(false, packages)
+        .addAsManifestResource(BEANS, "beans.xml");
   }
 
   private static String text(Asset asset) {

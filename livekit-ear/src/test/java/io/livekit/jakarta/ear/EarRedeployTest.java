@@ -39,21 +39,8 @@ class EarRedeployTest {
 
           @Override
           public long pid() {
-            return isWildFly() ? wildFly() : PayaraDomain.pid();
+            return ThisServer.pid();
           }
         });
-  }
-
-  private static boolean isWildFly() {
-    return System.getProperty("arquillian.launch").equals("wildfly");
-  }
-
-  private static long wildFly() {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(process -> process.info().commandLine().orElse("").contains("jboss-modules"))
-        .findFirst()
-        .orElseThrow()
-        .pid();
   }
 }

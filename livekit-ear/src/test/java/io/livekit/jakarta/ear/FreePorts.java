@@ -3,6 +3,7 @@ package io.livekit.jakarta.ear;
 import io.livekit.jakarta.ear.messages.Messages;
 import io.livekit.jakarta.testkit.FreePort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -36,6 +37,13 @@ final class FreePorts implements BeforeAllCallback {
     System.setProperty("server.management.port", Integer.toString(MANAGEMENT));
     System.setProperty(
         "server.properties", NO_SOFT_REFERENCES + " " + String.join(" ", serverProperties()));
+    if ("wildfly".equals(System.getProperty("arquillian.launch"))) {
+      try {
+        WildFlyHome.believeMechanisms();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
     if ("payara-server".equals(System.getProperty("arquillian.launch"))) {
       List<String> options = new ArrayList<>(List.of(serverProperties()));
       options.add(NO_SOFT_REFERENCES);

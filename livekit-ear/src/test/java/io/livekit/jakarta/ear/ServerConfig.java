@@ -3,6 +3,7 @@ package io.livekit.jakarta.ear;
 import io.livekit.jakarta.ear.messages.Messages;
 import io.livekit.jakarta.testkit.FreePort;
 import io.livekit.jakarta.testkit.Hooks;
+import io.livekit.jakarta.testkit.TokenIssuer;
 import io.livekit.jakarta.testkit.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,13 @@ final class ServerConfig {
 
   /** Gets what happens in all rooms of the server under test. */
   static final Hooks HOOKS = new Hooks(FreePort.another());
+
+  /** Signs tokens of callers without an API key. */
+  static final TokenIssuer ISSUER = new TokenIssuer();
+
+  /** What roles grant, whether the issuer or the container says who has them. */
+  private static final String ROLES =
+      "{operator: [room_list, room_create, room_admin], reception: ['room_admin:lobby']}";
 
   /** Read with each deployment, so that it can say something else each time. */
   private static final Path FILE = Path.of("target", "livekit.yaml").toAbsolutePath();
@@ -72,7 +80,15 @@ final class ServerConfig {
   /** Sets {@code drain.timeout} for the deployments that follow. */
   static void drainFor(Duration limit) {
     try {
-      Files.writeString(FILE, "drain: {timeout: " + limit.toMillis() + "ms}\n");
+      Files.writeString(
+          FILE,
+          "drain: {timeout: "
+              + limit.toMillis()
+              + "ms}\nidentity: {issuers: ["
+              + ISSUER.yaml()
+              + "], roles: "
+              + ROLES
+              + "}\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jdk.jfr.consumer.RecordingFile;
 
 /** What another JVM holds, as the JDK's tools and the kernel tell it. */
 record ServerJvm(long pid) {
@@ -26,6 +27,8 @@ record ServerJvm(long pid) {
       Pattern.compile(
           "\\A\"livekit-|io\\.livekit\\.jakarta\\.(media|rtc|web|proto)\\.|\\A\"globalEventExecutor|"
               + "\\A\"[^\"]*(__default|EE-)ManagedThreadFactory");
+
+  private static final String RECORDING = "livekit";
 
   /** Whose constants exist once for each deployment that has had a call. */
   private static final String AN_ENUM = " " + MediaKind.class.getName();
@@ -99,6 +102,27 @@ record ServerJvm(long pid) {
           .map(line -> line.substring(line.indexOf('/')))
           .distinct()
           .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Has its flight recorder write down what happens. */
+  void startRecording() {
+    jcmd("JFR.start", "name=" + RECORDING);
+  }
+
+  /**
+   * @param file to be written
+   * @return the names of what has happened since the start
+   */
+  List<String> stopRecording(Path file) {
+    jcmd("JFR.stop", "name=" + RECORDING, "filename=" + file.toAbsolutePath());
+    try {
+      return RecordingFile.readAllEvents(file).stream()
+          .map(event -> event.getEventType().getName())
+          .distinct()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,6 +8,13 @@ import java.nio.file.StandardCopyOption;
 
 /** An unpacked WildFly, on ports that are free. */
 final class WildFlyHome {
+  /** EJBs have a list of the same name. */
+  private static final String OF_UNDERTOW =
+      "</handlers>\n            <application-security-domains>\n                ";
+
+  private static final String DOMAIN =
+      "<application-security-domain name=\"other\" security-domain=\"ApplicationDomain\"";
+
   private WildFlyHome() {}
 
   /**
@@ -23,6 +30,18 @@ final class WildFlyHome {
         "https.port:" + FreePort.another());
     replace(
         home.resolve("bin/jboss-cli.xml"), "<port>9990</port>", "<port>" + management + "</port>");
+  }
+
+  /**
+   * Lets the application's own mechanism say who somebody is and which groups that one is in, whom
+   * no realm of the server knows (docs/rest.md).
+   */
+  static void believeMechanisms() throws IOException {
+    replace(
+        Path.of(System.getProperty("wildfly.home"))
+            .resolve("standalone/configuration/standalone.xml"),
+        OF_UNDERTOW + DOMAIN + "/>",
+        OF_UNDERTOW + DOMAIN + " integrated-jaspi=\"false\"/>");
   }
 
   private static void replace(Path file, String... words) throws IOException {
