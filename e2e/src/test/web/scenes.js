@@ -134,13 +134,18 @@
       const first = samples[0], last = samples[samples.length - 1];
       const seconds = (last.t - first.t) / 1000;
       const videos = [];
-      let madeUp = 0, sound = 0, played = [];
+      let madeUp = 0, sound = 0;
+      const heard = [], played = [];
       for (const [sid, end] of Object.entries(last.tracks)) {
         const begin = first.tracks[sid] ?? {};
         const more = name => (end[name] ?? 0) - (begin[name] ?? 0);
         if (end.kind === 'audio') {
           madeUp = Math.max(madeUp, more('concealedSamples') / Math.max(1, more('totalSamplesReceived')));
           sound += more('concealmentEvents');
+          heard.push({
+            lost: more('packetsLost'), repaired: more('retransmittedPacketsReceived'), late: more('packetsDiscarded'),
+            redundant: more('fecPacketsReceived'),
+          });
           played.push(1000 * more('jitterBufferDelay') / Math.max(1, more('jitterBufferEmittedCount')));
           continue;
         }
@@ -154,7 +159,7 @@
           each: lines,
         });
       }
-      return { seconds, videos, madeUp, sound, buffered: Math.max(0, ...played), states, steps: scenes.steps };
+      return { seconds, videos, heard, madeUp, sound, buffered: Math.max(0, ...played), states, steps: scenes.steps };
     },
 
     /** Ends measuring. @returns the figures of what was sent since */

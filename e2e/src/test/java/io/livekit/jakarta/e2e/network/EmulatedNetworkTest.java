@@ -77,7 +77,7 @@ class EmulatedNetworkTest {
             USUAL.jitter(60),
             Conditions.delay(150).loss(0.02))) {
       network.set(trouble);
-      run.pass(3);
+      run.pass(2);
       run.subscriber().await("scenes.moves()");
     }
     network.set(USUAL.loss(1));
