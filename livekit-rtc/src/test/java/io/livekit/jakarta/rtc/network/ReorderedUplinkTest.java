@@ -49,7 +49,10 @@ class ReorderedUplinkTest {
       Link link = Link.of().delayMillis(10).jitterMillis(60).bursts(0.0105, 0.2, 1);
       Heard heard = hear(link, seed);
       assertThat(heard.lost()).as("told as lost, seed %d", seed).isBetween(0.02, 0.09);
-      assertThat(heard.resent()).as("sent again, seed %d", seed).isBetween(0.03, 0.12);
+      // Repairs are lost as well, and a few late packets are asked for.
+      assertThat(heard.resent())
+          .as("sent again, seed %d", seed)
+          .isBetween(0.03, 2 * heard.lost() + 0.04);
     }
   }
 }
