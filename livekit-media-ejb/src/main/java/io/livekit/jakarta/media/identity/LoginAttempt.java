@@ -6,8 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What ties the answer of an issuer to the browser that was sent there. It stays with that browser;
@@ -19,8 +17,10 @@ import java.util.regex.Pattern;
  */
 public record LoginAttempt(String state, String nonce, String verifier) {
   private static final int RANDOM_BYTES = 32;
-  private static final Pattern TEXT =
-      Pattern.compile("([A-Za-z0-9_-]{43})\\.([A-Za-z0-9_-]{43})\\.([A-Za-z0-9_-]{43})");
+
+  /** Of 32 bytes in base64. */
+  private static final int CHARS = 43;
+
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   /**
@@ -40,10 +40,28 @@ public record LoginAttempt(String state, String nonce, String verifier) {
    * @return one that was written by {@link #toString}; empty for any other text
    */
   public static Optional<LoginAttempt> parse(String text) {
-    Matcher parts = TEXT.matcher(text);
-    return parts.matches()
-        ? Optional.of(new LoginAttempt(parts.group(1), parts.group(2), parts.group(3)))
-        : Optional.empty();
+    if (text.length() != 3 * CHARS + 2) {
+      return Optional.empty();
+    }
+    for (int i = 0; i < text.length(); i++) {
+      boolean dot = i == CHARS || i == 2 * CHARS + 1;
+      if (dot ? text.charAt(i) != '.' : !isBase64Url(text.charAt(i))) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        new LoginAttempt(
+            text.substring(0, CHARS),
+            text.substring(CHARS + 1, 2 * CHARS + 1),
+            text.substring(2 * CHARS + 2)));
+  }
+
+  private static boolean isBase64Url(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '-'
+        || c == '_';
   }
 
   /**
