@@ -206,9 +206,10 @@ public record RtcConfig(
   public record CongestionControl(
       @Setting(value = "Whether to adapt at all", def = "true") boolean enabled,
       @Setting(
-              value = "Whether video may be paused when even the lowest layer doesn't fit",
-              def = "false",
-              notInEffect = true)
+              value =
+                  "Whether video may be paused when even the lowest layer doesn't fit; what would"
+                      + " take everything is paused in any case",
+              def = "false")
           boolean allowPause,
       @Setting(
               value = "Estimate by transport-wide feedback, older implementation; done in any case",

@@ -39,6 +39,7 @@ final class EngineSettings {
             config.audio().smoothIntervals()),
         new CongestionControl(
             rtc.congestionControl().enabled(),
+            rtc.congestionControl().allowPause(),
             rtc.congestionControl().streamAllocator().minChannelCapacity()),
         config.audio().enableLossProxying());
   }

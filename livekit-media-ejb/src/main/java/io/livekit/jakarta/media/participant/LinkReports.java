@@ -82,6 +82,11 @@ final class LinkReports implements PeerLinks.Listener {
   }
 
   @Override
+  public void senderWithheld(TrackSender sender, boolean withheld) {
+    subscriptions.withheld(sender, withheld);
+  }
+
+  @Override
   public void reliableChannelOpened() {
     data.opened();
   }

@@ -62,6 +62,9 @@ public final class PeerLinks implements SenderPort {
      */
     void senderNegotiated(TrackSender sender, String mime);
 
+    /** The path doesn't carry what a sender sends, or does again. */
+    void senderWithheld(TrackSender sender, boolean withheld);
+
     /** Reliable data can be sent from now on. */
     void reliableChannelOpened();
 
@@ -381,6 +384,13 @@ public final class PeerLinks implements SenderPort {
     public void senderNegotiated(TrackSender sender, String mime) {
       if (!closed) {
         listener.senderNegotiated(sender, mime);
+      }
+    }
+
+    @Override
+    public void senderWithheld(TrackSender sender, boolean withheld) {
+      if (!closed) {
+        listener.senderWithheld(sender, withheld);
       }
     }
 

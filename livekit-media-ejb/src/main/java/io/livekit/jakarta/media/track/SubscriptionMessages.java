@@ -1,6 +1,9 @@
 package io.livekit.jakarta.media.track;
 
 import io.livekit.jakarta.proto.SignalResponse;
+import io.livekit.jakarta.proto.StreamState;
+import io.livekit.jakarta.proto.StreamStateInfo;
+import io.livekit.jakarta.proto.StreamStateUpdate;
 import io.livekit.jakarta.proto.SubscriptionError;
 import io.livekit.jakarta.proto.SubscriptionPermissionUpdate;
 import io.livekit.jakarta.proto.SubscriptionResponse;
@@ -14,6 +17,21 @@ final class SubscriptionMessages {
     return SignalResponse.newBuilder()
         .setSubscriptionResponse(
             SubscriptionResponse.newBuilder().setTrackSid(trackSid).setErr(error))
+        .build();
+  }
+
+  /**
+   * @param paused whether nothing of the track is sent, as the client's path doesn't carry it
+   */
+  static SignalResponse stream(PublishedTrack track, boolean paused) {
+    return SignalResponse.newBuilder()
+        .setStreamStateUpdate(
+            StreamStateUpdate.newBuilder()
+                .addStreamStates(
+                    StreamStateInfo.newBuilder()
+                        .setParticipantSid(track.publisher().sid())
+                        .setTrackSid(track.sid())
+                        .setState(paused ? StreamState.PAUSED : StreamState.ACTIVE)))
         .build();
   }
 

@@ -364,6 +364,16 @@ public final class Subscriptions {
     }
   }
 
+  /** The client's path doesn't carry what a sender sends, or does again (spec/02 §6). */
+  public void withheld(TrackSender sender, boolean withheld) {
+    for (Subscription subscription : byTrack.values()) {
+      SubscribedTrack subscribed = subscription.subscribed();
+      if (subscribed != null && subscribed.sender() == sender) {
+        subscriber.output().send(SubscriptionMessages.stream(subscribed.track(), withheld));
+      }
+    }
+  }
+
   private void refused(Subscription subscription, SubscribedTrack subscribed) {
     if (subscribed.track().requestBackup(subscribed)) {
       return;

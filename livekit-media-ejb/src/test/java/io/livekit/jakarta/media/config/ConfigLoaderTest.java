@@ -351,12 +351,15 @@ class ConfigLoaderTest {
                     redis: {address: localhost:6379, db: 3}
                     turn: {enabled: false}
                     prometheus: {port: 6789}
-                    rtc: {use_external_ip: true, congestion_control: {enabled: true, allow_pause: true}}
+                    rtc: {use_external_ip: true, congestion_control: {send_side_bwe_pacer: leaky-bucket}}
                     sip: {}
                     """)
                 .notInEffect())
         .containsExactlyInAnyOrder(
-            "redis", "prometheus", "rtc.use_external_ip", "rtc.congestion_control.allow_pause");
+            "redis",
+            "prometheus",
+            "rtc.use_external_ip",
+            "rtc.congestion_control.send_side_bwe_pacer");
   }
 
   @Test

@@ -2,11 +2,13 @@ package io.livekit.jakarta.media.track;
 
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.MEDIA_SECTIONS_REQUIREMENT;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.OFFER;
+import static io.livekit.jakarta.proto.SignalResponse.MessageCase.STREAM_STATE_UPDATE;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.SUBSCRIPTION_PERMISSION_UPDATE;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.SUBSCRIPTION_RESPONSE;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.TRACK_SUBSCRIBED;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.livekit.jakarta.media.world.ScriptedSender;
 import io.livekit.jakarta.media.world.TestClient;
@@ -15,6 +17,8 @@ import io.livekit.jakarta.proto.BackupCodecPolicy;
 import io.livekit.jakarta.proto.ParticipantPermission;
 import io.livekit.jakarta.proto.SignalResponse;
 import io.livekit.jakarta.proto.SimulcastCodec;
+import io.livekit.jakarta.proto.StreamState;
+import io.livekit.jakarta.proto.StreamStateInfo;
 import io.livekit.jakarta.proto.SubscriptionError;
 import io.livekit.jakarta.proto.SubscriptionPermission;
 import io.livekit.jakarta.proto.TrackInfo;
@@ -502,6 +506,21 @@ class SubscribeTest {
                 UpdateTrackSettings.newBuilder().addTrackSids(camera.getSid()).setPriority(9_999)));
     world.pass(Duration.ofMillis(100));
     assertThat(sender(bob, camera).priority).isEqualTo(255);
+  }
+
+  @Test
+  void aClientIsToldOfATrackThatItsPathDoesNotCarry() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    TrackInfo track = ann.publish("screen", TrackSource.SCREEN_SHARE);
+    world.pass(Duration.ofSeconds(1));
+    bob.subscriberPeer().withhold(sender(bob, track), true);
+    bob.subscriberPeer().withhold(sender(bob, track), false);
+    assertThat(bob.heard(STREAM_STATE_UPDATE))
+        .extracting(message -> message.getStreamStateUpdate().getStreamStates(0))
+        .extracting(StreamStateInfo::getTrackSid, StreamStateInfo::getState)
+        .containsExactly(
+            tuple(track.getSid(), StreamState.PAUSED), tuple(track.getSid(), StreamState.ACTIVE));
   }
 
   @Test

@@ -213,6 +213,11 @@ public final class ScriptedPeer implements PeerTransport {
     tell(() -> listener.senderNegotiated(sender, mime));
   }
 
+  /** The client's path doesn't carry what a sender sends, or does again. */
+  public void withhold(ScriptedSender sender, boolean withheld) {
+    tell(() -> listener.senderWithheld(sender, withheld));
+  }
+
   @Override
   public Offer offer(boolean iceRestart) {
     onCall.run();

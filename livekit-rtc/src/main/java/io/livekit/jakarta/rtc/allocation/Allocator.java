@@ -21,6 +21,12 @@ public final class Allocator {
    */
   private static final double CLIMB_BACK = 2.5;
 
+  /**
+   * So much more than there is, and twice of it, isn't sent whatever is allowed: it would take all
+   * that the path carries, the audio with it.
+   */
+  private static final long HOPELESS_BITS = 200_000;
+
   /** How soon that is; each time that the layer is lost soon again, twice as long. */
   private static final long FIRST_HOLD_NANOS = 8_000_000_000L;
 
@@ -59,17 +65,18 @@ public final class Allocator {
   }
 
   private final List<Share> shares = new ArrayList<>();
-  private final boolean mayPause;
+  private final boolean allowPause;
+  private boolean mayPause;
   private long wished;
   private long used;
   private boolean limited;
 
   /**
-   * @param mayPause whether tracks are paused whose least doesn't fit; otherwise it is sent all the
-   *     same
+   * @param allowPause whether tracks are paused whose least doesn't fit; otherwise it is sent all
+   *     the same, unless it would take everything
    */
-  public Allocator(boolean mayPause) {
-    this.mayPause = mayPause;
+  public Allocator(boolean allowPause) {
+    this.allowPause = allowPause;
   }
 
   /**
@@ -81,6 +88,8 @@ public final class Allocator {
   public void allocate(
       List<? extends AllocatedTrack> tracks, long budget, boolean atOnce, long nowNanos) {
     int count = read(tracks);
+    long least = least(count);
+    mayPause = allowPause || least > 2 * budget && least > budget + HOPELESS_BITS;
     long left = budget;
     for (int priority = highest(count); priority >= 0; priority = nextBelow(count, priority)) {
       left = giveLeast(count, priority, left, nowNanos);
@@ -125,6 +134,15 @@ public final class Allocator {
       shares.get(i).track = null; // gone: nothing may hold it
     }
     return count;
+  }
+
+  private long least(int count) {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      Ladder ladder = shares.get(i).ladder;
+      sum += ladder.size() == 0 ? 0 : ladder.bitrate(0);
+    }
+    return sum;
   }
 
   private int highest(int count) {

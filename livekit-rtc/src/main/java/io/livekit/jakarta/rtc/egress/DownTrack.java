@@ -52,6 +52,7 @@ public final class DownTrack implements AllocatedTrack {
   private MediaSource source;
   private int maxTemporal = Integer.MAX_VALUE;
   private int priority;
+  private Withheld withheld = nothing -> {};
   private boolean paused;
   private boolean muted;
   private long nextAskNanos = Long.MAX_VALUE;
@@ -135,6 +136,17 @@ public final class DownTrack implements AllocatedTrack {
 
   // ---- allocation ----
 
+  /** A listener of what {@link #whenWithheld} tells. */
+  public interface Withheld {
+    /** Runs on the media loop. */
+    void changed(boolean withheld);
+  }
+
+  /** Tells when nothing of the track is sent, as not even its least fits, and when it is again. */
+  public void whenWithheld(Withheld listener) {
+    withheld = listener;
+  }
+
   @Override
   public int priority() {
     return priority;
@@ -159,6 +171,9 @@ public final class DownTrack implements AllocatedTrack {
       resender.forgetSent();
     }
     limitTemporal(current);
+    if (before != affordable.isNothing()) {
+      withheld.changed(!before);
+    }
     if (before && !affordable.isNothing()) {
       restart(nowNanos);
     } else {

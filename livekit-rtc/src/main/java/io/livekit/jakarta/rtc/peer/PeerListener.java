@@ -32,6 +32,14 @@ public interface PeerListener {
    */
   void senderNegotiated(TrackSender sender, String mime);
 
+  /**
+   * Not even the least of a track gets through to the other side, so that it is paused; or it goes
+   * on.
+   */
+  default void senderWithheld(TrackSender sender, boolean withheld) {
+    // Those who send little, or don't tell anybody.
+  }
+
   void dataChannelOpened(String label);
 
   void dataChannelClosed(String label);

@@ -13,6 +13,7 @@ class AllocatorTest {
   private static final class Camera implements AllocatedTrack {
     private final int priority;
     private int layers = 3;
+    private int scale = 1;
     private int spatial = Integer.MAX_VALUE;
     private int temporal = Integer.MAX_VALUE;
     private int changes;
@@ -23,7 +24,7 @@ class AllocatorTest {
 
     @Override
     public void readLadder(Ladder ladder) {
-      long[] full = {150_000, 500_000, 1_700_000};
+      long[] full = {scale * 150_000L, scale * 500_000L, scale * 1_700_000L};
       for (int s = 0; s < layers; s++) {
         ladder.add(s, 0, full[s] * 4 / 10);
         ladder.add(s, 1, full[s] * 6 / 10);
@@ -114,6 +115,19 @@ class AllocatorTest {
     List<Camera> cameras = List.of(new Camera(0), new Camera(0));
     new Allocator(false).allocate(cameras, 10_000, true, 0);
     assertThat(cameras).allMatch(camera -> camera.spatial == 0 && camera.temporal == 0);
+  }
+
+  @Test
+  void whatWouldTakeEverythingIsPausedInAnyCase() {
+    Camera screen = new Camera(255);
+    screen.scale = 20; // its least is 1.2 Mbit/s
+    Allocator strict = new Allocator(false);
+    strict.allocate(List.of(screen), 700_000, true, 0);
+    assertThat(screen.spatial).as("more than half of it gets through").isZero();
+    strict.allocate(List.of(screen), 250_000, true, 0);
+    assertThat(screen.spatial).isEqualTo(Ladder.NONE);
+    strict.allocate(List.of(screen), 4_000_000, false, 0);
+    assertThat(screen.spatial).isZero();
   }
 
   @Test

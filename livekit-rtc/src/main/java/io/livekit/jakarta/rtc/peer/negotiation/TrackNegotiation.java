@@ -59,6 +59,9 @@ final class TrackNegotiation {
     }
     List<DownTrack> downTracks =
         factory.create(sender, transceiver, codec, transport.isRemoteMixed());
+    for (DownTrack downTrack : downTracks) {
+      downTrack.whenWithheld(withheld -> listener.accept(l -> l.senderWithheld(sender, withheld)));
+    }
     String mime = CodecMatch.registeredMime(sender.kind(), codec);
     sender.negotiated(mime, downTracks);
     listener.accept(l -> l.senderNegotiated(sender, mime));

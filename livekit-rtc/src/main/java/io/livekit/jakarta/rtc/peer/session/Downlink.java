@@ -55,7 +55,7 @@ final class Downlink {
   private final boolean enabled;
   private final BandwidthEstimator estimator;
   private final Prober prober = new Prober();
-  private final Allocator allocator = new Allocator(false);
+  private final Allocator allocator;
   private final TransportFeedback feedback = new TransportFeedback();
   private final RateMeter unnumbered = new RateMeter(); // audio, which isn't allocated
   private boolean answered; // feedback has come
@@ -76,6 +76,7 @@ final class Downlink {
     this.resendBudget = resendBudget;
     this.counters = counters;
     enabled = congestion.enabled();
+    allocator = new Allocator(congestion.allowPause());
     long least = Math.max(MIN_BITS, Math.min(MAX_BITS, congestion.minBitsPerSecond()));
     estimator = new BandwidthEstimator(Math.max(START_BITS, least), least, MAX_BITS);
   }
