@@ -8,9 +8,9 @@ import java.net.Socket;
 import java.net.URI;
 
 /**
- * One caller that sends the same request over one connection again and again, and reads each answer
- * to its end. It does no more than that, because it shares the cores with the server. Owned by: one
- * thread.
+ * One caller that sends the same request over one connection again and again, or over the next one
+ * when the server has ended it (some thousands of requests), and reads each answer to its end. It
+ * does no more than that, because it shares the cores with the server. Owned by: one thread.
  */
 final class ApiCaller implements AutoCloseable {
   private static final int BUFFER = 64 << 10;
@@ -18,15 +18,22 @@ final class ApiCaller implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
   private static final String OK = "HTTP/1.1 200";
 
-  private final Socket socket;
-  private final DataInputStream in;
-  private final OutputStream out;
+  private final URI server;
+  private Socket socket;
+  private DataInputStream in;
+  private OutputStream out;
+  private boolean ended; // by the server, with the last answer
   private final byte[] request;
   private final byte[] sink = new byte[BUFFER];
   private final StringBuilder line = new StringBuilder();
 
   ApiCaller(URI server, byte[] request) throws IOException {
+    this.server = server;
     this.request = request;
+    connect();
+  }
+
+  private void connect() throws IOException {
     socket = new Socket(server.getHost(), server.getPort());
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE_MILLIS);
@@ -39,6 +46,11 @@ final class ApiCaller implements AutoCloseable {
    * @throws IOException when it isn't a good one
    */
   long call() throws IOException {
+    if (ended) {
+      ended = false;
+      socket.close();
+      connect();
+    }
     out.write(request);
     String status = readLine();
     if (!status.startsWith(OK)) {
@@ -53,6 +65,8 @@ final class ApiCaller implements AutoCloseable {
         length = Long.parseLong(header.substring(colon + 1).trim());
       } else if (name.equalsIgnoreCase("Transfer-Encoding")) {
         chunked = true;
+      } else if (name.equalsIgnoreCase("Connection")) {
+        ended = header.substring(colon + 1).trim().equalsIgnoreCase("close");
       }
     }
     if (chunked) {

@@ -135,7 +135,7 @@ final class ApiLoad {
       Thread.currentThread().interrupt();
       throw new BenchmarkException("interrupted", e);
     } catch (ExecutionException e) {
-      throw new BenchmarkException(call + " failed: " + e.getCause().getMessage(), e.getCause());
+      throw new BenchmarkException(call + " failed: " + e.getCause(), e.getCause());
     } finally {
       threads.shutdownNow();
     }
