@@ -33,7 +33,9 @@ public final class EventSource implements AutoCloseable {
       request.header("Last-Event-ID", lastEventId);
     }
     HttpResponse<InputStream> response =
-        HttpClient.newHttpClient() // offers HTTP/2 with each request
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .build()
             .send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Type").orElse(""))

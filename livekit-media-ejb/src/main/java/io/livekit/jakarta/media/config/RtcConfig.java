@@ -213,9 +213,13 @@ public record RtcConfig(
           boolean allowPause,
       @Setting(
               value = "Estimate by transport-wide feedback, older implementation; done in any case",
-              def = "false")
+              def = "false",
+              notInEffect = true)
           boolean useSendSideBweInterceptor,
-      @Setting(value = "Estimate by transport-wide feedback; done in any case", def = "false")
+      @Setting(
+              value = "Estimate by transport-wide feedback; done in any case",
+              def = "false",
+              notInEffect = true)
           boolean useSendSideBwe,
       @Setting(
               value = "How packets are spaced out",

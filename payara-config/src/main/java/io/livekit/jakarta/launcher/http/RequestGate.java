@@ -2,7 +2,6 @@ package io.livekit.jakarta.launcher.http;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.WriteResult;
@@ -21,8 +20,7 @@ import org.glassfish.grizzly.nio.NIOConnection;
  * Answers what the container would answer by itself, before there is an application's path: methods
  * and paths that can't be served. Takes no further request of a client that doesn't read its
  * answers, because writing the next would hold a thread. Tells the container its addresses as
- * names, which it would ask a name service for, and of no upgrade but that to a WebSocket. After
- * the HTTP codec in the chain. Thread-safe.
+ * names, which it would ask a name service for. After the HTTP codec in the chain. Thread-safe.
  */
 final class RequestGate extends BaseFilter {
 
@@ -56,25 +54,9 @@ final class RequestGate extends BaseFilter {
       refuse(context, request, refusal);
       return context.getStopAction();
     }
-    if (request.isUpgrade() && !isWebSocket(request)) {
-      ignoreUpgrade(request);
-    }
     request.setLocalHost(request.getLocalAddress());
     request.remoteHost().setString(request.getRemoteAddress());
     return context.getInvokeAction();
-  }
-
-  private static boolean isWebSocket(HttpRequestPacket request) {
-    return request.getUpgrade().toLowerCase(Locale.ROOT).contains("websocket");
-  }
-
-  /**
-   * Nothing but WebSockets is spoken here, and what isn't is ignored (RFC 9110 §7.8). The codec
-   * takes each offer for an upgrade, and says nothing of an answer's body then, not even its type.
-   */
-  private static void ignoreUpgrade(HttpRequestPacket request) {
-    request.getUpgradeDC().recycle();
-    request.setIgnoreContentModifiers(false);
   }
 
   @Override
