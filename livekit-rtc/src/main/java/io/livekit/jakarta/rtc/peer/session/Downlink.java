@@ -17,10 +17,9 @@ import java.util.List;
  * fits. Owned by: the media loop.
  */
 final class Downlink {
-  /** A picture shall come at once where it can; what doesn't fit is seen within half a second. */
-  private static final long START_BITS = 4_000_000;
-
   private static final long MIN_BITS = 60_000;
+
+  /** And what a path is taken to carry until it shows that it doesn't. */
   private static final long MAX_BITS = 50_000_000;
 
   /** What the network adds to a packet: IPv4 and UDP. */
@@ -78,7 +77,7 @@ final class Downlink {
     enabled = congestion.enabled();
     allocator = new Allocator(congestion.allowPause());
     long least = Math.max(MIN_BITS, Math.min(MAX_BITS, congestion.minBitsPerSecond()));
-    estimator = new BandwidthEstimator(Math.max(START_BITS, least), least, MAX_BITS);
+    estimator = new BandwidthEstimator(MAX_BITS, least, MAX_BITS);
   }
 
   // ---- what is sent ----
