@@ -208,7 +208,7 @@ public record RtcConfig(
       @Setting(
               value =
                   "Whether video may be paused when even the lowest layer doesn't fit; what would"
-                      + " take everything is paused in any case",
+                      + " take the audio's share is paused in any case",
               def = "false")
           boolean allowPause,
       @Setting(

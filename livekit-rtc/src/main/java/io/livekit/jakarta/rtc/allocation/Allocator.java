@@ -22,8 +22,8 @@ public final class Allocator {
   private static final double CLIMB_BACK = 2.5;
 
   /**
-   * So much more than there is, and twice of it, isn't sent whatever is allowed: it would take all
-   * that the path carries, the audio with it.
+   * So much more than there is, and twice of it, isn't sent beside audio whatever is allowed: it
+   * would take all that the path carries.
    */
   private static final long HOPELESS_BITS = 200_000;
 
@@ -73,7 +73,7 @@ public final class Allocator {
 
   /**
    * @param allowPause whether tracks are paused whose least doesn't fit; otherwise it is sent all
-   *     the same, unless it would take everything
+   *     the same, unless audio would be lost for it
    */
   public Allocator(boolean allowPause) {
     this.allowPause = allowPause;
@@ -83,13 +83,19 @@ public final class Allocator {
    * Shares out.
    *
    * @param budget bits per second for these tracks
+   * @param beside bits per second of what goes the same way and isn't allocated: audio
    * @param atOnce the path is overused: what doesn't fit isn't sent any further
    */
   public void allocate(
-      List<? extends AllocatedTrack> tracks, long budget, boolean atOnce, long nowNanos) {
+      List<? extends AllocatedTrack> tracks,
+      long budget,
+      long beside,
+      boolean atOnce,
+      long nowNanos) {
     int count = read(tracks);
     long least = least(count);
-    mayPause = allowPause || least > 2 * budget && least > budget + HOPELESS_BITS;
+    boolean takesAll = least > 2 * budget && least > budget + HOPELESS_BITS;
+    mayPause = allowPause || beside > 0 && takesAll;
     long left = budget;
     for (int priority = highest(count); priority >= 0; priority = nextBelow(count, priority)) {
       left = giveLeast(count, priority, left, nowNanos);

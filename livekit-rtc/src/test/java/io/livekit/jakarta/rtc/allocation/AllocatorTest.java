@@ -54,7 +54,7 @@ class AllocatorTest {
   private final Allocator allocator = new Allocator(true);
 
   private void allocate(List<Camera> cameras, long budget) {
-    allocator.allocate(cameras, budget, false, 0);
+    allocator.allocate(cameras, budget, 0, false, 0);
   }
 
   @Test
@@ -113,20 +113,22 @@ class AllocatorTest {
   @Test
   void wherePausingIsNotAllowedTheLeastGoesOn() {
     List<Camera> cameras = List.of(new Camera(0), new Camera(0));
-    new Allocator(false).allocate(cameras, 10_000, true, 0);
+    new Allocator(false).allocate(cameras, 10_000, 0, true, 0);
     assertThat(cameras).allMatch(camera -> camera.spatial == 0 && camera.temporal == 0);
   }
 
   @Test
-  void whatWouldTakeEverythingIsPausedInAnyCase() {
+  void whatWouldTakeTheAudiosShareIsPausedInAnyCase() {
     Camera screen = new Camera(255);
     screen.scale = 20; // its least is 1.2 Mbit/s
     Allocator strict = new Allocator(false);
-    strict.allocate(List.of(screen), 700_000, true, 0);
+    strict.allocate(List.of(screen), 700_000, 40_000, true, 0);
     assertThat(screen.spatial).as("more than half of it gets through").isZero();
-    strict.allocate(List.of(screen), 250_000, true, 0);
+    strict.allocate(List.of(screen), 250_000, 0, true, 0);
+    assertThat(screen.spatial).as("there is nothing else").isZero();
+    strict.allocate(List.of(screen), 250_000, 40_000, true, 0);
     assertThat(screen.spatial).isEqualTo(Ladder.NONE);
-    strict.allocate(List.of(screen), 4_000_000, false, 0);
+    strict.allocate(List.of(screen), 4_000_000, 40_000, false, 0);
     assertThat(screen.spatial).isZero();
   }
 
@@ -157,8 +159,8 @@ class AllocatorTest {
       }
       long budget = random.nextInt(6_000_000);
       Allocator fresh = new Allocator(true);
-      fresh.allocate(cameras, budget, random.nextBoolean(), 0);
-      fresh.allocate(cameras, budget, random.nextBoolean(), 0);
+      fresh.allocate(cameras, budget, 0, random.nextBoolean(), 0);
+      fresh.allocate(cameras, budget, 0, random.nextBoolean(), 0);
       assertThat(fresh.used()).isLessThanOrEqualTo(budget);
       long least = cameras.stream().filter(camera -> camera.layers > 0).count() * 66_000;
       if (budget >= least) {

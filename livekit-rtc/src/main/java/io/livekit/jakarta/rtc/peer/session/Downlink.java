@@ -146,7 +146,7 @@ final class Downlink {
     double retransmitted = Math.min(MOST_RETRANSMITTED, estimator.lossRatio());
     long others = unnumbered.bitsPerSecond(now);
     long budget = (long) (Math.max(0, estimate * (1 - retransmitted) - others) / OVERHEAD);
-    allocator.allocate(tracks, budget, budget < MUCH_LESS * allocator.used(), now);
+    allocator.allocate(tracks, budget, others, budget < MUCH_LESS * allocator.used(), now);
     wanted =
         allocator.isLimited()
             ? (long) (allocator.wished() * OVERHEAD / (1 - retransmitted)) + others
