@@ -10,4 +10,7 @@ public record CongestionControl(boolean enabled, boolean allowPause, long minBit
 
   /** As it is unless something else is asked for. */
   public static final CongestionControl ON = new CongestionControl(true, false, 0);
+
+  /** Everything is sent. */
+  public static final CongestionControl OFF = new CongestionControl(false, false, 0);
 }

@@ -17,6 +17,7 @@ import io.livekit.jakarta.rtc.loop.LoopDrop;
 import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
+import io.livekit.jakarta.rtc.peer.CongestionControl;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
 import io.livekit.jakarta.rtc.peer.PeerConfig;
 import io.livekit.jakarta.rtc.peer.PeerStats;
@@ -65,9 +66,12 @@ public final class PeerSession extends LoopMember
     this.config = config;
     this.events = events;
     this.ice = new IceSession(this, this, context, counters);
-    this.media =
-        new MediaTransport(
-            loop, counters, RandomIds.ssrc(context.random()), context.config().congestionControl());
+    // A client of ours publishes what it was given to: it has no encoder to ask for less.
+    CongestionControl congestion =
+        config.role() == PeerConfig.Role.CLIENT
+            ? CongestionControl.OFF
+            : context.config().congestionControl();
+    this.media = new MediaTransport(loop, counters, RandomIds.ssrc(context.random()), congestion);
     SctpConfig sctp = SctpConfig.defaults().withRandom(context.random());
     this.data = new DataSession(loop, events, this, sctp);
     this.dtls = context.dtls().create(this::onLoop, this);
