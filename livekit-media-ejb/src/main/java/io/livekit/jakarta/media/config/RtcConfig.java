@@ -207,8 +207,10 @@ public record RtcConfig(
       @Setting(value = "Whether to adapt at all", def = "true") boolean enabled,
       @Setting(
               value =
-                  "Whether video may be paused when even the lowest layer doesn't fit; what would"
-                      + " take the audio's share is paused in any case",
+                  "Whether video may be paused when even the lowest layer doesn't fit, for clients"
+                      + " that don't say themselves (`subscriber_allow_pause`; on `/rtc/v1` to say"
+                      + " nothing is to say no); what would take the audio's share is paused in any"
+                      + " case",
               def = "false")
           boolean allowPause,
       @Setting(

@@ -39,7 +39,6 @@ final class EngineSettings {
             config.audio().smoothIntervals()),
         new CongestionControl(
             rtc.congestionControl().enabled(),
-            rtc.congestionControl().allowPause(),
             rtc.congestionControl().streamAllocator().minChannelCapacity()),
         config.audio().enableLossProxying());
   }

@@ -45,8 +45,14 @@ record PeerConfigs(
         enabledCodecs(ClientConfigurations.publishable(enabled, configuration)),
         enabledCodecs(ClientConfigurations.subscribable(enabled, configuration)),
         client.reusesTransceivers(),
+        allowsPause(),
         DataLabel.REQUIRED,
         room.executor());
+  }
+
+  private boolean allowsPause() {
+    Boolean chosen = options.allowPause();
+    return chosen != null ? chosen : room.config().rtc().congestionControl().allowPause();
   }
 
   private static List<EnabledCodec> enabledCodecs(List<Codec> codecs) {

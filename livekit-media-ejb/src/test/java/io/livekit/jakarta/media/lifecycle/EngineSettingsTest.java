@@ -50,8 +50,8 @@ class EngineSettingsTest {
     assertThat(engine("rtc: {force_tcp: true}").udpPorts()).isEmpty();
     assertThat(engine("").congestionControl()).isEqualTo(CongestionControl.ON);
     String congestion =
-        "{enabled: false, allow_pause: true, stream_allocator: {min_channel_capacity: 300000}}";
+        "{enabled: false, stream_allocator: {min_channel_capacity: 300000}}";
     assertThat(engine("rtc: {congestion_control: " + congestion + "}").congestionControl())
-        .isEqualTo(new CongestionControl(false, true, 300_000));
+        .isEqualTo(new CongestionControl(false, 300_000));
   }
 }

@@ -571,6 +571,21 @@ class ParticipantTest {
   }
 
   @Test
+  void whetherVideoMayBePausedIsTheClientsChoiceAndElseTheConfigurations() {
+    for (boolean configured : new boolean[] {false, true}) {
+      World node = new World("rtc: {congestion_control: {allow_pause: " + configured + "}}");
+      assertThat(mayBePaused(node.client("r", "silent"))).isEqualTo(configured);
+      assertThat(mayBePaused(node.client("r", "yes").allowPause(true))).isTrue();
+      assertThat(mayBePaused(node.client("r", "no").allowPause(false))).isFalse();
+      assertThat(mayBePaused(node.client("r", "single").single(null).allowPause(true))).isTrue();
+    }
+  }
+
+  private static boolean mayBePaused(TestClient client) {
+    return client.join().subscriberPeer().config.allowPause();
+  }
+
+  @Test
   void rustClientsBeforeProtocol10GetNoRequestResponses() {
     TestClient rust =
         world

@@ -52,6 +52,7 @@ public final class TestClient {
   private boolean autoSubscribe = true;
   private boolean autoSubscribeData;
   private boolean adaptive;
+  private Boolean allowPause;
   private boolean single;
   private String offer;
   private SignalSession session;
@@ -111,6 +112,14 @@ public final class TestClient {
     return this;
   }
 
+  /**
+   * @param allow null for a client that doesn't say
+   */
+  public TestClient allowPause(Boolean allow) {
+    allowPause = allow;
+    return this;
+  }
+
   public TestClient single(String firstOffer) {
     single = true;
     offer = firstOffer;
@@ -145,7 +154,8 @@ public final class TestClient {
         .with(Option.AUTO_SUBSCRIBE, autoSubscribe)
         .with(Option.AUTO_SUBSCRIBE_DATA_TRACK, autoSubscribeData)
         .with(Option.ADAPTIVE_STREAM, adaptive)
-        .with(Option.SINGLE_PEER_CONNECTION, singlePeerConnection);
+        .with(Option.SINGLE_PEER_CONNECTION, singlePeerConnection)
+        .withAllowPause(allowPause);
   }
 
   /**

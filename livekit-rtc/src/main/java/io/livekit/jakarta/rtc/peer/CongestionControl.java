@@ -1,16 +1,16 @@
 package io.livekit.jakarta.rtc.peer;
 
 /**
- * Whether what is sent to a peer is fitted to what its path carries.
+ * Whether what is sent to peers is fitted to what their paths carry; {@link PeerConfig} says of each
+ * whether its video may be paused.
  *
- * @param allowPause whether video is paused whose least doesn't fit
  * @param minBitsPerSecond what a path is taken to carry at least, whatever its feedback says
  */
-public record CongestionControl(boolean enabled, boolean allowPause, long minBitsPerSecond) {
+public record CongestionControl(boolean enabled, long minBitsPerSecond) {
 
   /** As it is unless something else is asked for. */
-  public static final CongestionControl ON = new CongestionControl(true, false, 0);
+  public static final CongestionControl ON = new CongestionControl(true, 0);
 
   /** Everything is sent. */
-  public static final CongestionControl OFF = new CongestionControl(false, false, 0);
+  public static final CongestionControl OFF = new CongestionControl(false, 0);
 }

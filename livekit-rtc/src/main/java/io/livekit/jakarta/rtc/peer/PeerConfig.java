@@ -14,6 +14,8 @@ import java.util.concurrent.Executor;
  * @param publishCodecs codecs accepted from the other side
  * @param subscribeCodecs codecs offered to, or accepted for sending to, the other side
  * @param reuseTransceivers a freed m-line may carry another track of its kind later (spec/02 §2.2)
+ * @param allowPause video whose least doesn't fit on the way to the other side is paused (spec/02
+ *     §6)
  * @param requiredChannels labels of the data channels without which the connection isn't complete,
  *     unless its first description had none at all; one of a server that isn't complete in time
  *     fails (spec/02 §1.2)
@@ -28,13 +30,14 @@ public record PeerConfig(
     List<EnabledCodec> publishCodecs,
     List<EnabledCodec> subscribeCodecs,
     boolean reuseTransceivers,
+    boolean allowPause,
     List<String> requiredChannels,
     Executor control) {
   public PeerConfig {
     requiredChannels = List.copyOf(requiredChannels);
   }
 
-  /** A connection that is complete without any data channel. */
+  /** A connection that is complete without any data channel, and whose video is never paused. */
   public PeerConfig(
       PeerGroup group,
       String name,
@@ -54,6 +57,7 @@ public record PeerConfig(
         publishCodecs,
         subscribeCodecs,
         reuseTransceivers,
+        false,
         List.of(),
         control);
   }

@@ -16,7 +16,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** One publisher, the server and some viewers in one world; all links are alike. */
 final class Call {
@@ -36,8 +38,28 @@ final class Call {
 
   /** The server's end of one connection. */
   static final class ServerPeer extends VirtualPeer {
-    ServerPeer(SimulatedWorld world, VirtualEngine engine, String name, PeerConfig.Role role) {
-      super(world, engine, name, role);
+    /** Tracks that the path doesn't carry now. */
+    final Set<TrackSender> withheld = new HashSet<>();
+
+    final Set<TrackSender> withheldEver = new HashSet<>();
+
+    ServerPeer(
+        SimulatedWorld world,
+        VirtualEngine engine,
+        String name,
+        PeerConfig.Role role,
+        boolean allowPause) {
+      super(world, engine, name, role, allowPause);
+    }
+
+    @Override
+    public void senderWithheld(TrackSender sender, boolean nothing) {
+      if (nothing) {
+        withheld.add(sender);
+        withheldEver.add(sender);
+      } else {
+        withheld.remove(sender);
+      }
     }
 
     boolean isComplete() {
@@ -92,7 +114,7 @@ final class Call {
     world = new SimulatedWorld(seed);
     world.network().all(link);
     server = new VirtualEngine(world, SERVER, loops);
-    publishing = new ServerPeer(world, server, "publisher", PeerConfig.Role.PUBLISHER);
+    publishing = new ServerPeer(world, server, "publisher", PeerConfig.Role.PUBLISHER, false);
     publisher =
         new SimulatedPublisher(
             world,
@@ -180,9 +202,19 @@ final class Call {
 
   /** Starts the join of another viewer; time isn't moved. */
   Watching join() {
+    return join(false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param allowPause its video may be paused
+   */
+  Watching join(boolean allowPause) {
     int number = watching.size();
     ServerPeer sending =
-        new ServerPeer(world, server, "viewer-" + number, PeerConfig.Role.SUBSCRIBER);
+        new ServerPeer(
+            world, server, "viewer-" + number, PeerConfig.Role.SUBSCRIBER, allowPause);
     sending.openLiveKitChannels();
     TrackSender audio = null;
     TrackSender video = null;

@@ -56,6 +56,7 @@ public final class TestPeer implements PeerListener, AutoCloseable {
             List.of(),
             List.of(),
             true,
+            false,
             List.of("_reliable", "_lossy"),
             control);
     transport = run(() -> engine.createPeer(config, this));

@@ -37,14 +37,32 @@ public class VirtualPeer implements PeerListener {
 
   public VirtualPeer(
       SimulatedWorld world, VirtualEngine engine, String name, PeerConfig.Role role) {
-    this(engine, name, role, task -> world.at(world.nowNanos(), task));
+    this(world, engine, name, role, false);
+  }
+
+  /**
+   * @param allowPause its video may be paused
+   */
+  public VirtualPeer(
+      SimulatedWorld world,
+      VirtualEngine engine,
+      String name,
+      PeerConfig.Role role,
+      boolean allowPause) {
+    this(
+        engine,
+        name,
+        role,
+        allowPause,
+        List.of("_reliable", "_lossy"),
+        task -> world.at(world.nowNanos(), task));
   }
 
   /**
    * @param control runs what the peer reports
    */
   public VirtualPeer(VirtualEngine engine, String name, PeerConfig.Role role, Executor control) {
-    this(engine, name, role, List.of("_reliable", "_lossy"), control);
+    this(engine, name, role, false, List.of("_reliable", "_lossy"), control);
   }
 
   /**
@@ -54,6 +72,16 @@ public class VirtualPeer implements PeerListener {
       VirtualEngine engine,
       String name,
       PeerConfig.Role role,
+      List<String> required,
+      Executor control) {
+    this(engine, name, role, false, required, control);
+  }
+
+  private VirtualPeer(
+      VirtualEngine engine,
+      String name,
+      PeerConfig.Role role,
+      boolean allowPause,
       List<String> required,
       Executor control) {
     transport =
@@ -67,6 +95,7 @@ public class VirtualPeer implements PeerListener {
                 List.of(),
                 List.of(),
                 true,
+                allowPause,
                 required,
                 control),
             this);

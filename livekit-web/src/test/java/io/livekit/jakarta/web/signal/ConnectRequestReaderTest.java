@@ -87,6 +87,8 @@ class ConnectRequestReaderTest {
     assertThat(read(Map.of("auto_subscribe", "yes")).options().autoSubscribe()).isFalse();
     assertThat(read(Map.of("auto_subscribe", "true")).options().autoSubscribe()).isTrue();
     assertThat(read(Map.of()).options().allowPause()).isNull();
+    assertThat(read(Map.of("subscriber_allow_pause", "1")).options().allowPause()).isTrue();
+    assertThat(read(Map.of("subscriber_allow_pause", "0")).options().allowPause()).isFalse();
     assertThat(read(Map.of()).options().singlePeerConnection()).isFalse();
   }
 

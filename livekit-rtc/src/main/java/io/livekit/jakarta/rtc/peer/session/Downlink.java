@@ -65,17 +65,19 @@ final class Downlink {
 
   /**
    * @param tracks that are sent to the peer, as they are at any time
+   * @param allowPause whether video is paused whose least doesn't fit
    */
   Downlink(
       List<DownTrack> tracks,
       ResendBudget resendBudget,
       SessionCounters counters,
-      CongestionControl congestion) {
+      CongestionControl congestion,
+      boolean allowPause) {
     this.tracks = tracks;
     this.resendBudget = resendBudget;
     this.counters = counters;
     enabled = congestion.enabled();
-    allocator = new Allocator(congestion.allowPause());
+    allocator = new Allocator(allowPause);
     long least = Math.max(MIN_BITS, Math.min(MAX_BITS, congestion.minBitsPerSecond()));
     estimator = new BandwidthEstimator(MAX_BITS, least, MAX_BITS);
   }

@@ -39,16 +39,22 @@ public final class MediaTransport {
 
   /**
    * @param rtcpSsrc our SSRC in feedback
+   * @param allowPause whether video is paused whose least doesn't fit on the way to the peer
    */
   MediaTransport(
-      PeerLoop loop, SessionCounters counters, int rtcpSsrc, CongestionControl congestion) {
+      PeerLoop loop,
+      SessionCounters counters,
+      int rtcpSsrc,
+      CongestionControl congestion,
+      boolean allowPause) {
     this.loop = loop;
     this.counters = counters;
     this.rtcpSsrc = rtcpSsrc;
     this.output = new SecureOutput(loop, counters);
     this.receiver = new MediaReceiver(new PublisherClock(), rtcpSsrc, loop.counters());
     this.sender = new MediaSender(loop.counters());
-    this.downlink = new Downlink(sender.tracks(), output.resendBudget(), counters, congestion);
+    this.downlink =
+        new Downlink(sender.tracks(), output.resendBudget(), counters, congestion, allowPause);
     output.downlink(downlink);
   }
 

@@ -71,7 +71,8 @@ public final class PeerSession extends LoopMember
         config.role() == PeerConfig.Role.CLIENT
             ? CongestionControl.OFF
             : context.config().congestionControl();
-    this.media = new MediaTransport(loop, counters, RandomIds.ssrc(context.random()), congestion);
+    int rtcpSsrc = RandomIds.ssrc(context.random());
+    this.media = new MediaTransport(loop, counters, rtcpSsrc, congestion, config.allowPause());
     SctpConfig sctp = SctpConfig.defaults().withRandom(context.random());
     this.data = new DataSession(loop, events, this, sctp);
     this.dtls = context.dtls().create(this::onLoop, this);

@@ -1,0 +1,55 @@
+package io.livekit.jakarta.rtc.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livekit.jakarta.rtc.sim.Link;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whose video is paused when not even its least fits (spec/02 §6). On virtual time. */
+class AllowedPauseTest {
+  private static final long WIDE = 4_000_000;
+
+  /** Less than sound and the least of a picture, but not so much less that sound would be lost. */
+  private static final long TOO_NARROW = 130_000;
+
+  private static final long QUEUE_MILLIS = 300;
+
+  private static void bandwidth(Call call, int viewer, long bitsPerSecond) {
+    call.world
+        .network()
+        .link(Call.SERVER, Call.host(10 + viewer))
+        .bandwidth(bitsPerSecond, bitsPerSecond * QUEUE_MILLIS / 8_000);
+  }
+
+  private static int shown(Call.Watching viewer) {
+    return viewer.viewer.decoder.freezes.frames();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void onlyWhoAllowsItIsPausedAndOnlyWhileItDoesNotFit(long seed) {
+    Call call = new Call(seed, Link.of().delayMillis(10), 20, 1, true);
+    assertThat(call.publish()).isTrue();
+    Call.Watching patient = call.join(true);
+    Call.Watching other = call.join(false);
+    assertThat(call.allJoined()).isTrue();
+    call.world.runMillis(5_000);
+    assertThat(patient.sending.withheld).isEmpty();
+
+    bandwidth(call, 0, TOO_NARROW);
+    bandwidth(call, 1, TOO_NARROW);
+    int before = shown(other);
+    assertThat(call.world.runUntil(() -> !patient.sending.withheld.isEmpty(), 3_000)).isTrue();
+    call.world.runMillis(10_000);
+    assertThat(other.sending.withheldEver).isEmpty();
+    assertThat(shown(other)).isGreaterThan(before);
+
+    bandwidth(call, 0, WIDE);
+    int paused = shown(patient);
+    assertThat(call.world.runUntil(() -> patient.sending.withheld.isEmpty(), 15_000)).isTrue();
+    call.world.runMillis(1_000);
+    assertThat(shown(patient)).isGreaterThan(paused);
+    assertThat(call.close()).isEmpty();
+  }
+}
