@@ -24,14 +24,9 @@ final class ScalableSelector implements LayerSelector {
   private static final int FRAME_NUMBER_AT = 1; // behind the flags and the template id
   private static final int ALL_LAYERS = (1 << MediaSource.MAX_LAYERS) - 1;
 
-  private final AffordableLayers affordable;
+  private final DecodeTargetChoice choice;
   private final DependencyDescriptor descriptor = new DependencyDescriptor();
   private final FrameHistory frames = new FrameHistory();
-  private int maxSpatial = MediaSource.MAX_LAYERS - 1;
-  private int allowedSpatial = MediaSource.MAX_LAYERS - 1;
-  private int affordableSpatial = MediaSource.MAX_LAYERS - 1;
-  private int maxTemporal = Integer.MAX_VALUE;
-  private int stalled = NONE;
   private int target = NONE;
   private LayerReason reason = LayerReason.SOURCE_SILENT;
 
@@ -52,7 +47,7 @@ final class ScalableSelector implements LayerSelector {
    * @param affordable what the subscriber's path carries
    */
   ScalableSelector(AffordableLayers affordable) {
-    this.affordable = affordable;
+    choice = new DecodeTargetChoice(affordable);
   }
 
   @Override
@@ -160,7 +155,7 @@ final class ScalableSelector implements LayerSelector {
     followChains(number);
     // what may be forwarded from this frame on, or go on with it
     int joinable = (joined | descriptor.switching()) & active & whole;
-    int next = best(joinable, packet.timestamp != timestamp);
+    int next = choice.target(structure, joinable, chosen, packet.timestamp != timestamp);
     timestamp = packet.timestamp;
     // what brings the structure is needed to read what follows, whichever layer it is of
     boolean forwarded =
@@ -244,53 +239,6 @@ final class ScalableSelector implements LayerSelector {
     return true;
   }
 
-  /**
-   * @return the best decode target that is wished, or else the least above it, or {@link #NONE}
-   */
-  private int best(int joinable, boolean newPicture) {
-    int wished = wishedSpatial();
-    int best = highest(joinable, 0, wished);
-    int current = current();
-    for (int layer = wished + 1; best == NONE && layer <= structure.maxSpatialId(); layer++) {
-      if (!affordable.cuts(layer) && (layer <= allowedSpatial || layer == current)) {
-        best = highest(joinable, layer, layer);
-      }
-    }
-    // What has been sent of a picture isn't its end: going down in its midst would leave it open.
-    boolean down = best == NONE || structure.targetSpatialId(best) < current;
-    return !newPicture && chosen != NONE && down && has(joinable, chosen) ? chosen : best;
-  }
-
-  private int wishedSpatial() {
-    return Math.min(affordableSpatial, Math.min(maxSpatial, allowedSpatial));
-  }
-
-  private int highest(int targets, int lowestSpatial, int highestSpatial) {
-    int best = NONE;
-    for (int i = 0; i < structure.decodeTargetCount(); i++) {
-      int spatial = structure.targetSpatialId(i);
-      int temporal = structure.targetTemporalId(i);
-      if (has(targets, i)
-          && spatial >= lowestSpatial
-          && spatial <= highestSpatial
-          && !isStalled(spatial)
-          && temporal <= affordable.temporalOf(spatial, maxTemporal)
-          && (best == NONE || isHigher(spatial, temporal, best))) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
-  private boolean isHigher(int spatial, int temporal, int than) {
-    int known = structure.targetSpatialId(than);
-    return spatial > known || spatial == known && temporal > structure.targetTemporalId(than);
-  }
-
-  private boolean isStalled(int spatial) {
-    return stalled != NONE && spatial >= stalled;
-  }
-
   private void take(int next, boolean key) {
     if (next != chosen) {
       chosen = next;
@@ -328,40 +276,14 @@ final class ScalableSelector implements LayerSelector {
   @Override
   public void refresh(MediaSource source) {
     LayerFeed feed = source.layer(0);
-    int best = NONE;
-    int highest = Math.min(maxSpatial, affordableSpatial);
-    if (feed != null && feed.isActive()) {
-      for (int layer = 0; layer <= allowedSpatial; layer++) {
-        if (has(layers, layer) && !isStalled(layer) && (layer <= highest || best == NONE)) {
-          best = layer;
-        }
-      }
-    }
-    reason = reasonOf(best);
+    int best = feed != null && feed.isActive() ? choice.spatial(layers) : NONE;
+    reason = choice.reasonOf(best);
     if (best != NONE) {
       target = best;
-    } else if (!started || current() > allowedSpatial) {
+    } else if (!started || current() > choice.allowedSpatial) {
       reset();
       target = NONE;
     }
-  }
-
-  private LayerReason reasonOf(int best) {
-    if (best == NONE) {
-      return LayerReason.SOURCE_SILENT;
-    }
-    if (best == affordableSpatial && best < maxSpatial) {
-      return LayerReason.BANDWIDTH_LIMIT;
-    }
-    if (best >= maxSpatial) {
-      return best == maxSpatial ? LayerReason.WISHED : LayerReason.LOWEST_THAT_COMES;
-    }
-    if (best == allowedSpatial) {
-      return LayerReason.ALLOWED_LIMIT;
-    }
-    return stalled != NONE && stalled <= maxSpatial
-        ? LayerReason.BETTER_ONE_STALLED
-        : LayerReason.BEST_THAT_COMES;
   }
 
   @Override
@@ -392,37 +314,37 @@ final class ScalableSelector implements LayerSelector {
 
   @Override
   public void setMaxSpatial(int maxSpatial) {
-    this.maxSpatial = maxSpatial;
+    choice.maxSpatial = maxSpatial;
   }
 
   @Override
   public void setMaxTemporal(int maxTemporal) {
-    this.maxTemporal = maxTemporal;
+    choice.maxTemporal = maxTemporal;
   }
 
   @Override
   public void setAllowedSpatial(int allowedSpatial) {
-    this.allowedSpatial = Math.min(allowedSpatial, MediaSource.MAX_LAYERS - 1);
+    choice.allowedSpatial = Math.min(allowedSpatial, MediaSource.MAX_LAYERS - 1);
   }
 
   @Override
   public void setAffordableSpatial(int affordableSpatial) {
-    this.affordableSpatial = Math.min(affordableSpatial, MediaSource.MAX_LAYERS - 1);
+    choice.affordableSpatial = Math.min(affordableSpatial, MediaSource.MAX_LAYERS - 1);
   }
 
   @Override
   public void readLadder(MediaSource source, int maxTemporal, Ladder ladder) {
-    ScalableLadder.read(source, Math.min(maxSpatial, allowedSpatial), maxTemporal, ladder);
+    ScalableLadder.read(source, Math.min(choice.maxSpatial, choice.allowedSpatial), maxTemporal, ladder);
   }
 
   @Override
   public void setStalled(int layer) {
-    stalled = layer;
+    choice.stalled = layer;
   }
 
   @Override
   public int stalled() {
-    return stalled;
+    return choice.stalled;
   }
 
   @Override

@@ -18,7 +18,7 @@ class ForwardPathTest {
     rig.frames(true, new Vp8Stream(100, 1, 1, 1));
     rig.frames(false, new Vp8Stream(100, 2, 3000, 2));
     List<String> stations = PacketPathTest.stations("2. to each subscriber");
-    assertThat(stations).hasSize(4);
+    assertThat(stations).hasSize(5);
     assertThat(callers).containsSubsequence(stations);
   }
 }
