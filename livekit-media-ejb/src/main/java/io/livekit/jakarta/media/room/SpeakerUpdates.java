@@ -14,9 +14,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Tells everybody who of those they hear is speaking (spec/01 §9.3). Owned by: the room's executor.
+ * Tells everybody who of those they hear is speaking (spec/01 §9.3), and tracks whether they are of
+ * somebody who is. Owned by: the room's executor.
  */
 @RoomScoped
 final class SpeakerUpdates {
@@ -26,6 +28,7 @@ final class SpeakerUpdates {
   private final Duration interval;
   private final Roster roster;
   private final Speakers speakers = new Speakers();
+  private final Spotlight spotlight = new Spotlight();
   private final Map<String, Long> simulatedUntil = new HashMap<>(); // nanos by sid
   private RoomExecutor.Timer timer;
 
@@ -50,7 +53,9 @@ final class SpeakerUpdates {
   }
 
   private void update() {
-    List<SpeakerInfo> changes = speakers.update(levels());
+    Map<String, Float> levels = levels();
+    light(spotlight.update(levels, executor.clock().nanos()));
+    List<SpeakerInfo> changes = speakers.update(levels);
     if (changes.isEmpty()) {
       return;
     }
@@ -67,6 +72,13 @@ final class SpeakerUpdates {
       if (message.getSpeakersCount() > 0) {
         send(receiver, message);
       }
+    }
+  }
+
+  private void light(Set<String> sids) {
+    for (Participant participant : roster.all()) {
+      boolean lit = sids.contains(participant.sid());
+      participant.publications().tracks().forEach(track -> track.setOfSpeaker(lit));
     }
   }
 

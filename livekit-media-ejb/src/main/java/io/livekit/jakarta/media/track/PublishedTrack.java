@@ -34,6 +34,7 @@ public final class PublishedTrack {
   private TrackInfo info;
   private boolean everSubscribed;
   private boolean regressed;
+  private boolean ofSpeaker;
 
   /**
    * @param cid the client's id, which holds up further announcements of the same id while this
@@ -311,6 +312,18 @@ public final class PublishedTrack {
     for (SubscribedTrack subscribed : subscribers()) {
       subscribed.apply();
     }
+  }
+
+  /** The publisher is somebody to look at, as it speaks, or isn't any more. */
+  public void setOfSpeaker(boolean speaker) {
+    if (ofSpeaker != speaker) {
+      ofSpeaker = speaker;
+      subscribers.values().forEach(SubscribedTrack::rank);
+    }
+  }
+
+  boolean isOfSpeaker() {
+    return ofSpeaker;
   }
 
   void setAudioFeatures(Set<AudioTrackFeature> features) {

@@ -31,9 +31,6 @@ public final class SubscribedTrack {
    */
   static final Duration FRAME_RATE_CHECK = Duration.ofSeconds(2);
 
-  private static final int SCREEN_PRIORITY = 255;
-  private static final int CAMERA_PRIORITY = 1;
-
   private final Subscriber subscriber;
   private final PublishedTrack track;
   private final VideoQuality granted;
@@ -194,7 +191,7 @@ public final class SubscribedTrack {
     sender.setPaused(isDisabled());
     sender.setMuted(track.isMuted());
     if (track.info().getType() == TrackType.VIDEO) {
-      sender.setPriority(priority());
+      rank();
       chooseLayers();
       checkFrameRate(applied != null && applied.getFps() > 0);
     }
@@ -222,12 +219,17 @@ public final class SubscribedTrack {
     }
   }
 
-  /** What the client says, or else that of screens over cameras (spec/02 §6). */
-  private int priority() {
-    if (applied != null && applied.getPriority() > 0) {
-      return Math.min(applied.getPriority(), SCREEN_PRIORITY);
+  /** What the picture counts beside the subscriber's other ones may have changed. */
+  void rank() {
+    if (closed || track.info().getType() != TrackType.VIDEO) {
+      return;
     }
-    return track.info().getSource() == TrackSource.SCREEN_SHARE ? SCREEN_PRIORITY : CAMERA_PRIORITY;
+    sender.setPriority(
+        PicturePriority.of(
+            applied == null ? 0 : applied.getPriority(),
+            track.info().getSource() == TrackSource.SCREEN_SHARE,
+            track.isOfSpeaker(),
+            requestedQuality()));
   }
 
   private String codec() {

@@ -49,8 +49,7 @@ class EngineSettingsTest {
     assertThat(engine("audio: {enable_loss_proxying: true}").proxiesLoss()).isTrue();
     assertThat(engine("rtc: {force_tcp: true}").udpPorts()).isEmpty();
     assertThat(engine("").congestionControl()).isEqualTo(CongestionControl.ON);
-    String congestion =
-        "{enabled: false, stream_allocator: {min_channel_capacity: 300000}}";
+    String congestion = "{enabled: false, stream_allocator: {min_channel_capacity: 300000}}";
     assertThat(engine("rtc: {congestion_control: " + congestion + "}").congestionControl())
         .isEqualTo(new CongestionControl(false, 300_000));
   }

@@ -498,14 +498,22 @@ class SubscribeTest {
     TrackInfo camera = ann.publish("camera", TrackSource.CAMERA);
     TrackInfo screen = ann.publish("screen", TrackSource.SCREEN_SHARE);
     world.pass(Duration.ofSeconds(1));
-    assertThat(sender(bob, screen).priority).isEqualTo(255);
-    assertThat(sender(bob, camera).priority).isEqualTo(1);
+    assertThat(sender(bob, screen).priority).isGreaterThan(sender(bob, camera).priority);
     bob.send(
         request ->
             request.setTrackSetting(
-                UpdateTrackSettings.newBuilder().addTrackSids(camera.getSid()).setPriority(9_999)));
+                UpdateTrackSettings.newBuilder()
+                    .addTrackSids(camera.getSid())
+                    .setQuality(VideoQuality.HIGH)
+                    .setPriority(9_999)));
     world.pass(Duration.ofMillis(100));
-    assertThat(sender(bob, camera).priority).isEqualTo(255);
+    assertThat(sender(bob, camera).priority).isEqualTo(sender(bob, screen).priority);
+    bob.send(
+        request ->
+            request.setTrackSetting(
+                UpdateTrackSettings.newBuilder().addTrackSids(screen.getSid()).setPriority(2)));
+    world.pass(Duration.ofMillis(100));
+    assertThat(sender(bob, screen).priority).isLessThan(sender(bob, camera).priority);
   }
 
   @Test

@@ -36,6 +36,7 @@ public final class Allocator {
   private static final class Share {
     private final Ladder ladder = new Ladder();
     private AllocatedTrack track;
+    private int priority;
     private int before = Ladder.NONE;
     private int beforeSpatial = Integer.MAX_VALUE;
     private int beforeTemporal = Integer.MAX_VALUE;
@@ -47,6 +48,10 @@ public final class Allocator {
     private void forget() {
       beforeSpatial = Integer.MAX_VALUE;
       beforeTemporal = Integer.MAX_VALUE;
+      release();
+    }
+
+    private void release() {
       Arrays.fill(holdNanos, 0);
     }
 
@@ -129,7 +134,10 @@ public final class Allocator {
       if (share.track != tracks.get(i)) {
         share.track = tracks.get(i);
         share.forget();
+      } else if (share.track.priority() > share.priority) {
+        share.release(); // what it lost to others than these it may have back at once
       }
+      share.priority = share.track.priority();
       share.ladder.clear();
       share.track.readLadder(share.ladder);
       share.before = share.ladder.rungOf(share.beforeSpatial, share.beforeTemporal);
@@ -241,7 +249,7 @@ public final class Allocator {
   /** The path was proved to carry everything: what was lost may come back at once. */
   public void everythingFits() {
     for (Share share : shares) {
-      Arrays.fill(share.holdNanos, 0);
+      share.release();
     }
   }
 

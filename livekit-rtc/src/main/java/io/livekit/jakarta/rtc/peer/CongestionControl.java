@@ -1,8 +1,8 @@
 package io.livekit.jakarta.rtc.peer;
 
 /**
- * Whether what is sent to peers is fitted to what their paths carry; {@link PeerConfig} says of each
- * whether its video may be paused.
+ * Whether what is sent to peers is fitted to what their paths carry; {@link PeerConfig} says of
+ * each whether its video may be paused.
  *
  * @param minBitsPerSecond what a path is taken to carry at least, whatever its feedback says
  */

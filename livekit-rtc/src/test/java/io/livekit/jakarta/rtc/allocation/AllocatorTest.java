@@ -11,7 +11,7 @@ class AllocatorTest {
 
   /** A camera in three sizes of three temporal layers each. */
   private static final class Camera implements AllocatedTrack {
-    private final int priority;
+    private int priority;
     private int layers = 3;
     private int scale = 1;
     private int spatial = Integer.MAX_VALUE;
@@ -90,6 +90,22 @@ class AllocatorTest {
     assertThat(cameras.get(1).isUnlimited()).isTrue();
     assertThat(cameras.get(0).spatial).isEqualTo(0);
     assertThat(cameras.get(2).spatial).isEqualTo(0);
+  }
+
+  @Test
+  void whoRisesGetsAtOnceWhatItLostToOthers() {
+    Camera speaker = new Camera(128);
+    Camera listener = new Camera(1);
+    for (int turn = 0; turn < 5; turn++) {
+      allocate(List.of(speaker, listener), 2_000_000);
+      assertThat(speaker.isUnlimited()).isTrue();
+      assertThat(listener.spatial).isLessThan(2);
+      Camera next = listener;
+      speaker.priority = 1;
+      listener.priority = 128;
+      listener = speaker;
+      speaker = next;
+    }
   }
 
   @Test

@@ -213,8 +213,7 @@ final class Call {
   Watching join(boolean allowPause) {
     int number = watching.size();
     ServerPeer sending =
-        new ServerPeer(
-            world, server, "viewer-" + number, PeerConfig.Role.SUBSCRIBER, allowPause);
+        new ServerPeer(world, server, "viewer-" + number, PeerConfig.Role.SUBSCRIBER, allowPause);
     sending.openLiveKitChannels();
     TrackSender audio = null;
     TrackSender video = null;
