@@ -25,6 +25,9 @@ public final class BandwidthEstimator {
   /** A queue this short, this soon after a probe, is the probe's own. */
   private static final long PROBE_QUEUE_NANOS = 80_000_000L;
 
+  /** A token bucket proves what isn't so; this soon a short queue takes it back. */
+  private static final long CONFIRMED_NANOS = 1_000_000_000L;
+
   private static final double OF_NOISE = 2;
   private static final long LONG_QUEUE_NANOS = 50_000_000L;
   private static final long PROBE_ECHO_NANOS = 150_000_000L;
@@ -32,6 +35,12 @@ public final class BandwidthEstimator {
 
   /** Statuses of one message that name packets we don't know are looked at no further than this. */
   private static final int MAX_UNKNOWN = 64;
+
+  /**
+   * A path that loses more is flooded, whatever the delay says: who was sent too much from the
+   * first packet on has never seen the path without its queue.
+   */
+  private static final double FLOODED = 0.35;
 
   /** What a queue loses that was too long says nothing of the path once less is sent. */
   private static final long OVERFLOW_NANOS = 500_000_000L;
@@ -47,12 +56,15 @@ public final class BandwidthEstimator {
   private final RateMeter sending = new RateMeter(THROUGHPUT_NANOS, THROUGHPUT_BUCKETS);
   private final RateMeter throughput = new RateMeter(THROUGHPUT_NANOS, THROUGHPUT_BUCKETS);
   private final RateMeter recent = new RateMeter(RECENT_NANOS, THROUGHPUT_BUCKETS);
+  private final BusyPeriod busy = new BusyPeriod();
   private long lastArrival = Long.MIN_VALUE;
   private long lastFeedback = Long.MIN_VALUE;
   private boolean blind; // nothing has arrived since feedback comes again
   private long rttNanos = FIRST_RTT_NANOS;
   private long probeEchoUntil = Long.MIN_VALUE;
   private long overflowUntil = Long.MIN_VALUE;
+  private boolean flooded;
+  private long lastProved = Long.MIN_VALUE;
   private long received;
   private long lost;
   private long unknown;
@@ -139,6 +151,7 @@ public final class BandwidthEstimator {
       lastArrival = Math.max(lastArrival, arrival);
       throughput.add(log.bytes(packet), arrival);
       recent.add(log.bytes(packet), arrival);
+      busy.arrived(log.bytes(packet), arrival, delay.queueNanos(sentNanos, arrival));
       if (delay.arrived(sentNanos, arrival)) {
         measured = true;
         if (detector.update(delay, nowNanos) == OveruseDetector.Usage.OVER) {
@@ -158,25 +171,39 @@ public final class BandwidthEstimator {
     if (measured || now == OveruseDetector.Usage.OVER) {
       decide(usage, nowNanos);
     }
-    if (newest != Long.MIN_VALUE && loss.update(newest) && loss.bound() < control.bitsPerSecond()) {
-      control.set(Math.max(min, loss.bound()));
+    if (newest != Long.MIN_VALUE && loss.update(newest)) {
+      limitByLoss(nowNanos);
+    }
+  }
+
+  private void limitByLoss(long nowNanos) {
+    long bound = loss.bound();
+    flooded = loss.ratio() > FLOODED;
+    if (flooded) {
+      bound = (long) (RateControl.DECREASE * throughputBitsPerSecond());
+      loss.reset();
+      overflowUntil = nowNanos + rttNanos + OVERFLOW_NANOS;
+    }
+    if (bound < control.bitsPerSecond()) {
+      control.set(Math.max(min, bound));
     }
   }
 
   private void decide(OveruseDetector.Usage usage, long nowNanos) {
     long through = throughputBitsPerSecond();
+    long drained = busy.bitsPerSecond();
+    long queue = Math.max(delay.queueNanos(), delay.standingNanos());
     boolean ours = nowNanos < probeEchoUntil && delay.queueNanos() < PROBE_QUEUE_NANOS;
     if (usage == OveruseDetector.Usage.OVER
-        && sending.bitsPerSecond(nowNanos) < EMPTYING * through) {
+        && sending.bitsPerSecond(nowNanos) < EMPTYING * Math.max(through, drained)) {
       control.hold(nowNanos); // a queue of what was sent before, on its way out
+      if (drained != BusyPeriod.NONE && queue > LONG_QUEUE_NANOS + 1e6 * delay.noiseMillis()) {
+        control.set(Math.min(control.bitsPerSecond(), drained));
+      }
+    } else if (usage == OveruseDetector.Usage.OVER && isPassing(queue, drained, nowNanos)) {
+      control.hold(nowNanos);
     } else if (usage == OveruseDetector.Usage.OVER && !ours) {
-      // What got through before the queue grew was another path's.
-      long queue = Math.max(delay.queueNanos(), delay.standingNanos());
-      control.overused(
-          queue > LONG_QUEUE_NANOS ? Math.min(through, recentBitsPerSecond()) : through,
-          queue,
-          rttNanos,
-          nowNanos);
+      control.overused(carried(through, drained, queue), queue, rttNanos, nowNanos);
       loss.reset();
       overflowUntil = nowNanos + rttNanos + OVERFLOW_NANOS;
     } else if (usage != OveruseDetector.Usage.NORMAL) {
@@ -191,19 +218,41 @@ public final class BandwidthEstimator {
     }
   }
 
+  /**
+   * A short queue while less is sent than the path is taken to carry: if it is more than that, the
+   * queue goes on to grow, and packets come out of it at the rate that there is.
+   */
+  private boolean isPassing(long queueNanos, long drained, long nowNanos) {
+    return queueNanos <= LONG_QUEUE_NANOS
+        && (lastProved == Long.MIN_VALUE || nowNanos - lastProved > CONFIRMED_NANOS)
+        && drained == BusyPeriod.NONE
+        && sending.bitsPerSecond(nowNanos) < EMPTYING * control.bitsPerSecond();
+  }
+
+  /** What got through before the queue grew was another path's. */
+  private long carried(long through, long drained, long queueNanos) {
+    if (queueNanos <= LONG_QUEUE_NANOS) {
+      return Math.max(through, drained);
+    }
+    return drained == BusyPeriod.NONE ? Math.min(through, recentBitsPerSecond()) : drained;
+  }
+
   /** The path was proved to carry so much, in bits per second. */
   public void proved(long bitsPerSecond) {
     if (bitsPerSecond > control.bitsPerSecond()) {
       control.set(Math.min(bitsPerSecond, max));
       control.forgetCapacity();
+      lastProved = lastFeedback;
     }
   }
 
   /** Feedback comes again after a time without: the path was down, or is another. */
   private void resume(long nowNanos) {
     delay.reset();
+    busy.reset();
     detector.reset();
     loss.reset();
+    flooded = false;
     probes.reset();
     throughput.reset();
     recent.reset();
@@ -242,10 +291,10 @@ public final class BandwidthEstimator {
   }
 
   /**
-   * @return whether a queue grows on the path
+   * @return whether a queue grows on the path, or loses much
    */
   public boolean isOverused() {
-    return detector.usage() == OveruseDetector.Usage.OVER;
+    return flooded || detector.usage() == OveruseDetector.Usage.OVER;
   }
 
   /**

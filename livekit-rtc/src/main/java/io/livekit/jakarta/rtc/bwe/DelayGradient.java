@@ -241,6 +241,13 @@ final class DelayGradient {
   }
 
   /**
+   * @return how much longer this packet was on its way than the quickest of the last seconds
+   */
+  long queueNanos(long sentNanos, long arrivalNanos) {
+    return baseSince == Long.MIN_VALUE ? 0 : arrivalNanos - sentNanos - base;
+  }
+
+  /**
    * @return how much longer every packet of the last moments was on its way than the quickest of
    *     the last seconds
    */

@@ -116,14 +116,12 @@ public final class Prober {
       case CLUSTER_SENT -> {
         long shown = path.probed(id);
         if (shown >= UNLIMITED * rate) {
-          ramp(estimate, path.rttNanos(), nowNanos);
+          ramp(estimate, (long) (HEADROOM * wanted), path.rttNanos(), nowNanos);
+        } else if (shown >= SUCCESS * before) {
+          // The path's end was met, or a token bucket's.
+          ramp(estimate, shown, path.rttNanos(), nowNanos);
         } else if (shown != ProbeResults.NONE) {
-          // The path's end was met: this is what it carries, little more though it may be.
-          if (shown >= SUCCESS * before) {
-            succeeded(nowNanos + FIRST_PAUSE_NANOS);
-          } else {
-            failed(nowNanos);
-          }
+          failed(nowNanos);
           return shown > estimate ? shown : NONE;
         } else if (nowNanos >= resultNanos) {
           failed(nowNanos);
@@ -159,8 +157,8 @@ public final class Prober {
     begin(Stage.CLUSTER, estimate, nowNanos);
   }
 
-  private void ramp(long estimate, long rttNanos, long nowNanos) {
-    ramp.start(estimate, (long) (HEADROOM * wanted), rttNanos, nowNanos);
+  private void ramp(long estimate, long top, long rttNanos, long nowNanos) {
+    ramp.start(estimate, top, rttNanos, nowNanos);
     packetBytes = MIN_PACKET_BYTES;
     begin(Stage.RAMP, estimate, nowNanos);
     best = 0;

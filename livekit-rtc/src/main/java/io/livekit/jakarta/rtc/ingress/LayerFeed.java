@@ -39,7 +39,7 @@ public final class LayerFeed {
   }
 
   /**
-   * @return bit/s over the last second or so
+   * @return bit/s over the last second or so, without key frames, which come now and then
    */
   public long bitrate() {
     return bitrate;
@@ -71,9 +71,9 @@ public final class LayerFeed {
 
   /** Takes the tracker's rates. */
   void update(StreamTracker tracker) {
-    setActivity(tracker.isActive(), tracker.bitrate());
-    lowestBitrate = tracker.bitrate(0);
-    middleBitrate = tracker.bitrate(1);
+    setActivity(tracker.isActive(), tracker.steadyBitrate());
+    lowestBitrate = tracker.steadyBitrate(0);
+    middleBitrate = tracker.steadyBitrate(1);
   }
 
   void setActivity(boolean active, long bitrate) {

@@ -89,7 +89,7 @@ public final class LocalTrack implements MediaSource {
     } else {
       facts.flags = PacketFacts.PADDING_ONLY; // closes its number
     }
-    if (tracker.onPacket(len, firstOfFrame, 0, nowNanos)) {
+    if (tracker.onPacket(len, firstOfFrame, false, 0, nowNanos)) {
       feed.setActivity(true, feed.bitrate());
     }
     feed.ring().append(facts, buf, off, buf, off);

@@ -23,7 +23,11 @@ final class StreamTracker {
 
   private static final double SHARE_SMOOTHING = 0.7;
 
+  /** A stream that is of key frames for more than this is one of key frames. */
+  private static final double MOSTLY_KEY_FRAMES = 0.5;
+
   private final RateMeter bytes = new RateMeter();
+  private final RateMeter keyFrameBytes = new RateMeter();
   private final RateMeter frames = new RateMeter();
   private final int emptyCyclesAllowed;
   private boolean active;
@@ -31,6 +35,8 @@ final class StreamTracker {
   private int emptyCycles;
   private long nextNanos = Long.MAX_VALUE;
   private long bitrate;
+  private long steadyBitrate;
+  private boolean inKeyFrame;
   private double framesPerSecond;
   private final long[] bytesInCycle = new long[LayerFeed.TEMPORAL_LAYERS];
   private final double[] shares =
@@ -42,11 +48,18 @@ final class StreamTracker {
   }
 
   /**
+   * @param keyFrame whether the packet is known to be of one
    * @return whether the stream just came to life
    */
-  boolean onPacket(int length, boolean newFrame, int temporal, long nowNanos) {
+  boolean onPacket(
+      int length, boolean newFrame, boolean keyFrame, int temporal, long nowNanos) {
     bytes.add(length, nowNanos);
-    bytesInCycle[Math.min(temporal, LayerFeed.TEMPORAL_LAYERS - 1)] += length;
+    inKeyFrame = keyFrame || inKeyFrame && !newFrame;
+    if (inKeyFrame) {
+      keyFrameBytes.add(length, nowNanos);
+    } else {
+      bytesInCycle[Math.min(temporal, LayerFeed.TEMPORAL_LAYERS - 1)] += length;
+    }
     if (newFrame) {
       frames.add(1, nowNanos);
     }
@@ -62,6 +75,8 @@ final class StreamTracker {
 
   void onTimeout(long nowNanos) {
     bitrate = bytes.bitsPerSecond(nowNanos);
+    long ofKeyFrames = keyFrameBytes.bitsPerSecond(nowNanos);
+    steadyBitrate = ofKeyFrames > MOSTLY_KEY_FRAMES * bitrate ? bitrate : bitrate - ofKeyFrames;
     framesPerSecond = frames.perSecond(nowNanos);
     takeShares();
     emptyCycles = packetsInCycle > 0 ? 0 : emptyCycles + 1;
@@ -100,10 +115,17 @@ final class StreamTracker {
   }
 
   /**
-   * @return of one temporal layer and those below it; 0 while unknown
+   * @return bit/s without key frames: what the layer goes on to take, whoever asks for one
    */
-  long bitrate(int temporal) {
-    return (long) (bitrate * shares[temporal]);
+  long steadyBitrate() {
+    return steadyBitrate;
+  }
+
+  /**
+   * @return the same of one temporal layer and those below it; 0 while unknown
+   */
+  long steadyBitrate(int temporal) {
+    return (long) (steadyBitrate * shares[temporal]);
   }
 
   double framesPerSecond() {

@@ -18,6 +18,14 @@ public interface PacketChannel {
   void flush();
 
   /**
+   * @return bytes that were sent and that the network hasn't taken yet, where they are one peer's
+   *     alone: a connection's; 0 where nothing is to be told by it. Called on the loop of the peer.
+   */
+  default long queuedBytes() {
+    return 0;
+  }
+
+  /**
    * @return whether several packets of equal length may be given to {@link #send} at once
    */
   boolean segments();

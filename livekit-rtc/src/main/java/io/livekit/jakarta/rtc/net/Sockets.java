@@ -49,6 +49,12 @@ final class Sockets {
    */
   static final int MAX_TCP_QUEUE = 256 * 1024;
 
+  /**
+   * And that the kernel may keep for it beyond what is on its way (RFC 9293 leaves that open): it
+   * would take megabytes, seconds of a narrow path, where nobody sees that they wait.
+   */
+  private static final long MAX_TCP_UNSENT = 16 * 1024;
+
   private static final long CLOSE_MILLIS = 1_500;
 
   private final boolean epoll;
@@ -180,7 +186,11 @@ final class Sockets {
 
   /** What a TCP port is opened with. */
   ServerBootstrap tcp() {
-    return new ServerBootstrap()
+    ServerBootstrap bootstrap = new ServerBootstrap();
+    if (epoll) {
+      bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_TCP_UNSENT);
+    }
+    return bootstrap
         .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.ALLOCATOR, allocator)

@@ -180,6 +180,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Packet
   }
 
   @Override
+  public long queuedBytes() {
+    return channel.isActive()
+        ? Math.max(0, Sockets.MAX_TCP_QUEUE - channel.bytesBeforeUnwritable())
+        : 0;
+  }
+
+  @Override
   public void bind(Route bound, boolean validated) {
     // The connection belongs to the peer that its first packet named; nothing else has to be kept.
     proven |= validated;

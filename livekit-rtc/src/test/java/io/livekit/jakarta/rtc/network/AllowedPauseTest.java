@@ -31,8 +31,8 @@ class AllowedPauseTest {
   void onlyWhoAllowsItIsPausedAndOnlyWhileItDoesNotFit(long seed) {
     Call call = new Call(seed, Link.of().delayMillis(10), 20, 1, true);
     assertThat(call.publish()).isTrue();
-    Call.Watching patient = call.join(true);
-    Call.Watching other = call.join(false);
+    Call.Watching patient = call.join(SimulatedViewer.Feedback.TRANSPORT_CC, true);
+    Call.Watching other = call.join();
     assertThat(call.allJoined()).isTrue();
     call.world.runMillis(5_000);
     assertThat(patient.sending.withheld).isEmpty();

@@ -20,16 +20,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** One publisher, the server and some viewers in one world; all links are alike. */
+/** Publishers, mostly one, the server and some viewers in one world; all links are alike. */
 final class Call {
   static final InetAddress SERVER = host(1);
   private static final int FIRST_VIEWER = 10;
   private static final long MAX_JOIN_MILLIS = 20_000;
+  private static final int PICTURES_PER_SECOND = 30;
 
   final SimulatedWorld world;
   final VirtualEngine server;
   final SimulatedPublisher publisher;
   final ServerPeer publishing;
+  private final List<SimulatedPublisher> publishers = new ArrayList<>();
+  private final List<ServerPeer> publishings = new ArrayList<>();
   final List<Watching> watching = new ArrayList<>();
   final long roundTripMillis;
 
@@ -110,18 +113,35 @@ final class Call {
    * @param fullSize the publisher's pictures are as large as in a real call
    */
   Call(long seed, Link link, long roundTripMillis, int loops, boolean fullSize) {
+    this(seed, link, roundTripMillis, loops, fullSize, 1, PICTURES_PER_SECOND);
+  }
+
+  /** The same of several publishers, of so many pictures a second. */
+  Call(
+      long seed,
+      Link link,
+      long roundTripMillis,
+      int loops,
+      boolean fullSize,
+      int publisherCount,
+      int picturesPerSecond) {
     this.roundTripMillis = roundTripMillis;
     world = new SimulatedWorld(seed);
     world.network().all(link);
     server = new VirtualEngine(world, SERVER, loops);
-    publishing = new ServerPeer(world, server, "publisher", PeerConfig.Role.PUBLISHER, false);
-    publisher =
-        new SimulatedPublisher(
-            world,
-            new InetSocketAddress(host(2), 40_000),
-            seed * 31 + 1,
-            roundTripMillis * 1_000_000L,
-            fullSize);
+    for (int i = 0; i < publisherCount; i++) {
+      publishings.add(new ServerPeer(world, server, "publisher", PeerConfig.Role.PUBLISHER, false));
+      publishers.add(
+          new SimulatedPublisher(
+              world,
+              new InetSocketAddress(host(2 + i), 40_000),
+              (seed + 1_000_003L * i) * 31 + 1,
+              roundTripMillis * 1_000_000L,
+              fullSize,
+              picturesPerSecond));
+    }
+    publishing = publishings.get(0);
+    publisher = publishers.get(0);
   }
 
   static InetAddress host(int last) {
@@ -133,25 +153,30 @@ final class Call {
   }
 
   /**
-   * @return whether the publisher's connection came up whole
+   * @return whether the publishers' connections came up whole
    */
   boolean publish() {
     long from = world.nowNanos();
-    try {
-      String sdp = publishing.transport.answer(offer(), AnswerPolicy.AS_OFFERED).sdp();
-      publishing.transport.addRemoteCandidate(publisher.candidate());
-      publisher.remote(sdp, sdp.contains("a=setup:active") ? DtlsRole.SERVER : DtlsRole.CLIENT);
-    } catch (NegotiationException e) {
-      throw new AssertionError(e);
+    boolean up = true;
+    for (int i = 0; i < publishers.size(); i++) {
+      SimulatedPublisher sending = publishers.get(i);
+      ServerPeer receiving = publishings.get(i);
+      try {
+        String sdp = receiving.transport.answer(offer(sending), AnswerPolicy.AS_OFFERED).sdp();
+        receiving.transport.addRemoteCandidate(sending.candidate());
+        sending.remote(sdp, sdp.contains("a=setup:active") ? DtlsRole.SERVER : DtlsRole.CLIENT);
+      } catch (NegotiationException e) {
+        throw new AssertionError(e);
+      }
+      up &=
+          world.runUntil(
+              () -> receiving.isComplete() && sending.isOpen("_reliable"), MAX_JOIN_MILLIS);
     }
-    boolean up =
-        world.runUntil(
-            () -> publishing.isComplete() && publisher.isOpen("_reliable"), MAX_JOIN_MILLIS);
     publisherJoinMillis = (world.nowNanos() - from) / 1_000_000;
     return up;
   }
 
-  private String offer() {
+  private static String offer(SimulatedPublisher publisher) {
     String transport =
         "c=IN IP4 0.0.0.0\r\na=ice-ufrag:"
             + publisher.ice.localCredentials().ufrag()
@@ -202,27 +227,30 @@ final class Call {
 
   /** Starts the join of another viewer; time isn't moved. */
   Watching join() {
-    return join(false);
+    return join(SimulatedViewer.Feedback.TRANSPORT_CC, false);
   }
 
   /**
    * The same.
    *
+   * @param telling how it tells what it receives
    * @param allowPause its video may be paused
    */
-  Watching join(boolean allowPause) {
+  Watching join(SimulatedViewer.Feedback telling, boolean allowPause) {
     int number = watching.size();
     ServerPeer sending =
         new ServerPeer(world, server, "viewer-" + number, PeerConfig.Role.SUBSCRIBER, allowPause);
     sending.openLiveKitChannels();
     TrackSender audio = null;
     TrackSender video = null;
-    for (TrackReceiver track : publishing.tracks) {
-      TrackSender sender = sending.send(track, "TR_" + track.kind());
-      if (track.kind() == MediaKind.AUDIO) {
-        audio = sender;
-      } else {
-        video = sender;
+    for (int i = 0; i < publishings.size(); i++) {
+      for (TrackReceiver track : publishings.get(i).tracks) {
+        TrackSender sender = sending.send(track, "TR_" + i + track.kind());
+        if (track.kind() == MediaKind.AUDIO) {
+          audio = audio == null ? sender : audio;
+        } else {
+          video = video == null ? sender : video;
+        }
       }
     }
     String offer = sending.transport.offer(false).sdp();
@@ -231,7 +259,8 @@ final class Call {
             world,
             new InetSocketAddress(host(FIRST_VIEWER + number), 41_000),
             world.seed() * 37 + number,
-            offer);
+            offer,
+            telling);
     try {
       sending.transport.applyAnswer(viewer.answer(offer));
     } catch (NegotiationException e) {
@@ -252,7 +281,7 @@ final class Call {
         () -> {
           boolean all = true;
           for (Watching w : watching) {
-            if (w.joinMillis < 0 && w.isComplete() && w.viewer.firstFrameNanos >= 0) {
+            if (w.joinMillis < 0 && w.isComplete() && w.viewer.seesAll()) {
               w.joinMillis = (world.nowNanos() - w.offeredNanos) / 1_000_000;
             }
             all &= w.joinMillis >= 0;
@@ -278,7 +307,7 @@ final class Call {
   /** Closes everything and says what is still there afterwards. */
   List<String> close() {
     List<String> left = new ArrayList<>();
-    publisher.close();
+    publishers.forEach(SimulatedPublisher::close);
     watching.forEach(w -> w.viewer.close());
     server.close();
     world.runMillis(200);

@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class SimulatedPublisher extends SimulatedClient {
   static final String[] RIDS = {"q", "h", "f"};
-  static final long FRAME_NANOS = 1_000_000_000L / 30;
   private static final long AUDIO_NANOS = 20_000_000L;
   private static final long REPORT_NANOS = 1_000_000_000L;
   private static final long MIN_KEY_FRAME_NANOS = 300_000_000L;
@@ -67,6 +66,7 @@ final class SimulatedPublisher extends SimulatedClient {
 
   final Layer[] layers;
   private final long roundTripNanos;
+  private final long frameNanos;
   private final int audioSsrc = random.nextInt();
   private final byte[][] audioHistory = new byte[AUDIO_HISTORY][];
   private final int[] audioHeaders = new int[AUDIO_HISTORY];
@@ -92,16 +92,18 @@ final class SimulatedPublisher extends SimulatedClient {
 
   /**
    * @param roundTripNanos what its round-trip estimate will have settled at
-   * @param fullSize pictures are as large as in a call, 150 kbit/s to 1.6 Mbit/s; otherwise they
-   *     are small, which doesn't matter where bandwidth doesn't
+   * @param fullSize pictures are as large as in a call, 150 kbit/s to 1.6 Mbit/s at 30 pictures a
+   *     second; otherwise they are small, which doesn't matter where bandwidth doesn't
    */
   SimulatedPublisher(
       SimulatedWorld world,
       InetSocketAddress address,
       long seed,
       long roundTripNanos,
-      boolean fullSize) {
+      boolean fullSize,
+      int picturesPerSecond) {
     super(world, address, IceRole.CONTROLLING, seed);
+    frameNanos = 1_000_000_000L / picturesPerSecond;
     this.roundTripNanos = roundTripNanos;
     startNanos = world.nowNanos();
     nextFrame = startNanos;
@@ -143,7 +145,7 @@ final class SimulatedPublisher extends SimulatedClient {
       for (Layer layer : layers) {
         sendFrame(layer, now);
       }
-      nextFrame = Math.max(nextFrame + FRAME_NANOS, now);
+      nextFrame = Math.max(nextFrame + frameNanos, now);
     }
     if (now >= nextAudio) {
       sendAudio(now);

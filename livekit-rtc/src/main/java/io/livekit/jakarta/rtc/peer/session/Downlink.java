@@ -3,6 +3,8 @@ package io.livekit.jakarta.rtc.peer.session;
 import io.livekit.jakarta.rtc.allocation.Allocator;
 import io.livekit.jakarta.rtc.bwe.BandwidthEstimator;
 import io.livekit.jakarta.rtc.bwe.Prober;
+import io.livekit.jakarta.rtc.bwe.ReportedBandwidth;
+import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.core.RateMeter;
 import io.livekit.jakarta.rtc.egress.DownTrack;
 import io.livekit.jakarta.rtc.egress.ResendBudget;
@@ -10,11 +12,14 @@ import io.livekit.jakarta.rtc.peer.CongestionControl;
 import io.livekit.jakarta.rtc.rtcp.RtcpReader;
 import io.livekit.jakarta.rtc.rtcp.TransportFeedback;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * What the path to one peer carries, and what is made of it: the log of what was sent, the
  * estimate, probes, and which layers of the tracks fit. Until the peer has sent feedback everything
- * fits. Owned by: the media loop.
+ * fits. A peer that tells of each packet (transport-cc) is estimated by that alone; what else it
+ * says is less, and bounded by what it is sent. Of others counts what they report. Owned by: the
+ * media loop.
  */
 final class Downlink {
   private static final long MIN_BITS = 60_000;
@@ -48,16 +53,22 @@ final class Downlink {
 
   private static final int MAX_PADDING = 255; // one byte counts it (RFC 3550 §5.1)
 
+  /** What audio's headers add to its payload. */
+  private static final double AUDIO_OVERHEAD = 1.5;
+
   private final List<DownTrack> tracks;
   private final ResendBudget resendBudget;
   private final SessionCounters counters;
   private final boolean enabled;
+  private final LongSupplier queue;
   private final BandwidthEstimator estimator;
+  private final ReportedBandwidth reported;
   private final Prober prober = new Prober();
   private final Allocator allocator;
   private final TransportFeedback feedback = new TransportFeedback();
   private final RateMeter unnumbered = new RateMeter(); // audio, which isn't allocated
-  private boolean answered; // feedback has come
+  private boolean answered; // feedback of each packet has come
+  private boolean reports; // something less has
   private long lastFeedback;
   private long allocatedFor;
   private long wanted; // for everything, bits per second; 0 while nothing is withheld
@@ -66,20 +77,24 @@ final class Downlink {
   /**
    * @param tracks that are sent to the peer, as they are at any time
    * @param allowPause whether video is paused whose least doesn't fit
+   * @param queue bytes that wait for the path to take them; always 0 where it queues by itself
    */
   Downlink(
       List<DownTrack> tracks,
       ResendBudget resendBudget,
       SessionCounters counters,
       CongestionControl congestion,
-      boolean allowPause) {
+      boolean allowPause,
+      LongSupplier queue) {
     this.tracks = tracks;
     this.resendBudget = resendBudget;
     this.counters = counters;
+    this.queue = queue;
     enabled = congestion.enabled();
     allocator = new Allocator(allowPause);
     long least = Math.max(MIN_BITS, Math.min(MAX_BITS, congestion.minBitsPerSecond()));
     estimator = new BandwidthEstimator(MAX_BITS, least, MAX_BITS);
+    reported = new ReportedBandwidth(least, MAX_BITS);
   }
 
   // ---- what is sent ----
@@ -88,11 +103,17 @@ final class Downlink {
   void sent(int sequence, int length, long now) {
     estimator.sent(sequence, length + HEADERS, prober.id(), now);
     prober.sent(length + HEADERS);
+    if (!answered) {
+      reported.sent(length + HEADERS);
+    }
   }
 
   /** Another packet. */
   void sentUnnumbered(int length, long now) {
     unnumbered.add(length + HEADERS, now);
+    if (!answered) {
+      reported.sent(length + HEADERS);
+    }
   }
 
   // ---- what comes back ----
@@ -124,6 +145,39 @@ final class Downlink {
     }
   }
 
+  /** The receiver's own estimate (REMB), in bits per second. */
+  void estimated(long bitsPerSecond, long now) {
+    if (enabled && !answered) {
+      reported.remb(bitsPerSecond, sending(MediaKind.VIDEO), now);
+      look(now);
+    }
+  }
+
+  /**
+   * Takes the reader's current packet, a sender or receiver report.
+   *
+   * @param lost share of the video that was lost since the last one, 0 to 1
+   */
+  void reported(double lost, long now) {
+    if (enabled && !answered) {
+      reported.lost(lost, sending(MediaKind.VIDEO), now);
+      look(now);
+    }
+  }
+
+  /** What it has come to by what the peer reports. */
+  private void look(long now) {
+    reports = true;
+    resendBudget.congested(
+        reported.isOverused(now)
+            ? (long) (RESENT_WHILE_CONGESTED * reported.bitsPerSecond() / 8)
+            : ResendBudget.UNBOUNDED);
+    counters.estimate(reported.bitsPerSecond());
+    if (Math.abs(reported.bitsPerSecond() - allocatedFor) > CHANGE * allocatedFor) {
+      allocate(now);
+    }
+  }
+
   private void probe(long now) {
     long proved = prober.update(estimator, now);
     if (proved != Prober.NONE && proved >= ROOM_TO_SPARE * wanted) {
@@ -142,12 +196,14 @@ final class Downlink {
   }
 
   private void allocate(long now) {
-    long estimate = estimator.bitsPerSecond();
+    long estimate = answered ? estimator.bitsPerSecond() : reported.bitsPerSecond();
+    double loss = answered ? estimator.lossRatio() : reported.lossRatio();
     allocatedFor = estimate;
     nextLook = now + LOOK_NANOS;
-    double retransmitted = Math.min(MOST_RETRANSMITTED, estimator.lossRatio());
-    long others = unnumbered.bitsPerSecond(now);
-    long budget = (long) (Math.max(0, estimate * (1 - retransmitted) - others) / OVERHEAD);
+    double retransmitted = Math.min(MOST_RETRANSMITTED, loss);
+    long others = answered ? unnumbered.bitsPerSecond(now) : sending(MediaKind.AUDIO);
+    long video = (long) (estimate * (1 - retransmitted)) - (answered ? others : 0);
+    long budget = (long) (Math.max(0, video) / OVERHEAD);
     allocator.allocate(tracks, budget, others, budget < MUCH_LESS * allocator.used(), now);
     wanted =
         allocator.isLimited()
@@ -156,14 +212,36 @@ final class Downlink {
     prober.wanted(wanted);
   }
 
+  /**
+   * @return bits per second of all tracks of one kind: where nothing is numbered, audio isn't told
+   *     from video when it is sent
+   */
+  private long sending(MediaKind kind) {
+    long sum = 0;
+    for (int i = 0; i < tracks.size(); i++) {
+      DownTrack track = tracks.get(i);
+      if (track.config().codec().kind() == kind) {
+        sum += track.stats().bitrate();
+      }
+    }
+    return (long) ((kind == MediaKind.AUDIO ? AUDIO_OVERHEAD : OVERHEAD) * sum);
+  }
+
   // ---- time ----
 
   long nextTimeoutNanos() {
-    return answered ? Math.min(nextLook, prober.nextTimeoutNanos()) : Long.MAX_VALUE;
+    if (answered) {
+      return Math.min(nextLook, prober.nextTimeoutNanos());
+    }
+    return reports ? nextLook : Long.MAX_VALUE;
   }
 
   void onTimeout(long now) {
     if (!answered) {
+      if (reports && now >= nextLook) {
+        reported.queue(queue.getAsLong(), sending(MediaKind.AUDIO), now);
+        allocate(now);
+      }
       return;
     }
     if (now >= nextLook) {

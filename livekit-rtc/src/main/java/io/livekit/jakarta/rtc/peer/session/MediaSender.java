@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.peer.session;
 
+import io.livekit.jakarta.rtc.core.MediaKind;
 import io.livekit.jakarta.rtc.egress.DownTrack;
 import io.livekit.jakarta.rtc.loop.LoopCounters;
 import io.livekit.jakarta.rtc.rtcp.RtcpReader;
@@ -97,8 +98,14 @@ final class MediaSender {
 
   // ---- feedback ----
 
-  /** Takes the reader's current packet, a sender or receiver report. */
-  void reports(RtcpReader rtcp, long ntpNow) {
+  /**
+   * Takes the reader's current packet, a sender or receiver report.
+   *
+   * @return share of the video that got lost, 0 to 1, or −1 where it says nothing of that
+   */
+  double reports(RtcpReader rtcp, long ntpNow) {
+    int lost = 0;
+    int videos = 0;
     for (int i = 0; i < rtcp.reportCount(); i++) {
       DownTrack track = bySsrc.get(rtcp.reportSsrc(i));
       if (track != null) {
@@ -110,8 +117,13 @@ final class MediaSender {
             rtcp.delaySinceLastSenderReport(i),
             ntpNow);
         rttNanos = track.rttNanos();
+        if (track.config().codec().kind() == MediaKind.VIDEO) {
+          lost += rtcp.fractionLost(i) & 0xFF;
+          videos++;
+        }
       }
     }
+    return videos == 0 ? -1 : lost / 256.0 / videos;
   }
 
   void nack(RtcpReader rtcp, long now) {

@@ -54,7 +54,13 @@ public final class MediaTransport {
     this.receiver = new MediaReceiver(new PublisherClock(), rtcpSsrc, loop.counters());
     this.sender = new MediaSender(loop.counters());
     this.downlink =
-        new Downlink(sender.tracks(), output.resendBudget(), counters, congestion, allowPause);
+        new Downlink(
+            sender.tracks(),
+            output.resendBudget(),
+            counters,
+            congestion,
+            allowPause,
+            output::queuedBytes);
     output.downlink(downlink);
   }
 
@@ -263,9 +269,9 @@ public final class MediaTransport {
     switch (rtcp.type()) {
       case SENDER_REPORT -> {
         receiver.senderReport(rtcp.senderSsrc(), rtcp.ntpTime(), rtcp.rtpTime(), now);
-        receiveReports(rtcp, ntp);
+        receiveReports(rtcp, now, ntp);
       }
-      case RECEIVER_REPORT -> receiveReports(rtcp, ntp);
+      case RECEIVER_REPORT -> receiveReports(rtcp, now, ntp);
       case NACK -> sender.nack(rtcp, now);
       case PLI -> sender.keyFrameRequest(rtcp.mediaSsrc());
       case FIR -> {
@@ -274,15 +280,19 @@ public final class MediaTransport {
         }
       }
       case TRANSPORT_FEEDBACK -> downlink.feedback(rtcp, sender.rttNanos(), now);
+      case REMB -> downlink.estimated(rtcp.rembBitrate(), now);
       case EXTENDED_REPORT -> receiveExtendedReport(rtcp, now);
       default -> {
-        // SDES, BYE and estimates say nothing that the session acts on.
+        // SDES and BYE say nothing that the session acts on.
       }
     }
   }
 
-  private void receiveReports(RtcpReader rtcp, long ntp) {
-    sender.reports(rtcp, ntp);
+  private void receiveReports(RtcpReader rtcp, long now, long ntp) {
+    double lost = sender.reports(rtcp, ntp);
+    if (lost >= 0) {
+      downlink.reported(lost, now);
+    }
     if (sender.rttNanos() > 0) {
       counters.rtt(sender.rttNanos());
     }

@@ -53,6 +53,13 @@ final class SecureOutput implements PacketOut {
     route = to;
   }
 
+  /**
+   * @return bytes that the path hasn't taken yet; 0 where it takes everything
+   */
+  long queuedBytes() {
+    return route == null ? 0 : route.channel().queuedBytes();
+  }
+
   @Override
   public boolean isReady() {
     return open && protector != null && route != null;
