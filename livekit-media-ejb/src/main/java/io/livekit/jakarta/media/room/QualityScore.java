@@ -7,23 +7,28 @@ import io.livekit.jakarta.proto.ConnectionQuality;
  * executor.
  */
 public final class QualityScore {
-  /** Nothing is rated worse, as people notice no difference below. */
+  static final double BEST = 100;
+
+  /** Nothing that comes is rated worse, as people notice no difference below. */
   private static final double FLOOR = 30;
 
   private static final double NO_PACKETS = 40;
-  private static final double NO_CONNECTION = 20;
+  static final double UNREACHABLE = 20;
 
   /** Getting worse shows sooner than getting better. */
   private static final double FACTOR_DOWN = 0.8;
 
   private static final double FACTOR_UP = 0.4;
+  private static final double OF_BITRATE = 20;
+  private static final double OF_LAYER = 35;
 
   private final double lossWeight;
-  private double score = 100;
-  private double usualRate;
+  private final UsualRate usualRate = new UsualRate();
+  private double score = BEST;
 
   /** What a stream carries decides how much a lost packet hurts. */
   public enum Medium {
+    /** With its own error correction, which both sides offer. */
     OPUS(8 / 1.5),
     /** Redundancy repairs most of it. */
     RED(4 / 1.5),
@@ -36,22 +41,39 @@ public final class QualityScore {
     }
   }
 
+  /** What becomes of a stream. */
+  public enum State {
+    /** It is to come, or to be sent. */
+    ON,
+    /** Nothing is meant to come. */
+    MUTED,
+    /** The path doesn't carry even the least of it. */
+    PAUSED,
+    /** Nothing at all comes from the client, not even RTCP. */
+    UNREACHABLE
+  }
+
   /**
    * What was seen of a stream since the last rating.
    *
    * @param lostShare of the packets expected, 0–1
-   * @param connected the peer connection was up
-   * @param muted nothing was meant to come
-   * @param missingLayers how many spatial layers less than wanted arrive
+   * @param bitrateShare of the bitrate expected, 1 where none is
+   * @param missingLayers how many spatial layers less than wanted there are
    */
   public record Window(
+      State state,
       double packetsPerSecond,
       double lostShare,
       double rttMillis,
       double jitterMillis,
-      boolean connected,
-      boolean muted,
-      double missingLayers) {}
+      double bitrateShare,
+      double missingLayers) {
+
+    /** A window in which no packets were to come. */
+    static Window without(State state) {
+      return new Window(state, 0, 0, 0, 0, 1, 0);
+    }
+  }
 
   public QualityScore(Medium medium) {
     lossWeight = medium.lossWeight;
@@ -61,34 +83,29 @@ public final class QualityScore {
    * @return the smoothed score after this window
    */
   public double update(Window window) {
-    double rated = rate(window);
-    if (rated == NO_CONNECTION) {
-      score = NO_CONNECTION;
-    } else if (window.muted()) {
-      score = 100;
-    } else {
-      double factor = rated < score ? FACTOR_DOWN : FACTOR_UP;
-      score = Math.max(FLOOR, factor * rated + (1 - factor) * score);
-    }
+    score =
+        switch (window.state()) {
+          case UNREACHABLE -> UNREACHABLE;
+          case MUTED -> BEST;
+          case PAUSED -> FLOOR;
+          case ON -> window.packetsPerSecond() <= 0 ? NO_PACKETS : smooth(rate(window));
+        };
     return score;
   }
 
+  private double smooth(double rated) {
+    double factor = rated < score ? FACTOR_DOWN : FACTOR_UP;
+    return Math.max(FLOOR, factor * rated + (1 - factor) * score);
+  }
+
   private double rate(Window window) {
-    if (!window.connected()) {
-      return NO_CONNECTION;
-    }
-    if (window.muted()) {
-      return 100;
-    }
-    if (window.packetsPerSecond() <= 0) {
-      return NO_PACKETS;
-    }
-    usualRate = Math.max(window.packetsPerSecond(), usualRate * 0.9);
     // With DTX or a still picture few packets pass, and one lost among few says little.
-    double weight = lossWeight * Math.sqrt(window.packetsPerSecond() / usualRate);
-    double packets = 100 - delayEffect(window) - window.lostShare() * 100 * weight;
-    double layers = 100 - 35 * window.missingLayers();
-    return Math.max(0, Math.min(100, Math.min(packets, layers)));
+    double rate = window.packetsPerSecond();
+    double weight = lossWeight * Math.sqrt(Math.min(1, rate / usualRate.update(rate)));
+    double packets = BEST - delayEffect(window) - window.lostShare() * 100 * weight;
+    double bitrate = BEST + OF_BITRATE * Math.log(Math.max(1e-3, window.bitrateShare()));
+    double layers = BEST - OF_LAYER * window.missingLayers();
+    return Math.max(0, Math.min(BEST, Math.min(packets, Math.min(bitrate, layers))));
   }
 
   private static double delayEffect(Window window) {

@@ -108,6 +108,10 @@ public final class PublishedTrack {
     return granted;
   }
 
+  long maxBitrate() {
+    return maxBitrate;
+  }
+
   public Collection<SubscribedTrack> subscribers() {
     return List.copyOf(subscribers.values());
   }

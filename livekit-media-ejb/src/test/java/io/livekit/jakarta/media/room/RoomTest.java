@@ -1,6 +1,5 @@
 package io.livekit.jakarta.media.room;
 
-import static io.livekit.jakarta.proto.SignalResponse.MessageCase.CONNECTION_QUALITY;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.LEAVE;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.OFFER;
 import static io.livekit.jakarta.proto.SignalResponse.MessageCase.RECONNECT;
@@ -17,8 +16,6 @@ import io.livekit.jakarta.media.signal.SessionRefused;
 import io.livekit.jakarta.media.world.TestClient;
 import io.livekit.jakarta.media.world.World;
 import io.livekit.jakarta.proto.CandidateProtocol;
-import io.livekit.jakarta.proto.ConnectionQuality;
-import io.livekit.jakarta.proto.ConnectionQualityInfo;
 import io.livekit.jakarta.proto.CreateRoomRequest;
 import io.livekit.jakarta.proto.DataPacket;
 import io.livekit.jakarta.proto.DeleteRoomRequest;
@@ -38,9 +35,7 @@ import io.livekit.jakarta.proto.TrackPublishedResponse;
 import io.livekit.jakarta.proto.TrackSource;
 import io.livekit.jakarta.proto.UpdateParticipantMetadata;
 import io.livekit.jakarta.proto.UpdateSubscription;
-import io.livekit.jakarta.rtc.ingress.StreamStats;
 import io.livekit.jakarta.rtc.peer.ConnectionState;
-import io.livekit.jakarta.rtc.peer.TrackReceiver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +129,7 @@ class RoomTest {
         .isEqualTo(RequestResponse.Reason.LIMIT_EXCEEDED);
   }
 
-  // ---- speakers and quality ----
+  // ---- speakers ----
 
   private List<SpeakerInfo> speakers(TestClient client) {
     return client.last(SPEAKERS_CHANGED).getSpeakersChanged().getSpeakersList();
@@ -186,40 +181,6 @@ class RoomTest {
             request.setSubscription(
                 UpdateSubscription.newBuilder().addTrackSids(mic.getSid()).setSubscribe(false)));
     assertThat(speakers(deaf).get(0).getActive()).isFalse();
-  }
-
-  private static TrackReceiver.ReceiverStats received(long packets, long lost) {
-    return new TrackReceiver.ReceiverStats(
-        20,
-        List.of(
-            new StreamStats(
-                0, "", 1, 0, true, packets, packets * 100, 0, 0, lost, 0, 0, 1, 40_000, 0, 0, 0)));
-  }
-
-  @Test
-  void lossShowsAsConnectionQuality() {
-    TestClient ann = world.joined("r", "ann");
-    TestClient bob = world.joined("r", "bob");
-    ann.publish("mic", TrackSource.MICROPHONE);
-    for (int i = 1; i <= 3; i++) {
-      ann.publisherPeer().receiver("mic").stats = received(i * 250, 0);
-      world.pass(Duration.ofSeconds(5));
-    }
-    assertThat(quality(bob, ann)).isEqualTo(ConnectionQuality.EXCELLENT);
-    bob.forget();
-    for (int i = 1; i <= 3; i++) {
-      ann.publisherPeer().receiver("mic").stats = received(750 + i * 150, i * 100);
-      world.pass(Duration.ofSeconds(5));
-    }
-    assertThat(quality(bob, ann)).isEqualTo(ConnectionQuality.POOR);
-  }
-
-  private static ConnectionQuality quality(TestClient client, TestClient of) {
-    return client.last(CONNECTION_QUALITY).getConnectionQuality().getUpdatesList().stream()
-        .filter(info -> info.getParticipantSid().equals(of.sid()))
-        .map(ConnectionQualityInfo::getQuality)
-        .findFirst()
-        .orElseThrow();
   }
 
   // ---- resuming ----

@@ -116,8 +116,7 @@ final class KeyFrameRequests {
   private void ask(long nowNanos) {
     request(selector.target());
     long interval =
-        Math.max(
-            MIN_INTERVAL_NANOS, Math.min(MAX_INTERVAL_NANOS, 2 * reports.rttOrDefault()));
+        Math.max(MIN_INTERVAL_NANOS, Math.min(MAX_INTERVAL_NANOS, 2 * reports.rttOrDefault()));
     nextAskNanos = nowNanos + interval;
   }
 

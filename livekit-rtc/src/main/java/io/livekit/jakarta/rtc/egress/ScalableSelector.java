@@ -334,7 +334,8 @@ final class ScalableSelector implements LayerSelector {
 
   @Override
   public void readLadder(MediaSource source, int maxTemporal, Ladder ladder) {
-    ScalableLadder.read(source, Math.min(choice.maxSpatial, choice.allowedSpatial), maxTemporal, ladder);
+    ScalableLadder.read(
+        source, Math.min(choice.maxSpatial, choice.allowedSpatial), maxTemporal, ladder);
   }
 
   @Override
