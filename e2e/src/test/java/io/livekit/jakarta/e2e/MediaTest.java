@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.e2e.harness.Chromium;
 import io.livekit.jakarta.e2e.harness.LiveKit;
+import io.livekit.jakarta.e2e.harness.LiveKitServer;
 import io.livekit.jakarta.e2e.harness.Pair;
 import io.livekit.jakarta.e2e.harness.Participant;
 import io.livekit.jakarta.e2e.harness.PeerMode;
@@ -255,5 +256,23 @@ class MediaTest {
     alice.run("h.published.microphone.publication.unmute()");
     bob.hears("alice", 440);
     assertThat(bob.number("h.count('encryptionError')")).isZero();
+  }
+
+  /** The room says how long pictures are to be held back (spec/02 §5.9). */
+  @ParameterizedTest
+  @EnumSource
+  void picturesAreHeldBackAsTheRoomWasCreated(
+      PeerMode mode, Chromium chromium, LiveKitServer server) {
+    String room = Rooms.fresh();
+    server
+        .api()
+        .room(room, "CreateRoom", "{\"name\":\"%s\",\"min_playout_delay\":800}".formatted(room));
+    Participant alice = chromium.join(room, "alice", mode);
+    Participant bob = chromium.join(room, "bob", mode);
+    alice.run("h.publishCanvas()");
+    bob.seesMoving("alice", "camera");
+    bob.await(
+        "await h.inbound('alice', 'camera').then(s =>"
+            + " s.jitterBufferDelay / s.jitterBufferEmittedCount > 0.5)");
   }
 }

@@ -37,8 +37,8 @@ final class ConfigChecks {
     cidrs("rtc.ips.includes", rtc.ips().includes());
     cidrs("rtc.ips.excludes", rtc.ips().excludes());
     turn(config.turn());
-    if (config.room().playoutDelay().enabled()
-        && config.room().playoutDelay().min() > config.room().playoutDelay().max()) {
+    RoomConfig.PlayoutDelay playout = config.room().playoutDelay();
+    if (playout.enabled() && playout.max() > 0 && playout.min() > playout.max()) {
       throw new ConfigException("room.playout_delay: min is greater than max");
     }
     decisions(config.decisions().timeout());

@@ -39,7 +39,8 @@ public record RoomConfig(
         String duplicateIdentity,
     @Setting(value = "Whether administrators may unmute participants", def = "false")
         boolean enableRemoteUnmute,
-    @Setting(value = "Delay asked of receivers", notInEffect = true) PlayoutDelay playoutDelay,
+    @Setting("What receivers of video are asked to hold pictures back; rooms may say their own")
+        PlayoutDelay playoutDelay,
     @Setting(value = "Keep audio and video of a participant in one stream", def = "false")
         boolean syncStreams,
     @Setting(value = "Time that creating a room may take", def = "10s", notInEffect = true)
@@ -68,7 +69,7 @@ public record RoomConfig(
 
   /** Section {@code room.playout_delay}. */
   public record PlayoutDelay(
-      @Setting(value = "Whether to ask for a delay", def = "false") boolean enabled,
+      @Setting(value = "Whether to ask for it; more where they report jitter", def = "false") boolean enabled,
       @Setting(value = "Least delay", def = "0", unit = "ms", max = 40_950) int min,
-      @Setting(value = "Most delay", def = "0", unit = "ms", max = 40_950) int max) {}
+      @Setting(value = "Most delay; 0 is 10 s", def = "0", unit = "ms", max = 40_950) int max) {}
 }

@@ -108,7 +108,8 @@ public final class Participant {
         new PeerLinks(
             room,
             new PeerConfigs(room, grants, client, options),
-            new SenderConfigs(client, room.syncsStreams(), room.sifTrailer()),
+            new SenderConfigs(
+                client, room.syncsStreams(), room.sifTrailer(), room.playoutDelay()),
             publications,
             outbox,
             tcpOnly);

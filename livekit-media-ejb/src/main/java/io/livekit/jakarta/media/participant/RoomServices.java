@@ -17,6 +17,7 @@ import io.livekit.jakarta.media.track.TrackInfoVersions;
 import io.livekit.jakarta.media.track.TrackLookup;
 import io.livekit.jakarta.proto.Codec;
 import io.livekit.jakarta.proto.ParticipantInfo;
+import io.livekit.jakarta.proto.PlayoutDelay;
 import io.livekit.jakarta.proto.Room;
 import io.livekit.jakarta.rtc.peer.PeerGroup;
 import io.livekit.jakarta.rtc.peer.RtcEngine;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
  *
  * @param syncsStreams whether the tracks of one participant share a stream, and so their playout
  *     (room.sync_streams)
+ * @param playoutDelay what receivers are to hold pictures back (spec/02 §5.9)
  * @param sifTrailer the mark of frames that the server makes for encrypted tracks (spec/02 §10)
  * @param mayRegressCodec true in rooms so small that everyone may be moved to a backup codec
  * @param peerGroup what the engine keeps together: everyone's peers
@@ -46,6 +48,7 @@ public record RoomServices(
     TrackInfoVersions versions,
     List<Codec> enabledCodecs,
     boolean syncsStreams,
+    PlayoutDelay playoutDelay,
     byte[] sifTrailer,
     BooleanSupplier mayRegressCodec,
     TrackLookup tracks,

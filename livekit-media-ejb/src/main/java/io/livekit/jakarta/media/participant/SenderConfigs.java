@@ -4,7 +4,11 @@ import io.livekit.jakarta.media.track.MimeTypes;
 import io.livekit.jakarta.media.track.PublishedTrack;
 import io.livekit.jakarta.proto.AudioTrackFeature;
 import io.livekit.jakarta.proto.Encryption;
+import io.livekit.jakarta.proto.PlayoutDelay;
 import io.livekit.jakarta.proto.TrackInfo;
+import io.livekit.jakarta.proto.TrackSource;
+import io.livekit.jakarta.proto.TrackType;
+import io.livekit.jakarta.rtc.egress.PlayoutDelayPolicy;
 import io.livekit.jakarta.rtc.peer.SenderConfig;
 import io.livekit.jakarta.rtc.peer.TrackReceiver;
 
@@ -13,9 +17,11 @@ import io.livekit.jakarta.rtc.peer.TrackReceiver;
  *
  * @param syncsStreams whether the tracks of one participant share a stream, and so their playout
  *     (room.sync_streams)
+ * @param playout what receivers are to hold pictures back
  * @param sifTrailer the mark of frames that the server makes for encrypted tracks (spec/02 §10)
  */
-record SenderConfigs(ClientTraits client, boolean syncsStreams, byte[] sifTrailer) {
+record SenderConfigs(
+    ClientTraits client, boolean syncsStreams, byte[] sifTrailer, PlayoutDelay playout) {
 
   SenderConfig of(PublishedTrack track, TrackReceiver source) {
     TrackInfo info = track.info();
@@ -31,7 +37,17 @@ record SenderConfigs(ClientTraits client, boolean syncsStreams, byte[] sifTraile
     if (client.showsTracksWithMedia()) {
       config = config.opening();
     }
+    if (info.getType() == TrackType.VIDEO && isDelayed()) {
+      boolean screen = info.getSource() == TrackSource.SCREEN_SHARE;
+      config =
+          config.withPlayout(PlayoutDelayPolicy.of(playout.getMin(), playout.getMax(), !screen));
+    }
     return info.getEncryption() == Encryption.Type.NONE ? config : config.withTrailer(sifTrailer);
+  }
+
+  /** With streams in step Firefox doesn't get along with it (spec/02 §5.9). */
+  private boolean isDelayed() {
+    return playout.getEnabled() && !(syncsStreams && client.isFirefox());
   }
 
   private String streamId(PublishedTrack track) {

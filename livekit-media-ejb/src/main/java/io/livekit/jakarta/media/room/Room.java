@@ -98,6 +98,7 @@ public final class Room {
         versions,
         info.enabledCodecs(),
         request().getSyncStreams() || node.config().room().syncStreams(),
+        PlayoutDelays.of(request(), node.config().room().playoutDelay()),
         responses.sifTrailer(),
         this::mayRegressCodec,
         tracks,

@@ -4,6 +4,7 @@ import io.livekit.jakarta.rtc.allocation.AllocatedTrack;
 import io.livekit.jakarta.rtc.allocation.Ladder;
 import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.core.Ntp;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import io.livekit.jakarta.rtc.ingress.PacketRing;
@@ -28,6 +29,7 @@ public final class DownTrack implements AllocatedTrack {
   private final SendReports reports;
   private final StreamMunger munger;
   private final PacketSender sender;
+  private final PlayoutDelayControl playout;
   private final Resender resender;
   private final Forwarder forwarder;
   private final KeyFrameRequests keyFrames;
@@ -50,7 +52,8 @@ public final class DownTrack implements AllocatedTrack {
     SentKeyFrame keyFrame = new SentKeyFrame(config.replays());
     reports = new SendReports(config);
     munger = new StreamMunger(config.codec(), firstSequence, firstTimestamp);
-    sender = new PacketSender(config, out);
+    playout = new PlayoutDelayControl(config.playout());
+    sender = new PacketSender(config, out, playout);
     ResendBudget budget = out.resendBudget();
     resender =
         new Resender(
@@ -243,17 +246,25 @@ public final class DownTrack implements AllocatedTrack {
    * Takes a report block about this track's SSRC.
    *
    * @param fractionLost 0–255 as on the wire
+   * @param highestSequence that was received, extended, 32 bits
    * @param ntpNow the wall clock that {@link #writeSenderReport} was given, now
    */
   public void receiveReport(
       int fractionLost,
       int cumulativeLost,
+      long highestSequence,
       long jitter,
       int lastSenderReport,
       long delaySinceLastSenderReport,
       long ntpNow) {
     feedback.receiveReport(
         fractionLost, cumulativeLost, jitter, lastSenderReport, delaySinceLastSenderReport, ntpNow);
+    playout.onReport(
+        (int) highestSequence,
+        reports.jitterMillis(),
+        reports.packets,
+        reports.nacks,
+        Ntp.toUnixNanos(ntpNow));
   }
 
   /**

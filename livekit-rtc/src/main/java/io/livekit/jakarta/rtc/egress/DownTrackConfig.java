@@ -23,6 +23,7 @@ import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
  * @param opens packets are sent until media comes, see {@link OpeningPackets}
  * @param trailer ends frames made here of a track whose payload is encrypted, so that clients don't
  *     decrypt them (spec/02 §10); empty for other tracks
+ * @param playout how long pictures are to be held back
  */
 public record DownTrackConfig(
     MediaCodec codec,
@@ -40,7 +41,8 @@ public record DownTrackConfig(
     int maxPackets,
     boolean replays,
     boolean opens,
-    byte[] trailer) {
+    byte[] trailer,
+    PlayoutDelayPolicy playout) {
   private static final byte[] NONE = {};
 
   /** A track of readable media to a client that is ready for it. */
@@ -74,6 +76,7 @@ public record DownTrackConfig(
         maxPackets,
         false,
         false,
-        NONE);
+        NONE,
+        PlayoutDelayPolicy.NONE);
   }
 }

@@ -6,6 +6,7 @@ import io.livekit.jakarta.rtc.rtp.AbsCaptureTime;
 import io.livekit.jakarta.rtc.rtp.AbsSendTime;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.HeaderExtensionIds;
+import io.livekit.jakarta.rtc.rtp.PlayoutDelay;
 import io.livekit.jakarta.rtc.rtp.RtpWriter;
 import io.livekit.jakarta.rtc.rtp.codec.ActiveTargetsWriter;
 import io.livekit.jakarta.rtc.rtp.codec.DependencyDescriptor;
@@ -31,12 +32,15 @@ final class HeaderWriter {
   private final int transportId;
   private final int captureTimeId;
   private final int descriptorId;
+  private final int playoutId;
+  private final PlayoutDelayControl playout;
   private ActiveTargetsWriter targetsWriter; // and what it writes to, once there is need of them
   private byte[] descriptor;
   private boolean clockKnown;
   private long unixOffsetNanos; // Unix time minus monotonic time
 
-  HeaderWriter(DownTrackConfig config) {
+  HeaderWriter(DownTrackConfig config, PlayoutDelayControl playout) {
+    this.playout = playout;
     HeaderExtensionIds ids = config.extensions();
     // The same packet may be sent twice on the same SSRC: then nothing in its header may change
     // with time, because SRTP must never authenticate two different packets under one index (RFC
@@ -62,6 +66,7 @@ final class HeaderWriter {
     sendTimeId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.ABS_SEND_TIME);
     transportId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.TRANSPORT_CC);
     captureTimeId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.ABS_CAPTURE_TIME);
+    playoutId = repeatable ? HeaderExtensionIds.NONE : ids.id(HeaderExtension.PLAYOUT_DELAY);
   }
 
   /** Learns how our monotonic clock relates to the wall clock that sender reports carry. */
@@ -121,6 +126,15 @@ final class HeaderWriter {
         int number = out.nextTransportSequence();
         buf[at] = (byte) (number >> 8);
         buf[at + 1] = (byte) number;
+      }
+    }
+    if (playoutId != HeaderExtensionIds.NONE && playout.isDue()) {
+      int at = writer.addExtension(playoutId, PlayoutDelay.LENGTH);
+      if (at >= 0) {
+        playout.write(buf, at);
+        if (ssrc == mediaSsrc) {
+          playout.onSaid(sequence);
+        }
       }
     }
     if (packet != null) {

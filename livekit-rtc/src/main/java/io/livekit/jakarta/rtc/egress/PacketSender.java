@@ -21,10 +21,10 @@ final class PacketSender {
   private final RedBuilder redBuilder = new RedBuilder();
   private int payloadLength;
 
-  PacketSender(DownTrackConfig config, PacketOut out) {
+  PacketSender(DownTrackConfig config, PacketOut out, PlayoutDelayControl playout) {
     this.config = config;
     this.out = out;
-    headers = new HeaderWriter(config);
+    headers = new HeaderWriter(config, playout);
   }
 
   void setWallClock(long ntpNow, long nowNanos) {

@@ -71,6 +71,10 @@ final class SendReports {
     }
   }
 
+  double jitterMillis() {
+    return jitterUnits * 1e3 / config.codec().clockRate();
+  }
+
   long rttOrDefault() {
     if (rttNanos != 0) {
       return rttNanos;
@@ -97,7 +101,7 @@ final class SendReports {
         bytes,
         packetsLost,
         fractionLost / 256.0,
-        jitterUnits * 1e3 / config.codec().clockRate(),
+        jitterMillis(),
         rttNanos / NANOS_PER_MILLI,
         nacks,
         retransmitted,

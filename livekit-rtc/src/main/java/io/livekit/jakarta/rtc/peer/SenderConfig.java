@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.peer;
 
+import io.livekit.jakarta.rtc.egress.PlayoutDelayPolicy;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  *     media comes (spec/02 §5.7)
  * @param trailer marks frames that the server makes for an encrypted track (spec/02 §10), in the
  *     clear behind the payload; empty for other tracks
+ * @param playout how long the other side is to hold pictures back; only a server tells that
  */
 public record SenderConfig(
     TrackSource source,
@@ -27,7 +29,8 @@ public record SenderConfig(
     boolean audioNack,
     List<Encoding> simulcast,
     boolean opens,
-    byte[] trailer) {
+    byte[] trailer,
+    PlayoutDelayPolicy playout) {
   private static final byte[] NONE = {};
 
   /**
@@ -49,7 +52,7 @@ public record SenderConfig(
       boolean stereo,
       boolean red,
       boolean audioNack) {
-    this(source, trackId, streamId, stereo, red, audioNack, List.of(), false, NONE);
+    this(source, trackId, streamId, stereo, red, audioNack, List.of(), false, NONE, PlayoutDelayPolicy.NONE);
   }
 
   /**
@@ -57,7 +60,7 @@ public record SenderConfig(
    */
   public SenderConfig opening() {
     return new SenderConfig(
-        source, trackId, streamId, stereo, red, audioNack, simulcast, true, trailer);
+        source, trackId, streamId, stereo, red, audioNack, simulcast, true, trailer, playout);
   }
 
   /**
@@ -65,12 +68,20 @@ public record SenderConfig(
    */
   public SenderConfig withTrailer(byte[] mark) {
     return new SenderConfig(
-        source, trackId, streamId, stereo, red, audioNack, simulcast, opens, mark);
+        source, trackId, streamId, stereo, red, audioNack, simulcast, opens, mark, playout);
+  }
+
+  /**
+   * @return the same with pictures that are to be held back
+   */
+  public SenderConfig withPlayout(PlayoutDelayPolicy policy) {
+    return new SenderConfig(
+        source, trackId, streamId, stereo, red, audioNack, simulcast, opens, trailer, policy);
   }
 
   /** Video in several layers. */
   public static SenderConfig simulcast(List<Encoding> encodings, String trackId, String streamId) {
     return new SenderConfig(
-        encodings.get(0).source(), trackId, streamId, false, false, false, encodings, false, NONE);
+        encodings.get(0).source(), trackId, streamId, false, false, false, encodings, false, NONE, PlayoutDelayPolicy.NONE);
   }
 }

@@ -474,7 +474,7 @@ class DownTrackTest {
   @Test
   void sendsNothingTwiceOnceAReportNamesTheStream() {
     rig.replaying();
-    assertAsksForAKeyFrame(() -> rig.track.receiveReport(0, 0, 0, 0, 0, 0));
+    assertAsksForAKeyFrame(() -> rig.track.receiveReport(0, 0, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -620,7 +620,7 @@ class DownTrackTest {
 
     long later = Ntp.fromUnixNanos(rig.now + Rig.WALL_OFFSET + 140 * Rig.MILLI);
     rig.track.receiveReport(
-        64, 5, 900, Ntp.compact(ntp), Ntp.compactFromNanos(100 * Rig.MILLI), later);
+        64, 5, 0, 900, Ntp.compact(ntp), Ntp.compactFromNanos(100 * Rig.MILLI), later);
     assertThat(rig.track.stats().rttMillis())
         .isCloseTo(40, org.assertj.core.data.Offset.offset(1.0));
     assertThat(rig.track.stats().fractionLost()).isEqualTo(0.25);

@@ -104,6 +104,7 @@ class ForwardingFuzzTest {
           random.nextInt(),
           random.nextInt(),
           random.nextInt(),
+          random.nextInt(),
           random.nextLong());
       rig.feedback(io.livekit.jakarta.rtc.rtcp.RtcpType.NACK);
       rig.tick();

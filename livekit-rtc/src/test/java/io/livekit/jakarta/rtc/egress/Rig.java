@@ -37,6 +37,7 @@ final class Rig {
   private boolean replays;
   private boolean opens;
   private byte[] trailer = {};
+  private PlayoutDelayPolicy playout = PlayoutDelayPolicy.NONE;
 
   Rig(MediaCodec sourceCodec) {
     source = newSource(sourceCodec, inIds);
@@ -93,6 +94,12 @@ final class Rig {
     return this;
   }
 
+  /** The receiver is told how long to hold pictures back. */
+  Rig delayed(PlayoutDelayPolicy policy) {
+    playout = policy;
+    return this;
+  }
+
   Rig subscribe(MediaCodec codec, boolean rtx) {
     int payloadType = codec == MediaCodec.OPUS ? OPUS_PT : codec == MediaCodec.RED ? RED_PT : 96;
     track =
@@ -113,7 +120,8 @@ final class Rig {
                 500,
                 replays,
                 opens,
-                trailer),
+                trailer,
+                playout),
             out,
             65530,
             0x1234_5678);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livekit.jakarta.rtc.core.MediaKind;
+import io.livekit.jakarta.rtc.egress.PlayoutDelayPolicy;
 import io.livekit.jakarta.rtc.engine.VirtualEngine;
+import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.sdp.Direction;
+import io.livekit.jakarta.rtc.sdp.ExtMap;
 import io.livekit.jakarta.rtc.sdp.MediaDescription;
 import io.livekit.jakarta.rtc.sdp.SdpCodec;
 import io.livekit.jakarta.rtc.sdp.SessionDescription;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** Our descriptions against those that LiveKit's clients know: spec/02 §2. */
 class DescriptionTest {
+  private static final String PLAYOUT_DELAY = HeaderExtension.PLAYOUT_DELAY.uri();
+
   private SimulatedWorld world;
   private VirtualEngine engine;
 
@@ -178,6 +183,22 @@ class DescriptionTest {
             "4 draft-holmer-rmcat-transport-wide-cc-extensions-01");
     assertThat(video.ssrcGroups()).hasSize(1);
     assertThat(video.ssrcGroups().get(0).ssrcs()).isEqualTo(video.ssrcs());
+  }
+
+  @Test
+  void theDelayOfPicturesIsOfferedWhereItIsToBeTold() {
+    VirtualPeer peer = peer(PeerConfig.Role.SUBSCRIBER);
+    SenderConfig usual =
+        new SenderConfig(video("video/VP8"), "TR_u", "PA|TR_u", false, false, false);
+    SenderConfig delayed =
+        new SenderConfig(video("video/VP8"), "TR_d", "PA|TR_d", false, false, false)
+            .withPlayout(PlayoutDelayPolicy.of(200, 0, true));
+    peer.transport.addSender(usual);
+    peer.transport.addSender(delayed);
+    List<MediaDescription> media =
+        SessionDescription.parse(peer.transport.offer(false).sdp()).media();
+    assertThat(media.get(0).extMaps()).extracting(ExtMap::uri).doesNotContain(PLAYOUT_DELAY);
+    assertThat(media.get(1).extMaps()).extracting(ExtMap::uri).contains(PLAYOUT_DELAY);
   }
 
   @Test

@@ -60,7 +60,8 @@ final class DownTrackFactory {
             video ? context.config().videoHistory() : context.config().audioHistory(),
             role == PeerConfig.Role.SINGLE,
             sender.config().opens(),
-            sender.config().trailer());
+            sender.config().trailer(),
+            sender.config().playout());
     Random random = context.random();
     return new DownTrack(config, out, firstSequence(random), random.nextInt());
   }

@@ -47,6 +47,9 @@ final class ExtensionPlan {
           map(3, HeaderExtension.ABS_SEND_TIME),
           map(4, HeaderExtension.TRANSPORT_CC));
 
+  private static final List<ExtMap> SEND_DELAYED_VIDEO =
+      Stream.concat(SEND_VIDEO.stream(), Stream.of(map(8, HeaderExtension.PLAYOUT_DELAY))).toList();
+
   /** Layers name themselves in their packets (RFC 8853 §5.4). */
   private static final List<ExtMap> CLIENT_SIMULCAST =
       Stream.concat(
@@ -64,23 +67,33 @@ final class ExtensionPlan {
   }
 
   /**
+   * @param sender of the section, or null
    * @return what an offer of ours names
    */
-  static List<ExtMap> offered(MediaKind kind, boolean simulcast) {
+  static List<ExtMap> offered(MediaKind kind, Sender sender) {
     if (kind == MediaKind.AUDIO) {
       return SEND_AUDIO;
     }
-    return simulcast ? CLIENT_SIMULCAST : SEND_VIDEO;
+    if (isDelayed(sender)) {
+      return SEND_DELAYED_VIDEO;
+    }
+    return sender != null && !sender.rids().isEmpty() ? CLIENT_SIMULCAST : SEND_VIDEO;
+  }
+
+  private static boolean isDelayed(Sender sender) {
+    return sender != null && !sender.config().playout().isNone();
   }
 
   /**
+   * @param sender of the section, or null
    * @return those of the other side's offer that we take, under its ids
    */
-  static List<ExtMap> accepted(List<ExtMap> remote, MediaKind kind, PeerConfig.Role role) {
+  static List<ExtMap> accepted(
+      List<ExtMap> remote, MediaKind kind, PeerConfig.Role role, Sender sender) {
     List<ExtMap> accepted = new ArrayList<>();
     for (ExtMap map : remote) {
       Optional<HeaderExtension> extension = HeaderExtension.of(map.uri());
-      if (map.id() <= MAX_ID && extension.isPresent() && isAccepted(extension.get(), kind, role)) {
+      if (map.id() <= MAX_ID && extension.isPresent() && isAccepted(extension.get(), kind, role, sender)) {
         accepted.add(ExtMap.of(map.id(), map.uri()));
       }
     }
@@ -88,11 +101,12 @@ final class ExtensionPlan {
   }
 
   private static boolean isAccepted(
-      HeaderExtension extension, MediaKind kind, PeerConfig.Role role) {
+      HeaderExtension extension, MediaKind kind, PeerConfig.Role role, Sender sender) {
     Set<HeaderExtension> known = kind == MediaKind.AUDIO ? RECEIVE_AUDIO : RECEIVE_VIDEO;
     boolean both = role == PeerConfig.Role.SINGLE || role == PeerConfig.Role.CLIENT;
     return known.contains(extension)
-        || both && kind == MediaKind.VIDEO && extension == HeaderExtension.ABS_SEND_TIME;
+        || both && kind == MediaKind.VIDEO && extension == HeaderExtension.ABS_SEND_TIME
+        || extension == HeaderExtension.PLAYOUT_DELAY && isDelayed(sender);
   }
 
   /**

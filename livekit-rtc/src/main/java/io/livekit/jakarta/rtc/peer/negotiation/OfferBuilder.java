@@ -25,8 +25,7 @@ final class OfferBuilder {
       return;
     }
     transceiver.offeredExtensions =
-        ExtensionPlan.offered(
-            transceiver.kind, transceiver.sender != null && !transceiver.sender.rids().isEmpty());
+        ExtensionPlan.offered(transceiver.kind, transceiver.sender);
     transceiver.offeredCodecs =
         transceiver.kind == MediaKind.AUDIO ? audio(transceiver.sender) : video(transceiver.sender);
     boolean sends = transceiver.sender != null;

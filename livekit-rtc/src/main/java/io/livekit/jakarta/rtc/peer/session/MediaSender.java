@@ -112,6 +112,7 @@ final class MediaSender {
         track.receiveReport(
             rtcp.fractionLost(i),
             rtcp.cumulativeLost(i),
+            rtcp.highestSequence(i),
             rtcp.jitter(i),
             rtcp.lastSenderReport(i),
             rtcp.delaySinceLastSenderReport(i),
