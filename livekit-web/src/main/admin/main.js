@@ -234,10 +234,12 @@ byId('sign-in').addEventListener('submit', async (event) => {
     byId('token-fields').hidden ? { key: byId('key').value.trim(), secret: byId('secret').value } : { token },
   );
   byId('sign-in-button').disabled = true;
+  // Before anything shows that one is in: the tab may be loaded again at once.
+  if (byId('remember').checked) session.remember();
   try {
     await new Desk(session).open();
-    if (byId('remember').checked) session.remember();
   } catch (error) {
+    session.forget();
     door(error.message);
   } finally {
     byId('sign-in-button').disabled = false;

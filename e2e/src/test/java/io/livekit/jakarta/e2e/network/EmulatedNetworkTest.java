@@ -23,7 +23,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * Chromiums with livekit-client on an emulated network (docs/networks.md). {@code
  * -Dlivekit.scenes=loss,jitter} or {@code all} plays scenes, {@code -Dlivekit.scenes.runs=3} times
- * each, and prints the table; without, one call goes through a network that changes.
+ * each, and prints the table ({@code -Dlivekit.scenes.config="rtc: …"} with another
+ * configuration); without, one call goes through a network that changes.
  */
 @Tag("alone")
 class EmulatedNetworkTest {
@@ -41,7 +42,9 @@ class EmulatedNetworkTest {
     Optional<String> missing = EmulatedNetwork.missing();
     assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
     network = EmulatedNetwork.start();
-    server = LiveKitServer.startIn(network, "server-in-network");
+    String config = System.getProperty("livekit.scenes.config");
+    String[] arguments = config == null ? new String[0] : new String[] {"--config-body", config};
+    server = LiveKitServer.startIn(network, "server-in-network", arguments);
     publishing = Chromium.in(network, Host.PUBLISHER, server);
     subscribing = Chromium.in(network, Host.SUBSCRIBER, server);
   }
