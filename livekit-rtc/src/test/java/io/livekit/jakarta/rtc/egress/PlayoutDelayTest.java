@@ -85,11 +85,13 @@ class PlayoutDelayTest {
     assertThat(said(2)).containsOnly("180..500"); // 80 ms a second, in steps of 10
     for (int second = 0; second < 10; second++) {
       rig.now += 1_000 * Rig.MILLI;
+      said(1);
       report(0, 60);
     }
     assertThat(said(2)).containsOnly("500..500");
     for (int second = 0; second < 10; second++) {
       rig.now += 1_000 * Rig.MILLI;
+      said(1);
       report(0, 0);
     }
     assertThat(said(2)).containsOnly("100..500");
