@@ -267,6 +267,28 @@ const harness = {
     };
   },
 
+  /** Goes on with another of the codecs that were agreed on, in the midst of an own track. */
+  async changeCodec(source, mimeType) {
+    const sender = harness.published[source].publication.track.sender;
+    const parameters = sender.getParameters();
+    const codec = RTCRtpSender.getCapabilities('video').codecs.find(c => c.mimeType === mimeType);
+    for (const encoding of parameters.encodings) encoding.codec = codec;
+    await sender.setParameters(parameters);
+  },
+
+  /** How many frames of an own track are encoded in a second, by codec. */
+  async encodedBy(source) {
+    const count = async () => {
+      const frames = {};
+      for (const s of await harness.outbound(source)) frames[s.mimeType] = (frames[s.mimeType] ?? 0) + (s.framesEncoded ?? 0);
+      return frames;
+    };
+    const before = await count();
+    await new Promise(done => setTimeout(done, 1000));
+    const after = await count();
+    return Object.fromEntries(Object.entries(after).map(([codec, frames]) => [codec, frames - (before[codec] ?? 0)]));
+  },
+
   /** How many layers of an own track are being sent. */
   async activeLayers(source) {
     const sent = async () => new Map((await harness.outbound(source)).map(s => [s.rid ?? s.ssrc, s.framesEncoded ?? 0]));

@@ -80,6 +80,42 @@ class LayersTest {
     assertThat(pair.bob().number(FROZEN_SECONDS) - frozen).isLessThan(1.5);
   }
 
+  /**
+   * VP9 and AV1 as a stream of its own for each layer, which livekit-client does with servers of a
+   * later version than the one that we say we are.
+   */
+  @ParameterizedTest
+  @CsvSource({"SINGLE,vp9,video/VP9", "DUAL,av1,video/AV1"})
+  void qualityOfSimulcastOfAScalableCodecGoesDownAndUpWithoutAFreeze(
+      PeerMode mode, String codec, String mime, Chromium chromium) {
+    Pair pair = chromium.pair(mode);
+    pair.alice()
+        .run("void Object.defineProperty(room.engine, 'serverVersion', { value: '1.13.7' })");
+    pair.alice()
+        .run(
+            "h.publishCanvas({ width: 960, height: 540, videoCodec: a[0], simulcast: true,"
+                + " scalabilityMode: 'L1T3', backupCodec: false,"
+                + " videoEncoding: { maxBitrate: 900000, maxFramerate: 15 } })",
+            codec);
+    pair.alice().await("await h.activeLayers('camera') === 3");
+    pair.bob().await("h.picture('alice', 'camera')?.width === 960").seesMoving("alice", "camera");
+    assertThat(pair.bob().text(MIME)).isEqualTo(mime);
+    double frozen = pair.bob().number(FROZEN_SECONDS);
+
+    pair.bob().run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.LOW)");
+    pair.bob().await("h.picture('alice', 'camera').width === 320").seesMoving("alice", "camera");
+    pair.bob()
+        .run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.MEDIUM)");
+    pair.bob().await("h.picture('alice', 'camera').width === 640").seesMoving("alice", "camera");
+    pair.bob().run("void h.publication('alice', 'camera').setVideoQuality(h.LK.VideoQuality.HIGH)");
+    pair.bob().await("h.picture('alice', 'camera').width === 960").seesMoving("alice", "camera");
+    pair.bob().run("void h.publication('alice', 'camera').setVideoFPS(3)");
+    pair.bob().await("await h.framesPerSecond('alice', 'camera') < 6");
+    pair.bob().run("void h.publication('alice', 'camera').setVideoFPS(15)");
+    pair.bob().await("await h.framesPerSecond('alice', 'camera') > 9");
+    assertThat(pair.bob().number(FROZEN_SECONDS) - frozen).isLessThan(1.5);
+  }
+
   /** Who can't take the first codec gets the second, and the others keep their layers. */
   @Test
   void whoTakesNoScalableCodecGetsTheBackup(Chromium chromium) {

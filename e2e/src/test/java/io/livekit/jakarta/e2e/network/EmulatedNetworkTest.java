@@ -23,8 +23,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * Chromiums with livekit-client on an emulated network (docs/networks.md). {@code
  * -Dlivekit.scenes=loss,jitter} or {@code all} plays scenes, {@code -Dlivekit.scenes.runs=3} times
- * each, and prints the table ({@code -Dlivekit.scenes.config="rtc: …"} with another
- * configuration); without, one call goes through a network that changes.
+ * each, and prints the table ({@code -Dlivekit.scenes.config="rtc: …"} with another configuration);
+ * without, one call goes through a network that changes.
  */
 @Tag("alone")
 class EmulatedNetworkTest {

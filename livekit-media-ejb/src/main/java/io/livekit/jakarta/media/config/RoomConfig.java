@@ -69,7 +69,8 @@ public record RoomConfig(
 
   /** Section {@code room.playout_delay}. */
   public record PlayoutDelay(
-      @Setting(value = "Whether to ask for it; more where they report jitter", def = "false") boolean enabled,
+      @Setting(value = "Whether to ask for it; more where they report jitter", def = "false")
+          boolean enabled,
       @Setting(value = "Least delay", def = "0", unit = "ms", max = 40_950) int min,
       @Setting(value = "Most delay; 0 is 10 s", def = "0", unit = "ms", max = 40_950) int max) {}
 }

@@ -108,8 +108,7 @@ public final class Participant {
         new PeerLinks(
             room,
             new PeerConfigs(room, grants, client, options),
-            new SenderConfigs(
-                client, room.syncsStreams(), room.sifTrailer(), room.playoutDelay()),
+            new SenderConfigs(client, room.syncsStreams(), room.sifTrailer(), room.playoutDelay()),
             publications,
             outbox,
             tcpOnly);

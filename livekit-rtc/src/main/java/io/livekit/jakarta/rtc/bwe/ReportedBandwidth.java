@@ -1,12 +1,12 @@
 package io.livekit.jakarta.rtc.bwe;
 
 /**
- * How much video one subscriber's path carries, where its receiver doesn't tell of each packet: by the
- * receiver's own estimate (REMB, draft-alvestrand-rmcat-remb-03), by the share that it lost (RFC
- * 3550 §6.4.1), and, where packets leave by TCP, by the queue of those that haven't left. None of
- * these proves that a path carries more than it is sent, so what was taken away is tried again,
- * slowly, while nothing speaks against it. Of video alone, as receivers' estimates are: audio carries
- * no times of sending. Owned by: the subscriber's media loop.
+ * How much video one subscriber's path carries, where its receiver doesn't tell of each packet: by
+ * the receiver's own estimate (REMB, draft-alvestrand-rmcat-remb-03), by the share that it lost
+ * (RFC 3550 §6.4.1), and, where packets leave by TCP, by the queue of those that haven't left. None
+ * of these proves that a path carries more than it is sent, so what was taken away is tried again,
+ * slowly, while nothing speaks against it. Of video alone, as receivers' estimates are: audio
+ * carries no times of sending. Owned by: the subscriber's media loop.
  */
 public final class ReportedBandwidth {
 

@@ -68,8 +68,7 @@ final class PlayoutDelayControl {
    * @param highestSequence that was received, 16 bits
    * @param packets sent so far, and asked for again
    */
-  void onReport(
-      int highestSequence, double jitterMillis, long packets, long nacks, long nowNanos) {
+  void onReport(int highestSequence, double jitterMillis, long packets, long nacks, long nowNanos) {
     if (policy.isNone()) {
       return;
     }

@@ -192,11 +192,7 @@ final class ReceiveStream {
     // A layer of which nothing comes through is as one that has ended.
     if (verdict != IngressVerdict.OVER_BITRATE
         && tracker.onPacket(
-            packet.length(),
-            newTimestamp,
-            f.is(PacketFacts.KEY_FRAME),
-            f.temporal,
-            nowNanos)) {
+            packet.length(), newTimestamp, f.is(PacketFacts.KEY_FRAME), f.temporal, nowNanos)) {
       // before the packet is published: it may be the key frame to start with
       feed.setActivity(true, feed.bitrate());
     }

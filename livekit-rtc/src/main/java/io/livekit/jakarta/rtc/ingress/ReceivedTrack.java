@@ -34,8 +34,6 @@ public final class ReceivedTrack implements MediaSource {
   private static final long SUCCESSION_NANOS = 1_000_000_000L;
   private static final int UNBOUND = 0;
 
-  private static final int NOTHING_CAME = -1;
-
   /** Rids whose streams are remembered: a few more than one track ever has. */
   private static final int MAX_BINDINGS = 16;
 
@@ -52,8 +50,7 @@ public final class ReceivedTrack implements MediaSource {
   private Runnable onLearned = () -> {};
   private List<String> layerOrder = List.of();
   private volatile RidLayers layers = RidLayers.NONE;
-  private volatile MediaCodec codec;
-  private volatile int firstPayloadType = NOTHING_CAME;
+  private final SentCodec sent;
   private volatile AudioLevelMeter levels; // null for video
   private final WakeList wakes = new WakeList();
   private final AtomicReferenceArray<LayerFeed> feeds = new AtomicReferenceArray<>(MAX_LAYERS);
@@ -84,16 +81,16 @@ public final class ReceivedTrack implements MediaSource {
     gate = new BitrateGate(limit);
     keyFrames = new LayerKeyFrames(config.pliThrottleNanos(), gate);
     layers = RidLayers.of(config.rids(), layerOrder);
-    sendsCodec(config.codec());
+    sent = new SentCodec(config.codec());
+    codecChanged();
   }
 
-  private void sendsCodec(MediaCodec sent) {
-    codec = sent;
-    levels = isAudio() ? new AudioLevelMeter(sent.clockRate(), config.speech()) : null;
+  private void codecChanged() {
+    levels = isAudio() ? new AudioLevelMeter(sent.codec().clockRate(), config.speech()) : null;
   }
 
   private boolean isAudio() {
-    return codec.kind() == MediaKind.AUDIO;
+    return sent.codec().kind() == MediaKind.AUDIO;
   }
 
   // ---- descriptions ----
@@ -117,8 +114,8 @@ public final class ReceivedTrack implements MediaSource {
         stream.reconfigure(changed);
       }
     }
-    if (firstPayloadType == NOTHING_CAME && changed.codec() != codec) {
-      sendsCodec(changed.codec());
+    if (sent.prefer(changed.codec())) {
+      codecChanged();
     }
     useLayers(RidLayers.of(changed.rids(), layerOrder));
   }
@@ -212,11 +209,14 @@ public final class ReceivedTrack implements MediaSource {
       if (streamsMade == MAX_STREAMS) {
         return IngressVerdict.SSRC_LIMIT;
       }
-      if (!learn(packet.payloadType())) {
+      if (!learn(packet.payloadType(), nowNanos)) {
         return IngressVerdict.UNKNOWN_PAYLOAD_TYPE;
       }
       stream = open(packet.ssrc(), spatial, nowNanos);
       onLearned.run();
+    }
+    if (packet.payloadType() != sent.payloadType()) {
+      learn(packet.payloadType(), nowNanos);
     }
     IngressVerdict verdict = stream.receive(packet, nowNanos);
     PacketTap watcher = tap;
@@ -231,16 +231,14 @@ public final class ReceivedTrack implements MediaSource {
    *
    * @return false for a payload type that no description names
    */
-  private boolean learn(int payloadType) {
-    MediaCodec sent = config.payloadTypes().codec(payloadType);
-    if (sent == null) {
+  private boolean learn(int payloadType, long nowNanos) {
+    MediaCodec named = config.payloadTypes().codec(payloadType);
+    if (named == null) {
       return false;
     }
-    if (firstPayloadType == NOTHING_CAME) {
-      firstPayloadType = payloadType;
-      if (!sent.isVariantOf(codec)) {
-        sendsCodec(sent);
-      }
+    if (sent.learn(payloadType, named, nowNanos)) {
+      codecChanged();
+      onLearned.run();
     }
     return true;
   }
@@ -283,7 +281,8 @@ public final class ReceivedTrack implements MediaSource {
       feed = new LayerFeed(isAudio(), config.maxPackets());
     }
     ReceiveStream stream =
-        new ReceiveStream(config, codec, ssrc, spatial, ++streamsMade, feed, levels, gate, clock);
+        new ReceiveStream(
+            config, sent.codec(), ssrc, spatial, ++streamsMade, feed, levels, gate, clock);
     stream.setRtt(rttNanos);
     streams.set(spatial, stream);
     feeds.set(spatial, feed);
@@ -445,10 +444,11 @@ public final class ReceivedTrack implements MediaSource {
   }
 
   /**
-   * @return payload type of the first media packet, -1 before it. Any thread.
+   * @return payload type of the first media packet in the codec that it is sent in, -1 before it.
+   *     Any thread.
    */
-  public int firstPayloadType() {
-    return firstPayloadType;
+  public int sentPayloadType() {
+    return sent.payloadType();
   }
 
   /**
@@ -467,7 +467,7 @@ public final class ReceivedTrack implements MediaSource {
 
   @Override
   public MediaCodec codec() {
-    return codec;
+    return sent.codec();
   }
 
   @Override

@@ -51,8 +51,7 @@ final class StreamTracker {
    * @param keyFrame whether the packet is known to be of one
    * @return whether the stream just came to life
    */
-  boolean onPacket(
-      int length, boolean newFrame, boolean keyFrame, int temporal, long nowNanos) {
+  boolean onPacket(int length, boolean newFrame, boolean keyFrame, int temporal, long nowNanos) {
     bytes.add(length, nowNanos);
     inKeyFrame = keyFrame || inKeyFrame && !newFrame;
     if (inKeyFrame) {

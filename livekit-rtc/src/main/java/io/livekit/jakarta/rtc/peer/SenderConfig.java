@@ -52,7 +52,17 @@ public record SenderConfig(
       boolean stereo,
       boolean red,
       boolean audioNack) {
-    this(source, trackId, streamId, stereo, red, audioNack, List.of(), false, NONE, PlayoutDelayPolicy.NONE);
+    this(
+        source,
+        trackId,
+        streamId,
+        stereo,
+        red,
+        audioNack,
+        List.of(),
+        false,
+        NONE,
+        PlayoutDelayPolicy.NONE);
   }
 
   /**
@@ -82,6 +92,15 @@ public record SenderConfig(
   /** Video in several layers. */
   public static SenderConfig simulcast(List<Encoding> encodings, String trackId, String streamId) {
     return new SenderConfig(
-        encodings.get(0).source(), trackId, streamId, false, false, false, encodings, false, NONE, PlayoutDelayPolicy.NONE);
+        encodings.get(0).source(),
+        trackId,
+        streamId,
+        false,
+        false,
+        false,
+        encodings,
+        false,
+        NONE,
+        PlayoutDelayPolicy.NONE);
   }
 }

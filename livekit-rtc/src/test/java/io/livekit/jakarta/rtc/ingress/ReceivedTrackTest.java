@@ -22,6 +22,7 @@ class ReceivedTrackTest {
   private static final long MILLI = 1_000_000L;
   private static final int VP8 = 96;
   private static final int RTX = 97;
+  private static final int VP9 = 98;
   private static final int OPUS = 111;
   private static final int RID_ID = 10;
   private static final int REPAIRED_RID_ID = 11;
@@ -38,7 +39,11 @@ class ReceivedTrackTest {
     ids.set(HeaderExtension.REPAIRED_RID, REPAIRED_RID_ID);
     ids.set(HeaderExtension.AUDIO_LEVEL, 1);
     PayloadTypes types =
-        new PayloadTypes().add(VP8, MediaCodec.VP8).addRtx(RTX, VP8).add(OPUS, MediaCodec.OPUS);
+        new PayloadTypes()
+            .add(VP8, MediaCodec.VP8)
+            .addRtx(RTX, VP8)
+            .add(VP9, MediaCodec.VP9)
+            .add(OPUS, MediaCodec.OPUS);
     return new ReceivedTrack(
         new ReceivedTrackConfig(
             codec,
@@ -104,6 +109,42 @@ class ReceivedTrackTest {
       }
     }
     return null;
+  }
+
+  private MediaCodec codecAfter(ReceivedTrack track, int sequence, int payloadType) {
+    receive(track, packet(payloadType, 5, sequence, sequence * 3000L, 0, "", vp8(true)));
+    return track.codec();
+  }
+
+  @Test
+  void aPublisherChangesItsCodecInTheMidst() {
+    ReceivedTrack track = track(MediaCodec.VP8);
+    AtomicInteger learned = new AtomicInteger();
+    track.onLearned(learned::incrementAndGet);
+    assertThat(codecAfter(track, 1, VP8)).isEqualTo(MediaCodec.VP8);
+    now += 2_000 * MILLI;
+    int before = learned.get();
+    assertThat(codecAfter(track, 2, VP9)).isEqualTo(MediaCodec.VP9);
+    assertThat(track.sentPayloadType()).isEqualTo(VP9);
+    assertThat(learned.get()).isEqualTo(before + 1);
+    now += 100 * MILLI;
+    assertThat(codecAfter(track, 3, VP8)).as("a straggler of before").isEqualTo(MediaCodec.VP9);
+    assertThat(codecAfter(track, 4, OPUS)).as("no video").isEqualTo(MediaCodec.VP9);
+    now += 2_000 * MILLI;
+    assertThat(codecAfter(track, 5, VP8)).isEqualTo(MediaCodec.VP8);
+    assertThat(learned.get()).isEqualTo(before + 2);
+  }
+
+  @Test
+  void whoChangesItsCodecAllTheTimeIsHeardLessAndLess() {
+    ReceivedTrack track = track(MediaCodec.VP8);
+    AtomicInteger learned = new AtomicInteger();
+    track.onLearned(learned::incrementAndGet);
+    for (int i = 0; i < 60_000; i++) { // ten minutes
+      codecAfter(track, i, i % 2 == 0 ? VP8 : VP9);
+      now += 10 * MILLI;
+    }
+    assertThat(learned.get()).isLessThan(18);
   }
 
   @Test

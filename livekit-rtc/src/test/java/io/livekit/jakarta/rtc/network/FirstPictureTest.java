@@ -23,7 +23,8 @@ class FirstPictureTest {
       call.server.handshakesTake(HANDSHAKE_MILLIS);
       Call.Watching watching = call.join();
       assertThat(call.allJoined()).isTrue();
-      long millis = (watching.viewer.videos.get(0).firstFrameNanos - watching.offeredNanos) / 1_000_000;
+      long millis =
+          (watching.viewer.videos.get(0).firstFrameNanos - watching.offeredNanos) / 1_000_000;
       // A path is found after a round trip, and the first packet takes half of one; the rest is
       // what
       // the jitter buffer holds.

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 
 /**
  * One video stream that a simulated browser receives. Its habits are libwebrtc's: a missing packet
- * is asked for at once and every 100 ms, its round trip for want of a better one, ten times at most;
- * a key frame is asked for every 200 ms until the first, and later only if nothing could be decoded
- * for three seconds.
+ * is asked for at once and every 100 ms, its round trip for want of a better one, ten times at
+ * most; a key frame is asked for every 200 ms until the first, and later only if nothing could be
+ * decoded for three seconds.
  */
 final class SimulatedVideo {
   private static final long NACK_CYCLE_NANOS = 20_000_000L;

@@ -47,17 +47,12 @@ final class SimulatedViewer extends SimulatedClient {
   private long nextReport;
 
   SimulatedViewer(
-      SimulatedWorld world,
-      InetSocketAddress address,
-      long seed,
-      String offer,
-      Feedback telling) {
+      SimulatedWorld world, InetSocketAddress address, long seed, String offer, Feedback telling) {
     super(world, address, IceRole.CONTROLLED, seed);
     this.telling = telling;
     nextReport = world.nowNanos();
     nextFeedback = world.nowNanos();
-    transportCc =
-        telling == Feedback.TRANSPORT_CC ? id(offer, HeaderExtension.TRANSPORT_CC) : 0;
+    transportCc = telling == Feedback.TRANSPORT_CC ? id(offer, HeaderExtension.TRANSPORT_CC) : 0;
     absSendTime = id(offer, HeaderExtension.ABS_SEND_TIME);
     for (Matcher video = VIDEO.matcher(offer); video.find(); ) {
       int ssrc = Integer.parseUnsignedInt(video.group(1));

@@ -24,8 +24,7 @@ final class OfferBuilder {
     if (!transceiver.isMedia() || transceiver.rejected) {
       return;
     }
-    transceiver.offeredExtensions =
-        ExtensionPlan.offered(transceiver.kind, transceiver.sender);
+    transceiver.offeredExtensions = ExtensionPlan.offered(transceiver.kind, transceiver.sender);
     transceiver.offeredCodecs =
         transceiver.kind == MediaKind.AUDIO ? audio(transceiver.sender) : video(transceiver.sender);
     boolean sends = transceiver.sender != null;

@@ -96,11 +96,11 @@ final class Receiver implements TrackReceiver, Forwardable {
     learn();
   }
 
-  /** Takes over what the first packet has told: until then the preferred codec is expected. */
+  /** Takes over what packets have told: until the first the preferred codec is expected. */
   void learn() {
     List<SdpCodec> codecs = description.codecs();
     SdpCodec preferred = codecs.get(0);
-    int payloadType = track().firstPayloadType();
+    int payloadType = track().sentPayloadType();
     codec =
         codecs.stream()
             .filter(sent -> sent.payloadType() == payloadType)
