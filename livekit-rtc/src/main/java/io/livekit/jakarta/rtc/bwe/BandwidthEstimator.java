@@ -59,6 +59,7 @@ public final class BandwidthEstimator {
   private final BusyPeriod busy = new BusyPeriod();
   private long lastArrival = Long.MIN_VALUE;
   private long lastFeedback = Long.MIN_VALUE;
+  private long unansweredSince = Long.MAX_VALUE; // MAX_VALUE: nothing was sent since feedback came
   private boolean blind; // nothing has arrived since feedback comes again
   private long rttNanos = FIRST_RTT_NANOS;
   private long probeEchoUntil = Long.MIN_VALUE;
@@ -88,6 +89,7 @@ public final class BandwidthEstimator {
    */
   public void sent(int sequence, int bytes, int probe, long nowNanos) {
     log.sent(sequence, bytes, probe, nowNanos);
+    unansweredSince = Math.min(unansweredSince, nowNanos);
     sending.add(bytes, nowNanos);
     probes.sent(probe, bytes);
   }
@@ -103,7 +105,7 @@ public final class BandwidthEstimator {
 
   /** Takes one message of feedback, not yet read. */
   public void feedback(TransportFeedback feedback, long nowNanos) {
-    if (lastFeedback != Long.MIN_VALUE && nowNanos - lastFeedback > BLIND_NANOS) {
+    if (lastFeedback != Long.MIN_VALUE && isSilent(nowNanos)) {
       resume(nowNanos);
     }
     OveruseDetector.Usage usage = OveruseDetector.Usage.NORMAL;
@@ -142,6 +144,7 @@ public final class BandwidthEstimator {
       log.received(packet);
       newest = Math.max(newest, sentNanos);
       lastFeedback = nowNanos;
+      unansweredSince = Long.MAX_VALUE;
       long arrival = feedback.arrivalNanos();
       if (arrival < lastArrival - CLOCK_JUMP_NANOS) {
         throughput.reset();
@@ -246,14 +249,26 @@ public final class BandwidthEstimator {
     }
   }
 
-  /** Feedback comes again after a time without: the path was down, or is another. */
+  /**
+   * @return whether there was no feedback for so long that what it said of queues is out of date
+   */
+  boolean isSilent(long nowNanos) {
+    return nowNanos - lastFeedback > BLIND_NANOS;
+  }
+
+  /**
+   * Feedback comes again after a time without: the path was down, or is another; or nothing was
+   * sent, as all is paused, but a probe now, which has its answer.
+   */
   private void resume(long nowNanos) {
     delay.reset();
     busy.reset();
     detector.reset();
     loss.reset();
     flooded = false;
-    probes.reset();
+    if (nowNanos - unansweredSince > BLIND_NANOS) {
+      probes.reset();
+    }
     throughput.reset();
     recent.reset();
     blind = true;

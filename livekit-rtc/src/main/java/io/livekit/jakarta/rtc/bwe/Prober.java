@@ -141,7 +141,7 @@ public final class Prober {
     if (nowNanos < nextLook) {
       return NONE;
     }
-    if (path.queueNanos() > MAX_QUEUE_NANOS) {
+    if (path.queueNanos() > MAX_QUEUE_NANOS && !path.isSilent(nowNanos)) {
       nextLook = nowNanos + MAX_QUEUE_NANOS;
       return NONE;
     }

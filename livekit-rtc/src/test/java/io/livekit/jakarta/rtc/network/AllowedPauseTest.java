@@ -13,6 +13,7 @@ class AllowedPauseTest {
   /** Less than sound and the least of a picture, but not so much less that sound would be lost. */
   private static final long TOO_NARROW = 130_000;
 
+  private static final long NOTHING_FITS = 90_000;
   private static final long QUEUE_MILLIS = 300;
 
   private static void bandwidth(Call call, int viewer, long bitsPerSecond) {
@@ -50,6 +51,24 @@ class AllowedPauseTest {
     assertThat(call.world.runUntil(() -> patient.sending.withheld.isEmpty(), 15_000)).isTrue();
     call.world.runMillis(1_000);
     assertThat(shown(patient)).isGreaterThan(paused);
+    assertThat(call.close()).isEmpty();
+  }
+
+  /** Nothing is sent but sound, which no feedback tells of: only probes measure the path. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void whereAllWasPausedItComesBackToItsSizeAsSoonAsAnythingElse(long seed) {
+    Call call = new Call(seed, Link.of().delayMillis(10), 20, 1, true);
+    assertThat(call.publish()).isTrue();
+    Call.Watching viewer = call.join(SimulatedViewer.Feedback.TRANSPORT_CC, true);
+    assertThat(call.allJoined()).isTrue();
+    call.world.runMillis(5_000);
+    bandwidth(call, 0, NOTHING_FITS);
+    call.world.runMillis(12_000);
+    assertThat(viewer.sending.withheldEver).isNotEmpty();
+    bandwidth(call, 0, WIDE);
+    assertThat(call.world.runUntil(() -> viewer.video.stats().spatial() == 2, 4_000)).isTrue();
+    assertThat(viewer.sending.withheld).isEmpty();
     assertThat(call.close()).isEmpty();
   }
 }
