@@ -29,6 +29,7 @@ final class PlayoutDelayControl {
 
   private final PlayoutDelayPolicy policy;
   private int delayMillis;
+  private boolean heard; // reports come: the receiver knows the stream
   private boolean told;
   private int sent; // packets that said it
   private int lastSequence; // of the last of these that must come
@@ -56,7 +57,7 @@ final class PlayoutDelayControl {
 
   /** The packet of this number says it. */
   void onSaid(int sequence) {
-    if (sent < TOLD) {
+    if (heard && sent < TOLD) {
       sent++;
       lastSequence = sequence;
     }
@@ -72,6 +73,7 @@ final class PlayoutDelayControl {
     if (policy.isNone()) {
       return;
     }
+    heard = true;
     if (sent == TOLD && (short) (highestSequence - lastSequence) >= 0) {
       told = true;
     }
