@@ -36,6 +36,7 @@ public final class DownTrack implements AllocatedTrack {
   private final SubscriberFeedback feedback;
   private final FadeOut fadeOut;
   private final OpeningPackets opening;
+  private final KeyFrameTwin twin;
   private int priority;
   private Withheld withheld = nothing -> {};
 
@@ -60,6 +61,7 @@ public final class DownTrack implements AllocatedTrack {
             config, munger, sender, keyFrame, reports, counters, budget, firstSequence + 1);
     OutgoingStream stream =
         new OutgoingStream(config, munger, sender, resender, keyFrame, reports, budget);
+    twin = new KeyFrameTwin(config, resender, keyFrame, reports);
     fadeOut = new FadeOut(config, munger, sender, counters);
     opening = new OpeningPackets(config, munger, sender, counters);
     forwarder =
@@ -72,6 +74,7 @@ public final class DownTrack implements AllocatedTrack {
             sender,
             stream,
             keyFrame,
+            twin,
             opening,
             reports,
             counters);
@@ -291,11 +294,12 @@ public final class DownTrack implements AllocatedTrack {
     }
     fadeOut.onTimeout(nowNanos);
     opening.onTimeout(nowNanos);
+    twin.onTimeout(nowNanos);
   }
 
   public long nextTimeoutNanos() {
     return Math.min(
-        keyFrames.nextTimeoutNanos(),
+        Math.min(keyFrames.nextTimeoutNanos(), twin.nextTimeoutNanos()),
         Math.min(fadeOut.nextTimeoutNanos(), opening.nextTimeoutNanos()));
   }
 

@@ -28,6 +28,7 @@ final class Forwarder {
   private final PacketSender sender;
   private final OutgoingStream stream;
   private final SentKeyFrame keyFrame;
+  private final KeyFrameTwin twin;
   private final OpeningPackets opening;
   private final DropCounters<EgressVerdict> counters;
   private final KeyFrameRequests keyFrames;
@@ -44,6 +45,7 @@ final class Forwarder {
       PacketSender sender,
       OutgoingStream stream,
       SentKeyFrame keyFrame,
+      KeyFrameTwin twin,
       OpeningPackets opening,
       SendReports reports,
       DropCounters<EgressVerdict> counters) {
@@ -57,6 +59,7 @@ final class Forwarder {
     this.sender = sender;
     this.stream = stream;
     this.keyFrame = keyFrame;
+    this.twin = twin;
     this.opening = opening;
     this.counters = counters;
     keyFrames = new KeyFrameRequests(state, selector, munger, reports, this::forward);
@@ -220,10 +223,12 @@ final class Forwarder {
 
   private EgressVerdict send(int layer, PacketRing ring, PacketFacts p, long nowNanos) {
     EgressVerdict verdict = stream.forward(layer, ring, p, selector.targets(p), nowNanos);
-    if (verdict != EgressVerdict.FORWARDED
-        && video
-        && p.is(PacketFacts.KEY_FRAME)
-        && verdict.isSendFailure()) {
+    if (!video || !p.is(PacketFacts.KEY_FRAME)) {
+      return verdict;
+    }
+    if (verdict == EgressVerdict.FORWARDED) {
+      twin.onKeyFrame(nowNanos);
+    } else if (verdict.isSendFailure()) {
       selector.reset(); // without its key frame nothing that follows can be decoded
       refresh(nowNanos);
     }

@@ -115,6 +115,27 @@ final class Resender {
     return count > 0 && !takeKeyFrameBetter();
   }
 
+  /**
+   * Sends a picture's packets again that nobody has asked for yet.
+   *
+   * @param sequence the first of them
+   * @return the number behind the last one
+   */
+  long repeat(long sequence, int timestamp, long nowNanos) {
+    long next = sequence;
+    while (next <= munger.lastSequence()) {
+      int entry = sent.find((int) next & 0xFFFF);
+      if (entry >= 0 && sent.timestamp(entry) != timestamp) {
+        break;
+      }
+      if (entry >= 0) {
+        resend((int) next & 0xFFFF, false, nowNanos);
+      }
+      next++;
+    }
+    return next;
+  }
+
   private void resend(int sequence16, boolean stopped, long nowNanos) {
     EgressVerdict verdict =
         stopped

@@ -30,6 +30,7 @@ final class SendReports {
   long keyFrameRequests;
   long packetsLost;
   int fractionLost; // of 256
+  boolean reported;
   long jitterUnits;
   long rttNanos; // 0 when unknown
   long pathRttNanos; // the same as ICE measures it
@@ -62,6 +63,7 @@ final class SendReports {
       int lastSenderReport,
       long delay,
       long ntpNow) {
+    reported = true;
     fractionLost = fraction;
     packetsLost = Math.max(0, cumulativeLost);
     jitterUnits = jitter;
@@ -69,6 +71,13 @@ final class SendReports {
     if (sample >= 0) {
       rttNanos = rttNanos == 0 ? Math.max(1, sample) : rttNanos + (sample - rttNanos) / RTT_WEIGHT;
     }
+  }
+
+  /**
+   * @return whether packets get lost on the way, as far as is known
+   */
+  boolean mayLose() {
+    return !reported || packetsLost > 0 || nacks > 0;
   }
 
   double jitterMillis() {

@@ -66,6 +66,13 @@ final class SentKeyFrame {
   }
 
   /**
+   * @return outgoing, of all its packets
+   */
+  int timestamp() {
+    return timestamp;
+  }
+
+  /**
    * Takes the one replay that a start allows: if it doesn't help, the next request goes to the
    * publisher.
    *
