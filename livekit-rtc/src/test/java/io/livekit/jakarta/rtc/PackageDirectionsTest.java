@@ -51,10 +51,20 @@ class PackageDirectionsTest {
           Map.entry("sdp", Set.of("core", "ice", "rtp")),
           Map.entry("bwe", Set.of("core", "rtp", "rtcp")),
           Map.entry("allocation", Set.of("core")),
+          Map.entry("pacing", Set.of()),
           Map.entry("ingress", Set.of("core", "flight", "rtp", "rtcp", "srtp", "bwe")),
           Map.entry(
               "egress",
-              Set.of("core", "flight", "rtp", "rtcp", "srtp", "bwe", "allocation", "ingress")),
+              Set.of(
+                  "core",
+                  "flight",
+                  "rtp",
+                  "rtcp",
+                  "srtp",
+                  "bwe",
+                  "allocation",
+                  "ingress",
+                  "pacing")),
           Map.entry(
               "loop",
               Set.of(
@@ -75,6 +85,7 @@ class PackageDirectionsTest {
                   "rtcp",
                   "bwe",
                   "allocation",
+                  "pacing",
                   "ingress",
                   "egress",
                   "loop",
@@ -103,6 +114,7 @@ class PackageDirectionsTest {
                   "egress",
                   "loop",
                   "net",
+                  "pacing",
                   "peer",
                   "peer.session",
                   "peer.negotiation")));
@@ -124,6 +136,7 @@ class PackageDirectionsTest {
           "sdp",
           "bwe",
           "allocation",
+          "pacing",
           "ingress",
           "egress");
 

@@ -8,6 +8,7 @@ import io.livekit.jakarta.rtc.core.Ntp;
 import io.livekit.jakarta.rtc.ingress.MediaSource;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import io.livekit.jakarta.rtc.ingress.PacketRing;
+import io.livekit.jakarta.rtc.pacing.Pacer;
 import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 
 /**
@@ -30,6 +31,8 @@ public final class DownTrack implements AllocatedTrack {
   private final StreamMunger munger;
   private final PacketSender sender;
   private final PlayoutDelayControl playout;
+  private final PacketHistory history; // null without NACK
+  private final HeldPackets held; // null for audio, and without NACK
   private final Resender resender;
   private final Forwarder forwarder;
   private final KeyFrameRequests keyFrames;
@@ -55,13 +58,28 @@ public final class DownTrack implements AllocatedTrack {
     munger = new StreamMunger(config.codec(), firstSequence, firstTimestamp);
     playout = new PlayoutDelayControl(config.playout());
     sender = new PacketSender(config, out, playout);
+    history = config.nack() ? new PacketHistory(config, sender) : null;
     ResendBudget budget = out.resendBudget();
+    Pacer pacer = out.pacer();
+    held =
+        video && config.nack()
+            ? new HeldPackets(pacer, history, sender, keyFrame, reports, budget, counters)
+            : null;
     resender =
         new Resender(
-            config, munger, sender, keyFrame, reports, counters, budget, firstSequence + 1);
+            config,
+            munger,
+            sender,
+            history,
+            keyFrame,
+            reports,
+            counters,
+            budget,
+            pacer,
+            firstSequence + 1);
     OutgoingStream stream =
-        new OutgoingStream(config, munger, sender, resender, keyFrame, reports, budget);
-    twin = new KeyFrameTwin(config, resender, keyFrame, reports);
+        new OutgoingStream(config, munger, sender, history, held, pacer, keyFrame, reports, budget);
+    twin = new KeyFrameTwin(config, resender, held, keyFrame, reports);
     fadeOut = new FadeOut(config, munger, sender, counters);
     opening = new OpeningPackets(config, munger, sender, counters);
     forwarder =
@@ -79,6 +97,9 @@ public final class DownTrack implements AllocatedTrack {
             reports,
             counters);
     keyFrames = forwarder.keyFrames();
+    if (held != null) {
+      held.whenLost(this::startOver);
+    }
     feedback =
         new SubscriberFeedback(
             config, state, selector, munger, keyFrames, resender, keyFrame, reports);
@@ -97,13 +118,17 @@ public final class DownTrack implements AllocatedTrack {
     }
     state.source = source;
     munger.forgetLayer();
-    resender.setSource(source);
+    dropHeld();
+    if (history != null) {
+      history.setSource(source);
+    }
     restart(nowNanos);
   }
 
   /** Forwards nothing until there is a source again. */
   void clearSource() {
     state.source = null;
+    dropHeld();
     munger.forgetLayer();
     selector.reset();
     keyFrames.stop();
@@ -135,6 +160,7 @@ public final class DownTrack implements AllocatedTrack {
   public void setPaused(boolean paused, long nowNanos) {
     if (state.paused != paused) {
       state.paused = paused;
+      dropHeld();
       restart(nowNanos);
     }
   }
@@ -147,10 +173,24 @@ public final class DownTrack implements AllocatedTrack {
       return;
     }
     state.muted = muted;
+    dropHeld();
     restart(nowNanos);
     if (muted && !state.paused && munger.layer() != LayerSelector.NONE) {
       fadeOut.start(nowNanos);
     }
+  }
+
+  private void dropHeld() {
+    if (held != null) {
+      held.discard();
+    }
+  }
+
+  /** What waited came to nothing: what follows can't be decoded without it. */
+  private void startOver(long nowNanos) {
+    held.discard();
+    resender.forgetSent();
+    restart(nowNanos);
   }
 
   private void restart(long nowNanos) {
@@ -193,6 +233,10 @@ public final class DownTrack implements AllocatedTrack {
     int current = selector.current();
     if (affordable.cuts(current) && selector.streamOf(current) == current) {
       resender.forgetSent();
+      dropHeld();
+    }
+    if (affordable.isNothing()) {
+      dropHeld();
     }
     forwarder.limitTemporal(current);
     if (before != affordable.isNothing()) {

@@ -39,6 +39,11 @@ public enum EgressVerdict {
   OUTBOX_FULL,
   /** SRTP refused. */
   NOT_PROTECTED,
+  /**
+   * Waited for its turn on a narrow path for too long, or until the path carried nothing of its
+   * layer any more.
+   */
+  STALE,
   /** Overwritten in the ring while it was being encrypted. */
   TORN,
   /** The loop was so slow that the ring overtook it. */

@@ -15,6 +15,7 @@ final class KeyFrameTwin {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Resender resender;
+  private final HeldPackets held; // null for audio, and without NACK
   private final SentKeyFrame keyFrame;
   private final SendReports reports;
   private final boolean possible;
@@ -22,8 +23,13 @@ final class KeyFrameTwin {
   private long repeatedTo = Long.MIN_VALUE; // outgoing number, exclusive
 
   KeyFrameTwin(
-      DownTrackConfig config, Resender resender, SentKeyFrame keyFrame, SendReports reports) {
+      DownTrackConfig config,
+      Resender resender,
+      HeldPackets held,
+      SentKeyFrame keyFrame,
+      SendReports reports) {
     this.resender = resender;
+    this.held = held;
     this.keyFrame = keyFrame;
     this.reports = reports;
     possible = config.nack() && config.rtxPayloadType() >= 0;
@@ -44,6 +50,9 @@ final class KeyFrameTwin {
       return;
     }
     nextNanos = NEVER;
+    if (held != null && held.waitingBytes() > 0) {
+      return; // a narrow path takes it once
+    }
     long first = Math.max(keyFrame.firstSequence(), repeatedTo);
     repeatedTo = resender.repeat(first, keyFrame.timestamp(), nowNanos);
   }

@@ -3,6 +3,7 @@ package io.livekit.jakarta.rtc.egress;
 import io.livekit.jakarta.rtc.ingress.MediaCodec;
 import io.livekit.jakarta.rtc.ingress.PacketFacts;
 import io.livekit.jakarta.rtc.ingress.PacketRing;
+import io.livekit.jakarta.rtc.pacing.Pacer;
 import io.livekit.jakarta.rtc.rtp.codec.Red;
 
 /**
@@ -13,7 +14,9 @@ final class OutgoingStream {
   private final DownTrackConfig config;
   private final StreamMunger munger;
   private final PacketSender sender;
-  private final Resender resender;
+  private final PacketHistory history; // null without NACK
+  private final HeldPackets held; // null where nothing is ever held back
+  private final Pacer pacer;
   private final SentKeyFrame keyFrame;
   private final SendReports reports;
   private final ResendBudget budget;
@@ -23,14 +26,18 @@ final class OutgoingStream {
       DownTrackConfig config,
       StreamMunger munger,
       PacketSender sender,
-      Resender resender,
+      PacketHistory history,
+      HeldPackets held,
+      Pacer pacer,
       SentKeyFrame keyFrame,
       SendReports reports,
       ResendBudget budget) {
     this.config = config;
     this.munger = munger;
     this.sender = sender;
-    this.resender = resender;
+    this.history = history;
+    this.held = held;
+    this.pacer = pacer;
     this.keyFrame = keyFrame;
     this.reports = reports;
     this.budget = budget;
@@ -88,18 +95,31 @@ final class OutgoingStream {
       keyFrame.onPacket(outSequence, timestamp, nowNanos);
     }
     int frameNumber = munger.frameNumber(p);
+    boolean waits = held != null && held.isDue(nowNanos);
     EgressVerdict verdict =
-        sender.send(ring, p, outSequence, timestamp, codecFact, frameNumber, -1, nowNanos);
+        waits
+            ? EgressVerdict.FORWARDED
+            : sender.send(ring, p, outSequence, timestamp, codecFact, frameNumber, -1, nowNanos);
     if (verdict == EgressVerdict.FORWARDED) {
       munger.onSent(timestamp, frameNumber, p.arrivalNanos);
+    }
+    if (verdict == EgressVerdict.FORWARDED && !waits) {
       reports.onSent(sender.payloadLength(), nowNanos);
       budget.onSent(sender.payloadLength());
+      if (held != null) {
+        pacer.sent(sender.payloadLength() + HeldPackets.OVERHEAD, nowNanos);
+      }
     }
     // What the outbox had no room for can still be asked for. RED that we build can't: its
     // redundant blocks depend on what is in the ring at the time, and a resend has to be the same
     // packet.
-    if (config.nack() && (config.codec() != MediaCodec.RED || p.codec == MediaCodec.RED)) {
-      resender.onSent(outSequence, layer, p.index, timestamp, codecFact, frameNumber, nowNanos);
+    if (history != null && (config.codec() != MediaCodec.RED || p.codec == MediaCodec.RED)) {
+      history
+          .numbered()
+          .add(outSequence, layer, p.index, timestamp, codecFact, frameNumber, nowNanos);
+    }
+    if (waits) {
+      held.add(outSequence, p.payloadLength, nowNanos);
     }
     return verdict;
   }

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.pacing.Pacer;
+
 /**
  * Where a subscriber's packets go: its transport's outbox. Owned by: the subscriber's media loop.
  *
@@ -62,6 +64,11 @@ public interface PacketOut {
    * @return what the subscriber's tracks together may resend
    */
   ResendBudget resendBudget();
+
+  /**
+   * @return what says when video may leave
+   */
+  Pacer pacer();
 
   /** A track that sends here did not forward a packet, or did not resend one. */
   default void onDrop(EgressVerdict reason) {

@@ -2,9 +2,7 @@ package io.livekit.jakarta.rtc.egress;
 
 import io.livekit.jakarta.rtc.core.DropCounters;
 import io.livekit.jakarta.rtc.core.MediaKind;
-import io.livekit.jakarta.rtc.ingress.MediaSource;
-import io.livekit.jakarta.rtc.ingress.PacketFacts;
-import io.livekit.jakarta.rtc.ingress.PacketRing;
+import io.livekit.jakarta.rtc.pacing.Pacer;
 
 /**
  * Answers one subscriber's NACKs from the ring (spec/02 §5.6). Owned by: the subscriber's media
@@ -16,14 +14,14 @@ final class Resender {
   private final DownTrackConfig config;
   private final StreamMunger munger;
   private final PacketSender sender;
+  private final PacketHistory history; // null without NACK
   private final SentKeyFrame keyFrame;
   private final SendReports reports;
   private final DropCounters<EgressVerdict> counters;
   private final ResendBudget budget;
   private final boolean video;
   private final SentPackets sent; // null without NACK
-  private final PacketFacts packet = new PacketFacts();
-  private MediaSource source;
+  private final Pacer pacer;
   private long rtxSequence;
   private boolean keyFrameBetter;
   private long floor = Long.MIN_VALUE; // nothing before this number is sent again
@@ -35,45 +33,30 @@ final class Resender {
       DownTrackConfig config,
       StreamMunger munger,
       PacketSender sender,
+      PacketHistory history,
       SentKeyFrame keyFrame,
       SendReports reports,
       DropCounters<EgressVerdict> counters,
       ResendBudget budget,
+      Pacer pacer,
       long firstRtxSequence) {
     this.config = config;
     this.munger = munger;
     this.sender = sender;
+    this.history = history;
     this.keyFrame = keyFrame;
     this.reports = reports;
     this.counters = counters;
     this.budget = budget;
+    this.pacer = pacer;
     video = config.codec().kind() == MediaKind.VIDEO;
-    sent = config.nack() ? new SentPackets(config.maxPackets()) : null;
+    sent = history == null ? null : history.numbered();
     rtxSequence = firstRtxSequence & 0xFFFF;
-  }
-
-  /** Forgets all: another source has other rings. */
-  void setSource(MediaSource source) {
-    this.source = source;
-    if (sent != null) {
-      sent.clear();
-    }
   }
 
   /** What was sent so far isn't worth the bandwidth any more: a key frame follows it. */
   void forgetSent() {
     floor = munger.lastSequence() + 1;
-  }
-
-  void onSent(
-      long outSequence,
-      int layer,
-      long index,
-      int timestamp,
-      int codecFact,
-      int frameNumber,
-      long nowNanos) {
-    sent.add(outSequence, layer, index, timestamp, codecFact, frameNumber, nowNanos);
   }
 
   long nextRtxSequence() {
@@ -146,6 +129,7 @@ final class Resender {
     if (verdict == EgressVerdict.FORWARDED) {
       reports.retransmitted++;
       budget.onResent(sender.payloadLength());
+      pacer.sent(sender.payloadLength() + HeldPackets.OVERHEAD, nowNanos);
     } else {
       counters.count(verdict);
     }
@@ -168,20 +152,13 @@ final class Resender {
     if (!sent.tryResend(entry, spacing(), nowNanos)) {
       return EgressVerdict.NACK_THROTTLED;
     }
-    PacketRing ring = source.layer(sent.layer(entry)).ring();
-    if (!ring.read(sent.index(entry, ring.head()), packet)) {
-      return expired();
-    }
     boolean rtx = config.rtxPayloadType() >= 0;
-    return sender.send(
-        ring,
-        packet,
-        rtx ? nextRtxSequence() : sequence,
-        sent.timestamp(entry),
-        sent.codecFact(entry),
-        sent.frameNumber(entry),
-        rtx ? sequence16 : -1,
-        nowNanos);
+    EgressVerdict verdict =
+        history.send(entry, rtx ? rtxSequence : sequence, rtx ? sequence16 : -1, nowNanos);
+    if (rtx && verdict != EgressVerdict.LAPPED) {
+      rtxSequence++;
+    }
+    return verdict == EgressVerdict.LAPPED ? expired() : verdict;
   }
 
   private EgressVerdict expired() {

@@ -114,6 +114,12 @@ final class SentPackets {
     Arrays.fill(numbers, -1);
   }
 
+  /** It had to wait, and is sent now. */
+  void sentNow(int entry, long nowNanos) {
+    firstSentMillis[entry] = millis(nowNanos);
+    lastSentMillis[entry] = firstSentMillis[entry];
+  }
+
   /**
    * @return an entry for the methods below, or -1 if the number is unknown
    */

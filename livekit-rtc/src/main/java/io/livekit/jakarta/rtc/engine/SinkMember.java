@@ -10,6 +10,7 @@ import io.livekit.jakarta.rtc.loop.LoopMember;
 import io.livekit.jakarta.rtc.loop.Outbox;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
+import io.livekit.jakarta.rtc.pacing.Pacer;
 import io.livekit.jakarta.rtc.peer.PacketSink;
 import io.livekit.jakarta.rtc.peer.TrackSink;
 import io.livekit.jakarta.rtc.peer.session.Forwardable;
@@ -168,6 +169,7 @@ final class SinkMember extends LoopMember implements TrackSink {
   /** Where the track writes: one packet at a time, and no cipher. */
   private final class ClearOutput implements PacketOut {
     private final ResendBudget resendBudget = new ResendBudget();
+    private final Pacer pacer = new Pacer(() -> {}); // nothing is held back from a sink
     private final byte[] packet = new byte[Outbox.MAX_CLAIM];
     private int length;
 
@@ -226,6 +228,11 @@ final class SinkMember extends LoopMember implements TrackSink {
     @Override
     public ResendBudget resendBudget() {
       return resendBudget;
+    }
+
+    @Override
+    public Pacer pacer() {
+      return pacer;
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.pacing.Pacer;
+
 /**
  * Takes packets and forgets them, for measurements of the way to here. Owned by: the measuring
  * thread.
@@ -8,6 +10,7 @@ public class DiscardingOut implements PacketOut {
   private static final int CAPACITY = 4096;
 
   private final ResendBudget budget = new ResendBudget();
+  private final Pacer pacer = new Pacer(() -> {});
   private final byte[] slot = new byte[CAPACITY];
   private int number;
   private long sent;
@@ -65,5 +68,10 @@ public class DiscardingOut implements PacketOut {
   @Override
   public final ResendBudget resendBudget() {
     return budget;
+  }
+
+  @Override
+  public final Pacer pacer() {
+    return pacer;
   }
 }

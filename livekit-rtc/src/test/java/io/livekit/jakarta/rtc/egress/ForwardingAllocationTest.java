@@ -31,6 +31,8 @@ class ForwardingAllocationTest {
   private final RtcpWriter writer = new RtcpWriter();
   private final int[] wished = new int[SUBSCRIBERS];
   private double sentShare = 0.9;
+  private long bitsPerSecond; // that the paths are known to carry
+  private long held;
   private long now = 1_000_000_000L;
 
   ForwardingAllocationTest() {
@@ -40,6 +42,14 @@ class ForwardingAllocationTest {
   @Test
   void receivingAndForwardingAllocatesNothing() {
     assertAllocationFree(MediaCodec.VP8, MediaCodec.VP8, videoPackets());
+  }
+
+  @Test
+  void holdingBackAllocatesNothing() {
+    bitsPerSecond = 500_000; // some of what all subscribers get
+    sentShare = 0.8;
+    assertAllocationFree(MediaCodec.VP8, MediaCodec.VP8, videoPackets());
+    assertThat(held).isPositive();
   }
 
   @Test
@@ -66,6 +76,9 @@ class ForwardingAllocationTest {
     ids.set(HeaderExtension.ABS_SEND_TIME, 3);
     ids.set(HeaderExtension.DEPENDENCY_DESCRIPTOR, SvcStream.DESCRIPTOR_ID);
     DiscardingOut sink = new DiscardingOut();
+    if (bitsPerSecond > 0) {
+      sink.pacer().carries(bitsPerSecond, false);
+    }
     List<DownTrack> tracks = new ArrayList<>();
     for (int i = 0; i < SUBSCRIBERS; i++) {
       DownTrack track =
@@ -80,7 +93,7 @@ class ForwardingAllocationTest {
       fanOut.attach(track, source, now);
     }
     // compiles, and grows rings and histories to their size
-    run(source, fanOut, tracks, packets, 0, WARM_UP);
+    run(source, fanOut, tracks, sink, packets, 0, WARM_UP);
     long[] sentBefore = new long[1];
     long allocated =
         Allocation.leastBytes(
@@ -89,7 +102,7 @@ class ForwardingAllocationTest {
             window -> {
               sentBefore[0] = sink.sent();
               int from = WARM_UP + window * PACKETS;
-              run(source, fanOut, tracks, packets, from, from + PACKETS);
+              run(source, fanOut, tracks, sink, packets, from, from + PACKETS);
             });
     assertThat(sink.sent() - sentBefore[0])
         .isGreaterThan((long) (PACKETS * SUBSCRIBERS * sentShare));
@@ -101,6 +114,7 @@ class ForwardingAllocationTest {
       ReceivedTrack source,
       FanOut fanOut,
       List<DownTrack> tracks,
+      DiscardingOut sink,
       List<byte[]> packets,
       int from,
       int to) {
@@ -110,6 +124,8 @@ class ForwardingAllocationTest {
       view.wrap(packet, 0, packet.length);
       source.receive(view, now);
       fanOut.poll(100, now);
+      held += sink.pacer().nextTimeoutNanos() == Long.MAX_VALUE ? 0 : 1;
+      sink.pacer().onTimeout(now);
       writer.begin(rtcp, 0, rtcp.length);
       source.writeFeedback(writer, now);
       for (int t = 0; t < SUBSCRIBERS; t++) {

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.egress;
 
+import io.livekit.jakarta.rtc.pacing.Pacer;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
 import io.livekit.jakarta.rtc.rtp.codec.Vp8Descriptor;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class RecordingOut implements PacketOut {
 
   final List<Sent> sent = new ArrayList<>();
   final ResendBudget budget = new ResendBudget();
+  final Pacer pacer = new Pacer(() -> {});
   boolean full;
   boolean ready = true;
   int largestClaim;
@@ -109,6 +111,11 @@ final class RecordingOut implements PacketOut {
   @Override
   public ResendBudget resendBudget() {
     return budget;
+  }
+
+  @Override
+  public Pacer pacer() {
+    return pacer;
   }
 
   Sent last() {

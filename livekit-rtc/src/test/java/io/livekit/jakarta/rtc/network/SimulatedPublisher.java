@@ -127,6 +127,13 @@ final class SimulatedPublisher extends SimulatedClient {
     return new SimulcastEncoder(layer, payload, random.nextInt(), random.nextInt(), packets);
   }
 
+  /** Pictures full of detail: key frames of 8, 24 and 60 kB. */
+  void largeKeyFrames() {
+    layers[0].encoder.keyFrames(14);
+    layers[1].encoder.keyFrames(22);
+    layers[2].encoder.keyFrames(55);
+  }
+
   /** Sends data only. */
   void withoutMedia() {
     nextFrame = Long.MAX_VALUE;

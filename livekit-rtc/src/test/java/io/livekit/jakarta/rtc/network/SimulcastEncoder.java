@@ -49,6 +49,11 @@ final class SimulcastEncoder {
     tl0 = firstTl0 & 0xFF;
   }
 
+  /** Makes key frames of so many packets from now on. */
+  void keyFrames(int many) {
+    packetsOfKeyAndTemporal[0] = many;
+  }
+
   /** Makes the next frame; {@link #write} writes its packets. */
   void next(boolean keyFrame) {
     frame++;

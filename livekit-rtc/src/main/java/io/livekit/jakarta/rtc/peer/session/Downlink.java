@@ -190,7 +190,7 @@ final class Downlink {
     long passed = Math.min(now - lastFeedback, LOOK_NANOS);
     lastFeedback = now;
     resendBudget.congested(
-        estimator.isOverused() || estimator.queueNanos() > LONG_QUEUE_NANOS
+        isCongested()
             ? (long) (RESENT_WHILE_CONGESTED * estimator.bitsPerSecond() * passed / 8e9)
             : ResendBudget.UNBOUNDED);
   }
@@ -225,6 +225,27 @@ final class Downlink {
       }
     }
     return (long) ((kind == MediaKind.AUDIO ? AUDIO_OVERHEAD : OVERHEAD) * sum);
+  }
+
+  /**
+   * @return bits per second that the path is known to carry, or is being tried with; 0 while it
+   *     isn't known to be narrow
+   */
+  long narrow(long now) {
+    long estimate = estimator.bitsPerSecond();
+    return answered && estimate < MAX_BITS ? Math.max(estimate, prober.rate(now)) : 0;
+  }
+
+  /**
+   * @return whether packets queue on it
+   */
+  boolean isCongested() {
+    return estimator.isOverused() || estimator.queueNanos() > LONG_QUEUE_NANOS;
+  }
+
+  /** Something is wished that wasn't: it mustn't be sent before it is known to fit. */
+  void wishesChanged(long now) {
+    nextLook = Math.min(nextLook, now);
   }
 
   // ---- time ----

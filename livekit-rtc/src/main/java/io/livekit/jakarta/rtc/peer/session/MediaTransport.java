@@ -199,6 +199,7 @@ public final class MediaTransport {
 
   public void trackChanged() {
     sender.recheck(loop.nanos());
+    downlink.wishesChanged(loop.nanos());
   }
 
   public void removeTrack(DownTrack track) {
@@ -329,7 +330,7 @@ public final class MediaTransport {
   long nextTimeoutNanos() {
     return output.isReady()
         ? Math.min(
-            downlink.nextTimeoutNanos(),
+            Math.min(downlink.nextTimeoutNanos(), output.pacer().nextTimeoutNanos()),
             Math.min(receiver.nextTimeoutNanos(), sender.nextTimeoutNanos()))
         : gate.nextTimeoutNanos();
   }
@@ -341,6 +342,8 @@ public final class MediaTransport {
     }
     sender.onTimeout(now);
     downlink.onTimeout(now);
+    output.narrow(downlink.narrow(now), downlink.isCongested());
+    output.pacer().onTimeout(now);
     boolean reports = sender.reportsDue(now);
     if (!reports && receiver.nextTimeoutNanos() > now) {
       return;

@@ -1,5 +1,6 @@
 package io.livekit.jakarta.rtc.peer.session;
 
+import io.livekit.jakarta.rtc.core.TransportProtocol;
 import io.livekit.jakarta.rtc.egress.EgressVerdict;
 import io.livekit.jakarta.rtc.egress.PacketOut;
 import io.livekit.jakarta.rtc.egress.ResendBudget;
@@ -7,6 +8,7 @@ import io.livekit.jakarta.rtc.loop.LoopDrop;
 import io.livekit.jakarta.rtc.loop.Outbox;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
+import io.livekit.jakarta.rtc.pacing.Pacer;
 import io.livekit.jakarta.rtc.srtp.SrtpProfile;
 import io.livekit.jakarta.rtc.srtp.SrtpProtector;
 
@@ -18,6 +20,7 @@ final class SecureOutput implements PacketOut {
   private final Outbox outbox;
   private final SessionCounters counters;
   private final ResendBudget resendBudget = new ResendBudget();
+  private final Pacer pacer = new Pacer(this::paced);
   private SrtpProtector protector;
   private int rtpOverhead;
   private int rtcpOverhead;
@@ -136,6 +139,31 @@ final class SecureOutput implements PacketOut {
   @Override
   public ResendBudget resendBudget() {
     return resendBudget;
+  }
+
+  @Override
+  public Pacer pacer() {
+    return pacer;
+  }
+
+  /**
+   * Spreads video over time where the path is narrow.
+   *
+   * @param bitsPerSecond that it is known to carry, or 0
+   * @param congested packets queue there now
+   */
+  void narrow(long bitsPerSecond, boolean congested) {
+    // TCP has a queue of its own, and paces
+    if (bitsPerSecond > 0 && route.path().protocol() == TransportProtocol.UDP) {
+      pacer.carries(bitsPerSecond, congested);
+    } else {
+      pacer.off();
+    }
+  }
+
+  /** Forwarding to a peer doesn't touch it. */
+  private void paced() {
+    loop.touch(route.peer());
   }
 
   @Override
