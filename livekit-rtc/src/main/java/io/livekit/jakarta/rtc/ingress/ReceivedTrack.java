@@ -5,10 +5,7 @@ import io.livekit.jakarta.rtc.rtcp.RtcpWriter;
 import io.livekit.jakarta.rtc.rtp.HeaderExtension;
 import io.livekit.jakarta.rtc.rtp.RtpPacket;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -23,49 +20,26 @@ public final class ReceivedTrack implements MediaSource {
    */
   public static final int MAX_STREAMS = 64;
 
-  /**
-   * Loss of subscribers that the publisher is told, of 256: a quarter. More redundancy than for
-   * that no encoder has, and one subscriber that loses, or says that it loses, everything must not
-   * cost the others their quality.
-   */
-  static final int MAX_REPORTED_LOSS = 64;
-
-  private static final long REPORT_NANOS = 1_000_000_000L; // spec/02 §3
   private static final long SUCCESSION_NANOS = 1_000_000_000L;
-  private static final int UNBOUND = 0;
-
-  /** Rids whose streams are remembered: a few more than one track ever has. */
-  private static final int MAX_BINDINGS = 16;
-
-  /** The streams of a rid, kept while it is gone: senders name it in their first packets only. */
-  private record Binding(int media, int rtx) {
-    static final Binding NONE = new Binding(UNBOUND, UNBOUND);
-  }
-
-  private final Map<String, Binding> bindings = new HashMap<>();
 
   private final PublisherClock clock;
   private final Runnable wakeOwner;
   private ReceivedTrackConfig config;
   private Runnable onLearned = () -> {};
-  private List<String> layerOrder = List.of();
-  private volatile RidLayers layers = RidLayers.NONE;
+  private final LayerBindings layers;
   private final SentCodec sent;
   private volatile AudioLevelMeter levels; // null for video
   private final WakeList wakes = new WakeList();
   private final AtomicReferenceArray<LayerFeed> feeds = new AtomicReferenceArray<>(MAX_LAYERS);
   private final AtomicReferenceArray<ReceiveStream> streams =
       new AtomicReferenceArray<>(MAX_LAYERS);
+  private final ReceiverReports reports = new ReceiverReports(streams);
   private final BitrateGate gate;
   private final LayerKeyFrames keyFrames;
-  private final int[] mediaSsrcs = new int[MAX_LAYERS];
-  private final int[] rtxSsrcs = new int[MAX_LAYERS];
   private final long[] drops = new long[IngressVerdict.values().length];
   private volatile long rttNanos;
   private volatile PacketTap tap;
-  private final AtomicInteger downstreamLoss = new AtomicInteger(); // worst since the last report
   private int streamsMade;
-  private long nextReportNanos = Long.MAX_VALUE;
 
   /**
    * @param clock shared by all tracks of the publisher
@@ -80,7 +54,7 @@ public final class ReceivedTrack implements MediaSource {
     this.wakeOwner = wakeOwner;
     gate = new BitrateGate(limit);
     keyFrames = new LayerKeyFrames(config.pliThrottleNanos(), gate);
-    layers = RidLayers.of(config.rids(), layerOrder);
+    layers = new LayerBindings(config.rids());
     sent = new SentCodec(config.codec());
     codecChanged();
   }
@@ -117,7 +91,9 @@ public final class ReceivedTrack implements MediaSource {
     if (sent.prefer(changed.codec())) {
       codecChanged();
     }
-    useLayers(RidLayers.of(changed.rids(), layerOrder));
+    if (layers.describe(changed.rids())) {
+      endUnbound();
+    }
   }
 
   /**
@@ -125,30 +101,16 @@ public final class ReceivedTrack implements MediaSource {
    * to come.
    */
   public void setLayerOrder(List<String> ridsBySpatialLayer) {
-    layerOrder = List.copyOf(ridsBySpatialLayer);
-    useLayers(RidLayers.of(config.rids(), layerOrder));
+    if (layers.setOrder(ridsBySpatialLayer)) {
+      endUnbound();
+    }
   }
 
-  private void useLayers(RidLayers next) {
-    RidLayers old = layers;
-    if (next.isSameAs(old)) {
-      return;
-    }
-    layers = next;
-    if (bindings.size() > MAX_BINDINGS) {
-      bindings.clear();
-    }
+  /** Streams end that aren't their layer's any more. */
+  private void endUnbound() {
     for (int i = 0; i < MAX_LAYERS; i++) {
-      if (!old.rid(i).isEmpty()) {
-        bindings.put(old.rid(i), new Binding(mediaSsrcs[i], rtxSsrcs[i]));
-      }
-    }
-    for (int i = 0; i < MAX_LAYERS; i++) {
-      Binding known = bindings.getOrDefault(next.rid(i), Binding.NONE);
-      mediaSsrcs[i] = known.media();
-      rtxSsrcs[i] = known.rtx();
       ReceiveStream stream = streams.get(i);
-      if (stream != null && stream.ssrc() != mediaSsrcs[i]) {
+      if (stream != null && stream.ssrc() != layers.media(i)) {
         streams.set(i, null);
         feeds.get(i).setActivity(false, 0);
       }
@@ -164,14 +126,7 @@ public final class ReceivedTrack implements MediaSource {
    * 0 means none.
    */
   public void announce(int ssrc, int rtxSsrc, int spatial) {
-    if (spatial < 0 || spatial >= MAX_LAYERS) {
-      return;
-    }
-    boolean same = mediaSsrcs[spatial] == ssrc;
-    int repair = same && rtxSsrc == UNBOUND ? rtxSsrcs[spatial] : rtxSsrc;
-    if (!same || repair != rtxSsrcs[spatial]) {
-      mediaSsrcs[spatial] = ssrc;
-      rtxSsrcs[spatial] = repair;
+    if (layers.announce(ssrc, rtxSsrc, spatial)) {
       onLearned.run();
     }
   }
@@ -190,19 +145,19 @@ public final class ReceivedTrack implements MediaSource {
   }
 
   private IngressVerdict receiveMedia(RtpPacket packet, long nowNanos) {
-    int spatial = find(mediaSsrcs, packet.ssrc());
+    int spatial = layers.ofMedia(packet.ssrc());
     if (spatial < 0) {
       if (config.payloadTypes().codec(packet.payloadType()) == null) {
         return IngressVerdict.UNKNOWN_PAYLOAD_TYPE;
       }
-      spatial = layerByRid(packet, HeaderExtension.RID);
+      spatial = layers.byRid(packet, config.extensions().id(HeaderExtension.RID));
       if (spatial < 0) {
         return IngressVerdict.UNKNOWN_LAYER;
       }
-      if (layers.isEmpty() && isAlive(streams.get(spatial), nowNanos)) {
+      if (layers.areUnnamed() && isAlive(streams.get(spatial), nowNanos)) {
         return IngressVerdict.UNKNOWN_STREAM;
       }
-      mediaSsrcs[spatial] = packet.ssrc();
+      layers.bindMedia(packet.ssrc(), spatial);
     }
     ReceiveStream stream = streams.get(spatial);
     if (stream == null || stream.ssrc() != packet.ssrc()) {
@@ -249,13 +204,13 @@ public final class ReceivedTrack implements MediaSource {
   }
 
   private IngressVerdict receiveRtx(RtpPacket packet, long nowNanos) {
-    int spatial = find(rtxSsrcs, packet.ssrc());
+    int spatial = layers.ofRepair(packet.ssrc());
     if (spatial < 0) {
-      spatial = layerByRid(packet, HeaderExtension.REPAIRED_RID);
+      spatial = layers.byRid(packet, config.extensions().id(HeaderExtension.REPAIRED_RID));
       if (spatial < 0) {
         return IngressVerdict.UNKNOWN_LAYER;
       }
-      rtxSsrcs[spatial] = packet.ssrc();
+      layers.bindRepair(packet.ssrc(), spatial);
       onLearned.run();
     }
     ReceiveStream stream = streams.get(spatial);
@@ -286,34 +241,15 @@ public final class ReceivedTrack implements MediaSource {
     stream.setRtt(rttNanos);
     streams.set(spatial, stream);
     feeds.set(spatial, feed);
-    if (nextReportNanos == Long.MAX_VALUE) {
-      nextReportNanos = nowNanos + REPORT_NANOS;
-    }
+    reports.begin(nowNanos);
     return stream;
-  }
-
-  private static int find(int[] ssrcs, int ssrc) {
-    for (int i = 0; i < ssrcs.length; i++) {
-      if (ssrcs[i] == ssrc && ssrc != UNBOUND) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /**
-   * @return the layer of the packet's rid; 0 for a track without rids; -1 if the rid is not one of
-   *     this track's
-   */
-  private int layerByRid(RtpPacket packet, HeaderExtension extension) {
-    return layers.isEmpty() ? 0 : layers.spatialOf(packet, config.extensions().id(extension));
   }
 
   /**
    * @return whether the SSRC is one of this track's streams or repair streams
    */
   public boolean owns(int ssrc) {
-    return find(mediaSsrcs, ssrc) >= 0 || find(rtxSsrcs, ssrc) >= 0;
+    return layers.ofMedia(ssrc) >= 0 || layers.ofRepair(ssrc) >= 0;
   }
 
   /**
@@ -329,20 +265,14 @@ public final class ReceivedTrack implements MediaSource {
    * @return how many there are with those before, no more than there is room for
    */
   public int copySsrcs(int[] to, int count) {
-    int end = count;
-    for (int ssrc : mediaSsrcs) {
-      if (ssrc != UNBOUND && end < to.length) {
-        to[end++] = ssrc;
-      }
-    }
-    return end;
+    return layers.copyMedia(to, count);
   }
 
   // ---- reports ----
 
   /** Takes the sender info of an SR; ignored unless the SSRC is a media stream of this track. */
   public void receiveSenderReport(int ssrc, long ntp, long rtpTime, long nowNanos) {
-    int spatial = find(mediaSsrcs, ssrc);
+    int spatial = layers.ofMedia(ssrc);
     ReceiveStream stream = spatial < 0 ? null : streams.get(spatial);
     if (stream != null && stream.ssrc() == ssrc) {
       stream.receiveSenderReport(ntp, rtpTime, nowNanos);
@@ -367,7 +297,9 @@ public final class ReceivedTrack implements MediaSource {
    * @return false if the compound was too small: send it and call again
    */
   public boolean writeFeedback(RtcpWriter rtcp, long nowNanos) {
-    boolean complete = nowNanos < nextReportNanos || writeReports(rtcp, nowNanos);
+    // video is repaired, audio has to be protected
+    boolean proxies = isAudio() && config.proxiesLoss();
+    boolean complete = reports.write(rtcp, config.senderSsrc(), proxies, nowNanos);
     for (int i = 0; i < MAX_LAYERS && complete; i++) {
       ReceiveStream stream = streams.get(i);
       if (stream == null) {
@@ -381,25 +313,8 @@ public final class ReceivedTrack implements MediaSource {
     return complete;
   }
 
-  private boolean writeReports(RtcpWriter rtcp, long nowNanos) {
-    if (rtcp.remaining() < 8 + 24 * MAX_LAYERS || !rtcp.receiverReport(config.senderSsrc())) {
-      return false;
-    }
-    // video is repaired, audio has to be protected
-    boolean proxies = isAudio() && config.proxiesLoss();
-    int leastFraction = proxies ? downstreamLoss.getAndSet(0) : 0;
-    for (int i = 0; i < MAX_LAYERS; i++) {
-      ReceiveStream stream = streams.get(i);
-      if (stream != null) {
-        stream.writeReport(rtcp, leastFraction, nowNanos);
-      }
-    }
-    nextReportNanos = nowNanos + REPORT_NANOS;
-    return true;
-  }
-
   public long nextTimeoutNanos() {
-    long next = nextReportNanos;
+    long next = reports.nextTimeoutNanos();
     for (int i = 0; i < MAX_LAYERS; i++) {
       ReceiveStream stream = streams.get(i);
       if (stream != null) {
@@ -429,15 +344,14 @@ public final class ReceivedTrack implements MediaSource {
    */
   public List<StreamStats> stats() {
     List<StreamStats> all = new ArrayList<>(MAX_LAYERS);
-    RidLayers described = layers;
     for (int i = 0; i < MAX_LAYERS; i++) {
-      String rid = described.rid(i);
+      String rid = layers.rid(i);
       ReceiveStream stream = streams.get(i);
-      long repair = rtxSsrcs[i] & 0xFFFF_FFFFL;
+      long repair = layers.repair(i) & 0xFFFF_FFFFL;
       if (stream != null) {
         all.add(stream.stats(rid, repair, keyFrames.sent(i)));
-      } else if (!rid.isEmpty() || mediaSsrcs[i] != UNBOUND) {
-        all.add(StreamStats.silent(i, rid, mediaSsrcs[i] & 0xFFFF_FFFFL, repair));
+      } else if (!rid.isEmpty() || layers.media(i) != LayerBindings.UNBOUND) {
+        all.add(StreamStats.silent(i, rid, layers.media(i) & 0xFFFF_FFFFL, repair));
       }
     }
     return all;
@@ -484,11 +398,7 @@ public final class ReceivedTrack implements MediaSource {
 
   @Override
   public void reportLoss(int fractionLost) {
-    int told = Math.min(fractionLost, MAX_REPORTED_LOSS);
-    int worst = downstreamLoss.get();
-    while (told > worst && !downstreamLoss.compareAndSet(worst, told)) {
-      worst = downstreamLoss.get();
-    }
+    reports.reportLoss(fractionLost);
   }
 
   @Override

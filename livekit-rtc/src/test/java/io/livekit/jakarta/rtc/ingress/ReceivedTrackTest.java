@@ -248,7 +248,7 @@ class ReceivedTrackTest {
     now += 1000 * MILLI;
     assertThat(feedback(track, RtcpType.RECEIVER_REPORT).fractionLost(0))
         .as("one subscriber's word has a limit")
-        .isEqualTo(ReceivedTrack.MAX_REPORTED_LOSS);
+        .isEqualTo(ReceiverReports.MAX_REPORTED_LOSS);
   }
 
   @Test
