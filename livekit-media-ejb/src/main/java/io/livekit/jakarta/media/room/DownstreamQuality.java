@@ -28,7 +28,7 @@ final class DownstreamQuality {
    */
   double update(boolean reachable, double seconds) {
     DownTrackStats stats = track.sender().stats();
-    long newPackets = Math.max(0, stats.packets() - packets);
+    long newPackets = UpstreamQuality.since(packets, stats.packets());
     long newLost = newLost(stats);
     int withheldNow = VideoShortfall.withheldLayers(track, stats);
     double withheld = (withheldLayers + withheldNow) / 2.0;

@@ -48,9 +48,9 @@ final class UpstreamQuality {
         }
       }
     }
-    long newPackets = Math.max(0, packetsNow - packets);
-    long newLost = Math.max(0, lostNow - lost);
-    double bits = Math.max(0, bytesNow - bytes) * 8 / seconds;
+    long newPackets = since(packets, packetsNow);
+    long newLost = Math.max(0, lostNow - lost); // what comes after all isn't lost any more
+    double bits = since(bytes, bytesNow) * 8 / seconds;
     packets = packetsNow;
     bytes = bytesNow;
     lost = lostNow;
@@ -65,6 +65,13 @@ final class UpstreamQuality {
             jitter,
             bitrateShare,
             missing));
+  }
+
+  /**
+   * @return by how much a counter has grown; one that has shrunk began anew, with another stream
+   */
+  static long since(long before, long now) {
+    return now >= before ? now - before : now;
   }
 
   /** What is asked for within the window can't be there for all of it. */

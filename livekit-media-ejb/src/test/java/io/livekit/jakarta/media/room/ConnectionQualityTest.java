@@ -179,6 +179,20 @@ class ConnectionQualityTest {
   }
 
   @Test
+  void aStreamThatBeginsAnewIsNoSilence() {
+    TestClient ann = world.joined("r", "ann");
+    TestClient bob = world.joined("r", "bob");
+    ann.publish("mic", TrackSource.MICROPHONE);
+    ann.publisherPeer().receiver("mic").stats = received(250, 0);
+    world.pass(Duration.ofSeconds(5));
+    ann.publisherPeer().receiver("mic").stats = received(500, 0);
+    world.pass(Duration.ofSeconds(5));
+    ann.publisherPeer().receiver("mic").stats = received(200, 0);
+    world.pass(Duration.ofSeconds(5));
+    assertThat(quality(bob, ann)).isEqualTo(ConnectionQuality.EXCELLENT);
+  }
+
+  @Test
   void whoIsNotHeardOfAnyMoreIsLostToThoseWhoKnowTheWord() {
     TestClient ann = world.joined("r", "ann");
     TestClient bob = world.joined("r", "bob");

@@ -109,6 +109,19 @@ class ConnectRequestReaderTest {
   }
 
   @Test
+  void aJoinRequestSaysWhetherVideoMayBePaused() throws Exception {
+    for (boolean allowed : new boolean[] {true, false}) {
+      JoinRequest join =
+          JoinRequest.newBuilder()
+              .setConnectionSettings(
+                  ConnectionSettings.newBuilder().setSubscriberAllowPause(allowed))
+              .build();
+      assertThat(read(Map.of("join_request", wrapped(join))).options().allowPause())
+          .isEqualTo(allowed);
+    }
+  }
+
+  @Test
   void theSidCountsOnlyWhenReconnecting() throws Exception {
     assertThat(read(Map.of("sid", "PA_x")).resume()).isNull();
     ConnectRequest resumed = read(Map.of("sid", "PA_x", "reconnect", "1", "reconnect_reason", "1"));
