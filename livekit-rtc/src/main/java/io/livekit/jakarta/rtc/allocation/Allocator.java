@@ -30,8 +30,22 @@ public final class Allocator {
   /** How soon that is; each time that the layer is lost soon again, twice as long. */
   private static final long FIRST_HOLD_NANOS = 8_000_000_000L;
 
+  /** The same of a track that was paused: any picture is better than none. */
+  private static final long PAUSE_HOLD_NANOS = 2_000_000_000L;
+
   private static final long LONGEST_HOLD_NANOS = 60_000_000_000L;
   private static final int SPATIAL_LAYERS = 3;
+
+  /**
+   * A layer begins with a key frame, whose queue lowers the estimate for a moment: so soon so much
+   * of a layer's room is enough to keep it.
+   */
+  private static final long SETTLE_NANOS = 3_000_000_000L;
+
+  private static final double SETTLING = 0.85;
+
+  /** Of what all tracks took when one lost a layer: so much didn't fit, whichever takes it. */
+  private static final double OF_TOO_MUCH = 0.9;
 
   private static final class Share {
     private final Ladder ladder = new Ladder();
@@ -42,10 +56,12 @@ public final class Allocator {
     private int beforeTemporal = Integer.MAX_VALUE;
     private int rung;
     private boolean stuck;
+    private long climbedNanos = Long.MIN_VALUE; // to another spatial layer
     private final long[] lostNanos = new long[SPATIAL_LAYERS]; // of each, when it was last
     private final long[] holdNanos = new long[SPATIAL_LAYERS]; // 0 for one that never was
 
     private void forget() {
+      climbedNanos = Long.MIN_VALUE;
       beforeSpatial = Integer.MAX_VALUE;
       beforeTemporal = Integer.MAX_VALUE;
       release();
@@ -55,17 +71,21 @@ public final class Allocator {
       Arrays.fill(holdNanos, 0);
     }
 
-    private boolean isHeld(int layer, long nowNanos) {
+    private boolean isLost(int layer, long nowNanos) {
       return layer < SPATIAL_LAYERS
           && holdNanos[layer] > 0
           && nowNanos - lostNanos[layer] < holdNanos[layer];
     }
 
-    private void lost(int layer, long nowNanos) {
+    private long lost(int layer, long nowNanos) {
       boolean soon = holdNanos[layer] > 0 && nowNanos - lostNanos[layer] < 2 * holdNanos[layer];
       holdNanos[layer] =
           soon ? Math.min(LONGEST_HOLD_NANOS, 2 * holdNanos[layer]) : FIRST_HOLD_NANOS;
+      if (layer == 0) {
+        holdNanos[layer] = PAUSE_HOLD_NANOS;
+      }
       lostNanos[layer] = nowNanos;
+      return holdNanos[layer];
     }
   }
 
@@ -74,6 +94,9 @@ public final class Allocator {
   private boolean mayPause;
   private long wished;
   private long used;
+  private long total; // bits per second to share out
+  private long tooMuch; // bits per second of all, when a layer was lost last
+  private long tooMuchUntil = Long.MIN_VALUE;
   private boolean limited;
 
   /**
@@ -88,7 +111,8 @@ public final class Allocator {
    * Shares out.
    *
    * @param budget bits per second for these tracks
-   * @param beside bits per second of what goes the same way and isn't allocated: audio
+   * @param beside bits per second of what goes the same way and isn't allocated: audio. Half as
+   *     much of the room that the budget leaves beside it may be taken by the least of each track
    * @param atOnce the path is overused: what doesn't fit isn't sent any further
    */
   public void allocate(
@@ -101,13 +125,17 @@ public final class Allocator {
     long least = least(count);
     boolean takesAll = least > 2 * budget && least > budget + HOPELESS_BITS;
     mayPause = allowPause || beside > 0 && takesAll;
-    long left = budget;
+    long left = budget + beside / 2;
+    total = left;
     for (int priority = highest(count); priority >= 0; priority = nextBelow(count, priority)) {
       left = giveLeast(count, priority, left, nowNanos);
     }
+    left -= beside / 2;
+    total -= beside / 2;
     for (int priority = highest(count); priority >= 0; priority = nextBelow(count, priority)) {
       left = climb(count, priority, left, nowNanos);
     }
+    long before = used;
     wished = 0;
     used = 0;
     limited = false;
@@ -120,7 +148,7 @@ public final class Allocator {
       wished += share.ladder.bitrate(top);
       used += share.ladder.bitrate(share.rung);
       limited |= share.rung < top;
-      tell(share, top, atOnce, nowNanos);
+      tell(share, top, atOnce, before, nowNanos);
     }
   }
 
@@ -181,7 +209,7 @@ public final class Allocator {
       if (share.stuck || share.track.priority() != priority) {
         continue;
       }
-      long cost = cost(share, 0, nowNanos);
+      long cost = cost(share, 0, total - left, nowNanos);
       if (cost <= left || !mayPause) {
         share.rung = 0;
         left -= share.ladder.bitrate(0);
@@ -203,8 +231,9 @@ public final class Allocator {
           continue;
         }
         int next = share.rung + 1;
+        long others = total - left - share.ladder.bitrate(share.rung);
         if (next < share.ladder.size()
-            && cost(share, next, nowNanos) - share.ladder.bitrate(share.rung) <= left) {
+            && cost(share, next, others, nowNanos) - share.ladder.bitrate(share.rung) <= left) {
           left -= share.ladder.bitrate(next) - share.ladder.bitrate(share.rung);
           share.rung = next;
           climbed = true;
@@ -216,17 +245,29 @@ public final class Allocator {
     return left;
   }
 
-  private static long cost(Share share, int rung, long nowNanos) {
+  private long cost(Share share, int rung, long others, long nowNanos) {
     long bitrate = share.ladder.bitrate(rung);
     if (rung <= share.before) {
-      return bitrate;
+      return settles(share, nowNanos) ? (long) (SETTLING * bitrate) : bitrate;
     }
     int layer = share.ladder.spatial(rung);
     boolean begins = share.before == Ladder.NONE || layer > share.ladder.spatial(share.before);
-    return (long) ((begins && share.isHeld(layer, nowNanos) ? CLIMB_BACK : CLIMB) * bitrate);
+    return (long)
+        ((begins && isHeld(share, layer, others + bitrate, nowNanos) ? CLIMB_BACK : CLIMB)
+            * bitrate);
   }
 
-  private static void tell(Share share, int top, boolean atOnce, long nowNanos) {
+  /** What one track had to give back isn't tried with another's. */
+  private boolean isHeld(Share share, int layer, long sum, long nowNanos) {
+    return share.isLost(layer, nowNanos)
+        || layer > 0 && nowNanos < tooMuchUntil && sum > OF_TOO_MUCH * tooMuch;
+  }
+
+  private static boolean settles(Share share, long nowNanos) {
+    return share.climbedNanos != Long.MIN_VALUE && nowNanos - share.climbedNanos < SETTLE_NANOS;
+  }
+
+  private void tell(Share share, int top, boolean atOnce, long before, long nowNanos) {
     int spatial = Ladder.NONE;
     int temporal = Ladder.NONE;
     if (share.rung == top) {
@@ -239,15 +280,22 @@ public final class Allocator {
     }
     int highest = Math.min(share.beforeSpatial, share.ladder.spatial(top));
     for (int layer = highest; layer > spatial; layer--) {
-      share.lost(layer, nowNanos);
+      tooMuch = before;
+      tooMuchUntil = Math.max(tooMuchUntil, nowNanos + share.lost(layer, nowNanos));
     }
-    share.beforeSpatial = spatial;
-    share.beforeTemporal = temporal;
+    // What comes above the best there was is a climb, although that had no bound.
+    int sent = share.rung == top ? share.ladder.spatial(top) : spatial;
+    if (share.beforeSpatial != Integer.MAX_VALUE && sent > share.beforeSpatial) {
+      share.climbedNanos = nowNanos;
+    }
+    share.beforeSpatial = sent;
+    share.beforeTemporal = share.rung == top ? share.ladder.temporal(top) : temporal;
     share.track.allocate(spatial, temporal, atOnce, nowNanos);
   }
 
   /** The path was proved to carry everything: what was lost may come back at once. */
   public void everythingFits() {
+    tooMuchUntil = Long.MIN_VALUE;
     for (Share share : shares) {
       share.release();
     }

@@ -22,6 +22,20 @@ public final class BandwidthEstimator {
   /** Less is being sent than gets through: a queue can't be growing for it. */
   private static final double EMPTYING = 0.85;
 
+  /**
+   * The same of what comes out of a queue, which is the path's rate itself: a key frame has made
+   * the queue.
+   */
+  private static final double SUSTAINED = 0.85;
+
+  /**
+   * Of the estimate: who sends as much yields as others do who share the path, as it may be theirs.
+   */
+  private static final double GREEDY = 0.95;
+
+  /** What a key frame has made is gone after this. */
+  private static final long BURST_NANOS = 1_500_000_000L;
+
   /** A queue this short, this soon after a probe, is the probe's own. */
   private static final long PROBE_QUEUE_NANOS = 80_000_000L;
 
@@ -42,6 +56,11 @@ public final class BandwidthEstimator {
    */
   private static final double FLOODED = 0.35;
 
+  /** The same of a path whose answers take longer than before anything was sent. */
+  private static final double FLOODED_BEHIND_QUEUE = 0.03;
+
+  private static final long FULL_QUEUE_NANOS = 80_000_000L;
+
   /** What a queue loses that was too long says nothing of the path once less is sent. */
   private static final long OVERFLOW_NANOS = 500_000_000L;
 
@@ -54,6 +73,7 @@ public final class BandwidthEstimator {
   private final LossModel loss = new LossModel();
   private final ProbeResults probes = new ProbeResults();
   private final RateMeter sending = new RateMeter(THROUGHPUT_NANOS, THROUGHPUT_BUCKETS);
+  private final RateMeter sustained = new RateMeter();
   private final RateMeter throughput = new RateMeter(THROUGHPUT_NANOS, THROUGHPUT_BUCKETS);
   private final RateMeter recent = new RateMeter(RECENT_NANOS, THROUGHPUT_BUCKETS);
   private final BusyPeriod busy = new BusyPeriod();
@@ -62,6 +82,8 @@ public final class BandwidthEstimator {
   private long unansweredSince = Long.MAX_VALUE; // MAX_VALUE: nothing was sent since feedback came
   private boolean blind; // nothing has arrived since feedback comes again
   private long rttNanos = FIRST_RTT_NANOS;
+  private long leastRttNanos = Long.MAX_VALUE;
+  private long leastAnswerNanos = Long.MAX_VALUE; // since losses were looked at last
   private long probeEchoUntil = Long.MIN_VALUE;
   private long overflowUntil = Long.MIN_VALUE;
   private boolean flooded;
@@ -91,7 +113,17 @@ public final class BandwidthEstimator {
     log.sent(sequence, bytes, probe, nowNanos);
     unansweredSince = Math.min(unansweredSince, nowNanos);
     sending.add(bytes, nowNanos);
+    sustained.add(bytes, nowNanos);
     probes.sent(probe, bytes);
+  }
+
+  /**
+   * The round trip as ICE measures it, which it does before anything is sent. The least counts.
+   *
+   * @param nanos 0 for another path, of which nothing is known
+   */
+  public void pathRtt(long nanos) {
+    leastRttNanos = nanos == 0 ? Long.MAX_VALUE : Math.min(leastRttNanos, nanos);
   }
 
   /** The round trip as reports or ICE measure it. */
@@ -119,8 +151,9 @@ public final class BandwidthEstimator {
         continue;
       }
       long sentNanos = log.sentNanos(packet);
+      boolean passedOver = log.isPassedOver(packet);
       if (!feedback.received()) {
-        if (log.isInFlight(packet) && !blind) {
+        if ((log.isInFlight(packet) || passedOver) && !blind) {
           log.lost(packet);
           if (nowNanos >= overflowUntil) {
             loss.settled(log.bytes(packet), false, sentNanos);
@@ -134,7 +167,7 @@ public final class BandwidthEstimator {
       if (log.isLost(packet)) {
         loss.receivedLate(log.bytes(packet));
         lost--;
-      } else if (log.isInFlight(packet)) {
+      } else if (log.isInFlight(packet) || passedOver) {
         loss.settled(log.bytes(packet), true, sentNanos);
       } else {
         continue; // said before
@@ -152,9 +185,10 @@ public final class BandwidthEstimator {
         lastArrival = arrival;
       }
       lastArrival = Math.max(lastArrival, arrival);
-      throughput.add(log.bytes(packet), arrival);
-      recent.add(log.bytes(packet), arrival);
-      busy.arrived(log.bytes(packet), arrival, delay.queueNanos(sentNanos, arrival));
+      int bytes = (passedOver ? 0 : log.bytes(packet)) + log.passOver(packet);
+      throughput.add(bytes, arrival);
+      recent.add(bytes, arrival);
+      busy.arrived(bytes, arrival, delay.queueNanos(sentNanos, arrival));
       if (delay.arrived(sentNanos, arrival)) {
         measured = true;
         if (detector.update(delay, nowNanos) == OveruseDetector.Usage.OVER) {
@@ -167,6 +201,9 @@ public final class BandwidthEstimator {
       }
     }
     unknown += strangers;
+    if (newest != Long.MIN_VALUE) {
+      leastAnswerNanos = Math.min(leastAnswerNanos, nowNanos - newest);
+    }
     OveruseDetector.Usage now = detector.look(delay);
     if (usage != OveruseDetector.Usage.OVER) {
       usage = now;
@@ -181,7 +218,10 @@ public final class BandwidthEstimator {
 
   private void limitByLoss(long nowNanos) {
     long bound = loss.bound();
-    flooded = loss.ratio() > FLOODED;
+    boolean full =
+        leastRttNanos != Long.MAX_VALUE && leastAnswerNanos - leastRttNanos > FULL_QUEUE_NANOS;
+    leastAnswerNanos = Long.MAX_VALUE;
+    flooded = loss.ratio() > (full ? FLOODED_BEHIND_QUEUE : FLOODED);
     if (flooded) {
       bound = (long) (RateControl.DECREASE * throughputBitsPerSecond());
       loss.reset();
@@ -198,7 +238,8 @@ public final class BandwidthEstimator {
     long queue = Math.max(delay.queueNanos(), delay.standingNanos());
     boolean ours = nowNanos < probeEchoUntil && delay.queueNanos() < PROBE_QUEUE_NANOS;
     if (usage == OveruseDetector.Usage.OVER
-        && sending.bitsPerSecond(nowNanos) < EMPTYING * Math.max(through, drained)) {
+        && (sending.bitsPerSecond(nowNanos) < EMPTYING * through
+            || sustained.bitsPerSecond(nowNanos) < SUSTAINED * drained)) {
       control.hold(nowNanos); // a queue of what was sent before, on its way out
       if (drained != BusyPeriod.NONE && queue > LONG_QUEUE_NANOS + 1e6 * delay.noiseMillis()) {
         control.set(Math.min(control.bitsPerSecond(), drained));
@@ -206,7 +247,14 @@ public final class BandwidthEstimator {
     } else if (usage == OveruseDetector.Usage.OVER && isPassing(queue, drained, nowNanos)) {
       control.hold(nowNanos);
     } else if (usage == OveruseDetector.Usage.OVER && !ours) {
-      control.overused(carried(through, drained, queue), queue, rttNanos, nowNanos);
+      boolean burst = sustained.bitsPerSecond(nowNanos) < GREEDY * control.bitsPerSecond();
+      if (burst
+          && drained != BusyPeriod.NONE
+          && (busy.nanos() < BURST_NANOS || queue < LONG_QUEUE_NANOS)) {
+        control.saturated(drained, queue, rttNanos, nowNanos);
+      } else {
+        control.overused(carried(through, drained, queue), queue, rttNanos, nowNanos);
+      }
       loss.reset();
       overflowUntil = nowNanos + rttNanos + OVERFLOW_NANOS;
     } else if (usage != OveruseDetector.Usage.NORMAL) {
@@ -234,10 +282,10 @@ public final class BandwidthEstimator {
 
   /** What got through before the queue grew was another path's. */
   private long carried(long through, long drained, long queueNanos) {
-    if (queueNanos <= LONG_QUEUE_NANOS) {
-      return Math.max(through, drained);
+    if (drained != BusyPeriod.NONE) {
+      return drained;
     }
-    return drained == BusyPeriod.NONE ? Math.min(through, recentBitsPerSecond()) : drained;
+    return queueNanos > LONG_QUEUE_NANOS ? Math.min(through, recentBitsPerSecond()) : through;
   }
 
   /** The path was proved to carry so much, in bits per second. */
@@ -263,6 +311,7 @@ public final class BandwidthEstimator {
   private void resume(long nowNanos) {
     delay.reset();
     busy.reset();
+    log.forgetTold();
     detector.reset();
     loss.reset();
     flooded = false;

@@ -23,6 +23,7 @@ final class BusyPeriod {
   private final long[] sums = new long[SIZE]; // bytes up to and with this packet
   private int count; // of the period's packets
   private long sum;
+  private long since;
 
   void reset() {
     count = 0;
@@ -41,10 +42,20 @@ final class BusyPeriod {
     if (count > 0 && arrivalNanos < arrivals[count - 1 & SIZE - 1]) {
       return; // overtaken: its bytes would be counted at another time
     }
+    if (count == 0) {
+      since = arrivalNanos;
+    }
     sum += bytes;
     arrivals[count & SIZE - 1] = arrivalNanos;
     sums[count & SIZE - 1] = sum;
     count++;
+  }
+
+  /**
+   * @return how long packets have been waiting, without one that didn't
+   */
+  long nanos() {
+    return count == 0 ? 0 : arrivals[count - 1 & SIZE - 1] - since;
   }
 
   /**

@@ -46,6 +46,9 @@ public final class Prober {
 
   private static final double SUCCESS = 1.2;
 
+  /** A few packets prove no more than this: a token bucket may have let them through. */
+  private static final double MOST_BY_CLUSTER = 1.5;
+
   /** What a queue grew at is more than the path carries. */
   private static final double OF_TOO_MUCH = 0.9;
 
@@ -56,7 +59,7 @@ public final class Prober {
   private static final double PAUSE_GROWTH = 1.5;
 
   /** What was withheld comes back within four seconds of the path's recovery, layers included. */
-  private static final long LONGEST_PAUSE_NANOS = 1_700_000_000L;
+  private static final long LONGEST_PAUSE_NANOS = 1_500_000_000L;
 
   /** A probe on top of a queue measures the queue; and one that makes a queue has its answer. */
   private static final long MAX_QUEUE_NANOS = 50_000_000L;
@@ -116,13 +119,15 @@ public final class Prober {
       case CLUSTER_SENT -> {
         long shown = path.probed(id);
         if (shown >= UNLIMITED * rate) {
-          ramp(estimate, (long) (HEADROOM * wanted), path.rttNanos(), nowNanos);
-        } else if (shown >= SUCCESS * before) {
-          // The path's end was met, or a token bucket's.
-          ramp(estimate, shown, path.rttNanos(), nowNanos);
+          ramp(estimate, path.rttNanos(), nowNanos);
         } else if (shown != ProbeResults.NONE) {
+          // The path's end was met, or a token bucket's, which proves no more than a part of it.
+          long proved = Math.min(shown, (long) (MOST_BY_CLUSTER * before));
+          if (proved >= SUCCESS * before) {
+            succeeded(nowNanos + FIRST_PAUSE_NANOS);
+            return proved > estimate ? proved : NONE;
+          }
           failed(nowNanos);
-          return shown > estimate ? shown : NONE;
         } else if (nowNanos >= resultNanos) {
           failed(nowNanos);
         }
@@ -157,8 +162,8 @@ public final class Prober {
     begin(Stage.CLUSTER, estimate, nowNanos);
   }
 
-  private void ramp(long estimate, long top, long rttNanos, long nowNanos) {
-    ramp.start(estimate, top, rttNanos, nowNanos);
+  private void ramp(long estimate, long rttNanos, long nowNanos) {
+    ramp.start(estimate, (long) (HEADROOM * wanted), rttNanos, nowNanos);
     packetBytes = MIN_PACKET_BYTES;
     begin(Stage.RAMP, estimate, nowNanos);
     best = 0;
@@ -190,11 +195,11 @@ public final class Prober {
     long proved = tooMuch ? (long) (OF_TOO_MUCH * Math.min(best, received)) : best;
     if (proved >= SUCCESS * before) {
       succeeded(tooMuch ? nowNanos + FIRST_PAUSE_NANOS : nowNanos);
-    } else {
-      leastBytes = Math.min(MAX_LEAST_BYTES, Math.max(FIRST_LEAST_BYTES, 2 * leastBytes));
-      failed(nowNanos);
+      return proved > estimate ? proved : NONE;
     }
-    return proved > estimate ? proved : NONE;
+    leastBytes = Math.min(MAX_LEAST_BYTES, Math.max(FIRST_LEAST_BYTES, 2 * leastBytes));
+    failed(nowNanos);
+    return NONE;
   }
 
   private void succeeded(long nextNanos) {

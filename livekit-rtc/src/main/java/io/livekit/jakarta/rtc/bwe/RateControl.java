@@ -12,13 +12,18 @@ final class RateControl {
   /** Of what gets through, whatever the queue is: a picture must go on. */
   static final double DEEPEST_DECREASE = 0.5;
 
+  /** Of what comes out of a queue, which is the path's rate itself. */
+  private static final double OF_DRAINED = 0.95;
+
+  private static final double TOLERATED_QUEUE_NANOS = 100e6;
+
   /** A queue shall be gone within this. */
   private static final double EMPTY_NANOS = 1e9;
 
   private static final double GROWTH_PER_SECOND = 0.08;
 
   /** Of what got through, when the queue has gone that it was too much for. */
-  private static final double REBOUND = 0.9;
+  private static final double REBOUND = 0.85;
 
   /** A queue this short has gone: what was held back to empty it is free again. */
   private static final long EMPTY_QUEUE_NANOS = 20_000_000L;
@@ -30,11 +35,14 @@ final class RateControl {
   private static final long RESPONSE_NANOS = 100_000_000L;
 
   /** Above what is proved to get through, nothing is known. */
-  private static final double BEYOND_PROVED = 1.5;
+  private static final double BEYOND_PROVED = 1.2;
 
   private static final int BEYOND_PROVED_BITS = 10_000;
   private static final double CAPACITY_SMOOTHING = 0.95;
   private static final double NEAR_CAPACITY = 3; // standard deviations
+  /** More by this than it carried when there was too much: the path has become wider. */
+  private static final double WIDENED = 0.2;
+
   private static final long LONGEST_STEP_NANOS = 1_000_000_000L;
 
   private double estimate;
@@ -70,19 +78,40 @@ final class RateControl {
    * @param queueNanos how long packets wait
    */
   void overused(long throughput, long queueNanos, long rttNanos, long nowNanos) {
+    double keep = Math.min(DECREASE, DECREASE * (1 - queueNanos / EMPTY_NANOS));
+    decrease(throughput, keep, REBOUND, queueNanos, rttNanos, nowNanos);
+  }
+
+  /**
+   * The same, and what the path lets through is known: a queue that isn't long needs little less to
+   * empty.
+   *
+   * @param drained bits per second that came out of the queue
+   */
+  void saturated(long drained, long queueNanos, long rttNanos, long nowNanos) {
+    double excess = Math.max(0, queueNanos - TOLERATED_QUEUE_NANOS) / EMPTY_NANOS;
+    decrease(drained, OF_DRAINED - excess, OF_DRAINED, queueNanos, rttNanos, nowNanos);
+  }
+
+  private void decrease(
+      double throughput,
+      double share,
+      double later,
+      long queueNanos,
+      long rttNanos,
+      long nowNanos) {
     lastNanos = nowNanos;
     boolean soon = lastDecrease != Long.MIN_VALUE && nowNanos - lastDecrease < rttNanos;
     if (soon && throughput > estimate / 2) {
       return; // what was changed last can't be seen yet
     }
-    double keep =
-        Math.max(DEEPEST_DECREASE, Math.min(DECREASE, DECREASE * (1 - queueNanos / EMPTY_NANOS)));
+    double keep = Math.max(DEEPEST_DECREASE, share);
     if (capacity > 0 && throughput < capacity - NEAR_CAPACITY * spread()) {
       forgetCapacity();
     }
     // Less than the path carries may have been sent; then a short queue was a passing thing.
     double passing = queueNanos < SHORT_QUEUE_NANOS ? DECREASE * estimate : 0;
-    rebound = Math.min(estimate, Math.max(passing, throughput * REBOUND));
+    rebound = Math.min(estimate, Math.max(passing, throughput * later));
     estimate = Math.min(estimate, throughput * keep);
     learn(throughput);
     lastDecrease = nowNanos;
@@ -110,7 +139,8 @@ final class RateControl {
     double seconds =
         lastNanos == Long.MIN_VALUE ? 0 : Math.min(nowNanos - lastNanos, LONGEST_STEP_NANOS) / 1e9;
     lastNanos = nowNanos;
-    if (capacity > 0 && throughput > capacity + NEAR_CAPACITY * spread()) {
+    if (capacity > 0
+        && throughput > capacity + Math.max(WIDENED * capacity, NEAR_CAPACITY * spread())) {
       forgetCapacity();
     }
     if (queueNanos < EMPTY_QUEUE_NANOS && rebound > 0) {

@@ -18,6 +18,9 @@ final class SentPacketLog {
   /** Feedback later than this isn't worth memory. */
   private static final long KEEP_NANOS = 2_000_000_000L;
 
+  /** Packets before one that feedback tells of; more of them weren't passed over by accident. */
+  private static final int MAX_PASSED_OVER = 128;
+
   private static final int BYTES_MASK = 0xFFFF;
   private static final int PROBE_SHIFT = 16;
   private static final int PROBE_MASK = 0xFF;
@@ -25,11 +28,13 @@ final class SentPacketLog {
   private static final int IN_FLIGHT = 1;
   private static final int RECEIVED = 2;
   private static final int LOST = 3;
+  private static final int PASSED_OVER = 4;
 
   private long[] sentNanos = new long[FIRST_SIZE];
   private int[] facts = new int[FIRST_SIZE]; // 0 for a number that was used for no packet
   private long next; // extended number; everything from next - length on is here
   private boolean started;
+  private long told = -1; // the latest packet that feedback said something of
   private long inFlightBytes;
 
   /**
@@ -118,6 +123,37 @@ final class SentPacketLog {
 
   boolean isLost(long packet) {
     return state(index(packet)) == LOST;
+  }
+
+  /**
+   * @return whether feedback said nothing of it and tells of later ones already
+   */
+  boolean isPassedOver(long packet) {
+    return state(index(packet)) == PASSED_OVER;
+  }
+
+  /**
+   * Feedback tells of this packet; what it said nothing of before got through: packets that didn't
+   * are told of as lost, but messages of feedback get lost too, or come later.
+   *
+   * @return bytes of the packets before that nothing was said of
+   */
+  int passOver(long packet) {
+    int bytes = 0;
+    long from = told < 0 ? packet : Math.max(told + 1, packet - MAX_PASSED_OVER);
+    for (long i = Math.max(from, next - facts.length); i < packet; i++) {
+      if (isInFlight(i)) {
+        bytes += bytes(i);
+        settle(index(i), PASSED_OVER);
+      }
+    }
+    told = Math.max(told, packet);
+    return bytes;
+  }
+
+  /** Feedback has been missing for long: of what it passes over nothing is known. */
+  void forgetTold() {
+    told = -1;
   }
 
   void received(long packet) {

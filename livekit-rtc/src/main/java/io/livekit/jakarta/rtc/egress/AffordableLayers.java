@@ -19,10 +19,11 @@ final class AffordableLayers {
     int highest = nowSomething ? Math.min(newSpatial, MediaSource.MAX_LAYERS - 1) : 0;
     int picture = nowSomething ? newTemporal : 0;
     boolean changed = nowSomething != something || highest != spatial || picture != temporal;
+    // Once less is said to fit, what was cut stays so until the lower layer begins.
+    atOnce = cutAtOnce || atOnce && highest <= spatial;
     something = nowSomething;
     spatial = highest;
     temporal = picture;
-    atOnce = cutAtOnce;
     return changed;
   }
 

@@ -8,6 +8,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class AllocatorTest {
+  private static final long SECOND = 1_000_000_000L;
+
 
   /** A camera in three sizes of three temporal layers each. */
   private static final class Camera implements AllocatedTrack {
@@ -106,6 +108,21 @@ class AllocatorTest {
       listener = speaker;
       speaker = next;
     }
+  }
+
+  /** One after the other would be tried, each with a key frame on a path that is too narrow. */
+  @Test
+  void whatOneTrackHadToGiveBackIsNotTriedWithAnothers() {
+    List<Camera> cameras = List.of(new Camera(0), new Camera(0));
+    Allocator allocator = new Allocator(true);
+    allocator.allocate(cameras, 1_250_000, 0, false, 0);
+    assertThat(cameras).extracting(camera -> camera.spatial).containsExactlyInAnyOrder(1, 2);
+    allocator.allocate(cameras, 1_050_000, 0, true, 10 * SECOND);
+    assertThat(cameras).allMatch(camera -> camera.spatial == 1);
+    allocator.allocate(cameras, 1_250_000, 0, false, 12 * SECOND);
+    assertThat(cameras).allMatch(camera -> camera.spatial == 1);
+    allocator.allocate(cameras, 1_250_000, 0, false, 20 * SECOND);
+    assertThat(cameras).anyMatch(camera -> camera.spatial == 2);
   }
 
   @Test

@@ -61,4 +61,21 @@ class SentPacketLogTest {
     log.sent(19_999 + 40_000 & 0xFFFF, 100, 0, 0);
     assertThat(log.inFlightBytes()).isEqualTo(100);
   }
+
+  @Test
+  void whatFeedbackPassesOverIsCountedOnce() {
+    for (int i = 0; i < 10; i++) {
+      log.sent(i, 100, 0, i * MILLI);
+    }
+    assertThat(log.passOver(log.find(2))).as("nothing was told before").isZero();
+    log.received(log.find(2));
+    log.lost(log.find(4));
+    assertThat(log.passOver(log.find(6))).as("3 and 5").isEqualTo(200);
+    assertThat(log.isPassedOver(log.find(5))).isTrue();
+    assertThat(log.passOver(log.find(6))).isZero();
+    log.received(log.find(5));
+    assertThat(log.isPassedOver(log.find(5))).isFalse();
+    log.forgetTold();
+    assertThat(log.passOver(log.find(9))).isZero();
+  }
 }

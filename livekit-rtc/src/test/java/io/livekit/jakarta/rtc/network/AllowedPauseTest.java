@@ -11,7 +11,7 @@ class AllowedPauseTest {
   private static final long WIDE = 4_000_000;
 
   /** Less than sound and the least of a picture, but not so much less that sound would be lost. */
-  private static final long TOO_NARROW = 130_000;
+  private static final long TOO_NARROW = 100_000;
 
   private static final long NOTHING_FITS = 90_000;
   private static final long QUEUE_MILLIS = 300;

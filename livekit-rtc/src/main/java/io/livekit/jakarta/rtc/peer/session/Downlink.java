@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
  * media loop.
  */
 final class Downlink {
-  private static final long MIN_BITS = 60_000;
+  private static final long MIN_BITS = 30_000;
 
   /** And what a path is taken to carry until it shows that it doesn't. */
   private static final long MAX_BITS = 50_000_000;
@@ -118,6 +118,15 @@ final class Downlink {
 
   // ---- what comes back ----
 
+  /**
+   * The round trip of the path as ICE measures it.
+   *
+   * @param nanos 0 for another path
+   */
+  void pathRtt(long nanos) {
+    estimator.pathRtt(nanos);
+  }
+
   /** Takes the reader's current packet, transport-wide feedback. */
   void feedback(RtcpReader rtcp, long rttNanos, long now) {
     if (!enabled || !feedback.wrap(rtcp)) {
@@ -202,8 +211,9 @@ final class Downlink {
     nextLook = now + LOOK_NANOS;
     double retransmitted = Math.min(MOST_RETRANSMITTED, loss);
     long others = answered ? unnumbered.bitsPerSecond(now) : sending(MediaKind.AUDIO);
-    long video = (long) (estimate * (1 - retransmitted)) - (answered ? others : 0);
-    long budget = (long) (Math.max(0, video) / OVERHEAD);
+    // The estimate is of video alone; audio's share once more is room for key frames, which audio
+    // mustn't wait behind.
+    long budget = (long) (Math.max(0, estimate * (1 - retransmitted) - others) / OVERHEAD);
     allocator.allocate(tracks, budget, others, budget < MUCH_LESS * allocator.used(), now);
     wanted =
         allocator.isLimited()

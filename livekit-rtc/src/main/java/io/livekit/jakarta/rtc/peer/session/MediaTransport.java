@@ -146,6 +146,7 @@ public final class MediaTransport {
 
   void route(Route route) {
     output.route(route);
+    downlink.pathRtt(0);
     outputChanged();
   }
 
@@ -153,6 +154,7 @@ public final class MediaTransport {
   void pathRtt(long nanos) {
     receiver.pathRtt(nanos);
     sender.pathRtt(nanos);
+    downlink.pathRtt(nanos);
   }
 
   private void outputChanged() {
