@@ -434,7 +434,9 @@ class DescriptionTest {
         .containsExactly("nack");
     assertThat(empty.media().get(2).formats())
         .containsExactly("96", "98", "45", "102", "97", "99", "46", "103");
-    assertThat(uris(empty.media().get(2))).contains("2 abs-send-time");
+    assertThat(uris(empty.media().get(2)))
+        .as("also where nothing is sent yet: a browser offers no more than this again")
+        .contains("2 abs-send-time", "5 playout-delay");
     assertThat(empty.media().get(2).codec(96).orElseThrow().feedback()).contains("goog-remb");
 
     TrackSender mic = peer.send(audio(), "TR_a");

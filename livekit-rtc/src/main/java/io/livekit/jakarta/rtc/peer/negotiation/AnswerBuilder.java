@@ -57,8 +57,7 @@ final class AnswerBuilder {
               ? CodecMatch.rtxLast(transceiver.codecs)
               : transceiver.codecs.stream().map(AnswerBuilder::repaired).toList();
     }
-    transceiver.extensions =
-        ExtensionPlan.accepted(remote.extMaps(), transceiver.kind, role, transceiver.sender);
+    transceiver.extensions = ExtensionPlan.accepted(remote.extMaps(), transceiver.kind, role);
     transceiver.rids = remoteSends ? rids(remote) : List.of();
     transceiver.direction = Direction.of(sends(transceiver, remoteSends), remoteSends);
     transceiver.offeredCodecs = transceiver.codecs;

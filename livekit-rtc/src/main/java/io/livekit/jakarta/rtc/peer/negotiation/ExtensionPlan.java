@@ -37,6 +37,13 @@ final class ExtensionPlan {
           HeaderExtension.DEPENDENCY_DESCRIPTOR,
           HeaderExtension.ABS_CAPTURE_TIME);
 
+  /**
+   * Taken besides where a section may be ours to send on. Also where nothing is sent yet: browsers
+   * don't offer again, for any section, what the first answer left out.
+   */
+  private static final Set<HeaderExtension> SENT_VIDEO =
+      EnumSet.of(HeaderExtension.ABS_SEND_TIME, HeaderExtension.PLAYOUT_DELAY);
+
   private static final List<ExtMap> SEND_AUDIO = List.of(map(2, HeaderExtension.ABS_CAPTURE_TIME));
 
   /** Whoever sends needs the other side's feedback by the sequence numbers. */
@@ -85,17 +92,15 @@ final class ExtensionPlan {
   }
 
   /**
-   * @param sender of the section, or null
    * @return those of the other side's offer that we take, under its ids
    */
-  static List<ExtMap> accepted(
-      List<ExtMap> remote, MediaKind kind, PeerConfig.Role role, Sender sender) {
+  static List<ExtMap> accepted(List<ExtMap> remote, MediaKind kind, PeerConfig.Role role) {
     List<ExtMap> accepted = new ArrayList<>();
     for (ExtMap map : remote) {
       Optional<HeaderExtension> extension = HeaderExtension.of(map.uri());
       if (map.id() <= MAX_ID
           && extension.isPresent()
-          && isAccepted(extension.get(), kind, role, sender)) {
+          && isAccepted(extension.get(), kind, role)) {
         accepted.add(ExtMap.of(map.id(), map.uri()));
       }
     }
@@ -103,12 +108,11 @@ final class ExtensionPlan {
   }
 
   private static boolean isAccepted(
-      HeaderExtension extension, MediaKind kind, PeerConfig.Role role, Sender sender) {
+      HeaderExtension extension, MediaKind kind, PeerConfig.Role role) {
     Set<HeaderExtension> known = kind == MediaKind.AUDIO ? RECEIVE_AUDIO : RECEIVE_VIDEO;
     boolean both = role == PeerConfig.Role.SINGLE || role == PeerConfig.Role.CLIENT;
     return known.contains(extension)
-        || both && kind == MediaKind.VIDEO && extension == HeaderExtension.ABS_SEND_TIME
-        || extension == HeaderExtension.PLAYOUT_DELAY && isDelayed(sender);
+        || both && kind == MediaKind.VIDEO && SENT_VIDEO.contains(extension);
   }
 
   /**
