@@ -22,15 +22,10 @@ public final class BandwidthEstimator {
   /** Less is being sent than gets through: a queue can't be growing for it. */
   private static final double EMPTYING = 0.85;
 
-  /**
-   * The same of what comes out of a queue, which is the path's rate itself: a key frame has made
-   * the queue.
-   */
+  /** The same of what comes out of a queue that a key frame has made: the path's rate itself. */
   private static final double SUSTAINED = 0.85;
 
-  /**
-   * Of the estimate: who sends as much yields as others do who share the path, as it may be theirs.
-   */
+  /** Of the estimate: who sends as much yields as others do who share the path. */
   private static final double GREEDY = 0.95;
 
   /** What a key frame has made is gone after this. */
@@ -59,8 +54,6 @@ public final class BandwidthEstimator {
   /** The same of a path whose answers take longer than before anything was sent. */
   private static final double FLOODED_BEHIND_QUEUE = 0.03;
 
-  private static final long FULL_QUEUE_NANOS = 80_000_000L;
-
   /** What a queue loses that was too long says nothing of the path once less is sent. */
   private static final long OVERFLOW_NANOS = 500_000_000L;
 
@@ -76,14 +69,13 @@ public final class BandwidthEstimator {
   private final RateMeter sustained = new RateMeter();
   private final RateMeter throughput = new RateMeter(THROUGHPUT_NANOS, THROUGHPUT_BUCKETS);
   private final RateMeter recent = new RateMeter(RECENT_NANOS, THROUGHPUT_BUCKETS);
+  private final AnswerTimes answers = new AnswerTimes();
   private final BusyPeriod busy = new BusyPeriod();
   private long lastArrival = Long.MIN_VALUE;
   private long lastFeedback = Long.MIN_VALUE;
   private long unansweredSince = Long.MAX_VALUE; // MAX_VALUE: nothing was sent since feedback came
   private boolean blind; // nothing has arrived since feedback comes again
   private long rttNanos = FIRST_RTT_NANOS;
-  private long leastRttNanos = Long.MAX_VALUE;
-  private long leastAnswerNanos = Long.MAX_VALUE; // since losses were looked at last
   private long probeEchoUntil = Long.MIN_VALUE;
   private long overflowUntil = Long.MIN_VALUE;
   private boolean flooded;
@@ -123,7 +115,7 @@ public final class BandwidthEstimator {
    * @param nanos 0 for another path, of which nothing is known
    */
   public void pathRtt(long nanos) {
-    leastRttNanos = nanos == 0 ? Long.MAX_VALUE : Math.min(leastRttNanos, nanos);
+    answers.pathRtt(nanos);
   }
 
   /** The round trip as reports or ICE measure it. */
@@ -202,7 +194,7 @@ public final class BandwidthEstimator {
     }
     unknown += strangers;
     if (newest != Long.MIN_VALUE) {
-      leastAnswerNanos = Math.min(leastAnswerNanos, nowNanos - newest);
+      answers.answered(nowNanos - newest);
     }
     OveruseDetector.Usage now = detector.look(delay);
     if (usage != OveruseDetector.Usage.OVER) {
@@ -218,10 +210,7 @@ public final class BandwidthEstimator {
 
   private void limitByLoss(long nowNanos) {
     long bound = loss.bound();
-    boolean full =
-        leastRttNanos != Long.MAX_VALUE && leastAnswerNanos - leastRttNanos > FULL_QUEUE_NANOS;
-    leastAnswerNanos = Long.MAX_VALUE;
-    flooded = loss.ratio() > (full ? FLOODED_BEHIND_QUEUE : FLOODED);
+    flooded = loss.ratio() > (answers.takeLate() ? FLOODED_BEHIND_QUEUE : FLOODED);
     if (flooded) {
       bound = (long) (RateControl.DECREASE * throughputBitsPerSecond());
       loss.reset();
@@ -244,7 +233,8 @@ public final class BandwidthEstimator {
       if (drained != BusyPeriod.NONE && queue > LONG_QUEUE_NANOS + 1e6 * delay.noiseMillis()) {
         control.set(Math.min(control.bitsPerSecond(), drained));
       }
-    } else if (usage == OveruseDetector.Usage.OVER && isPassing(queue, drained, nowNanos)) {
+    } else if (usage == OveruseDetector.Usage.OVER
+        && (busy.isOver() || isPassing(queue, drained, nowNanos))) {
       control.hold(nowNanos);
     } else if (usage == OveruseDetector.Usage.OVER && !ours) {
       boolean burst = sustained.bitsPerSecond(nowNanos) < GREEDY * control.bitsPerSecond();
@@ -262,11 +252,7 @@ public final class BandwidthEstimator {
     } else {
       control.normal(through, delay.queueNanos(), rttNanos, nowNanos);
     }
-    if (control.bitsPerSecond() > max) {
-      control.set(max);
-    } else if (control.bitsPerSecond() < min) {
-      control.set(min);
-    }
+    control.set(Math.max(min, Math.min(max, control.bitsPerSecond())));
   }
 
   /**

@@ -19,14 +19,22 @@ final class BusyPeriod {
   /** What waits no longer than this didn't wait. */
   private static final long MIN_QUEUE_NANOS = 8_000_000L;
 
+  /** Nothing for so long, and then what waited: radio was away, or TCP sent something again. */
+  private static final long STALL_NANOS = 120_000_000L;
+
+  private static final long AFTER_STALL_NANOS = 200_000_000L;
+
   private final long[] arrivals = new long[SIZE];
   private final long[] sums = new long[SIZE]; // bytes up to and with this packet
   private int count; // of the period's packets
   private long sum;
+  private long last = Long.MIN_VALUE;
   private long since;
+  private long stalled = Long.MIN_VALUE; // until when
 
   void reset() {
     count = 0;
+    last = Long.MIN_VALUE;
   }
 
   /**
@@ -35,12 +43,18 @@ final class BusyPeriod {
    * @param queueNanos how much longer it was on its way than the quickest
    */
   void arrived(int bytes, long arrivalNanos, long queueNanos) {
+    long gap = last == Long.MIN_VALUE ? 0 : arrivalNanos - last;
+    last = Math.max(last, arrivalNanos);
     if (queueNanos < MIN_QUEUE_NANOS) {
       count = 0;
       return;
     }
-    if (count > 0 && arrivalNanos < arrivals[count - 1 & SIZE - 1]) {
+    if (gap < 0 && count > 0) {
       return; // overtaken: its bytes would be counted at another time
+    }
+    if (gap > STALL_NANOS) {
+      count = 0;
+      stalled = arrivalNanos;
     }
     if (count == 0) {
       since = arrivalNanos;
@@ -49,6 +63,17 @@ final class BusyPeriod {
     arrivals[count & SIZE - 1] = arrivalNanos;
     sums[count & SIZE - 1] = sum;
     count++;
+  }
+
+  /**
+   * @return whether the latest packet didn't wait; or nothing came for a while, which says nothing
+   *     of the rate, and too little has since to tell
+   */
+  boolean isOver() {
+    return count == 0
+        || stalled != Long.MIN_VALUE
+            && last - stalled < AFTER_STALL_NANOS
+        && bitsPerSecond() == NONE;
   }
 
   /**

@@ -22,6 +22,7 @@ final class Trace {
     DRIFT("steady, clocks drift by 0.05 %", 40),
     FEEDBACK("steady, feedback lost and overtaken", 40),
     LOSS("steady, 1 to 10 % lost at random", 40),
+    STREAM("by ICE-TCP: nothing lost, but waited for", 40),
     OWN("shared with another of ours", 90),
     GCC("shared with a sender in libwebrtc's manner", 90),
     TCP("shared with TCP", 90);
@@ -71,9 +72,9 @@ final class Trace {
     rates = new long[kind.seconds * SLOTS_A_SECOND + 1];
     wide = (long) (400_000 * Math.pow(10, random.nextDouble()));
     narrow = Math.max(250_000, (long) (wide * (0.15 + 0.4 * random.nextDouble())));
-    fill();
     long delay = 5 + random.nextInt(75);
-    long queue = kind == Kind.BLOATED ? 1_500 : 150 + random.nextInt(350);
+    fill(delay);
+    long queue = kind == Kind.BLOATED || kind == Kind.STREAM ? 1_500 : 150 + random.nextInt(350);
     path = new Bottleneck(rates, queue, delay, random);
     path.loss = kind == Kind.LOSS ? 0.01 + 0.09 * random.nextDouble() : 0;
     path.jitterNanos = kind == Kind.WIFI ? random.nextInt(10) * MILLI : 0;
@@ -88,7 +89,7 @@ final class Trace {
         };
   }
 
-  private void fill() {
+  private void fill(long delay) {
     double factor = 1;
     int until = 0;
     for (int i = 0; i < rates.length; i++) {
@@ -105,6 +106,12 @@ final class Trace {
             until = i + (stalls ? 2 + random.nextInt(5) : 5 + random.nextInt(25));
             factor = stalls ? 0.01 : 0.7 + 0.6 * random.nextDouble();
           }
+        }
+        case STREAM -> {
+          // Behind a loss everything waits for it to be sent again.
+          boolean stalls = i > until && random.nextInt(200) == 0;
+          until = stalls ? i + (int) (delay / 5) + 4 : until;
+          factor = i < until ? 0.01 : 1;
         }
         case LTE -> {
           if (i % 10 == 0) {
