@@ -3,6 +3,7 @@ package io.livekit.jakarta.rtc.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livekit.jakarta.rtc.loop.LoopDrop;
+import io.livekit.jakarta.rtc.loop.PacketChannel;
 import io.livekit.jakarta.rtc.loop.PeerDirectory;
 import io.livekit.jakarta.rtc.loop.PeerLoop;
 import io.livekit.jakarta.rtc.loop.Route;
@@ -12,6 +13,7 @@ import io.livekit.jakarta.rtc.stun.StunClass;
 import io.livekit.jakarta.rtc.stun.StunMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +38,7 @@ class TcpConnectionTest {
   private final class Peer extends PassiveMember {
     boolean authenticates;
     int received;
+    Route route;
 
     Peer(PeerLoop loop) {
       super(loop);
@@ -44,6 +47,7 @@ class TcpConnectionTest {
     @Override
     public void receive(Route route, byte[] buf, int off, int len, long now) {
       received++;
+      this.route = route;
       if (authenticates) {
         route.channel().bind(route, true);
       }
@@ -130,6 +134,28 @@ class TcpConnectionTest {
     }
     assertThat(peer.received).isEqualTo(10);
     assertClosedAsIdle();
+  }
+
+  /** By which a subscriber is estimated who doesn't tell what arrives. */
+  @Test
+  void whatHasNotLeftIsTold() {
+    connect();
+    channel
+        .config()
+        .setWriteBufferWaterMark(
+            new WriteBufferWaterMark(Sockets.MAX_TCP_QUEUE / 2, Sockets.MAX_TCP_QUEUE));
+    give(check("peer"));
+    PacketChannel connection = peer.route.channel();
+    assertThat(connection.queuedBytes()).isZero();
+    for (int i = 0; i < 10; i++) {
+      connection.send(peer.route, new byte[1_000], 0, 1_000, 1_000);
+    }
+    assertThat(connection.queuedBytes()).isBetween(10_000L, 12_000L);
+    connection.flush();
+    channel.releaseOutbound();
+    assertThat(connection.queuedBytes()).isZero();
+    channel.close();
+    assertThat(connection.queuedBytes()).isZero();
   }
 
   @Test
