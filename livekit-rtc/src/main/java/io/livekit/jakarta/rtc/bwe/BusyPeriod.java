@@ -73,7 +73,7 @@ final class BusyPeriod {
     return count == 0
         || stalled != Long.MIN_VALUE
             && last - stalled < AFTER_STALL_NANOS
-        && bitsPerSecond() == NONE;
+            && bitsPerSecond() == NONE;
   }
 
   /**

@@ -40,6 +40,7 @@ final class RateControl {
   private static final int BEYOND_PROVED_BITS = 10_000;
   private static final double CAPACITY_SMOOTHING = 0.95;
   private static final double NEAR_CAPACITY = 3; // standard deviations
+
   /** More by this than it carried when there was too much: the path has become wider. */
   private static final double WIDENED = 0.2;
 

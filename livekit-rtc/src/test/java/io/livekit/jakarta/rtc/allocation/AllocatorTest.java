@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 class AllocatorTest {
   private static final long SECOND = 1_000_000_000L;
 
-
   /** A camera in three sizes of three temporal layers each. */
   private static final class Camera implements AllocatedTrack {
     private int priority;

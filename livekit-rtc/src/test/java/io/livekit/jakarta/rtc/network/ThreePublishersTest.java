@@ -100,9 +100,7 @@ class ThreePublishersTest {
     watch(12_000);
     assertThat(longestStill()).as("seconds still while it is narrow").isLessThan(0.5);
     assertThat(switches).as("layers switched in 12 s").isLessThan(8);
-    assertThat((received() - bytes) * 8 / 12)
-        .as("bits per second")
-        .isGreaterThan(NARROW * 2 / 5);
+    assertThat((received() - bytes) * 8 / 12).as("bits per second").isGreaterThan(NARROW * 2 / 5);
 
     bandwidth(WIDE);
     watch(5_000);

@@ -98,9 +98,7 @@ final class ExtensionPlan {
     List<ExtMap> accepted = new ArrayList<>();
     for (ExtMap map : remote) {
       Optional<HeaderExtension> extension = HeaderExtension.of(map.uri());
-      if (map.id() <= MAX_ID
-          && extension.isPresent()
-          && isAccepted(extension.get(), kind, role)) {
+      if (map.id() <= MAX_ID && extension.isPresent() && isAccepted(extension.get(), kind, role)) {
         accepted.add(ExtMap.of(map.id(), map.uri()));
       }
     }
