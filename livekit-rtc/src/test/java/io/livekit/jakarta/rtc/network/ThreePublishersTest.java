@@ -112,4 +112,18 @@ class ThreePublishersTest {
         .isLessThan((viewer.audioFrames() - heard) / 50);
     assertThat(call.close()).isEmpty();
   }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void onAPathTooNarrowFromTheStartAllThreePicturesMove(long seed) {
+    call = new Call(seed, Link.of().delayMillis(10), 20, 1, true, PUBLISHERS, 15);
+    bandwidth(1_500_000);
+    assertThat(call.publish()).isTrue();
+    viewer = call.join().viewer;
+    assertThat(call.allJoined()).isTrue();
+    watch(20_000);
+    assertThat(longestStill()).as("seconds still").isLessThan(1);
+    assertThat(viewer.audioConcealed()).isLessThan(viewer.audioFrames() / 100);
+    assertThat(call.close()).isEmpty();
+  }
 }
