@@ -139,6 +139,7 @@ public final class Allocator {
     wished = 0;
     used = 0;
     limited = false;
+    long lostUntil = Long.MIN_VALUE;
     for (int i = 0; i < count; i++) {
       Share share = shares.get(i);
       int top = share.ladder.size() - 1;
@@ -148,7 +149,11 @@ public final class Allocator {
       wished += share.ladder.bitrate(top);
       used += share.ladder.bitrate(share.rung);
       limited |= share.rung < top;
-      tell(share, top, atOnce, before, nowNanos);
+      lostUntil = Math.max(lostUntil, tell(share, top, atOnce, nowNanos));
+    }
+    if (lostUntil != Long.MIN_VALUE && before > 0) {
+      tooMuch = before;
+      tooMuchUntil = Math.max(tooMuchUntil, lostUntil);
     }
   }
 
@@ -164,6 +169,7 @@ public final class Allocator {
         share.forget();
       } else if (share.track.priority() > share.priority) {
         share.release(); // what it lost to others than these it may have back at once
+        tooMuchUntil = Long.MIN_VALUE;
       }
       share.priority = share.track.priority();
       share.ladder.clear();
@@ -267,7 +273,10 @@ public final class Allocator {
     return share.climbedNanos != Long.MIN_VALUE && nowNanos - share.climbedNanos < SETTLE_NANOS;
   }
 
-  private void tell(Share share, int top, boolean atOnce, long before, long nowNanos) {
+  /**
+   * @return until when layers are held that the track has lost, if it has
+   */
+  private static long tell(Share share, int top, boolean atOnce, long nowNanos) {
     int spatial = Ladder.NONE;
     int temporal = Ladder.NONE;
     if (share.rung == top) {
@@ -278,10 +287,10 @@ public final class Allocator {
       spatial = share.ladder.spatial(share.rung);
       temporal = share.ladder.temporal(share.rung);
     }
+    long lostUntil = Long.MIN_VALUE;
     int highest = Math.min(share.beforeSpatial, share.ladder.spatial(top));
     for (int layer = highest; layer > spatial; layer--) {
-      tooMuch = before;
-      tooMuchUntil = Math.max(tooMuchUntil, nowNanos + share.lost(layer, nowNanos));
+      lostUntil = Math.max(lostUntil, nowNanos + share.lost(layer, nowNanos));
     }
     // What comes above the best there was is a climb, although that had no bound.
     int sent = share.rung == top ? share.ladder.spatial(top) : spatial;
@@ -291,6 +300,7 @@ public final class Allocator {
     share.beforeSpatial = sent;
     share.beforeTemporal = share.rung == top ? share.ladder.temporal(top) : temporal;
     share.track.allocate(spatial, temporal, atOnce, nowNanos);
+    return lostUntil;
   }
 
   /** The path was proved to carry everything: what was lost may come back at once. */

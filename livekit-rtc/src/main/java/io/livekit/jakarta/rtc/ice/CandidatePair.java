@@ -96,6 +96,7 @@ final class CandidatePair {
   long lastConsentAt = NEVER;
 
   long roundTripNanos = -1;
+  long sureRoundTripNanos = -1; // of a check that was sent once
 
   private final int[] idHigh = new int[MAX_TRANSACTIONS];
   private final long[] idLow = new long[MAX_TRANSACTIONS];
@@ -173,8 +174,12 @@ final class CandidatePair {
    */
   void measured(CandidatePair asked, int slot, long nowNanos) {
     long last = asked.isNewest(slot) ? asked.lastSentAt : asked.sentAt[slot];
-    if (last == asked.sentAt[slot] || roundTripNanos < 0) {
+    boolean sure = last == asked.sentAt[slot];
+    if (sure || roundTripNanos < 0) {
       roundTripNanos = nowNanos - last;
+    }
+    if (sure) {
+      sureRoundTripNanos = roundTripNanos;
     }
   }
 

@@ -224,6 +224,14 @@ public final class IceAgent {
     return selection.selected() == null ? -1 : selection.selected().roundTripNanos;
   }
 
+  /**
+   * @return the same where no other transmission can have been answered, or -1: the first one that
+   *     is known may be far too short
+   */
+  public long sureRoundTripNanos() {
+    return selection.selected() == null ? -1 : selection.selected().sureRoundTripNanos;
+  }
+
   /** The state. */
   public IceState state() {
     return state.get();

@@ -176,6 +176,11 @@ final class IceSession implements IceAgent.Output {
     return agent == null ? 0 : agent.roundTripNanos();
   }
 
+  /** See {@link IceAgent#sureRoundTripNanos}. */
+  long sureRoundTripNanos() {
+    return agent == null ? 0 : agent.sureRoundTripNanos();
+  }
+
   // ---- time ----
 
   long nextTimeoutNanos() {

@@ -150,11 +150,18 @@ public final class MediaTransport {
     outputChanged();
   }
 
-  /** The round trip of the selected path as ICE measures it. */
-  void pathRtt(long nanos) {
+  /**
+   * The round trip of the selected path as ICE measures it.
+   *
+   * @param sureNanos the same without doubt which check was answered; not above 0 while there is
+   *     none
+   */
+  void pathRtt(long nanos, long sureNanos) {
     receiver.pathRtt(nanos);
     sender.pathRtt(nanos);
-    downlink.pathRtt(nanos);
+    if (sureNanos > 0) {
+      downlink.pathRtt(sureNanos);
+    }
   }
 
   private void outputChanged() {

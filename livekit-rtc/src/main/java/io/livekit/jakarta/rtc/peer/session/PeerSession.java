@@ -254,7 +254,7 @@ public final class PeerSession extends LoopMember
 
   private void tellRoundTrip() {
     if (ice.roundTripNanos() > 0) {
-      media.pathRtt(ice.roundTripNanos());
+      media.pathRtt(ice.roundTripNanos(), ice.sureRoundTripNanos());
     }
   }
 
