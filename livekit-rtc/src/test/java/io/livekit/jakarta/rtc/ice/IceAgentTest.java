@@ -71,6 +71,19 @@ class IceAgentTest {
     assertMediaFlows();
   }
 
+  /** Checks are sent again long before they are answered there, and one answer looks quick. */
+  @Test
+  void aLongWaysRoundTripIsTheOneOfAnAnswerBeyondDoubt() {
+    world.network().all(Link.of().delayMillis(250));
+    peers(IceConfig.full(CONTROLLED), IceConfig.full(CONTROLLING));
+    describe();
+    assertThat(bothConnect(3_000)).as("%s %s", server, client).isTrue();
+    world.runMillis(8_000);
+    for (SimulatedIcePeer peer : new SimulatedIcePeer[] {server, client}) {
+      assertThat(peer.agent.sureRoundTripNanos()).isBetween(500_000_000L, 502_000_000L);
+    }
+  }
+
   @Test
   void aHandshakeMayBeginBeforeOurCheckIsAnswered() {
     world.network().all(Link.of().delayMillis(25));
