@@ -15,7 +15,7 @@ final class DownstreamQuality {
   private long lostBefore;
   private int spatial;
   private int withheldLayers;
-  private State before = State.MUTED;
+  private final Beginning beginning = new Beginning();
 
   DownstreamQuality(SubscribedTrack track) {
     this.track = track;
@@ -34,11 +34,7 @@ final class DownstreamQuality {
     double withheld = (withheldLayers + withheldNow) / 2.0;
     packets = stats.packets();
     withheldLayers = withheldNow;
-    State now = state(stats, newPackets, reachable);
-    // What has only just begun may not be there yet.
-    boolean begins = now == State.ON && before == State.MUTED && newPackets == 0;
-    before = now;
-    State state = begins ? State.MUTED : now;
+    State state = beginning.rated(state(stats, newPackets, reachable), newPackets);
     return score.update(
         state == State.ON
             ? new Window(

@@ -18,7 +18,7 @@ final class UpstreamQuality {
   private long lost;
   private long expectedBits;
   private int missingLayers;
-  private State before = State.MUTED;
+  private final Beginning beginning = new Beginning();
 
   UpstreamQuality(PublishedTrack track) {
     this.track = track;
@@ -93,9 +93,6 @@ final class UpstreamQuality {
     // A video that nobody watches is switched off by dynacast, on our own word.
     boolean off = track.isMuted() || video && !track.isWatched();
     State now = !reachable ? State.UNREACHABLE : off ? State.MUTED : State.ON;
-    // What has only just begun may not be there yet.
-    boolean begins = now == State.ON && before == State.MUTED && newPackets == 0;
-    before = now;
-    return begins ? State.MUTED : now;
+    return beginning.rated(now, newPackets);
   }
 }
